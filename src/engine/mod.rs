@@ -1,0 +1,10 @@
+//! Decides. Pure functions and data: no I/O, no async, no clock, no randomness.
+
+pub mod domain;
+pub mod identifier;
+pub mod matching;
+pub mod record;
+pub mod resolution;
+pub mod standardize;
+pub mod survivorship;
+pub mod validate;
