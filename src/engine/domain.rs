@@ -1,1 +1,2 @@
 //! .
+pub struct Domain { pub name: String }
