@@ -1,8 +1,10 @@
 //! Remembers. The only room with diesel and SQL; the same functions serve SQLite and PostgreSQL.
 
 pub mod conn;
+pub mod deliveries;
 pub mod migrate;
 pub mod schema;
+pub mod subscriptions;
 
 use std::time::Duration;
 
