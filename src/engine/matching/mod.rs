@@ -1,23 +1,23 @@
-//! Placeholder for the matching rules; replaced as a whole.
+//! Which records are the same thing: standardized features, blocking keys, comparisons, weights,
+//! vetoes, and the in-memory index that finds and judges candidates.
+//!
+//! The model is Fellegi-Sunter: every comparison adds `log2(m/u)`; agreement on a rare value adds
+//! more than agreement on a common one. See `docs/MATCHING.md`.
 
-use std::collections::BTreeMap;
+mod blocking;
+mod constraints;
+mod explanation;
+mod features;
+mod index;
+mod method;
+mod rules;
+mod token;
 
-use super::domain::AttributeRule;
-
-/// The `[matching]` section, as it stands.
-#[derive(Debug, Clone, Default, serde::Deserialize)]
-pub struct MatchRules {
-    /// Everything in the section.
-    #[serde(flatten)]
-    pub rest: toml::Table,
-}
-
-impl MatchRules {
-    /// Checks the rules against the attributes of the domain.
-    pub fn check(
-        &self,
-        _attributes: &BTreeMap<String, AttributeRule>,
-    ) -> Result<(), (String, String)> {
-        Ok(())
-    }
-}
+pub use constraints::Constraints;
+pub use explanation::{Assessment, Comparison, Thresholds, Verdict};
+pub use features::{Features, features};
+pub use index::{CandidateSet, MatchIndex};
+pub use rules::{
+    BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, Prior, VetoKind,
+    VetoRule,
+};
