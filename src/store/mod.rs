@@ -1,10 +1,17 @@
 //! Remembers. The only room with diesel and SQL; the same functions serve SQLite and PostgreSQL.
 
+pub mod changes;
 pub mod conn;
+pub mod crosswalk;
+pub mod decisions;
 pub mod deliveries;
+pub mod golden_records;
+pub mod heads;
 pub mod migrate;
 pub mod schema;
+pub mod source_records;
 pub mod subscriptions;
+pub mod tasks;
 
 use std::time::Duration;
 
@@ -46,6 +53,14 @@ impl Store {
     /// Whether several hub nodes may share this database.
     pub fn is_shared(&self) -> bool {
         matches!(self.target, Target::Postgres(_))
+    }
+
+    /// Path of the database file, when it is SQLite.
+    pub fn sqlite_path(&self) -> Option<&str> {
+        match &self.target {
+            Target::Sqlite(path) => Some(path),
+            Target::Postgres(_) => None,
+        }
     }
 
     /// Runs a read on a pooled connection. Blocks the calling thread.

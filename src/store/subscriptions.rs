@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::CHUNK;
 use super::conn::{AnyConn, on};
 use super::schema::{
-    delivery_failure, domain_head, subscription, subscription_cursor, subscription_lease,
+    delivery_failure, subscription, subscription_cursor, subscription_lease,
 };
 use crate::error::Result;
 
@@ -168,9 +168,4 @@ pub fn failing(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<(String, i64)>>
         found.append(&mut rows);
     }
     Ok(found)
-}
-
-/// `(domain, last position)` of every domain's change feed.
-pub fn heads(conn: &mut AnyConn) -> Result<Vec<(String, i64)>> {
-    Ok(domain_head::table.select((domain_head::domain, domain_head::position)).load(conn)?)
 }
