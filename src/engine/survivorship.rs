@@ -54,10 +54,7 @@ pub enum Strategy {
 
 impl SurvivorshipRules {
     /// Checks the rules against the domain's attributes; an error is (place, reason).
-    pub(crate) fn check(
-        &self,
-        attributes: &BTreeMap<String, AttributeRule>,
-    ) -> Result<(), (String, String)> {
+    pub(crate) fn check(&self, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), (String, String)> {
         for name in self.attributes.keys() {
             if name.contains('.') || !attributes.contains_key(name) {
                 let reason = format!("the schema has no top-level attribute \"{name}\"");

@@ -61,7 +61,12 @@ impl Hub {
     }
 
     /// Many keys and ids at once; answers in the order asked, keys first.
-    pub async fn crosswalk_resolve(&self, domain: &str, keys: Vec<SourceKey>, ids: Vec<String>) -> Result<Vec<Resolved>> {
+    pub async fn crosswalk_resolve(
+        &self,
+        domain: &str,
+        keys: Vec<SourceKey>,
+        ids: Vec<String>,
+    ) -> Result<Vec<Resolved>> {
         let _ = (domain, keys, ids);
         todo!()
     }

@@ -46,8 +46,12 @@ const DENIED_V4: [Ipv4Net; 18] = [
 
 /// Only global unicast is allowed at all; these are the special parts of it.
 const GLOBAL_UNICAST: Ipv6Net = v6(0x2000, 0, 0, 3);
-const DENIED_V6: [Ipv6Net; 4] =
-    [v6(0x2001, 0, 0, 23), v6(0x2001, 0xdb8, 0, 32), v6(0x2002, 0, 0, 16), v6(0x3fff, 0, 0, 20)];
+const DENIED_V6: [Ipv6Net; 4] = [
+    v6(0x2001, 0, 0, 23),
+    v6(0x2001, 0xdb8, 0, 32),
+    v6(0x2002, 0, 0, 16),
+    v6(0x3fff, 0, 0, 20),
+];
 
 /// Instance metadata services hand out credentials: no network, however wide, opens them. Only naming the very
 /// address does.
@@ -70,7 +74,10 @@ impl EndpointPolicy {
                 .map_err(|_| format!("expected a network such as 10.20.0.0/16, found {text:?}"))
         };
         let allow_private = allow_private.iter().map(read).collect::<Result<_, _>>()?;
-        Ok(EndpointPolicy { allow_http, allow_private })
+        Ok(EndpointPolicy {
+            allow_http,
+            allow_private,
+        })
     }
 
     /// Reads a subscriber's URL and refuses what needs no name look-up to be refused. Names are vetted at each dial, by
@@ -86,7 +93,9 @@ impl EndpointPolicy {
         match url.scheme() {
             "https" => {}
             "http" if self.allow_http => {}
-            "http" => return Err("expected https; plain http must be allowed by the operator (delivery.allow_http)".into()),
+            "http" => {
+                return Err("expected https; plain http must be allowed by the operator (delivery.allow_http)".into());
+            }
             other => return Err(format!("expected https, found {other}")),
         }
         if !url.username().is_empty() || url.password().is_some() {
@@ -115,7 +124,9 @@ impl EndpointPolicy {
         if is_public(address) || self.allow_private.iter().any(allowed) {
             return Ok(());
         }
-        Err(format!("the address {address} is not public; an operator can allow its network (delivery.allow_private)"))
+        Err(format!(
+            "the address {address} is not public; an operator can allow its network (delivery.allow_private)"
+        ))
     }
 }
 
@@ -139,12 +150,46 @@ mod tests {
     fn private_and_special_addresses_are_refused() {
         let strict = policy(false, &[]);
         for address in [
-            "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.255.255.254", "169.254.1.1", "169.254.169.254",
-            "172.16.0.1", "172.31.255.255", "192.0.0.8", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.18.0.1",
-            "198.19.255.255", "198.51.100.7", "203.0.113.9", "224.0.0.1", "240.0.0.1", "255.255.255.255",
-            "168.63.129.16", "100.100.100.200", "::", "::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::7f00:1",
-            "fe80::1", "fec0::1", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1", "2001::1", "2002:7f00:1::",
-            "3fff::1", "64:ff9b::7f00:1", "64:ff9b:1::1", "100::1", "5f00::1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.0.0.1",
+            "127.255.255.254",
+            "169.254.1.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.0.0.8",
+            "192.0.2.1",
+            "192.88.99.1",
+            "192.168.1.1",
+            "198.18.0.1",
+            "198.19.255.255",
+            "198.51.100.7",
+            "203.0.113.9",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "168.63.129.16",
+            "100.100.100.200",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:8.8.8.8",
+            "::7f00:1",
+            "fe80::1",
+            "fec0::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "2001:db8::1",
+            "2001::1",
+            "2002:7f00:1::",
+            "3fff::1",
+            "64:ff9b::7f00:1",
+            "64:ff9b:1::1",
+            "100::1",
+            "5f00::1",
         ] {
             assert!(strict.check_address(address.parse().unwrap()).is_err(), "{address}");
         }
@@ -154,8 +199,20 @@ mod tests {
     fn public_addresses_are_allowed() {
         let strict = policy(false, &[]);
         for address in [
-            "1.1.1.1", "8.8.8.8", "11.0.0.1", "100.128.0.1", "126.0.0.1", "128.0.0.1", "172.15.0.1", "172.32.0.1",
-            "192.167.0.1", "198.17.0.1", "198.20.0.1", "223.255.255.255", "2606:4700::1111", "2a00:1450::1",
+            "1.1.1.1",
+            "8.8.8.8",
+            "11.0.0.1",
+            "100.128.0.1",
+            "126.0.0.1",
+            "128.0.0.1",
+            "172.15.0.1",
+            "172.32.0.1",
+            "192.167.0.1",
+            "198.17.0.1",
+            "198.20.0.1",
+            "223.255.255.255",
+            "2606:4700::1111",
+            "2a00:1450::1",
         ] {
             assert!(strict.check_address(address.parse().unwrap()).is_ok(), "{address}");
         }
@@ -169,7 +226,11 @@ mod tests {
         assert!(lenient.check_address("::1".parse().unwrap()).is_ok());
         assert!(lenient.check_address("::2".parse().unwrap()).is_err());
         assert!(lenient.check_address("169.254.169.254".parse().unwrap()).is_err());
-        assert!(policy(true, &["169.254.169.254/32"]).check_address("169.254.169.254".parse().unwrap()).is_ok());
+        assert!(
+            policy(true, &["169.254.169.254/32"])
+                .check_address("169.254.169.254".parse().unwrap())
+                .is_ok()
+        );
         assert!(EndpointPolicy::new(false, &["10.0.0.0/40".to_string()]).is_err());
     }
 
@@ -177,9 +238,20 @@ mod tests {
     fn urls_that_hide_something_are_refused() {
         let strict = policy(false, &[]);
         for url in [
-            "http://example.com/", "ftp://example.com/", "https://user@example.com/", "https://user:pw@example.com/",
-            "https://127.0.0.1/", "https://2130706433/", "https://0x7f.1/", "https://0177.0.0.1/", "https://127.1/",
-            "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://example.com:0/", "/x", "",
+            "http://example.com/",
+            "ftp://example.com/",
+            "https://user@example.com/",
+            "https://user:pw@example.com/",
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://0177.0.0.1/",
+            "https://127.1/",
+            "https://[::1]/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://example.com:0/",
+            "/x",
+            "",
         ] {
             assert!(strict.check_url(url).is_err(), "{url}");
         }

@@ -2,18 +2,23 @@
 
 pub mod changes;
 pub mod crosswalk;
+pub mod deliveries;
+pub mod endpoint;
 pub mod golden_records;
 pub mod ingest;
 pub mod page;
 pub mod search;
 pub mod source_records;
+pub mod subscriptions;
 pub mod tasks;
 pub mod time;
+pub mod vault;
 
 use std::sync::Arc;
 
 use crate::engine::domain::Domain;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::store::Store;
 
 /// Who asks, and within which request; kept in audit, change and delivery.
 #[derive(Debug, Clone)]
@@ -34,16 +39,36 @@ pub struct Settings {
     pub queue: usize,
     /// The domains it governs.
     pub domains: Vec<Domain>,
+    /// Key under which subscribers' secrets are stored: 32 characters or more, the same on every node. Without it a
+    /// SQLite database gets a key file beside it, and PostgreSQL takes no subscriptions.
+    pub secret_key: Option<String>,
+    /// Where subscriptions may point to.
+    pub endpoints: endpoint::EndpointPolicy,
 }
 
 /// The hub: open it once per process and share it.
-pub struct Hub {}
+pub struct Hub {
+    store: Arc<Store>,
+    domains: Vec<Arc<Domain>>,
+    dispatch: Arc<deliveries::Dispatch>,
+}
 
 impl Hub {
     /// Opens the database, migrates it, builds the match indexes and starts the writers.
     pub fn open(settings: Settings) -> Result<Arc<Hub>> {
-        let _ = settings;
-        todo!()
+        let store = Arc::new(Store::open(&settings.database_url, settings.readers)?);
+        let vault = vault::Vault::new(settings.secret_key.as_deref(), store.sqlite_path())?;
+        let dispatch = Arc::new(deliveries::Dispatch::new(Arc::clone(&store), vault, settings.endpoints));
+        Ok(Arc::new(Hub {
+            store,
+            domains: settings.domains.into_iter().map(Arc::new).collect(),
+            dispatch,
+        }))
+    }
+
+    /// What the delivery room works with.
+    pub fn dispatch(&self) -> &Arc<deliveries::Dispatch> {
+        &self.dispatch
     }
 
     /// The domain by name.
@@ -51,13 +76,16 @@ impl Hub {
     /// # Errors
     /// `NotFound` when no folder defines it.
     pub fn domain(&self, name: &str) -> Result<Arc<Domain>> {
-        let _ = name;
-        todo!()
+        self.domains
+            .iter()
+            .find(|d| d.name == name)
+            .cloned()
+            .ok_or_else(|| Error::not_found("domain", name))
     }
 
     /// All domains, by name.
     pub fn domains(&self) -> Vec<Arc<Domain>> {
-        todo!()
+        self.domains.clone()
     }
 
     /// Answers when the database answers and every writer runs.

@@ -66,7 +66,13 @@ pub struct DecisionView {
 
 impl Hub {
     /// One source record.
-    pub async fn source_record(&self, domain: &str, system: &str, key: &str, sensitive: bool) -> Result<SourceRecordView> {
+    pub async fn source_record(
+        &self,
+        domain: &str,
+        system: &str,
+        key: &str,
+        sensitive: bool,
+    ) -> Result<SourceRecordView> {
         let _ = (domain, system, key, sensitive);
         todo!()
     }

@@ -119,7 +119,13 @@ impl Hub {
     ///
     /// # Errors
     /// `Stale`, `Conflict` (done, held by somebody else, own submission), `Invalid` (decision not allowed here).
-    pub async fn resolve_task(&self, id: &str, resolution: Resolution, expected: i64, origin: &Origin) -> Result<TaskView> {
+    pub async fn resolve_task(
+        &self,
+        id: &str,
+        resolution: Resolution,
+        expected: i64,
+        origin: &Origin,
+    ) -> Result<TaskView> {
         let _ = (id, resolution, expected, origin);
         todo!()
     }

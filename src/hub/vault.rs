@@ -37,13 +37,19 @@ impl Vault {
     pub fn new(secret_key: Option<&str>, sqlite: Option<&str>) -> Result<Self> {
         let source = match (secret_key, sqlite) {
             (Some(text), _) if text.chars().count() < MIN_SECRET_KEY => {
-                return Err(Error::malformed("secret_key", format!("expected at least {MIN_SECRET_KEY} characters")));
+                return Err(Error::malformed(
+                    "secret_key",
+                    format!("expected at least {MIN_SECRET_KEY} characters"),
+                ));
             }
             (Some(text), _) => KeySource::Configured(text.to_string()),
             (None, Some(path)) => KeySource::File(PathBuf::from(format!("{path}.key"))),
             (None, None) => KeySource::Missing,
         };
-        Ok(Vault { source, key: Mutex::new(None) })
+        Ok(Vault {
+            source,
+            key: Mutex::new(None),
+        })
     }
 
     /// Encrypts `secret`; only the same `context` opens it again. The key file is made when the first secret is sealed.
@@ -67,7 +73,8 @@ impl Vault {
     /// # Errors
     /// `Internal` when the key is another one or the text was tampered with.
     pub fn unseal(&self, context: &str, sealed: &str) -> Result<Vec<u8>> {
-        let wrong = || Error::Internal("a stored secret cannot be decrypted: is secret_key the one it was made with?".into());
+        let wrong =
+            || Error::Internal("a stored secret cannot be decrypted: is secret_key the one it was made with?".into());
         let key = self.cipher(false)?;
         let mut bytes = STANDARD.decode(sealed).map_err(|_| wrong())?;
         if bytes.len() < NONCE_LEN {
@@ -75,7 +82,9 @@ impl Vault {
         }
         let mut body = bytes.split_off(NONCE_LEN);
         let nonce = Nonce::try_assume_unique_for_key(&bytes).map_err(|_| wrong())?;
-        let clear = key.open_in_place(nonce, Aad::from(context), &mut body).map_err(|_| wrong())?;
+        let clear = key
+            .open_in_place(nonce, Aad::from(context), &mut body)
+            .map_err(|_| wrong())?;
         Ok(clear.to_vec())
     }
 
@@ -95,7 +104,10 @@ impl Vault {
             KeySource::File(path) => match std::fs::read_to_string(path) {
                 Ok(text) => Ok(derive(text.trim().as_bytes())),
                 Err(e) if e.kind() == std::io::ErrorKind::NotFound && may_create => create_key_file(path),
-                Err(e) => Err(Error::Internal(format!("cannot read the key file {}: {e}", path.display()))),
+                Err(e) => Err(Error::Internal(format!(
+                    "cannot read the key file {}: {e}",
+                    path.display()
+                ))),
             },
             KeySource::Missing => Err(Error::conflict(
                 "secret_key_missing",
@@ -125,8 +137,12 @@ fn create_key_file(path: &Path) -> Result<[u8; 32]> {
     let text = STANDARD.encode(random);
     let fresh = path.with_extension("key.new");
     let write = || -> std::io::Result<()> {
-        let mut file =
-            std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&fresh)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         std::fs::rename(&fresh, path)
@@ -163,9 +179,15 @@ mod tests {
         let sealed = Vault::new(None, Some(path)).unwrap().seal("x", b"secret").unwrap();
         let mode = std::fs::metadata(format!("{path}.key")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        assert_eq!(Vault::new(None, Some(path)).unwrap().unseal("x", &sealed).unwrap(), b"secret");
+        assert_eq!(
+            Vault::new(None, Some(path)).unwrap().unseal("x", &sealed).unwrap(),
+            b"secret"
+        );
         std::fs::remove_file(format!("{path}.key")).unwrap();
-        assert!(Vault::new(None, Some(path)).unwrap().unseal("x", &sealed).is_err(), "no new key for old secrets");
+        assert!(
+            Vault::new(None, Some(path)).unwrap().unseal("x", &sealed).is_err(),
+            "no new key for old secrets"
+        );
     }
 
     #[test]

@@ -111,12 +111,28 @@ pub fn claim(conn: &mut AnyConn, owner: &str, now: i64, until: i64, limit: i64) 
         .get_results(c))?)
 }
 
-/// Prolongs every lease that `owner` still holds; answers `(subscription, epoch)` of those.
-pub fn renew(conn: &mut AnyConn, owner: &str, until: i64) -> Result<Vec<(String, i64)>> {
-    Ok(on!(conn, c => diesel::update(subscription_lease::table.filter(subscription_lease::owner.eq(owner)))
-        .set(subscription_lease::lease_until.eq(until))
-        .returning((subscription_lease::subscription_id, subscription_lease::epoch))
-        .get_results(c))?)
+/// Whether [`claim`] would find something.
+pub fn claimable(conn: &mut AnyConn, now: i64) -> Result<bool> {
+    let free = subscription_lease::table
+        .inner_join(subscription::table.on(subscription::id.eq(subscription_lease::subscription_id)))
+        .filter(subscription::state.eq("active"))
+        .filter(subscription_lease::lease_until.lt(now));
+    Ok(diesel::select(diesel::dsl::exists(free)).get_result(conn)?)
+}
+
+/// Prolongs those leases of `ids` that `owner` still holds; answers `(subscription, epoch)` of them.
+pub fn renew(conn: &mut AnyConn, owner: &str, ids: &[String], until: i64) -> Result<Vec<(String, i64)>> {
+    let mut held = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let mut rows: Vec<(String, i64)> = on!(conn, c => diesel::update(subscription_lease::table)
+            .filter(subscription_lease::subscription_id.eq_any(chunk))
+            .filter(subscription_lease::owner.eq(owner))
+            .set(subscription_lease::lease_until.eq(until))
+            .returning((subscription_lease::subscription_id, subscription_lease::epoch))
+            .get_results(c))?;
+        held.append(&mut rows);
+    }
+    Ok(held)
 }
 
 /// Gives one lease back, if it is still held under `epoch`.
@@ -215,10 +231,13 @@ pub fn open_failures(conn: &mut AnyConn, subscription_id: &str) -> Result<Vec<Fa
         .load(conn)?)
 }
 
-/// Adds attempts to the log.
+/// Adds attempts to the log; those already there are left alone, so a repeat after an unknown outcome does no harm.
 pub fn insert_attempts(conn: &mut AnyConn, rows: &[AttemptRow]) -> Result<()> {
     for chunk in rows.chunks(CHUNK) {
-        on!(conn, c => diesel::insert_into(delivery_attempt::table).values(chunk).execute(c))?;
+        on!(conn, c => diesel::insert_into(delivery_attempt::table)
+            .values(chunk)
+            .on_conflict_do_nothing()
+            .execute(c))?;
     }
     Ok(())
 }
@@ -232,18 +251,27 @@ pub fn attempts(
     limit: i64,
 ) -> Result<Vec<LoggedAttempt>> {
     let mut query = delivery_attempt::table
-        .left_join(change::table.on(change::domain.eq(delivery_attempt::domain).and(change::position.eq(delivery_attempt::position))))
+        .left_join(
+            change::table.on(change::domain
+                .eq(delivery_attempt::domain)
+                .and(change::position.eq(delivery_attempt::position))),
+        )
         .filter(delivery_attempt::subscription_id.eq(subscription_id))
         .order(delivery_attempt::id.desc())
         .limit(limit)
-        .select((delivery_attempt::all_columns, (change::type_, change::golden_id, change::correlation_id).nullable()))
+        .select((
+            delivery_attempt::all_columns,
+            (change::type_, change::golden_id, change::correlation_id).nullable(),
+        ))
         .into_boxed();
     if let Some(before) = before {
         query = query.filter(delivery_attempt::id.lt(before));
     }
     query = match outcome {
         // A literal, because neither database uses the partial index for a bound value.
-        Some("failed") => query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("delivery_attempt.outcome = 'failed'")),
+        Some("failed") => query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>(
+            "delivery_attempt.outcome = 'failed'",
+        )),
         Some(other) => query.filter(delivery_attempt::outcome.eq(other)),
         None => query,
     };

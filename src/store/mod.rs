@@ -47,7 +47,11 @@ impl Store {
             Target::Sqlite(_) => Writers::One(Box::new(Mutex::new(Some(first)))),
             Target::Postgres(_) => Writers::Many(pool(&target, 12, false)?),
         };
-        Ok(Store { readers: pool(&target, readers, true)?, writers, target })
+        Ok(Store {
+            readers: pool(&target, readers, true)?,
+            writers,
+            target,
+        })
     }
 
     /// Whether several hub nodes may share this database.
@@ -100,10 +104,16 @@ fn pool(target: &Target, size: u32, read_only: bool) -> Result<r2d2::Pool<conn::
         // A round trip for each read; `has_broken` finds dead connections instead.
         .test_on_check_out(false)
         .connection_timeout(Duration::from_secs(5))
-        .build(conn::Manager { target: target.clone(), read_only })
+        .build(conn::Manager {
+            target: target.clone(),
+            read_only,
+        })
         .map_err(|e| Error::Internal(format!("cannot open the connection pool: {e}")))
 }
 
 fn busy() -> Error {
-    Error::Busy { detail: "no database connection is free".into(), retry_after: 1 }
+    Error::Busy {
+        detail: "no database connection is free".into(),
+        retry_after: 1,
+    }
 }

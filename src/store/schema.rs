@@ -264,4 +264,24 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(domain_head, source_record, golden_record, golden_sensitive, golden_version, golden_term, crosswalk, decision, verdict, verdict_member, task, change, audit, subscription, subscription_lease, subscription_cursor, delivery_failure, delivery_attempt, idempotency);
+diesel::allow_tables_to_appear_in_same_query!(
+    domain_head,
+    source_record,
+    golden_record,
+    golden_sensitive,
+    golden_version,
+    golden_term,
+    crosswalk,
+    decision,
+    verdict,
+    verdict_member,
+    task,
+    change,
+    audit,
+    subscription,
+    subscription_lease,
+    subscription_cursor,
+    delivery_failure,
+    delivery_attempt,
+    idempotency
+);

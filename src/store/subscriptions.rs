@@ -5,9 +5,7 @@ use diesel::prelude::*;
 
 use super::CHUNK;
 use super::conn::{AnyConn, on};
-use super::schema::{
-    delivery_failure, subscription, subscription_cursor, subscription_lease,
-};
+use super::schema::{delivery_failure, subscription, subscription_cursor, subscription_lease};
 use crate::error::Result;
 
 /// A row of `subscription`.
@@ -83,12 +81,18 @@ pub fn get(conn: &mut AnyConn, id: &str) -> Result<Option<SubscriptionRow>> {
 
 /// Subscriptions in order of id, after `after`.
 pub fn page(conn: &mut AnyConn, after: &str, limit: i64) -> Result<Vec<SubscriptionRow>> {
-    Ok(subscription::table.filter(subscription::id.gt(after)).order(subscription::id).limit(limit).load(conn)?)
+    Ok(subscription::table
+        .filter(subscription::id.gt(after))
+        .order(subscription::id)
+        .limit(limit)
+        .load(conn)?)
 }
 
 /// `(id, version, state)` of every subscription: what a node compares with what it sends.
 pub fn versions(conn: &mut AnyConn) -> Result<Vec<(String, i64, String)>> {
-    Ok(subscription::table.select((subscription::id, subscription::version, subscription::state)).load(conn)?)
+    Ok(subscription::table
+        .select((subscription::id, subscription::version, subscription::state))
+        .load(conn)?)
 }
 
 /// Removes a subscription with its cursors, lease and failures; whether there was one. Its attempts are pruned later,
@@ -103,21 +107,29 @@ pub fn delete(conn: &mut AnyConn, id: &str) -> Result<bool> {
 
 /// Changes the state of a subscription that has `version`; whether it still had.
 pub fn set_state(conn: &mut AnyConn, id: &str, version: i64, state: &str, reason: &str) -> Result<bool> {
-    let rows = diesel::update(subscription::table.filter(subscription::id.eq(id)).filter(subscription::version.eq(version)))
-        .set((
-            subscription::state.eq(state),
-            subscription::state_reason.eq(reason),
-            subscription::version.eq(version + 1),
-        ))
-        .execute(conn)?;
+    let rows = diesel::update(
+        subscription::table
+            .filter(subscription::id.eq(id))
+            .filter(subscription::version.eq(version)),
+    )
+    .set((
+        subscription::state.eq(state),
+        subscription::state_reason.eq(reason),
+        subscription::version.eq(version + 1),
+    ))
+    .execute(conn)?;
     Ok(rows > 0)
 }
 
 /// Replaces the secrets of a subscription that has `version`; whether it still had.
 pub fn set_secrets(conn: &mut AnyConn, id: &str, version: i64, secrets: &str) -> Result<bool> {
-    let rows = diesel::update(subscription::table.filter(subscription::id.eq(id)).filter(subscription::version.eq(version)))
-        .set((subscription::secrets.eq(secrets), subscription::version.eq(version + 1)))
-        .execute(conn)?;
+    let rows = diesel::update(
+        subscription::table
+            .filter(subscription::id.eq(id))
+            .filter(subscription::version.eq(version)),
+    )
+    .set((subscription::secrets.eq(secrets), subscription::version.eq(version + 1)))
+    .execute(conn)?;
     Ok(rows > 0)
 }
 
@@ -163,7 +175,10 @@ pub fn failing(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<(String, i64)>>
         let mut rows: Vec<(String, i64)> = subscription_lease::table
             .filter(subscription_lease::subscription_id.eq_any(chunk))
             .filter(subscription_lease::failing_since.is_not_null())
-            .select((subscription_lease::subscription_id, subscription_lease::failing_since.assume_not_null()))
+            .select((
+                subscription_lease::subscription_id,
+                subscription_lease::failing_since.assume_not_null(),
+            ))
             .load(conn)?;
         found.append(&mut rows);
     }

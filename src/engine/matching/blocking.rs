@@ -38,8 +38,14 @@ pub enum KeyFunction {
 }
 
 const NAMES: &[Method] = &[Method::OrganizationName, Method::Text, Method::Description];
-const VALUES: &[Method] =
-    &[Method::Identifier, Method::Exact, Method::Code, Method::Phone, Method::Date, Method::Number];
+const VALUES: &[Method] = &[
+    Method::Identifier,
+    Method::Exact,
+    Method::Code,
+    Method::Phone,
+    Method::Date,
+    Method::Number,
+];
 
 impl KeyFunction {
     /// Methods whose comparisons can feed the function.
@@ -86,8 +92,7 @@ impl TryFrom<String> for KeyPart {
             None => (text.as_str(), None),
         };
         let value = serde_json::Value::String(function.to_owned());
-        let function = serde_json::from_value(value)
-            .map_err(|_| format!("no blocking function `{function}`"))?;
+        let function = serde_json::from_value(value).map_err(|_| format!("no blocking function `{function}`"))?;
         Ok(KeyPart { function, comparison })
     }
 }

@@ -27,7 +27,10 @@ pub struct CandidateSet {
 impl MatchIndex {
     /// An empty index for the domain that has these rules.
     pub fn new(rules: &MatchRules) -> Self {
-        MatchIndex { rules: Arc::new(rules.clone()), records: BTreeMap::new() }
+        MatchIndex {
+            rules: Arc::new(rules.clone()),
+            records: BTreeMap::new(),
+        }
     }
 
     /// Adds a record, or replaces it.
@@ -61,7 +64,11 @@ impl MatchIndex {
     /// The records of a golden record, by id.
     pub fn members(&self, golden_id: &str) -> Vec<&str> {
         let of = |entry: &(String, Option<String>, Features)| entry.1.as_deref() == Some(golden_id);
-        self.records.iter().filter(|(_, entry)| of(entry)).map(|(id, _)| id.as_str()).collect()
+        self.records
+            .iter()
+            .filter(|(_, entry)| of(entry))
+            .map(|(id, _)| id.as_str())
+            .collect()
     }
 
     pub fn len(&self) -> usize {

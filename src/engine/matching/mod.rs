@@ -17,7 +17,4 @@ pub use constraints::Constraints;
 pub use explanation::{Assessment, Comparison, Thresholds, Verdict};
 pub use features::{Features, features};
 pub use index::{CandidateSet, MatchIndex};
-pub use rules::{
-    BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, Prior, VetoKind,
-    VetoRule,
-};
+pub use rules::{BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, Prior, VetoKind, VetoRule};

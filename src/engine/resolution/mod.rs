@@ -17,7 +17,10 @@ pub enum Resolution {
     /// The one golden record above the automatic threshold.
     Join { golden_id: String },
     /// A steward decides; until then the record has a golden record of its own, held back.
-    Review { golden_ids: Vec<String>, category: Category },
+    Review {
+        golden_ids: Vec<String>,
+        category: Category,
+    },
 }
 
 /// Why a steward is asked.
