@@ -272,8 +272,8 @@ impl Dispatch {
     }
 
     /// Writes reports in one transaction. What was reported under a lease that is lost is not acknowledged, except that
-    /// its attempts are logged; answers those subscriptions. Blocks.
-    pub fn record(&self, owner: &str, reports: &[Report]) -> Result<Vec<Arc<str>>> {
+    /// its attempts are logged; answers `(subscription, epoch)` of those. Blocks.
+    pub fn record(&self, owner: &str, reports: &[Report]) -> Result<Vec<(Arc<str>, i64)>> {
         self.store.write(|conn| {
             let held: HashMap<String, i64> = rows::lock_held(conn, owner)?.into_iter().collect();
             let (valid, lost): (Vec<&Report>, Vec<&Report>) = reports
@@ -300,7 +300,7 @@ impl Dispatch {
             rows::insert_attempts(conn, &attempts)?;
             Ok(lost
                 .into_iter()
-                .map(|report| Arc::clone(&report.subscription_id))
+                .map(|report| (Arc::clone(&report.subscription_id), report.epoch))
                 .collect())
         })
     }
