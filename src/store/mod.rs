@@ -1,1 +1,99 @@
-//! .
+//! Remembers. The only room with diesel and SQL; the same functions serve SQLite and PostgreSQL.
+
+pub mod changes;
+pub mod conn;
+pub mod crosswalk;
+pub mod decisions;
+pub mod golden_records;
+pub mod heads;
+pub mod migrate;
+pub mod schema;
+pub mod source_records;
+pub mod tasks;
+
+use std::time::Duration;
+
+use parking_lot::{Mutex, MutexGuard};
+
+use crate::error::{Error, Result};
+pub use conn::{AnyConn, Target};
+
+/// Rows of one multi-row statement: SQLite takes 32,766 bound values.
+pub const CHUNK: usize = 500;
+
+/// The database: a pool of readers, and the way to write.
+pub struct Store {
+    target: Target,
+    readers: r2d2::Pool<conn::Manager>,
+    writers: Writers,
+}
+
+/// SQLite has one writer, so there is one connection behind a fair lock, and whoever holds it commits for many
+/// callers at once. PostgreSQL writers have a connection each.
+enum Writers {
+    One(Box<Mutex<Option<AnyConn>>>),
+    Many(r2d2::Pool<conn::Manager>),
+}
+
+impl Store {
+    /// Connects, migrates to the newest schema, and opens the pools. `readers` is the number of pooled connections.
+    pub fn open(url: &str, readers: u32) -> Result<Self> {
+        let target = Target::parse(url).map_err(|e| Error::malformed("DATABASE_URL", e))?;
+        let mut first = target.connect(false)?;
+        migrate::run(&mut first)?;
+        let writers = match target {
+            Target::Sqlite(_) => Writers::One(Box::new(Mutex::new(Some(first)))),
+            Target::Postgres(_) => Writers::Many(pool(&target, 12, false)?),
+        };
+        Ok(Store { readers: pool(&target, readers, true)?, writers, target })
+    }
+
+    /// Whether several hub nodes may share this database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.target, Target::Postgres(_))
+    }
+
+    /// Runs a read on a pooled connection. Blocks the calling thread.
+    pub fn read<T>(&self, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+        let mut conn = self.readers.get().map_err(|_| busy())?;
+        work(&mut conn)
+    }
+
+    /// Runs one write transaction: all of `work` or nothing. Blocks the calling thread.
+    pub fn write<T>(&self, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+        match &self.writers {
+            Writers::One(lock) => {
+                let mut held = lock.lock();
+                if held.is_none() {
+                    *held = Some(self.target.connect(false)?);
+                }
+                let conn = held.as_mut().ok_or_else(busy)?;
+                let result = conn::transaction(conn, work);
+                if matches!(result, Err(Error::OutcomeUnknown)) {
+                    *held = None;
+                }
+                MutexGuard::unlock_fair(held);
+                result
+            }
+            Writers::Many(pool) => {
+                let mut conn = pool.get().map_err(|_| busy())?;
+                conn::transaction(&mut conn, work)
+            }
+        }
+    }
+}
+
+fn pool(target: &Target, size: u32, read_only: bool) -> Result<r2d2::Pool<conn::Manager>> {
+    r2d2::Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        // A round trip for each read; `has_broken` finds dead connections instead.
+        .test_on_check_out(false)
+        .connection_timeout(Duration::from_secs(5))
+        .build(conn::Manager { target: target.clone(), read_only })
+        .map_err(|e| Error::Internal(format!("cannot open the connection pool: {e}")))
+}
+
+fn busy() -> Error {
+    Error::Busy { detail: "no database connection is free".into(), retry_after: 1 }
+}

@@ -1,0 +1,165 @@
+//! One connection type over PostgreSQL and SQLite.
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::r2d2::R2D2Connection;
+use diesel::{Connection, PgConnection, SqliteConnection};
+
+use crate::error::{Error, Result};
+
+/// A connection to either database. Queries written against it are type-checked for both.
+// PostgreSQL first: SQLite takes any string for a path.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConn {
+    /// PostgreSQL.
+    Pg(PgConnection),
+    /// SQLite, bundled.
+    Sqlite(SqliteConnection),
+}
+
+/// Runs one query on whichever database the connection is; for what the enum itself refuses (batch inserts,
+/// `ON CONFLICT`, locking clauses).
+macro_rules! on {
+    ($conn:expr, $x:ident => $query:expr) => {
+        match $conn {
+            $crate::store::conn::AnyConn::Pg($x) => $query,
+            $crate::store::conn::AnyConn::Sqlite($x) => $query,
+        }
+    };
+}
+pub(crate) use on;
+
+/// Which database, as chosen by the URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// `postgres://…` or `postgresql://…`
+    Postgres(String),
+    /// A file path, `sqlite:PATH` or `sqlite://PATH`.
+    Sqlite(String),
+}
+
+impl Target {
+    /// Reads a `DATABASE_URL`. An unknown scheme is refused rather than taken for a file name.
+    pub fn parse(url: &str) -> std::result::Result<Self, String> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Target::Postgres(url.to_string()));
+        }
+        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
+        if path.is_empty() || path.contains("://") || path == ":memory:" {
+            return Err("expected postgres://…, or sqlite:PATH with the path of a file".to_string());
+        }
+        Ok(Target::Sqlite(path.to_string()))
+    }
+
+    /// Opens one connection. `read_only` matters for SQLite only, where readers may never take the write lock.
+    pub fn connect(&self, read_only: bool) -> Result<AnyConn> {
+        match self {
+            Target::Postgres(url) => {
+                let conn = PgConnection::establish(url).map_err(|e| unreachable_database(&e))?;
+                Ok(AnyConn::Pg(conn))
+            }
+            Target::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(path).map_err(|e| unreachable_database(&e))?;
+                conn.batch_execute(SQLITE_SETTINGS).map_err(|e| Error::Internal(e.to_string()))?;
+                if read_only {
+                    conn.batch_execute("PRAGMA query_only=ON").map_err(|e| Error::Internal(e.to_string()))?;
+                }
+                Ok(AnyConn::Sqlite(conn))
+            }
+        }
+    }
+}
+
+/// WAL so that readers never wait; `synchronous=FULL` so that nothing acknowledged is lost at power failure.
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
+    PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-32000; \
+    PRAGMA mmap_size=268435456; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
+
+fn unreachable_database(error: &diesel::ConnectionError) -> Error {
+    tracing::error!(%error, "cannot connect to the database");
+    Error::Busy { detail: "the database cannot be reached".into(), retry_after: 2 }
+}
+
+/// Pools connections of a [`Target`].
+#[derive(Debug)]
+pub struct Manager {
+    /// Where to connect.
+    pub target: Target,
+    /// See [`Target::connect`].
+    pub read_only: bool,
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = AnyConn;
+    type Error = Error;
+
+    fn connect(&self) -> Result<AnyConn> {
+        self.target.connect(self.read_only)
+    }
+
+    fn is_valid(&self, conn: &mut AnyConn) -> Result<()> {
+        conn.batch_execute("SELECT 1").map_err(Error::from)
+    }
+
+    fn has_broken(&self, conn: &mut AnyConn) -> bool {
+        on!(conn, c => R2D2Connection::is_broken(c))
+    }
+}
+
+type Manager_ = <AnyConn as Connection>::TransactionManager;
+
+/// Runs `work` in one transaction. On SQLite it takes the write lock at once (`BEGIN IMMEDIATE`): a transaction that
+/// reads first and writes later fails there as soon as somebody else committed in between.
+pub fn transaction<T>(conn: &mut AnyConn, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+    match conn {
+        AnyConn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+        AnyConn::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")?,
+    }
+    match work(conn) {
+        Ok(value) => {
+            if let Err(error) = Manager_::commit_transaction(conn) {
+                tracing::error!(%error, "commit failed");
+                let _ = Manager_::rollback_transaction(conn);
+                return Err(Error::OutcomeUnknown);
+            }
+            Ok(value)
+        }
+        Err(error) => {
+            if let Err(rollback) = Manager_::rollback_transaction(conn) {
+                tracing::warn!(%rollback, "rollback failed");
+            }
+            Err(error)
+        }
+    }
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error as Diesel};
+        let text = error.to_string();
+        match error {
+            Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => away(&text),
+            Diesel::BrokenTransactionManager => away(&text),
+            Diesel::DatabaseError(DatabaseErrorKind::Unknown, info) if is_transient(info.message()) => away(&text),
+            _ => Error::Internal(text),
+        }
+    }
+}
+
+/// Neither driver gives a code for these.
+fn is_transient(message: &str) -> bool {
+    const SIGNS: [&str; 7] = [
+        "database is locked",
+        "server closed the connection",
+        "terminating connection",
+        "no connection to the server",
+        "could not connect",
+        "SSL connection has been closed",
+        "the database system is",
+    ];
+    SIGNS.iter().any(|sign| message.contains(sign))
+}
+
+fn away(text: &str) -> Error {
+    tracing::warn!(error = text, "database away");
+    Error::Busy { detail: "the database cannot be reached".into(), retry_after: 2 }
+}

@@ -1,0 +1,259 @@
+//! Tables as diesel sees them; the same on both databases. A test compares them with the migrated schemas.
+
+diesel::table! {
+    domain_head (domain) {
+        domain -> Text,
+        position -> BigInt,
+        revision -> BigInt,
+        audit_seq -> BigInt,
+        audit_hash -> Text,
+        incarnation -> Text,
+    }
+}
+
+diesel::table! {
+    source_record (id) {
+        id -> Text,
+        domain -> Text,
+        system -> Text,
+        key -> Text,
+        status -> Text,
+        golden_id -> Nullable<Text>,
+        raw -> Text,
+        attributes -> Text,
+        violations -> Nullable<Text>,
+        content_hash -> Text,
+        source_updated_at -> Nullable<BigInt>,
+        received_at -> BigInt,
+        actor -> Text,
+        correlation_id -> Text,
+        rules_version -> Text,
+        version -> BigInt,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    golden_record (id) {
+        id -> Text,
+        domain -> Text,
+        status -> Text,
+        merged_into -> Nullable<Text>,
+        held -> Bool,
+        label -> Text,
+        version -> BigInt,
+        working -> Text,
+        lineage -> Text,
+        refused -> Text,
+        published_version -> Nullable<BigInt>,
+        published -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        published_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    golden_sensitive (golden_id) {
+        golden_id -> Text,
+        working -> Text,
+        published -> Text,
+    }
+}
+
+diesel::table! {
+    golden_version (golden_id, version) {
+        golden_id -> Text,
+        version -> BigInt,
+        cause -> Text,
+        changed -> Text,
+        attributes -> Text,
+        published -> Bool,
+        actor -> Text,
+        correlation_id -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    golden_term (domain, name, value, golden_id) {
+        domain -> Text,
+        name -> Text,
+        value -> Text,
+        golden_id -> Text,
+    }
+}
+
+diesel::table! {
+    crosswalk (record_id, revision) {
+        record_id -> Text,
+        revision -> BigInt,
+        golden_id -> Text,
+        linked_at -> BigInt,
+        unlinked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    decision (id) {
+        id -> Text,
+        domain -> Text,
+        record_id -> Text,
+        golden_id -> Text,
+        outcome -> Text,
+        explanation -> Text,
+        actor -> Text,
+        correlation_id -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    verdict (id) {
+        id -> Text,
+        domain -> Text,
+        value -> Text,
+        reason -> Text,
+        active -> Bool,
+        actor -> Text,
+        correlation_id -> Text,
+        at -> BigInt,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    verdict_member (verdict_id, side, record_id) {
+        verdict_id -> Text,
+        side -> BigInt,
+        record_id -> Text,
+    }
+}
+
+diesel::table! {
+    task (id) {
+        id -> Text,
+        domain -> Text,
+        kind -> Text,
+        category -> Text,
+        state -> Text,
+        title -> Text,
+        suggestion -> Text,
+        detail -> Text,
+        golden_id -> Nullable<Text>,
+        other_golden_id -> Nullable<Text>,
+        record_id -> Nullable<Text>,
+        submitted_by -> Text,
+        approvals -> Text,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<BigInt>,
+        decision -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        resolved_by -> Nullable<Text>,
+        created_at -> BigInt,
+        due_at -> BigInt,
+        resolved_at -> Nullable<BigInt>,
+        correlation_id -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    change (domain, position) {
+        domain -> Text,
+        position -> BigInt,
+        event_id -> Text,
+        #[sql_name = "type"]
+        type_ -> Text,
+        golden_id -> Text,
+        golden_version -> BigInt,
+        body -> Text,
+        correlation_id -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (domain, seq) {
+        domain -> Text,
+        seq -> BigInt,
+        action -> Text,
+        subject -> Text,
+        detail -> Text,
+        actor -> Text,
+        correlation_id -> Text,
+        at -> BigInt,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    subscription (id) {
+        id -> Text,
+        name -> Text,
+        url -> Text,
+        domains -> Text,
+        types -> Text,
+        secrets -> Text,
+        state -> Text,
+        state_reason -> Text,
+        owner -> Nullable<Text>,
+        epoch -> BigInt,
+        lease_until -> BigInt,
+        created_by -> Text,
+        created_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    subscription_cursor (subscription_id, domain) {
+        subscription_id -> Text,
+        domain -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    delivery_failure (subscription_id, domain, position) {
+        subscription_id -> Text,
+        domain -> Text,
+        position -> BigInt,
+        golden_id -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        next_at -> BigInt,
+        last_error -> Text,
+        first_failed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    delivery_attempt (id) {
+        id -> Text,
+        subscription_id -> Text,
+        domain -> Text,
+        position -> BigInt,
+        event_id -> Text,
+        attempt -> BigInt,
+        at -> BigInt,
+        duration_us -> BigInt,
+        status -> Nullable<BigInt>,
+        outcome -> Text,
+        error -> Text,
+    }
+}
+
+diesel::table! {
+    idempotency (key) {
+        key -> Text,
+        request_hash -> Text,
+        status -> Nullable<BigInt>,
+        headers -> Text,
+        body -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(domain_head, source_record, golden_record, golden_sensitive, golden_version, golden_term, crosswalk, decision, verdict, verdict_member, task, change, audit, subscription, subscription_cursor, delivery_failure, delivery_attempt, idempotency);
