@@ -211,6 +211,19 @@ impl MatchIndex {
         found
     }
 
+    /// Lowest weights of a match and of a possible match.
+    pub(crate) fn automatic(&self) -> f64 {
+        self.model.automatic()
+    }
+
+    pub(crate) fn possible(&self) -> f64 {
+        self.model.possible()
+    }
+
+    pub(crate) fn handle_of(&self, record_id: &str) -> Option<u32> {
+        self.handles.get(record_id).copied()
+    }
+
     pub(crate) fn id(&self, handle: u32) -> Option<&str> {
         self.entry(handle).map(|entry| &*entry.record_id)
     }

@@ -24,6 +24,8 @@ pub(crate) struct Model {
 pub(crate) struct Score {
     pub(crate) weight: f64,
     pub(crate) vetoed: bool,
+    /// One of the vetoes leaves no doubt.
+    pub(crate) conclusive: bool,
 }
 
 /// Frequencies and what they were counted over.
@@ -72,16 +74,33 @@ impl Model {
     pub(crate) fn score(&self, context: Context<'_>, a: &Features, b: &Features) -> Score {
         let outcomes = self.outcomes(context, a, b).flatten();
         let weight = outcomes.fold(self.prior(context.things), |sum, found| sum + found.weight);
-        let vetoed = self.rules.vetoes.iter().enumerate().any(|(at, veto)| self.vetoes(at, veto, a, b));
-        Score { weight, vetoed }
+        let (mut vetoed, mut conclusive) = (false, false);
+        for (at, veto) in self.rules.vetoes.iter().enumerate() {
+            if self.vetoes(at, veto, a, b) {
+                vetoed = true;
+                conclusive |= veto.conclusive;
+            }
+        }
+        Score { weight, vetoed, conclusive }
     }
 
+    /// A vetoed pair is worth a steward's time only if it would match otherwise.
     pub(crate) fn verdict(&self, score: Score) -> Verdict {
-        match score.weight {
-            weight if weight < self.possible => Verdict::NoMatch,
-            weight if weight < self.automatic || score.vetoed => Verdict::PossibleMatch,
-            _ => Verdict::Match,
+        match score.weight >= self.automatic {
+            _ if score.conclusive => Verdict::NoMatch,
+            true if score.vetoed => Verdict::PossibleMatch,
+            true => Verdict::Match,
+            false if score.vetoed || score.weight < self.possible => Verdict::NoMatch,
+            false => Verdict::PossibleMatch,
         }
+    }
+
+    pub(crate) fn automatic(&self) -> f64 {
+        self.automatic
+    }
+
+    pub(crate) fn possible(&self) -> f64 {
+        self.possible
     }
 
     fn outcomes<'a>(
@@ -155,15 +174,15 @@ impl Model {
                 frequency_adjustment: found.adjustment,
             });
         }
-        let vetoes: Vec<String> = self
-            .rules
-            .vetoes
-            .iter()
-            .enumerate()
-            .filter(|(at, veto)| self.vetoes(*at, veto, a, b))
-            .map(|(_, veto)| veto.name.clone())
-            .collect();
-        let score = Score { weight, vetoed: !vetoes.is_empty() };
+        let vetoes = self.rules.vetoes.iter().enumerate();
+        let fired: Vec<&VetoRule> =
+            vetoes.filter(|(at, veto)| self.vetoes(*at, veto, a, b)).map(|(_, veto)| veto).collect();
+        let score = Score {
+            weight,
+            vetoed: !fired.is_empty(),
+            conclusive: fired.iter().any(|veto| veto.conclusive),
+        };
+        let vetoes = fired.iter().map(|veto| veto.name.clone()).collect();
         Assessment {
             prior,
             comparisons,
