@@ -15,11 +15,7 @@ fn domain(name: &str) -> Domain {
 
 #[test]
 fn six_domains_come_with_the_program_sorted() {
-    let names: Vec<String> = builtin()
-        .unwrap()
-        .into_iter()
-        .map(|domain| domain.name)
-        .collect();
+    let names: Vec<String> = builtin().unwrap().into_iter().map(|domain| domain.name).collect();
     assert_eq!(
         names,
         [

@@ -41,7 +41,5 @@ const CURRENCIES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BH
     USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG";
 
 pub(super) fn is_currency(code: &str) -> bool {
-    CURRENCIES
-        .split_ascii_whitespace()
-        .any(|known| known == code)
+    CURRENCIES.split_ascii_whitespace().any(|known| known == code)
 }
