@@ -33,11 +33,12 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
 
     let schema = read_json(schema_text).map_err(in_schema)?;
     let validator = compile(&schema).map_err(in_schema)?;
-    let rules = read_toml(rules_text).map_err(in_rules)?;
+    let mut rules = read_toml(rules_text).map_err(in_rules)?;
     let shape =
         shape::read(&schema, &rules.attributes).map_err(|(place, reason)| in_schema((or_root(place), reason)))?;
     let attributes = shape::paths(&shape);
     check(&rules, &attributes).map_err(in_rules)?;
+    rules.matching.bind(&attributes).map_err(in_rules)?;
 
     Ok(Domain {
         name: name.to_owned(),
