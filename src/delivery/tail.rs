@@ -121,10 +121,15 @@ impl Tail {
     /// Follows the feeds for ever.
     pub async fn follow(self: Arc<Self>, hub: Arc<Hub>) {
         let domains: Vec<String> = self.rings.lock().keys().cloned().collect();
+        let mut bell = hub.listen();
         loop {
+            bell.borrow_and_update();
             match self.read(&hub, &domains).await {
                 Ok(true) => self.news.send_modify(|count| *count += 1),
-                Ok(false) => hub.wait_for_changes(POLL).await,
+                Ok(false) => {
+                    // Other nodes ring no bell here.
+                    let _ = tokio::time::timeout(POLL, bell.changed()).await;
+                }
                 Err(error) => {
                     tracing::warn!(%error, "cannot read the change feed");
                     tokio::time::sleep(Duration::from_secs(1)).await;

@@ -33,11 +33,12 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
 
     let schema = read_json(schema_text).map_err(in_schema)?;
     let validator = compile(&schema).map_err(in_schema)?;
-    let rules = read_toml(rules_text).map_err(in_rules)?;
+    let mut rules = read_toml(rules_text).map_err(in_rules)?;
     let shape =
         shape::read(&schema, &rules.attributes).map_err(|(place, reason)| in_schema((or_root(place), reason)))?;
     let attributes = shape::paths(&shape);
     check(&rules, &attributes).map_err(in_rules)?;
+    rules.matching.bind(&attributes).map_err(in_rules)?;
 
     Ok(Domain {
         name: name.to_owned(),
@@ -154,9 +155,9 @@ fn check(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Res
     check_filters(rules, attributes)?;
     check_sources(rules)?;
     check_dates(rules, attributes)?;
-    rules.survivorship.check(attributes)?;
-    check_approval(rules, attributes)?;
-    rules.matching.check(attributes)
+    let systems: Vec<&str> = rules.sources.iter().map(|source| source.name.as_str()).collect();
+    rules.survivorship.check(attributes, &systems)?;
+    check_approval(rules, attributes)
 }
 
 fn mistake<T>(place: impl Into<String>, reason: impl Into<String>) -> Result<T, Mistake> {
@@ -184,7 +185,16 @@ fn attribute<'a>(
 fn check_settings(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
     for (path, settings) in &rules.attributes {
         let place = format!("attributes.\"{path}\"");
-        attribute(attributes, path, &place)?;
+        let rule = attribute(attributes, path, &place)?;
+        if let Some(kind) = settings.kind.filter(|kind| *kind != rule.kind) {
+            let expected = if rule.kind == Kind::Group {
+                "group"
+            } else {
+                "a kind of value"
+            };
+            let reason = format!("kind \"{}\" does not fit the schema: expected {expected}", kind.name());
+            return mistake(format!("{place}.kind"), reason);
+        }
         if settings.sensitive && path.contains('.') {
             let reason = "only a top-level attribute can be sensitive; declare the whole group sensitive";
             return mistake(format!("{place}.sensitive"), reason);
