@@ -10,6 +10,7 @@ mod crosswalk;
 mod docs;
 mod domains;
 mod envelope;
+mod fields;
 mod golden_records;
 mod guard;
 mod health;

@@ -1,8 +1,7 @@
 //! Every call that the hub answers. What has no row here cannot be served.
 
 use actix_web::dev::ServiceRequest;
-use actix_web::guard::{Any, Get, Guard, Head, Method as MethodGuard};
-use actix_web::http::Method;
+use actix_web::guard::{Guard, fn_guard};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{HttpRequest, Route, web};
 
@@ -129,11 +128,11 @@ fn route(operation: &'static Operation) -> Route {
 }
 
 /// Who may GET may HEAD.
-fn method_guard(method: &str) -> Box<dyn Guard> {
-    match method {
-        "GET" => Box::new(Any(Get()).or(Head())),
-        other => Box::new(MethodGuard(Method::from_bytes(other.as_bytes()).unwrap_or(Method::GET))),
-    }
+fn method_guard(method: &'static str) -> impl Guard {
+    fn_guard(move |context| match context.head().method.as_str() {
+        "HEAD" => method == "GET",
+        asked => method == asked,
+    })
 }
 
 async fn method_not_allowed(path: &'static str) -> Result<actix_web::HttpResponse, ApiError> {

@@ -3,11 +3,20 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 
+use sha2::{Digest, Sha256};
+
 use crate::error::{Error, Result};
 
 /// The entity tag of a numbered version.
 pub fn tag(version: i64) -> String {
     format!("\"{version}\"")
+}
+
+/// The entity tag of a body that has no version of its own.
+pub fn content_tag(body: &[u8]) -> String {
+    let hash = Sha256::digest(body);
+    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hex}\"")
 }
 
 /// The version that `If-Match` names, if it is there.

@@ -1,8 +1,10 @@
 //! Does. One verb per function: everything the product can do, whoever asks.
 
+pub mod audit;
 pub mod changes;
 pub mod crosswalk;
 pub mod golden_records;
+pub mod idempotency;
 pub mod ingest;
 pub mod page;
 pub mod search;
