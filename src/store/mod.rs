@@ -7,6 +7,7 @@ pub mod decisions;
 pub mod deliveries;
 pub mod golden_records;
 pub mod heads;
+pub mod idempotency;
 pub mod migrate;
 pub mod schema;
 pub mod source_records;
