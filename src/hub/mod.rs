@@ -10,6 +10,7 @@ pub mod crosswalk;
 mod decide;
 mod feed;
 pub mod golden_records;
+pub mod idempotency;
 mod ids;
 pub mod ingest;
 mod intake;
