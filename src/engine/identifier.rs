@@ -1,1 +1,403 @@
-//! .
+//! Identifiers: format and check digit of each kind, on values in canonical form.
+//!
+//! Algorithms: NPI (45 CFR 162.406, Luhn over `80840`), GS1 General Specifications mod 10, ISO 17442 / ISO 7064 mod 97-10,
+//! ISO 13616, ABA 3-7-1, DEA. Identifiers without a public check digit (EIN, DUNS, UEI, CAGE, CCN, CLIA, HCPCS) are
+//! checked in their format.
+
+mod checksum;
+mod lists;
+
+use super::domain::Kind;
+use super::standardize;
+use checksum::{aba, dea, gs1, luhn, mod_97};
+
+/// Why a value is not one of its kind. Never contains the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    /// `format`, `check_digit`, `prefix`, `placeholder`, `code_list` or `content`.
+    pub code: &'static str,
+    /// What was expected.
+    pub message: &'static str,
+}
+
+type Check = Result<(), Refusal>;
+
+fn ensure(holds: bool, code: &'static str, message: &'static str) -> Check {
+    if holds {
+        Ok(())
+    } else {
+        Err(Refusal { code, message })
+    }
+}
+
+/// Checks a standardized value of a kind. Kinds without a rule of their own accept all text.
+///
+/// # Errors
+/// What was expected, in plain words without the value.
+pub fn check(kind: Kind, value: &str) -> Check {
+    if kind.is_identifier() {
+        let refusal = "expected a real identifier, not a placeholder of one repeated digit or of counting digits";
+        ensure(!is_placeholder(kind, value), "placeholder", refusal)?;
+    }
+    match kind {
+        Kind::OrganizationName | Kind::PersonName => ensure(
+            value.chars().any(char::is_alphanumeric),
+            "content",
+            "expected a name with letters, not only punctuation",
+        ),
+        Kind::Phone => ensure(
+            standardize::is_phone(value),
+            "format",
+            "expected a telephone number of 7 to 15 digits",
+        ),
+        Kind::Email => ensure(
+            standardize::is_email(value),
+            "format",
+            "expected an email address, name@example.org",
+        ),
+        Kind::Url => ensure(
+            standardize::is_url(value),
+            "format",
+            "expected a web address, https://example.org",
+        ),
+        Kind::Date => ensure(
+            standardize::is_date(value),
+            "format",
+            "expected a date, YYYY-MM-DD",
+        ),
+        Kind::Number => ensure(
+            standardize::is_decimal(value),
+            "format",
+            "expected a decimal number such as \"12.5\"",
+        ),
+        Kind::Integer => ensure(
+            standardize::is_integer(value),
+            "format",
+            "expected a whole number",
+        ),
+        Kind::Zip => ensure(
+            is_zip(value),
+            "format",
+            "expected a ZIP code, NNNNN or NNNNN-NNNN",
+        ),
+        Kind::State => ensure(
+            standardize::is_state(value),
+            "code_list",
+            "expected a USPS code of a US state or territory, such as AZ",
+        ),
+        Kind::Country => ensure(
+            standardize::is_country(value),
+            "code_list",
+            "expected an ISO 3166-1 alpha-2 country code, such as US",
+        ),
+        Kind::Currency => ensure(
+            lists::is_currency(value),
+            "code_list",
+            "expected an active ISO 4217 currency code, such as USD",
+        ),
+        Kind::Npi => check_npi(value),
+        Kind::Ein => check_ein(value),
+        Kind::Tin if is_pattern(value, "ddd-dd-dddd") => check_ssn(value),
+        Kind::Tin => check_ein(value),
+        Kind::Duns => ensure(
+            digits(value, 9),
+            "format",
+            "expected a D-U-N-S number of 9 digits",
+        ),
+        Kind::Uei => check_uei(value),
+        Kind::Cage => ensure(
+            alphanumeric(value, 5),
+            "format",
+            "expected a CAGE code of 5 letters or digits",
+        ),
+        Kind::Lei => check_lei(value),
+        Kind::Gln => check_gs1(
+            value,
+            13,
+            "expected a GLN of 13 digits",
+            "the GLN's check digit is wrong",
+        ),
+        Kind::Gtin => check_gs1(
+            value,
+            14,
+            "expected a GTIN of 8, 12, 13 or 14 digits",
+            "the GTIN's check digit is wrong",
+        ),
+        Kind::Ndc => ensure(
+            is_pattern(value, "ddddd-dddd-dd"),
+            "format",
+            "expected an NDC with hyphens (4-4-2, 5-3-2, 5-4-1 or 5-4-2) or of 11 digits; 10 digits without hyphens are ambiguous",
+        ),
+        Kind::Ccn => ensure(
+            is_ccn(value),
+            "format",
+            "expected a CMS Certification Number of 6 characters, state code first",
+        ),
+        Kind::Aba => check_aba(value),
+        Kind::Iban => check_iban(value),
+        Kind::Bic => ensure(
+            is_bic(value),
+            "format",
+            "expected a BIC of 8 or 11 characters",
+        ),
+        Kind::Dea => check_dea(value),
+        Kind::Clia => ensure(
+            is_pattern(value, "ddDddddddd"),
+            "format",
+            "expected a CLIA number, NNDNNNNNNN",
+        ),
+        Kind::Hcpcs => ensure(
+            is_hcpcs(value),
+            "format",
+            "expected a HCPCS code of 5 characters",
+        ),
+        Kind::Unspsc => ensure(
+            digits(value, 8),
+            "format",
+            "expected a UNSPSC code of 8 digits",
+        ),
+        Kind::Naics => ensure(
+            (2..=6).contains(&value.len()) && all_digits(value),
+            "format",
+            "expected a NAICS code of 2 to 6 digits",
+        ),
+        Kind::Text
+        | Kind::Address
+        | Kind::City
+        | Kind::Description
+        | Kind::Boolean
+        | Kind::Code
+        | Kind::PartNumber
+        | Kind::Reference
+        | Kind::Identifier
+        | Kind::Group => Ok(()),
+    }
+}
+
+/// Whether an identifier is filler: one digit repeated, or counting up or down, as in `000000000` or `123456789`.
+pub fn is_placeholder(kind: Kind, value: &str) -> bool {
+    if !kind.is_identifier() {
+        return false;
+    }
+    let significant: Vec<u8> = value.bytes().filter(u8::is_ascii_alphanumeric).collect();
+    if significant.len() < 5 {
+        return false;
+    }
+    let steps = |step: i16| {
+        significant
+            .windows(2)
+            .all(|pair| i16::from(pair[1]) - i16::from(pair[0]) == step)
+    };
+    steps(0) || significant == b"123456789" || significant == b"987654321"
+}
+
+fn all_digits(value: &str) -> bool {
+    !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn digits(value: &str, length: usize) -> bool {
+    value.len() == length && all_digits(value)
+}
+
+fn alphanumeric(value: &str, length: usize) -> bool {
+    value.len() == length
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+}
+
+/// Whether `value` has the form of `pattern`, where `d` is any digit and all else stands for itself.
+fn is_pattern(value: &str, pattern: &str) -> bool {
+    let fits = |(v, p): (u8, u8)| {
+        if p == b'd' {
+            v.is_ascii_digit()
+        } else {
+            v == p
+        }
+    };
+    value.len() == pattern.len() && value.bytes().zip(pattern.bytes()).all(fits)
+}
+
+fn is_zip(value: &str) -> bool {
+    is_pattern(value, "ddddd") || is_pattern(value, "ddddd-dddd")
+}
+
+fn check_npi(value: &str) -> Check {
+    let form = digits(value, 10) && value.starts_with(['1', '2']);
+    ensure(
+        form,
+        "format",
+        "expected an NPI of 10 digits that starts with 1 or 2",
+    )?;
+    ensure(
+        luhn(&format!("80840{value}")),
+        "check_digit",
+        "the NPI's check digit is wrong",
+    )
+}
+
+fn check_ein(value: &str) -> Check {
+    ensure(
+        is_pattern(value, "dd-ddddddd"),
+        "format",
+        "expected an EIN of 9 digits, NN-NNNNNNN",
+    )?;
+    let unused = lists::UNUSED_EIN_PREFIXES
+        .iter()
+        .any(|prefix| value.starts_with(prefix));
+    ensure(
+        !unused,
+        "prefix",
+        "the EIN starts with two digits that the IRS does not assign",
+    )
+}
+
+/// Area 000 and 666, group 00 and serial 0000 are never assigned; areas from 900 are ITINs.
+fn check_ssn(value: &str) -> Check {
+    let assigned = !(value.starts_with("000")
+        || value.starts_with("666")
+        || value.contains("-00-")
+        || value.ends_with("-0000"));
+    ensure(
+        assigned,
+        "prefix",
+        "the number is none that the Social Security Administration or the IRS assigns",
+    )
+}
+
+fn check_uei(value: &str) -> Check {
+    let form = alphanumeric(value, 12) && !value.starts_with('0') && !value.contains(['O', 'I']);
+    ensure(
+        form,
+        "format",
+        "expected a UEI of 12 letters or digits, without O and I, not starting with 0",
+    )
+}
+
+fn check_lei(value: &str) -> Check {
+    let form = alphanumeric(value, 20) && value.ends_with(|last: char| last.is_ascii_digit());
+    ensure(form, "format", "expected an LEI of 20 letters or digits")?;
+    ensure(
+        mod_97(value) == Some(1),
+        "check_digit",
+        "the LEI's check digits are wrong",
+    )
+}
+
+fn check_gs1(value: &str, length: usize, form: &'static str, wrong: &'static str) -> Check {
+    ensure(digits(value, length), "format", form)?;
+    ensure(gs1(value), "check_digit", wrong)
+}
+
+fn check_aba(value: &str) -> Check {
+    ensure(
+        digits(value, 9),
+        "format",
+        "expected an ABA routing number of 9 digits",
+    )?;
+    let prefix: u8 = value
+        .get(..2)
+        .and_then(|two| two.parse().ok())
+        .unwrap_or(99);
+    let assigned = matches!(prefix, 0..=12 | 21..=32 | 61..=72 | 80);
+    ensure(
+        assigned,
+        "prefix",
+        "the routing number starts with two digits that are not assigned",
+    )?;
+    ensure(
+        aba(value),
+        "check_digit",
+        "the routing number's check digit is wrong",
+    )
+}
+
+fn check_iban(value: &str) -> Check {
+    let form = value.len() >= 15
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+    ensure(
+        form,
+        "format",
+        "expected an IBAN: country, two check digits, account",
+    )?;
+    let (head, body) = value.split_at(4);
+    let length = lists::iban_length(&head[..2]);
+    ensure(
+        length.is_some(),
+        "code_list",
+        "the IBAN starts with a country that has no IBAN",
+    )?;
+    ensure(
+        length == Some(value.len()),
+        "format",
+        "the IBAN has not its country's length",
+    )?;
+    ensure(
+        mod_97(&format!("{body}{head}")) == Some(1),
+        "check_digit",
+        "the IBAN's check digits are wrong",
+    )
+}
+
+fn is_bic(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    matches!(bytes.len(), 8 | 11)
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+        && bytes.iter().skip(4).take(2).all(u8::is_ascii_uppercase)
+        && value
+            .get(4..6)
+            .is_some_and(|country| standardize::is_country(country) || country == "XK")
+}
+
+/// Two digits of the state; the third may be a letter (unit of a hospital), the last may be E or F (emergency hospital).
+fn is_ccn(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    let fits = |(position, b): (usize, &u8)| match position {
+        2 => b.is_ascii_digit() || b.is_ascii_uppercase(),
+        5 => b.is_ascii_digit() || matches!(b, b'E' | b'F'),
+        _ => b.is_ascii_digit(),
+    };
+    bytes.len() == 6 && bytes.iter().enumerate().all(fits)
+}
+
+fn check_dea(value: &str) -> Check {
+    let (letters, number) = value.as_bytes().split_at(value.len().min(2));
+    let form = value.len() == 9
+        && letters.first().is_some_and(u8::is_ascii_uppercase)
+        && letters
+            .get(1)
+            .is_some_and(|b| b.is_ascii_uppercase() || *b == b'9')
+        && number.iter().all(u8::is_ascii_digit);
+    ensure(
+        form,
+        "format",
+        "expected a DEA number of 2 letters and 7 digits",
+    )?;
+    ensure(
+        dea(number),
+        "check_digit",
+        "the DEA number's check digit is wrong",
+    )
+}
+
+/// Level II is a letter A to V and four digits; level I (CPT) is five digits, or four and one of A, F, M, T, U.
+fn is_hcpcs(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    let digits = |range: &[u8]| range.iter().all(u8::is_ascii_digit);
+    match bytes {
+        [first @ b'A'..=b'V', rest @ ..] => {
+            first.is_ascii_uppercase() && rest.len() == 4 && digits(rest)
+        }
+        [start @ .., last] => {
+            start.len() == 4 && digits(start) && (last.is_ascii_digit() || b"AFMTU".contains(last))
+        }
+        [] => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

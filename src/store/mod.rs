@@ -1,8 +1,15 @@
 //! Remembers. The only room with diesel and SQL; the same functions serve SQLite and PostgreSQL.
 
+pub mod changes;
 pub mod conn;
+pub mod crosswalk;
+pub mod decisions;
+pub mod golden_records;
+pub mod heads;
 pub mod migrate;
 pub mod schema;
+pub mod source_records;
+pub mod tasks;
 
 use std::time::Duration;
 

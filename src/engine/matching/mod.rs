@@ -1,1 +1,23 @@
-//! .
+//! Which records are the same thing: standardized features, blocking keys, comparisons, weights,
+//! vetoes, and the in-memory index that finds and judges candidates.
+//!
+//! The model is Fellegi-Sunter: every comparison adds `log2(m/u)`; agreement on a rare value adds
+//! more than agreement on a common one. See `docs/MATCHING.md`.
+
+mod blocking;
+mod constraints;
+mod explanation;
+mod features;
+mod index;
+mod method;
+mod rules;
+mod token;
+
+pub use constraints::Constraints;
+pub use explanation::{Assessment, Comparison, Thresholds, Verdict};
+pub use features::{Features, features};
+pub use index::{CandidateSet, MatchIndex};
+pub use rules::{
+    BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, Prior, VetoKind,
+    VetoRule,
+};

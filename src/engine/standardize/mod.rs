@@ -1,1 +1,102 @@
-//! .
+//! Rewrites values to canonical form. Idempotent: standardizing twice gives the same as once.
+
+mod codes;
+mod contact;
+mod date;
+mod nulls;
+mod number;
+mod place;
+mod text;
+mod tree;
+
+use super::domain::Kind;
+
+pub use contact::{is_email, is_phone, is_url};
+pub use date::is_date;
+pub use nulls::is_null;
+pub use number::{is_decimal, is_integer};
+pub use place::{is_country, is_state};
+pub use text::clean;
+
+pub(crate) use place::is_us;
+pub(crate) use tree::attributes;
+
+/// Part of every rules version: to be raised when a change here gives other values for the same input.
+pub const STANDARDIZER_VERSION: u32 = 1;
+
+/// Rounds after which text that still changes is left as it is; two suffice for every known input.
+const MOST_ROUNDS: usize = 4;
+
+/// The canonical form of a text of a kind; empty if nothing is left of it. Text that cannot be understood as its kind
+/// is only cleaned, so that validation can say what was expected.
+///
+/// ```
+/// # use mdm_hub::engine::{domain::Kind, standardize::standardize};
+/// assert_eq!(standardize(Kind::Phone, "(602) 555-0142"), "+16025550142");
+/// assert_eq!(standardize(Kind::Ein, "911144442"), "91-1144442");
+/// ```
+pub fn standardize(kind: Kind, raw: &str) -> String {
+    let mut value = once(kind, raw);
+    if value.is_ascii() {
+        return value;
+    }
+    // Removing characters can bring a letter and an accent together, which Unicode then composes: repeat until stable.
+    for _ in 1..MOST_ROUNDS {
+        let next = once(kind, &value);
+        if next == value {
+            break;
+        }
+        value = next;
+    }
+    value
+}
+
+fn once(kind: Kind, raw: &str) -> String {
+    let cleaned = clean(raw);
+    match kind {
+        Kind::Phone => contact::phone(cleaned),
+        Kind::Email => contact::email(&cleaned),
+        Kind::Url => contact::url(cleaned),
+        Kind::Date => date::date(cleaned),
+        Kind::Number => number::decimal(cleaned),
+        Kind::Integer => number::integer(cleaned),
+        Kind::Boolean => number::boolean(cleaned),
+        Kind::Zip => place::zip(cleaned),
+        Kind::State => place::state(cleaned),
+        Kind::Country => place::country(cleaned),
+        Kind::PartNumber => cleaned.to_uppercase(),
+        Kind::Npi => codes::digits_of(cleaned, &["NPI"], &[10]),
+        Kind::Duns => codes::digits_of(cleaned, &["DUNS", "D-U-N-S"], &[9]),
+        Kind::Gln => codes::digits_of(cleaned, &["GLN", "(414)", "(410)"], &[13]),
+        Kind::Aba => codes::digits_of(cleaned, &["ABA"], &[9]),
+        Kind::Unspsc => codes::digits_of(cleaned, &["UNSPSC"], &[8]),
+        Kind::Naics => codes::digits_of(cleaned, &["NAICS"], &[2, 3, 4, 5, 6]),
+        Kind::Ein => codes::ein(cleaned),
+        Kind::Tin => codes::tin(cleaned),
+        Kind::Gtin => codes::gtin(cleaned),
+        Kind::Ndc => codes::ndc(cleaned),
+        Kind::Ccn => codes::ccn(cleaned),
+        Kind::Uei
+        | Kind::Cage
+        | Kind::Lei
+        | Kind::Iban
+        | Kind::Bic
+        | Kind::Dea
+        | Kind::Clia
+        | Kind::Hcpcs
+        | Kind::Currency
+        | Kind::Identifier => codes::compact_upper(&cleaned),
+        Kind::Text
+        | Kind::OrganizationName
+        | Kind::PersonName
+        | Kind::Address
+        | Kind::City
+        | Kind::Description
+        | Kind::Code
+        | Kind::Reference
+        | Kind::Group => cleaned,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,2 +1,0 @@
-//! .
-pub struct Domain { pub name: String }

@@ -1,0 +1,180 @@
+//! Domains: kinds of master data, each defined by a folder with `schema.json` and `rules.toml`.
+//!
+//! `docs/DOMAINS.md` describes the files. A [`Domain`] is immutable once parsed and shared by all threads.
+
+mod builtin;
+mod error;
+mod kind;
+mod parse;
+mod rules;
+pub(crate) mod shape;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+pub use builtin::{FolderText, builtin, builtin_texts, from_texts};
+pub use error::DomainError;
+pub use kind::Kind;
+pub use rules::{
+    ApprovalRules, AttributeRule, DEFAULT_TRUST, FirstPublication, Protection, SourceRule,
+};
+
+use super::matching::MatchRules;
+use super::record::{Attributes, Violation, values};
+use super::survivorship::SurvivorshipRules;
+use super::{standardize, validate};
+
+/// Shown for a record whose naming attribute has no value.
+const UNNAMED: &str = "(unnamed)";
+
+/// A kind of master data: its attributes and how its records are standardized, matched, consolidated and approved.
+#[derive(Debug)]
+pub struct Domain {
+    /// Folder name, e.g. `cost_center`; part of every address.
+    pub name: String,
+    /// For people, e.g. `Cost center`.
+    pub title: String,
+    /// Several of them, e.g. `Cost centers`.
+    pub plural: String,
+    /// Path of the attribute that names a record to people.
+    pub label: String,
+    /// The JSON Schema of the attributes.
+    pub schema: Value,
+    /// `schema.json` as it was read.
+    pub schema_text: String,
+    /// `rules.toml` as it was read.
+    pub rules_text: String,
+    /// Changes when either file or the standardizer changes: 16 hexadecimal digits.
+    pub rules_version: String,
+    /// Every attribute by dotted path, those inside groups too.
+    pub attributes: BTreeMap<String, AttributeRule>,
+    /// How records are found to be the same thing.
+    pub matching: MatchRules,
+    /// How the golden record's values are chosen.
+    pub survivorship: SurvivorshipRules,
+    /// What must be approved.
+    pub approval: ApprovalRules,
+    /// Source systems in their default order.
+    pub sources: Vec<SourceRule>,
+    /// Attribute paths that a list of golden records can be filtered by.
+    pub filters: Vec<String>,
+    /// Pairs of date attributes of which the first must be before the second.
+    pub(crate) date_order: Vec<[String; 2]>,
+    pub(crate) shape: shape::Shape,
+    pub(crate) validator: jsonschema::Validator,
+}
+
+/// Attributes made ready to be kept, matched and consolidated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    /// Null tokens removed, every value in canonical form.
+    pub attributes: Attributes,
+    /// Why the record is not valid; empty if it is.
+    pub violations: Vec<Violation>,
+}
+
+impl Domain {
+    /// Reads a domain from the text of its two files.
+    ///
+    /// # Errors
+    /// File, place and reason of the first thing that is wrong.
+    pub fn parse(
+        folder_name: &str,
+        schema_json: &str,
+        rules_toml: &str,
+    ) -> Result<Domain, DomainError> {
+        parse::parse(folder_name, schema_json, rules_toml)
+    }
+
+    /// Standardizes and validates a record as a source system sent it. Idempotent in its attributes; never fails:
+    /// whatever is wrong is a violation.
+    pub fn prepare(&self, raw: &Attributes) -> Prepared {
+        let (attributes, mut violations) = standardize::attributes(&self.shape, raw);
+        let (attributes, found) = validate::attributes(self, attributes);
+        violations.extend(found);
+        Prepared {
+            attributes,
+            violations,
+        }
+    }
+
+    /// The attributes that are not sensitive.
+    pub fn public(&self, attributes: &Attributes) -> Attributes {
+        self.select(attributes, false)
+    }
+
+    /// Only the sensitive attributes.
+    pub fn sensitive(&self, attributes: &Attributes) -> Attributes {
+        self.select(attributes, true)
+    }
+
+    fn select(&self, attributes: &Attributes, sensitive: bool) -> Attributes {
+        let chosen = attributes
+            .iter()
+            .filter(|(name, _)| self.is_sensitive(name) == sensitive);
+        chosen
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
+    /// Whether a top-level attribute is sensitive.
+    pub fn is_sensitive(&self, name: &str) -> bool {
+        self.attributes.get(name).is_some_and(|rule| rule.sensitive)
+    }
+
+    /// All attributes, the sensitive ones masked: of a text of eight or more characters the last four stay.
+    pub fn mask(&self, attributes: &Attributes) -> Attributes {
+        let masked = attributes.iter().map(|(name, value)| {
+            let value = if self.is_sensitive(name) {
+                mask(value)
+            } else {
+                value.clone()
+            };
+            (name.clone(), value)
+        });
+        masked.collect()
+    }
+
+    /// What people call the record.
+    pub fn label_of(&self, attributes: &Attributes) -> String {
+        match values(attributes, &self.label).first() {
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+            None => UNNAMED.to_owned(),
+        }
+    }
+
+    /// The declaration of a source system, if the domain declares it.
+    pub fn source(&self, system: &str) -> Option<&SourceRule> {
+        self.sources.iter().find(|source| source.name == system)
+    }
+}
+
+const MASK: &str = "•••";
+const SHORTEST_PARTLY_SHOWN: usize = 8;
+const SHOWN: usize = 4;
+
+fn mask(value: &Value) -> Value {
+    match value {
+        Value::Null => Value::Null,
+        Value::Array(items) => items.iter().map(mask).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| (name.clone(), mask(member)))
+            .collect(),
+        Value::String(text) => {
+            let length = text.chars().count();
+            let hidden = if length < SHORTEST_PARTLY_SHOWN {
+                length
+            } else {
+                length - SHOWN
+            };
+            Value::String(MASK.chars().chain(text.chars().skip(hidden)).collect())
+        }
+        Value::Bool(_) | Value::Number(_) => Value::String(MASK.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! `rules.toml` as it is written: the structures it is read into.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::kind::Kind;
+use crate::engine::matching::MatchRules;
+use crate::engine::survivorship::SurvivorshipRules;
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RulesFile {
+    pub format: u32,
+    pub title: String,
+    pub plural: Option<String>,
+    pub label: String,
+    #[serde(default)]
+    pub filters: Vec<String>,
+    #[serde(default)]
+    pub date_order: Vec<[String; 2]>,
+    #[serde(default)]
+    pub sources: Vec<SourceRule>,
+    #[serde(default)]
+    pub attributes: BTreeMap<String, AttributeSettings>,
+    #[serde(default)]
+    pub survivorship: SurvivorshipRules,
+    #[serde(default)]
+    pub approval: ApprovalRules,
+    pub matching: MatchRules,
+}
+
+/// `[attributes.<path>]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AttributeSettings {
+    pub kind: Option<Kind>,
+    #[serde(default)]
+    pub sensitive: bool,
+    #[serde(default)]
+    pub nulls: Vec<String>,
+    pub check: Option<bool>,
+}
+
+/// How one attribute is read: its kind and what else the rules say of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttributeRule {
+    /// What it holds.
+    pub kind: Kind,
+    /// Kept apart from the published record, masked, and shown only to those who were granted it.
+    pub sensitive: bool,
+    /// Further texts that mean "no value" here, compared without regard to case.
+    pub nulls: Vec<String>,
+    /// Whether its kind's own check (check digit, format, list) is applied.
+    pub check: bool,
+    /// Whether it is a list, or a group that repeats.
+    pub list: bool,
+    /// The schema's description, empty if it has none.
+    pub description: String,
+}
+
+/// A source system as the domain knows it. Their order in the file is the default source order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceRule {
+    /// Name of the source system.
+    pub name: String,
+    /// 0 to 100; 50 if not said.
+    #[serde(default = "default_trust")]
+    pub trust: u32,
+    /// Whether the system promises one record per real thing.
+    #[serde(default)]
+    pub duplicate_free: bool,
+    /// Who answers for the system's data.
+    #[serde(default)]
+    pub owner: Option<String>,
+}
+
+/// Trust of a source system that is not declared or does not say.
+pub const DEFAULT_TRUST: u32 = 50;
+
+fn default_trust() -> u32 {
+    DEFAULT_TRUST
+}
+
+/// Whether a first version publishes by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstPublication {
+    /// A valid new golden record publishes without anybody.
+    #[default]
+    Automatic,
+    /// Somebody must approve it.
+    Approve,
+}
+
+/// What must be approved, and by how many.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalRules {
+    /// Policy for a golden record that was never published.
+    #[serde(default)]
+    pub first_publication: FirstPublication,
+    /// Top-level attributes whose change needs approval.
+    #[serde(default)]
+    pub protect: BTreeMap<String, Protection>,
+}
+
+/// Protection of one attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Protection {
+    /// How many must approve a change: 1 or 2.
+    pub approvers: u8,
+    /// Whether a first value needs the approval too, or only a change of one.
+    #[serde(default)]
+    pub on_create: bool,
+}

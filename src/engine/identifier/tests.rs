@@ -1,0 +1,135 @@
+use super::*;
+
+fn ok(kind: Kind, value: &str) {
+    assert_eq!(check(kind, value), Ok(()), "{kind:?} {value}");
+}
+
+fn refused(kind: Kind, value: &str, code: &str) {
+    assert_eq!(
+        check(kind, value).map_err(|refusal| refusal.code),
+        Err(code),
+        "{kind:?} {value}"
+    );
+}
+
+#[test]
+fn npi() {
+    ok(Kind::Npi, "1234567893");
+    ok(Kind::Npi, "1999999984");
+    refused(Kind::Npi, "1234567890", "check_digit");
+    refused(Kind::Npi, "3234567893", "format");
+    refused(Kind::Npi, "123456789", "placeholder");
+}
+
+#[test]
+fn tax_numbers() {
+    ok(Kind::Ein, "91-1144442");
+    refused(Kind::Ein, "07-1144442", "prefix");
+    refused(Kind::Ein, "911144442", "format");
+    refused(Kind::Ein, "12-3456789", "placeholder");
+    refused(Kind::Ein, "99-9999999", "placeholder");
+    refused(Kind::Ein, "536-90-4399", "format");
+    ok(Kind::Tin, "91-1144442");
+    ok(Kind::Tin, "536-90-4399");
+    refused(Kind::Tin, "666-90-4399", "prefix");
+}
+
+#[test]
+fn gs1_numbers() {
+    ok(Kind::Gtin, "00614141123452");
+    ok(Kind::Gtin, "10300123456782");
+    refused(Kind::Gtin, "10300123456783", "check_digit");
+    refused(Kind::Gtin, "614141123452", "format");
+    ok(Kind::Gln, "0614141000012");
+    refused(Kind::Gln, "0614141000013", "check_digit");
+    refused(Kind::Gln, "0000000000000", "placeholder");
+}
+
+#[test]
+fn legal_entity_identifiers() {
+    ok(Kind::Lei, "010CMKZ3VON21WF2ZD45");
+    refused(Kind::Lei, "010CMKZ3VON21WF2ZD54", "check_digit");
+    refused(Kind::Lei, "010CMKZ3VON21WF2ZD4", "format");
+}
+
+#[test]
+fn bank_numbers() {
+    ok(Kind::Aba, "021000021");
+    ok(Kind::Aba, "111000025");
+    refused(Kind::Aba, "021000022", "check_digit");
+    refused(Kind::Aba, "991000021", "prefix");
+    ok(Kind::Iban, "GB82WEST12345698765432");
+    ok(Kind::Iban, "DE89370400440532013000");
+    refused(Kind::Iban, "DE89370400440532013001", "check_digit");
+    refused(Kind::Iban, "DE8937040044053201300", "format");
+    refused(Kind::Iban, "US89370400440532013000", "code_list");
+    refused(Kind::Iban, "ÄÖ8937040044053201300", "format");
+    ok(Kind::Bic, "DEUTDEFF");
+    ok(Kind::Bic, "CHASUS33XXX");
+    refused(Kind::Bic, "DEUT1EFF", "format");
+}
+
+#[test]
+fn health_care_numbers() {
+    ok(Kind::Dea, "AP5836727");
+    refused(Kind::Dea, "AP5836728", "check_digit");
+    refused(Kind::Dea, "5AP836727", "format");
+    ok(Kind::Clia, "05D0987654");
+    refused(Kind::Clia, "05E0987654", "format");
+    for ccn in ["010001", "050625", "03T006", "451300", "01014F", "52S138"] {
+        ok(Kind::Ccn, ccn);
+    }
+    refused(Kind::Ccn, "10001", "format");
+    refused(Kind::Ccn, "0100011", "format");
+    ok(Kind::Ndc, "00002-1433-80");
+    refused(Kind::Ndc, "0002143380", "format");
+    for code in ["A4206", "J1885", "99213", "0071T"] {
+        ok(Kind::Hcpcs, code);
+    }
+    for code in ["W4206", "A420", "A42066", "9921", ""] {
+        refused(Kind::Hcpcs, code, "format");
+    }
+}
+
+#[test]
+fn business_numbers() {
+    ok(Kind::Duns, "150483782");
+    refused(Kind::Duns, "15048378", "format");
+    refused(Kind::Duns, "999999999", "placeholder");
+    ok(Kind::Uei, "ZQGGHJH74DW7");
+    refused(Kind::Uei, "0QGGHJH74DW7", "format");
+    refused(Kind::Uei, "ZQGGHJH74DWO", "format");
+    ok(Kind::Cage, "1ABC5");
+    refused(Kind::Cage, "1ABC", "format");
+    ok(Kind::Currency, "USD");
+    refused(Kind::Currency, "XXX", "code_list");
+    ok(Kind::Unspsc, "42142600");
+    ok(Kind::Naics, "339112");
+}
+
+#[test]
+fn every_single_digit_error_is_caught_where_the_check_digit_promises_it() {
+    let vectors = [
+        (Kind::Npi, "1234567893"),
+        (Kind::Gtin, "00614141123452"),
+        (Kind::Gln, "0614141000012"),
+        (Kind::Aba, "021000021"),
+        (Kind::Lei, "010CMKZ3VON21WF2ZD45"),
+        (Kind::Iban, "GB82WEST12345698765432"),
+    ];
+    for (kind, valid) in vectors {
+        for (position, old) in valid.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
+            for new in ('0'..='9').filter(|new| *new != old) {
+                let mut wrong = valid.to_owned();
+                wrong.replace_range(position..=position, &new.to_string());
+                assert!(check(kind, &wrong).is_err(), "{kind:?} {wrong}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_message_repeats_the_value() {
+    let refusal = check(Kind::Tin, "07-1144442").unwrap_err();
+    assert!(!refusal.message.contains("07") && !refusal.message.contains("1144442"));
+}

@@ -1,0 +1,98 @@
+//! Comparison methods, their levels of agreement and the weights they have until trained.
+
+use serde::{Deserialize, Serialize};
+
+/// Name of the model in code; changes whenever assessments of unchanged rules may change.
+pub(crate) const MODEL: &str = "1";
+
+/// How the values of an attribute are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Equal or not, letters and digits only.
+    Exact,
+    /// A number that names one thing: equality is strong evidence.
+    Identifier,
+    /// Names of organizations: legal forms, trading names, abbreviations, rare words.
+    OrganizationName,
+    /// Free text as a set of words weighted by rarity.
+    Text,
+    /// Item descriptions: as `text`, with measures that must not contradict; weak evidence.
+    Description,
+    /// Postal addresses: the best pair of two groups.
+    Address,
+    /// Telephone numbers: any against any.
+    Phone,
+    /// Numbers with a relative tolerance.
+    Number,
+    /// Dates; swapped or mistyped parts are near.
+    Date,
+    /// Values of a code list.
+    Code,
+}
+
+impl std::fmt::Display for Method {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.serialize(f)
+    }
+}
+
+type Levels = &'static [(&'static str, f64)];
+
+const EXACT: Levels = &[("exact", 8.0), ("different", -3.0)];
+const IDENTIFIER: Levels = &[("exact", 20.0), ("different", -6.0)];
+const ORGANIZATION_NAME: Levels = &[
+    ("exact", 13.0),
+    ("equivalent", 12.0),
+    ("strong", 9.0),
+    ("near", 6.0),
+    ("partial", 0.0),
+    ("weak", -4.0),
+    ("different", -7.0),
+];
+const TEXT: Levels = &[
+    ("exact", 12.0),
+    ("strong", 9.0),
+    ("near", 5.0),
+    ("partial", 0.0),
+    ("different", -5.0),
+];
+const DESCRIPTION: Levels = &[
+    ("exact", 5.0),
+    ("strong", 4.0),
+    ("near", 2.0),
+    ("partial", -1.0),
+    ("different", -6.0),
+];
+const ADDRESS: Levels = &[
+    ("exact", 12.0),
+    ("same_building", 9.0),
+    ("near", 8.0),
+    ("same_street", 3.0),
+    ("same_zip", 2.0),
+    ("same_city", 1.0),
+    ("same_state", -4.0),
+    ("different", -6.0),
+];
+const PHONE: Levels = &[("exact", 11.0), ("near", 2.0), ("different", -2.0)];
+const NUMBER: Levels = &[("exact", 5.0), ("near", 3.0), ("different", -4.0)];
+const DATE: Levels = &[("exact", 8.0), ("near", 3.0), ("different", -4.0)];
+const CODE: Levels = &[("exact", 1.0), ("different", -2.0)];
+
+impl Method {
+    /// Names and default weights (bits) of the levels, best first.
+    pub(crate) fn levels(self) -> Levels {
+        match self {
+            Method::Exact => EXACT,
+            Method::Identifier => IDENTIFIER,
+            Method::OrganizationName => ORGANIZATION_NAME,
+            Method::Text => TEXT,
+            Method::Description => DESCRIPTION,
+            Method::Address => ADDRESS,
+            Method::Phone => PHONE,
+            Method::Number => NUMBER,
+            Method::Date => DATE,
+            Method::Code => CODE,
+        }
+    }
+}

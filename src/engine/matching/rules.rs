@@ -1,0 +1,341 @@
+//! The `[matching]` section of `rules.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::blocking::{KeyFunction, KeyPart};
+use super::explanation::Thresholds;
+use super::method;
+pub use super::method::Method;
+use crate::engine::domain::AttributeRule;
+
+/// How records of a domain are matched.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MatchRules {
+    pub mode: Mode,
+    pub prior: Prior,
+    pub thresholds: Thresholds,
+    pub comparisons: Vec<ComparisonRule>,
+    pub blocking: BlockingRules,
+    pub vetoes: Vec<VetoRule>,
+}
+
+/// What an automatic match may do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// A match joins records.
+    #[default]
+    Merge,
+    /// A match is only proposed to a steward.
+    Propose,
+}
+
+/// How likely two records are the same before they are compared: of `population` records (or of as
+/// many as the index holds, when that is more), `matches_per_record` match a given one.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Prior {
+    pub matches_per_record: f64,
+    pub population: u32,
+}
+
+impl Default for Prior {
+    fn default() -> Self {
+        Prior { matches_per_record: 1.0, population: 10_000 }
+    }
+}
+
+/// Weights in bits that replace the method's own, by level name.
+pub type LevelWeights = BTreeMap<String, f64>;
+
+/// One comparison: a method over one or more attributes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComparisonRule {
+    pub name: String,
+    pub method: Method,
+    /// Attribute paths whose values are pooled: any value of one record may agree with any value of
+    /// the other. The first is the primary one. For `address`, the path of the address group.
+    #[serde(default)]
+    pub attributes: Vec<String>,
+    /// For `address` only: where the parts are, when they are not called `line1`, `line2`, `city`,
+    /// `state`, `zip` inside the group. Paths from the root of the record.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parts: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub levels: LevelWeights,
+    /// Whether agreement on rare values weighs more than on common ones.
+    #[serde(default = "yes")]
+    pub frequency: bool,
+    /// For `number` only: relative difference that still counts as `near`.
+    #[serde(default = "tolerance")]
+    pub tolerance: f64,
+    /// Set by [`MatchRules::bind`]: values are never shown in explanations.
+    #[serde(skip)]
+    pub(crate) sensitive: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn tolerance() -> f64 {
+    0.05
+}
+
+/// Which pairs are compared at all.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BlockingRules {
+    /// Each key is a list of functions whose values are combined; records that share one key value
+    /// are candidates of each other.
+    pub keys: Vec<Vec<KeyPart>>,
+    /// A key value that more records share than this retrieves nothing.
+    pub list_limit: usize,
+    /// At most so many candidates are compared, those of the rarest keys first.
+    pub candidate_limit: usize,
+}
+
+impl Default for BlockingRules {
+    fn default() -> Self {
+        BlockingRules { keys: Vec::new(), list_limit: 100, candidate_limit: 150 }
+    }
+}
+
+/// A contradiction that forbids an automatic match.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VetoRule {
+    pub name: String,
+    pub when: VetoKind,
+    /// Attribute path, for the kinds that look at values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribute: Option<String>,
+    /// Comparison name, for the kinds that look at what a comparison found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<String>,
+    /// For `only_one_is` the values; for `groups_differ` every list is one group.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VetoKind {
+    /// Both sides have values and none is common.
+    Differ,
+    /// Both sides have exactly one value and they differ.
+    SinglesDiffer,
+    /// One side has a value of `groups`, the other has values and none of them.
+    OnlyOneIs,
+    /// The sides have values of different `groups`.
+    GroupsDiffer,
+    /// Names carry different branch or store numbers (`organization_name`).
+    BranchDiffers,
+    /// Sizes, sides, strengths, packs or part numbers contradict (`description`).
+    MeasuresContradict,
+}
+
+impl VetoKind {
+    /// Whether the veto looks at a comparison rather than at an attribute.
+    fn needs(self) -> Option<Method> {
+        match self {
+            VetoKind::BranchDiffers => Some(Method::OrganizationName),
+            VetoKind::MeasuresContradict => Some(Method::Description),
+            _ => None,
+        }
+    }
+}
+
+type Refusal = (String, String);
+
+fn refuse<T>(place: String, reason: impl Into<String>) -> Result<T, Refusal> {
+    Err((place, reason.into()))
+}
+
+impl MatchRules {
+    /// Checks the rules against the domain's attributes.
+    ///
+    /// # Errors
+    /// The place (a path of keys from `matching`) and the reason.
+    pub fn check(&self, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Refusal> {
+        self.check_numbers()?;
+        for (position, comparison) in self.comparisons.iter().enumerate() {
+            let place = format!("matching.comparisons[{position}]");
+            if self.comparisons[..position].iter().any(|other| other.name == comparison.name) {
+                return refuse(format!("{place}.name"), "another comparison has this name");
+            }
+            comparison.check(&place, attributes)?;
+        }
+        for (position, key) in self.blocking.keys.iter().enumerate() {
+            self.check_key(&format!("matching.blocking.keys[{position}]"), key)?;
+        }
+        for (position, veto) in self.vetoes.iter().enumerate() {
+            self.check_veto(&format!("matching.vetoes[{position}]"), veto, attributes)?;
+        }
+        Ok(())
+    }
+
+    /// Checks the rules and notes which comparisons touch sensitive attributes, whose values
+    /// explanations must not show.
+    ///
+    /// # Errors
+    /// As [`MatchRules::check`].
+    pub fn bind(&mut self, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Refusal> {
+        self.check(attributes)?;
+        for comparison in &mut self.comparisons {
+            comparison.sensitive = comparison
+                .attributes
+                .iter()
+                .chain(comparison.parts.values())
+                .any(|path| is_sensitive(attributes, path));
+        }
+        Ok(())
+    }
+
+    fn check_numbers(&self) -> Result<(), Refusal> {
+        let Thresholds { automatic, possible } = self.thresholds;
+        if !(0.0 < possible && possible <= automatic && automatic < 1.0) {
+            return refuse(
+                "matching.thresholds".into(),
+                "needs 0 < possible <= automatic < 1",
+            );
+        }
+        if self.prior.matches_per_record <= 0.0 || self.prior.population == 0 {
+            return refuse("matching.prior".into(), "both numbers must be above zero");
+        }
+        Ok(())
+    }
+
+    fn check_key(&self, place: &str, key: &[KeyPart]) -> Result<(), Refusal> {
+        if key.is_empty() {
+            return refuse(place.into(), "a blocking key needs at least one function");
+        }
+        for part in key {
+            if self.comparison_of(part).is_none() {
+                let reason = format!(
+                    "`{part}` finds no comparison; `{}` works on comparisons of method {}",
+                    part.function,
+                    part.function.methods().iter().map(|m| m.to_string()).collect::<Vec<_>>().join(", ")
+                );
+                return refuse(place.into(), reason);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_veto(
+        &self,
+        place: &str,
+        veto: &VetoRule,
+        attributes: &BTreeMap<String, AttributeRule>,
+    ) -> Result<(), Refusal> {
+        let grouped = matches!(veto.when, VetoKind::OnlyOneIs | VetoKind::GroupsDiffer);
+        if grouped && veto.groups.is_empty() {
+            return refuse(format!("{place}.groups"), "this kind of veto needs groups of values");
+        }
+        match (veto.when.needs(), &veto.comparison, &veto.attribute) {
+            (Some(method), Some(name), None) => {
+                match self.comparisons.iter().find(|comparison| &comparison.name == name) {
+                    Some(comparison) if comparison.method == method => Ok(()),
+                    Some(_) => refuse(
+                        format!("{place}.comparison"),
+                        format!("`{name}` is not a comparison of method {method}"),
+                    ),
+                    None => refuse(format!("{place}.comparison"), format!("no comparison `{name}`")),
+                }
+            }
+            (Some(_), _, _) => refuse(place.into(), "this kind of veto needs `comparison` only"),
+            (None, None, Some(path)) => known(attributes, path, &format!("{place}.attribute")),
+            (None, _, _) => refuse(place.into(), "this kind of veto needs `attribute` only"),
+        }
+    }
+
+    /// Position of the comparison whose values a key function takes: the one that it names, or the
+    /// first of a fitting method.
+    pub(crate) fn comparison_of(&self, part: &KeyPart) -> Option<usize> {
+        let fits = |method: Method| part.function.methods().contains(&method);
+        self.comparisons.iter().position(|comparison| match &part.comparison {
+            Some(name) => *name == comparison.name && fits(comparison.method),
+            None => fits(comparison.method) && part.function != KeyFunction::Identifier,
+        })
+    }
+
+    /// Sixteen hex digits that change with the rules or with the model in code.
+    pub(crate) fn version(&self) -> String {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        format!("{:016x}", super::token::hash_text(&[method::MODEL, &text]))
+    }
+}
+
+impl ComparisonRule {
+    fn check(
+        &self,
+        place: &str,
+        attributes: &BTreeMap<String, AttributeRule>,
+    ) -> Result<(), Refusal> {
+        if self.attributes.is_empty() && self.parts.is_empty() {
+            return refuse(format!("{place}.attributes"), "names no attribute");
+        }
+        if !self.parts.is_empty() && self.method != Method::Address {
+            return refuse(format!("{place}.parts"), "only `address` has parts");
+        }
+        for path in &self.attributes {
+            known(attributes, path, &format!("{place}.attributes"))?;
+        }
+        for (part, path) in &self.parts {
+            if !["line1", "line2", "city", "state", "zip", "house"].contains(&part.as_str()) {
+                return refuse(format!("{place}.parts.{part}"), "no such part of an address");
+            }
+            known(attributes, path, &format!("{place}.parts.{part}"))?;
+        }
+        for level in self.levels.keys() {
+            if !self.method.levels().iter().any(|(name, _)| name == level) {
+                return refuse(
+                    format!("{place}.levels.{level}"),
+                    format!("method {} has no such level", self.method),
+                );
+            }
+        }
+        let weights = self.weights();
+        if let Some(rank) = weights.windows(2).position(|pair| pair[0] < pair[1]) {
+            let (better, worse) = (self.method.levels()[rank].0, self.method.levels()[rank + 1].0);
+            return refuse(
+                format!("{place}.levels"),
+                format!("`{better}` must not weigh less than `{worse}`"),
+            );
+        }
+        Ok(())
+    }
+
+    /// Weights of the method's levels, best first, with this rule's replacements.
+    pub(crate) fn weights(&self) -> Vec<f64> {
+        let weight = |(name, default): &(&str, f64)| self.levels.get(*name).copied().unwrap_or(*default);
+        self.method.levels().iter().map(weight).collect()
+    }
+}
+
+fn known(
+    attributes: &BTreeMap<String, AttributeRule>,
+    path: &str,
+    place: &str,
+) -> Result<(), Refusal> {
+    let inside = format!("{path}.");
+    if attributes.contains_key(path) || attributes.keys().any(|other| other.starts_with(&inside)) {
+        return Ok(());
+    }
+    refuse(place.to_owned(), format!("no attribute `{path}` in this domain"))
+}
+
+fn is_sensitive(attributes: &BTreeMap<String, AttributeRule>, path: &str) -> bool {
+    let inside = format!("{path}.");
+    attributes.iter().any(|(name, rule)| {
+        rule.sensitive
+            && (name == path
+                || name.starts_with(&inside)
+                || path.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.')))
+    })
+}

@@ -1,0 +1,58 @@
+//! Cleaning that every text gets: for people nothing changes, for programs all that cannot be seen is gone.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Unicode NFKC, control and zero-width characters removed, typographic quotes and dashes made plain, white space
+/// collapsed and trimmed. Case is kept.
+pub fn clean(raw: &str) -> String {
+    let normal: Cow<str> = if raw.is_ascii() {
+        Cow::Borrowed(raw)
+    } else {
+        Cow::Owned(raw.chars().filter(|c| !is_invisible(*c)).nfkc().collect())
+    };
+    let mut out = String::with_capacity(normal.len());
+    let mut gap = false;
+    for c in normal.chars() {
+        if c.is_whitespace() {
+            gap = true;
+        } else if !c.is_control() && !is_invisible(c) {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            out.push(plain(c));
+        }
+    }
+    out
+}
+
+/// Zero-width and direction characters, soft hyphen, byte order mark, variation selectors.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+}
+
+fn plain(c: char) -> char {
+    match c {
+        '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{02BC}' => '\'',
+        '\u{201C}'..='\u{201F}' | '\u{2033}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        other => other,
+    }
+}
+
+/// Letters and digits only, upper case.
+pub(super) fn squeezed(value: &str) -> String {
+    value
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// ASCII digits only.
+pub(super) fn digits(value: &str) -> String {
+    value.chars().filter(char::is_ascii_digit).collect()
+}

@@ -1,0 +1,247 @@
+//! Standardizes a whole record along its domain's attribute tree.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Number, Value};
+
+use super::text::squeezed;
+use super::{clean, is_null, place, standardize};
+use crate::engine::domain::Kind;
+use crate::engine::domain::shape::{Shape, Types};
+use crate::engine::record::{Attributes, Violation, push_pointer};
+
+/// Deepest nesting of a record; the attributes of no domain come near it.
+const DEEPEST: usize = 32;
+
+/// Standardized attributes, and violations that standardizing hides: nesting that is too deep and U+0000, which no
+/// database keeps.
+pub(crate) fn attributes(shape: &Shape, raw: &Attributes) -> (Attributes, Vec<Violation>) {
+    let mut violations = Vec::new();
+    let mut kept = Attributes::new();
+    for (name, value) in raw {
+        if name.contains('\0') {
+            violations.push(Violation::new(
+                "",
+                "nul_character",
+                "an attribute's name contains U+0000",
+            ));
+            continue;
+        }
+        if is_deeper(value, DEEPEST) {
+            let message = format!("expected at most {DEEPEST} levels of nesting");
+            violations.push(Violation::new(push_pointer("", name), "too_deep", message));
+            continue;
+        }
+        if has_nul(value) {
+            let message = "expected text without the character U+0000";
+            violations.push(Violation::new(
+                push_pointer("", name),
+                "nul_character",
+                message,
+            ));
+        }
+        if let Some(value) = member(shape, name, value) {
+            kept.insert(name.clone(), value);
+        }
+    }
+    restore_zips(shape, &mut kept);
+    (kept, violations)
+}
+
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(_) | Value::Object(_) if levels == 0 => true,
+        Value::Array(items) => items.iter().any(|item| is_deeper(item, levels - 1)),
+        Value::Object(members) => members.values().any(|member| is_deeper(member, levels - 1)),
+        _ => false,
+    }
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, member)| name.contains('\0') || has_nul(member)),
+        _ => false,
+    }
+}
+
+fn member(group: &Shape, name: &str, value: &Value) -> Option<Value> {
+    match group.members.get(name).or(group.other.as_deref()) {
+        Some(shape) => attribute(shape, value),
+        None => unknown(value),
+    }
+}
+
+/// An attribute that the domain does not know stays as it is, for the schema to accept or refuse.
+fn unknown(value: &Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if text.contains('\0') => Some(Value::String(text.replace('\0', ""))),
+        Value::Array(items) => Some(items.iter().filter_map(unknown).collect()),
+        Value::Object(members) => {
+            let kept = members.iter().filter(|(name, _)| !name.contains('\0'));
+            Some(
+                kept.filter_map(|(name, member)| Some((name.clone(), unknown(member)?)))
+                    .collect(),
+            )
+        }
+        other => Some(other.clone()),
+    }
+}
+
+/// A single value where a list is expected becomes a list of one. Entries that are equal once standardized are kept once.
+fn attribute(shape: &Shape, value: &Value) -> Option<Value> {
+    if !shape.rule.list {
+        return element(shape, value);
+    }
+    let items: Vec<Value> = match value {
+        Value::Array(items) => items
+            .iter()
+            .filter_map(|item| element(shape, item))
+            .collect(),
+        single => element(shape, single).into_iter().collect(),
+    };
+    let items = distinct(items);
+    if items.is_empty() {
+        None
+    } else {
+        Some(Value::Array(items))
+    }
+}
+
+fn distinct(items: Vec<Value>) -> Vec<Value> {
+    if items.len() < 2 {
+        return items;
+    }
+    let mut seen = HashSet::new();
+    items
+        .into_iter()
+        .filter(|item| seen.insert(item.to_string()))
+        .collect()
+}
+
+fn element(shape: &Shape, value: &Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::Object(members) if shape.rule.kind == Kind::Group => group(shape, members),
+        Value::String(text) => text_value(shape, text),
+        Value::Number(number) => number_value(shape, number),
+        Value::Bool(_) => Some(value.clone()),
+        Value::Array(_) | Value::Object(_) => unknown(value),
+    }
+}
+
+/// A group of which no member has a value has none itself.
+fn group(shape: &Shape, members: &Map<String, Value>) -> Option<Value> {
+    let kept = members.iter().filter(|(name, _)| !name.contains('\0'));
+    let mut kept: Attributes = kept
+        .filter_map(|(name, value)| Some((name.clone(), member(shape, name, value)?)))
+        .collect();
+    restore_zips(shape, &mut kept);
+    if kept.is_empty() {
+        None
+    } else {
+        Some(Value::Object(kept))
+    }
+}
+
+fn text_value(shape: &Shape, text: &str) -> Option<Value> {
+    let rule = &shape.rule;
+    if is_null(rule.kind, &clean(text), &rule.nulls) {
+        return None;
+    }
+    let canonical = standardize(rule.kind, text);
+    if is_null(rule.kind, &canonical, &rule.nulls) {
+        return None;
+    }
+    Some(typed(
+        rule.kind,
+        shape.types,
+        option(&shape.options, canonical),
+    ))
+}
+
+/// The spelling of the schema's `enum` where the text differs from it only in case, blanks and punctuation.
+fn option(options: &[String], canonical: String) -> String {
+    if options.is_empty() || options.contains(&canonical) {
+        return canonical;
+    }
+    let wanted = squeezed(&canonical);
+    options
+        .iter()
+        .find(|option| squeezed(option) == wanted)
+        .cloned()
+        .unwrap_or(canonical)
+}
+
+/// Text as the JSON type that the schema asks for, where it has no room for text.
+fn typed(kind: Kind, types: Types, canonical: String) -> Value {
+    if types.string {
+        return Value::String(canonical);
+    }
+    let parsed = match kind {
+        Kind::Boolean if types.boolean => canonical.parse().ok().map(Value::Bool),
+        Kind::Integer | Kind::Number => number_from(&canonical),
+        _ => None,
+    };
+    parsed.unwrap_or(Value::String(canonical))
+}
+
+fn number_from(canonical: &str) -> Option<Value> {
+    if let Ok(whole) = canonical.parse::<i64>() {
+        return Some(Value::Number(whole.into()));
+    }
+    canonical
+        .parse()
+        .ok()
+        .and_then(Number::from_f64)
+        .map(Value::Number)
+}
+
+/// A number where the schema wants text (a code that its source keeps as a number) is read as the text of it.
+fn number_value(shape: &Shape, number: &Number) -> Option<Value> {
+    let text = number.to_string();
+    let types = shape.types;
+    if types.string && !types.number && !types.integer {
+        return text_value(shape, &text);
+    }
+    if is_null(shape.rule.kind, &text, &shape.rule.nulls) {
+        return None;
+    }
+    match text.as_str() {
+        "0" | "1" if types.boolean && !types.number && !types.integer => {
+            Some(Value::Bool(text == "1"))
+        }
+        _ => Some(Value::Number(number.clone())),
+    }
+}
+
+/// Restores leading zeros of ZIP codes where a state stands in the same group and no foreign country does.
+fn restore_zips(shape: &Shape, members: &mut Attributes) {
+    let of_kind = |kind: Kind, members: &Attributes| {
+        let named = shape
+            .members
+            .iter()
+            .filter(|(_, member)| member.rule.kind == kind);
+        named
+            .filter_map(|(name, _)| members.get(name)?.as_str().map(str::to_owned))
+            .next()
+    };
+    let Some(state) = of_kind(Kind::State, members) else {
+        return;
+    };
+    if of_kind(Kind::Country, members).is_some_and(|country| !place::is_us(&country)) {
+        return;
+    }
+    for (name, member) in &shape.members {
+        if member.rule.kind == Kind::Zip
+            && let Some(Value::String(zip)) = members.get_mut(name)
+            && let Some(restored) = place::restored_zip(zip, &state)
+        {
+            *zip = restored;
+        }
+    }
+}

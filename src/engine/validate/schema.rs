@@ -1,0 +1,132 @@
+//! JSON Schema errors as violations in plain words.
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use serde_json::Value;
+
+use crate::engine::domain::Domain;
+use crate::engine::domain::shape::Shape;
+use crate::engine::record::{Violation, push_pointer};
+
+/// What the domain's JSON Schema says against `whole`.
+pub(super) fn violations(domain: &Domain, whole: &Value) -> Vec<Violation> {
+    if domain.validator.is_valid(whole) {
+        return Vec::new();
+    }
+    let errors = domain.validator.iter_errors(whole);
+    errors
+        .take(super::MOST_VIOLATIONS)
+        .map(|error| violation(domain, &error))
+        .collect()
+}
+
+fn violation(domain: &Domain, error: &ValidationError) -> Violation {
+    let pointer = error.instance_path().as_str();
+    match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            Violation::new(
+                push_pointer(pointer, name),
+                "required",
+                format!("a value for \"{name}\" is required"),
+            )
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            let names = unexpected.join("\", \"");
+            Violation::new(
+                pointer,
+                "unknown_attribute",
+                format!(
+                    "the domain {} has no attribute \"{names}\" here",
+                    domain.name
+                ),
+            )
+        }
+        kind => {
+            let mut message = expectation(kind);
+            let description = described(&domain.shape, pointer);
+            if !description.is_empty() {
+                message = format!("{message} ({description})");
+            }
+            Violation::new(pointer, &snake_case(kind.keyword()), message)
+        }
+    }
+}
+
+/// What the schema expected, without the value that failed.
+fn expectation(kind: &ValidationErrorKind) -> String {
+    use ValidationErrorKind::*;
+    match kind {
+        Type { kind } => format!("expected {}", types(kind)),
+        Enum { options } => format!("expected one of {}", list(options)),
+        Constant { expected_value } => format!("expected {expected_value}"),
+        Format { format } => format!("expected the format {format}"),
+        Pattern { pattern } => format!("expected text of the form {pattern}"),
+        MinLength { limit } => format!("expected at least {limit} characters"),
+        MaxLength { limit } => format!("expected at most {limit} characters"),
+        MinItems { limit } => format!("expected at least {limit} entries"),
+        MaxItems { limit } => format!("expected at most {limit} entries"),
+        MinProperties { limit } => format!("expected at least {limit} members"),
+        MaxProperties { limit } => format!("expected at most {limit} members"),
+        Minimum { limit } => format!("expected {limit} or more"),
+        Maximum { limit } => format!("expected {limit} or less"),
+        ExclusiveMinimum { limit } => format!("expected more than {limit}"),
+        ExclusiveMaximum { limit } => format!("expected less than {limit}"),
+        UniqueItems => "expected no entry twice".to_owned(),
+        PropertyNames { .. } => "a member's name is not allowed".to_owned(),
+        other => format!("the schema's rule \"{}\" is not met", other.keyword()),
+    }
+}
+
+fn types(kind: &TypeKind) -> String {
+    match kind {
+        TypeKind::Single(one) => format!("a value of type {one}"),
+        TypeKind::Multiple(set) => {
+            let names: Vec<String> = set.iter().map(|one| one.to_string()).collect();
+            format!("a value of type {}", names.join(" or "))
+        }
+    }
+}
+
+fn list(options: &Value) -> String {
+    let texts = options
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|option| match option {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+/// The description of the attribute at a JSON Pointer.
+fn described<'a>(shape: &'a Shape, pointer: &str) -> &'a str {
+    let mut shape = shape;
+    let mut any = false;
+    for token in pointer.split('/').skip(1) {
+        if shape.rule.list && any && token.bytes().all(|b| b.is_ascii_digit()) {
+            continue;
+        }
+        let token = token.replace("~1", "/").replace("~0", "~");
+        match shape.members.get(&token).or(shape.other.as_deref()) {
+            Some(member) => shape = member,
+            None => return "",
+        }
+        any = true;
+    }
+    if any { &shape.rule.description } else { "" }
+}
+
+/// `additionalProperties` → `additional_properties`.
+fn snake_case(keyword: &str) -> String {
+    let mut out = String::with_capacity(keyword.len() + 4);
+    for c in keyword.chars() {
+        if c.is_ascii_uppercase() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out.trim_start_matches('$').to_owned()
+}

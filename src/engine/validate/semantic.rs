@@ -1,0 +1,106 @@
+//! Checks that a JSON Schema cannot express: check digits, code lists, order of dates.
+
+use serde_json::Value;
+
+use crate::engine::domain::shape::Shape;
+use crate::engine::domain::{Domain, Kind};
+use crate::engine::identifier;
+use crate::engine::record::{Attributes, Violation, push_pointer};
+
+/// Adds what is wrong with the values of `attributes`.
+pub(super) fn add_violations(
+    domain: &Domain,
+    attributes: &Attributes,
+    violations: &mut Vec<Violation>,
+) {
+    check_members(&domain.shape, attributes, "", violations);
+    for [first, second] in &domain.date_order {
+        check_order(attributes, first, second, violations);
+    }
+}
+
+/// ISO dates of four-digit years order as text does. Half-open: a span from a day to the same day is empty.
+fn check_order(
+    attributes: &Attributes,
+    first: &str,
+    second: &str,
+    violations: &mut Vec<Violation>,
+) {
+    let date = |name: &str| attributes.get(name).and_then(Value::as_str);
+    if let (Some(from), Some(to)) = (date(first), date(second))
+        && from >= to
+    {
+        let message = format!("{second} must be after {first}");
+        violations.push(Violation::new(
+            push_pointer("", second),
+            "date_order",
+            message,
+        ));
+    }
+}
+
+fn check_members(
+    shape: &Shape,
+    members: &Attributes,
+    pointer: &str,
+    violations: &mut Vec<Violation>,
+) {
+    let foreign = is_foreign(shape, members);
+    for (name, value) in members {
+        let Some(member) = shape.members.get(name).or(shape.other.as_deref()) else {
+            continue;
+        };
+        match value {
+            Value::Array(items) if member.rule.list => {
+                for (position, item) in items.iter().enumerate() {
+                    let pointer = || format!("{}/{position}", push_pointer(pointer, name));
+                    check_value(member, item, foreign, pointer, violations);
+                }
+            }
+            _ => check_value(
+                member,
+                value,
+                foreign,
+                || push_pointer(pointer, name),
+                violations,
+            ),
+        }
+    }
+}
+
+fn check_value(
+    shape: &Shape,
+    value: &Value,
+    foreign: bool,
+    pointer: impl Fn() -> String,
+    violations: &mut Vec<Violation>,
+) {
+    match value {
+        Value::Object(members) if shape.rule.kind == Kind::Group => {
+            check_members(shape, members, &pointer(), violations)
+        }
+        Value::String(text) if shape.rule.check => {
+            if foreign && matches!(shape.rule.kind, Kind::Zip | Kind::State) {
+                return;
+            }
+            if let Err(reason) = identifier::check(shape.rule.kind, text) {
+                violations.push(Violation::new(pointer(), reason.code, reason.message));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a group says, by a country, that it is not in the United States.
+fn is_foreign(shape: &Shape, members: &Attributes) -> bool {
+    members.iter().any(|(name, value)| {
+        let is_country = shape
+            .members
+            .get(name)
+            .is_some_and(|member| member.rule.kind == Kind::Country);
+        is_country
+            && value
+                .as_str()
+                .is_some_and(|country| !crate::engine::standardize::is_us(country))
+    })
+}

@@ -1,0 +1,77 @@
+//! The change feed and the audit chain: append-only logs with contiguous numbers.
+
+use diesel::prelude::*;
+
+use super::CHUNK;
+use super::conn::{AnyConn, on};
+use super::schema::{audit, change};
+use crate::error::Result;
+
+/// One row of `change`.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = change, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct ChangeRow {
+    pub domain: String,
+    pub position: i64,
+    pub event_id: String,
+    pub type_: String,
+    pub golden_id: String,
+    pub golden_version: i64,
+    pub body: String,
+    pub correlation_id: String,
+    pub at: i64,
+}
+
+/// One row of `audit`.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = audit, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct AuditRow {
+    pub domain: String,
+    pub seq: i64,
+    pub action: String,
+    pub subject: String,
+    pub detail: String,
+    pub actor: String,
+    pub correlation_id: String,
+    pub at: i64,
+    pub previous_hash: String,
+    pub hash: String,
+}
+
+/// Changes of one domain after a position, in order.
+pub fn after(conn: &mut AnyConn, domain: &str, position: i64, limit: i64) -> Result<Vec<ChangeRow>> {
+    Ok(change::table
+        .filter(change::domain.eq(domain))
+        .filter(change::position.gt(position))
+        .order(change::position)
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Appends changes.
+pub fn insert(conn: &mut AnyConn, rows: &[ChangeRow]) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(change::table).values(chunk).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Audit entries of one domain after a number, in order.
+pub fn audit_after(conn: &mut AnyConn, domain: &str, seq: i64, limit: i64) -> Result<Vec<AuditRow>> {
+    Ok(audit::table
+        .filter(audit::domain.eq(domain))
+        .filter(audit::seq.gt(seq))
+        .order(audit::seq)
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Appends audit entries.
+pub fn insert_audit(conn: &mut AnyConn, rows: &[AuditRow]) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(audit::table).values(chunk).execute(c))?;
+    }
+    Ok(())
+}

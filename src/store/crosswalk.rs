@@ -1,0 +1,43 @@
+//! Dated links between source records and golden records.
+
+use diesel::prelude::*;
+
+use super::CHUNK;
+use super::conn::{AnyConn, on};
+use super::schema::crosswalk::{self, dsl};
+use crate::error::Result;
+
+/// One row of `crosswalk`.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = crosswalk, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct LinkRow {
+    pub record_id: String,
+    pub revision: i64,
+    pub golden_id: String,
+    pub linked_at: i64,
+    pub unlinked_at: Option<i64>,
+}
+
+/// Every link a source record ever had, oldest first.
+pub fn of_record(conn: &mut AnyConn, record_id: &str) -> Result<Vec<LinkRow>> {
+    Ok(dsl::crosswalk.filter(dsl::record_id.eq(record_id)).order(dsl::revision).limit(1000).load(conn)?)
+}
+
+/// Ends the present link of these records.
+pub fn unlink(conn: &mut AnyConn, record_ids: &[String], at: i64) -> Result<()> {
+    for chunk in record_ids.chunks(CHUNK) {
+        diesel::update(dsl::crosswalk.filter(dsl::record_id.eq_any(chunk)).filter(dsl::unlinked_at.is_null()))
+            .set(dsl::unlinked_at.eq(at))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Adds links.
+pub fn link(conn: &mut AnyConn, rows: &[LinkRow]) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(dsl::crosswalk).values(chunk).execute(c))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Decisions on source records with their explanations, and stewards' verdicts.
+
+use diesel::prelude::*;
+
+use super::CHUNK;
+use super::conn::{AnyConn, on};
+use super::schema::{decision, verdict, verdict_member};
+use crate::error::Result;
+
+/// One row of `decision`.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = decision, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct DecisionRow {
+    pub id: String,
+    pub domain: String,
+    pub record_id: String,
+    pub golden_id: String,
+    pub outcome: String,
+    pub explanation: String,
+    pub actor: String,
+    pub correlation_id: String,
+    pub at: i64,
+}
+
+/// One row of `verdict`.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = verdict, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct VerdictRow {
+    pub id: String,
+    pub domain: String,
+    pub value: String,
+    pub reason: String,
+    pub active: bool,
+    pub actor: String,
+    pub correlation_id: String,
+    pub at: i64,
+    pub revision: i64,
+}
+
+/// One row of `verdict_member`: a source record on side 0 or 1 of a verdict.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = verdict_member, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct VerdictMemberRow {
+    pub verdict_id: String,
+    pub side: i64,
+    pub record_id: String,
+}
+
+/// The latest decision on a source record.
+pub fn latest(conn: &mut AnyConn, record_id: &str) -> Result<Option<DecisionRow>> {
+    Ok(decision::table
+        .filter(decision::record_id.eq(record_id))
+        .order(decision::id.desc())
+        .first(conn)
+        .optional()?)
+}
+
+/// Adds decisions.
+pub fn insert(conn: &mut AnyConn, rows: &[DecisionRow]) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(decision::table).values(chunk).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Adds verdicts with their members.
+pub fn insert_verdicts(conn: &mut AnyConn, rows: &[VerdictRow], members: &[VerdictMemberRow]) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(verdict::table).values(chunk).execute(c))?;
+    }
+    for chunk in members.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(verdict_member::table).values(chunk).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Verdicts written after `revision`, in order of revision, with their members.
+pub fn verdicts_since(
+    conn: &mut AnyConn,
+    domain: &str,
+    revision: i64,
+    limit: i64,
+) -> Result<Vec<(VerdictRow, Vec<VerdictMemberRow>)>> {
+    let rows: Vec<VerdictRow> = verdict::table
+        .filter(verdict::domain.eq(domain))
+        .filter(verdict::revision.gt(revision))
+        .order(verdict::revision)
+        .limit(limit)
+        .load(conn)?;
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let mut members: Vec<VerdictMemberRow> = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        members.extend(
+            verdict_member::table
+                .filter(verdict_member::verdict_id.eq_any(chunk))
+                .load::<VerdictMemberRow>(conn)?,
+        );
+    }
+    let mut by_verdict: std::collections::HashMap<String, Vec<VerdictMemberRow>> = std::collections::HashMap::new();
+    for member in members {
+        by_verdict.entry(member.verdict_id.clone()).or_default().push(member);
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let of_row = by_verdict.remove(&row.id).unwrap_or_default();
+            (row, of_row)
+        })
+        .collect())
+}

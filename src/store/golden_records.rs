@@ -1,0 +1,258 @@
+//! Golden records with their versions, sensitive parts and filter terms.
+
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use super::CHUNK;
+use super::conn::{AnyConn, on};
+use super::schema::{golden_record, golden_sensitive, golden_term, golden_version};
+use crate::error::Result;
+
+/// One row of `golden_record`.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = golden_record, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct GoldenRow {
+    pub id: String,
+    pub domain: String,
+    pub status: String,
+    pub merged_into: Option<String>,
+    pub held: bool,
+    pub label: String,
+    pub version: i64,
+    pub working: String,
+    pub lineage: String,
+    pub refused: String,
+    pub published_version: Option<i64>,
+    pub published: Option<String>,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub published_at: Option<i64>,
+}
+
+/// One row of `golden_sensitive`.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = golden_sensitive, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct SensitiveRow {
+    pub golden_id: String,
+    pub working: String,
+    pub published: String,
+}
+
+/// One row of `golden_version`.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = golden_version, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct VersionRow {
+    pub golden_id: String,
+    pub version: i64,
+    pub cause: String,
+    pub changed: String,
+    pub attributes: String,
+    pub published: bool,
+    pub actor: String,
+    pub correlation_id: String,
+    pub at: i64,
+}
+
+/// One row of `golden_term`: a value that lists can filter by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Queryable, Insertable)]
+#[diesel(table_name = golden_term, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct TermRow {
+    pub domain: String,
+    pub name: String,
+    pub value: String,
+    pub golden_id: String,
+}
+
+/// Conditions of a list, already folded as the terms are.
+#[derive(Debug, Clone, Default)]
+pub struct ListQuery {
+    /// Domain.
+    pub domain: String,
+    /// Status.
+    pub status: String,
+    /// Only published ones.
+    pub published_only: bool,
+    /// Changed at or after.
+    pub updated_since: Option<i64>,
+    /// (name, value) terms that must all be there.
+    pub terms: Vec<(String, String)>,
+    /// Ids after this one.
+    pub after: Option<String>,
+    /// Rows.
+    pub limit: i64,
+}
+
+/// Those of the ids that exist.
+pub fn by_ids(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<GoldenRow>> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        rows.extend(golden_record::table.filter(golden_record::id.eq_any(chunk)).load::<GoldenRow>(conn)?);
+    }
+    Ok(rows)
+}
+
+/// One by its id.
+pub fn find(conn: &mut AnyConn, domain: &str, id: &str) -> Result<Option<GoldenRow>> {
+    Ok(golden_record::table
+        .filter(golden_record::id.eq(id))
+        .filter(golden_record::domain.eq(domain))
+        .first(conn)
+        .optional()?)
+}
+
+/// Only what serving needs: id, status, survivor, published version and bytes.
+pub type PublishedColumns = (String, Option<String>, Option<i64>, Option<String>);
+
+/// (status, merged_into, published_version, published) of one golden record.
+pub fn published(conn: &mut AnyConn, domain: &str, id: &str) -> Result<Option<PublishedColumns>> {
+    Ok(golden_record::table
+        .filter(golden_record::id.eq(id))
+        .filter(golden_record::domain.eq(domain))
+        .select((
+            golden_record::status,
+            golden_record::merged_into,
+            golden_record::published_version,
+            golden_record::published,
+        ))
+        .first(conn)
+        .optional()?)
+}
+
+/// Ids that were merged into any of these.
+pub fn merged_into(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<GoldenRow>> {
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        rows.extend(golden_record::table.filter(golden_record::merged_into.eq_any(chunk)).load::<GoldenRow>(conn)?);
+    }
+    Ok(rows)
+}
+
+/// A page of golden records in order of id.
+pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<GoldenRow>> {
+    let mut rows = golden_record::table
+        .filter(golden_record::domain.eq(&query.domain))
+        .filter(golden_record::status.eq(&query.status))
+        .order(golden_record::id)
+        .limit(query.limit)
+        .into_boxed();
+    if query.published_only {
+        rows = rows.filter(golden_record::published_version.is_not_null());
+    }
+    if let Some(since) = query.updated_since {
+        rows = rows.filter(golden_record::updated_at.ge(since));
+    }
+    if let Some(after) = &query.after {
+        rows = rows.filter(golden_record::id.gt(after));
+    }
+    for (name, value) in &query.terms {
+        rows = rows.filter(
+            golden_record::id.eq_any(
+                golden_term::table
+                    .filter(golden_term::domain.eq(&query.domain))
+                    .filter(golden_term::name.eq(name))
+                    .filter(golden_term::value.eq(value))
+                    .select(golden_term::golden_id),
+            ),
+        );
+    }
+    Ok(rows.load(conn)?)
+}
+
+/// Sensitive parts of golden records; one without a row has none.
+pub fn sensitive(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<SensitiveRow>> {
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        rows.extend(
+            golden_sensitive::table.filter(golden_sensitive::golden_id.eq_any(chunk)).load::<SensitiveRow>(conn)?,
+        );
+    }
+    Ok(rows)
+}
+
+/// Versions of one golden record, newest first, below `before`.
+pub fn versions(conn: &mut AnyConn, id: &str, before: i64, limit: i64) -> Result<Vec<VersionRow>> {
+    Ok(golden_version::table
+        .filter(golden_version::golden_id.eq(id))
+        .filter(golden_version::version.lt(before))
+        .order(golden_version::version.desc())
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// (status, held, how many of them are published, how many).
+pub fn counts(conn: &mut AnyConn, domain: &str) -> Result<Vec<(String, bool, i64, i64)>> {
+    Ok(golden_record::table
+        .filter(golden_record::domain.eq(domain))
+        .group_by((golden_record::status, golden_record::held))
+        .select((
+            golden_record::status,
+            golden_record::held,
+            diesel::dsl::count(golden_record::published_version),
+            diesel::dsl::count_star(),
+        ))
+        .load(conn)?)
+}
+
+/// Inserts new rows and overwrites known ones.
+pub fn upsert(conn: &mut AnyConn, rows: &[GoldenRow]) -> Result<()> {
+    use golden_record::dsl;
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(dsl::golden_record)
+            .values(chunk)
+            .on_conflict(dsl::id)
+            .do_update()
+            .set((
+                dsl::status.eq(excluded(dsl::status)),
+                dsl::merged_into.eq(excluded(dsl::merged_into)),
+                dsl::held.eq(excluded(dsl::held)),
+                dsl::label.eq(excluded(dsl::label)),
+                dsl::version.eq(excluded(dsl::version)),
+                dsl::working.eq(excluded(dsl::working)),
+                dsl::lineage.eq(excluded(dsl::lineage)),
+                dsl::refused.eq(excluded(dsl::refused)),
+                dsl::published_version.eq(excluded(dsl::published_version)),
+                dsl::published.eq(excluded(dsl::published)),
+                dsl::updated_at.eq(excluded(dsl::updated_at)),
+                dsl::published_at.eq(excluded(dsl::published_at)),
+            ))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Inserts or overwrites sensitive parts.
+pub fn upsert_sensitive(conn: &mut AnyConn, rows: &[SensitiveRow]) -> Result<()> {
+    use golden_sensitive::dsl;
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(dsl::golden_sensitive)
+            .values(chunk)
+            .on_conflict(dsl::golden_id)
+            .do_update()
+            .set((dsl::working.eq(excluded(dsl::working)), dsl::published.eq(excluded(dsl::published))))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Adds versions.
+pub fn insert_versions(conn: &mut AnyConn, rows: &[VersionRow]) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(golden_version::table).values(chunk).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Replaces the filter terms of golden records. `known` are the ids that may have terms already.
+pub fn replace_terms(conn: &mut AnyConn, known: &[String], rows: &[TermRow]) -> Result<()> {
+    for chunk in known.chunks(CHUNK) {
+        diesel::delete(golden_term::table.filter(golden_term::golden_id.eq_any(chunk))).execute(conn)?;
+    }
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(golden_term::table).values(chunk).execute(c))?;
+    }
+    Ok(())
+}

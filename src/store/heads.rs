@@ -1,0 +1,70 @@
+//! The head of a domain: the lock under which it is written, and the last numbers given under it.
+
+use diesel::prelude::*;
+
+use super::conn::{AnyConn, on};
+use super::schema::domain_head;
+use crate::error::Result;
+
+/// One row of `domain_head`.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = domain_head, treat_none_as_default_value = false)]
+pub struct HeadRow {
+    /// Domain.
+    pub domain: String,
+    /// Last position of the change feed.
+    pub position: i64,
+    /// Last number given to any write of the domain.
+    pub revision: i64,
+    /// Last number of the audit chain.
+    pub audit_seq: i64,
+    /// Hash of the last audit entry.
+    pub audit_hash: String,
+    /// Changes when positions may have been lost.
+    pub incarnation: String,
+}
+
+/// Makes sure the domain has a head.
+pub fn ensure(conn: &mut AnyConn, domain: &str, incarnation: &str) -> Result<()> {
+    let row = HeadRow {
+        domain: domain.into(),
+        position: 0,
+        revision: 0,
+        audit_seq: 0,
+        audit_hash: String::new(),
+        incarnation: incarnation.into(),
+    };
+    on!(conn, c => diesel::insert_into(domain_head::table)
+        .values(vec![row])
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(())
+}
+
+/// Locks the domain until the transaction ends. Statements after it see the work of the last holder.
+pub fn lock(conn: &mut AnyConn, domain: &str) -> Result<HeadRow> {
+    let head = domain_head::table.filter(domain_head::domain.eq(domain));
+    Ok(match conn {
+        AnyConn::Pg(c) => head.for_update().first(c)?,
+        // The transaction holds SQLite's only write lock already.
+        AnyConn::Sqlite(c) => head.first(c)?,
+    })
+}
+
+/// Heads of several domains, as last committed.
+pub fn read(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<HeadRow>> {
+    Ok(domain_head::table.filter(domain_head::domain.eq_any(domains)).load(conn)?)
+}
+
+/// Writes the numbers given since [`lock`].
+pub fn advance(conn: &mut AnyConn, head: &HeadRow) -> Result<()> {
+    diesel::update(domain_head::table.filter(domain_head::domain.eq(&head.domain)))
+        .set((
+            domain_head::position.eq(head.position),
+            domain_head::revision.eq(head.revision),
+            domain_head::audit_seq.eq(head.audit_seq),
+            domain_head::audit_hash.eq(&head.audit_hash),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! Steward tasks.
+
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use super::CHUNK;
+use super::conn::{AnyConn, on};
+use super::schema::task::{self, dsl};
+use crate::error::Result;
+
+/// One row of `task`.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = task, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct TaskRow {
+    pub id: String,
+    pub domain: String,
+    pub kind: String,
+    pub category: String,
+    pub state: String,
+    pub title: String,
+    pub suggestion: String,
+    pub detail: String,
+    pub golden_id: Option<String>,
+    pub other_golden_id: Option<String>,
+    pub record_id: Option<String>,
+    pub submitted_by: String,
+    pub approvals: String,
+    pub claimed_by: Option<String>,
+    pub claimed_until: Option<i64>,
+    pub decision: Option<String>,
+    pub reason: Option<String>,
+    pub resolved_by: Option<String>,
+    pub created_at: i64,
+    pub due_at: i64,
+    pub resolved_at: Option<i64>,
+    pub correlation_id: String,
+    pub version: i64,
+}
+
+/// States in which a task still waits for somebody.
+pub const WAITING: [&str; 2] = ["open", "claimed"];
+
+/// Conditions of a list.
+#[derive(Debug, Clone, Default)]
+pub struct ListQuery {
+    /// Domains.
+    pub domains: Vec<String>,
+    /// Kind.
+    pub kinds: Vec<String>,
+    /// States.
+    pub states: Vec<String>,
+    /// Concerns this golden record.
+    pub golden_id: Option<String>,
+    /// Ids after this one.
+    pub after: Option<String>,
+    /// Rows.
+    pub limit: i64,
+}
+
+/// One by its id.
+pub fn find(conn: &mut AnyConn, id: &str) -> Result<Option<TaskRow>> {
+    Ok(dsl::task.find(id).first(conn).optional()?)
+}
+
+/// Waiting tasks that concern any of these golden records, on either side.
+pub fn waiting_for_goldens(conn: &mut AnyConn, golden_ids: &[String]) -> Result<Vec<TaskRow>> {
+    let mut rows: Vec<TaskRow> = Vec::new();
+    for chunk in golden_ids.chunks(CHUNK) {
+        rows.extend(
+            dsl::task
+                .filter(dsl::golden_id.eq_any(chunk))
+                .filter(dsl::state.eq_any(WAITING))
+                .load::<TaskRow>(conn)?,
+        );
+        rows.extend(
+            dsl::task
+                .filter(dsl::other_golden_id.eq_any(chunk))
+                .filter(dsl::state.eq_any(WAITING))
+                .load::<TaskRow>(conn)?,
+        );
+    }
+    Ok(rows)
+}
+
+/// Waiting tasks that concern any of these source records.
+pub fn waiting_for_records(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<TaskRow>> {
+    let mut rows: Vec<TaskRow> = Vec::new();
+    for chunk in record_ids.chunks(CHUNK) {
+        rows.extend(
+            dsl::task
+                .filter(dsl::record_id.eq_any(chunk))
+                .filter(dsl::state.eq_any(WAITING))
+                .load::<TaskRow>(conn)?,
+        );
+    }
+    Ok(rows)
+}
+
+/// A page of tasks, oldest first.
+pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<TaskRow>> {
+    let mut rows = dsl::task
+        .filter(dsl::domain.eq_any(&query.domains))
+        .filter(dsl::state.eq_any(&query.states))
+        .order(dsl::id)
+        .limit(query.limit)
+        .into_boxed();
+    if !query.kinds.is_empty() {
+        rows = rows.filter(dsl::kind.eq_any(&query.kinds));
+    }
+    if let Some(golden) = &query.golden_id {
+        rows = rows.filter(dsl::golden_id.eq(golden).or(dsl::other_golden_id.eq(golden)));
+    }
+    if let Some(after) = &query.after {
+        rows = rows.filter(dsl::id.gt(after));
+    }
+    Ok(rows.load(conn)?)
+}
+
+/// (kind, category, state) → number.
+pub fn counts(conn: &mut AnyConn, domain: &str) -> Result<Vec<(String, String, String, i64)>> {
+    Ok(dsl::task
+        .filter(dsl::domain.eq(domain))
+        .group_by((dsl::kind, dsl::category, dsl::state))
+        .select((dsl::kind, dsl::category, dsl::state, diesel::dsl::count_star()))
+        .load(conn)?)
+}
+
+/// Inserts new rows and overwrites known ones.
+pub fn upsert(conn: &mut AnyConn, rows: &[TaskRow]) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(dsl::task)
+            .values(chunk)
+            .on_conflict(dsl::id)
+            .do_update()
+            .set((
+                dsl::state.eq(excluded(dsl::state)),
+                dsl::title.eq(excluded(dsl::title)),
+                dsl::detail.eq(excluded(dsl::detail)),
+                dsl::golden_id.eq(excluded(dsl::golden_id)),
+                dsl::other_golden_id.eq(excluded(dsl::other_golden_id)),
+                dsl::submitted_by.eq(excluded(dsl::submitted_by)),
+                dsl::approvals.eq(excluded(dsl::approvals)),
+                dsl::claimed_by.eq(excluded(dsl::claimed_by)),
+                dsl::claimed_until.eq(excluded(dsl::claimed_until)),
+                dsl::decision.eq(excluded(dsl::decision)),
+                dsl::reason.eq(excluded(dsl::reason)),
+                dsl::resolved_by.eq(excluded(dsl::resolved_by)),
+                dsl::resolved_at.eq(excluded(dsl::resolved_at)),
+                dsl::version.eq(excluded(dsl::version)),
+            ))
+            .execute(c))?;
+    }
+    Ok(())
+}
