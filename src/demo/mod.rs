@@ -1,1 +1,6 @@
 //! .
+pub mod api;
+pub mod receiver;
+pub mod rows;
+pub mod signature;
+pub mod sources;
