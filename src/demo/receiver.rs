@@ -87,12 +87,16 @@ impl Receiver {
 
 async fn accept(listener: TcpListener, score: Arc<Mutex<Score>>) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, _)) = listener.accept().await else {
+            continue;
+        };
         let score = score.clone();
         tokio::spawn(async move {
             let service = service_fn(|request| answer(request, &score));
             // A connection that breaks is the sender's to repeat.
-            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            let _ = hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
         });
     }
 }
@@ -114,10 +118,21 @@ fn unix_now() -> i64 {
 
 impl Score {
     fn receive(&mut self, headers: &HeaderMap, body: Bytes, now: i64) -> StatusCode {
-        let Some(secret) = &self.secret else { return StatusCode::SERVICE_UNAVAILABLE };
-        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let Some(secret) = &self.secret else {
+            return StatusCode::SERVICE_UNAVAILABLE;
+        };
+        let header = |name: &str| {
+            headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+        };
         let (id, timestamp) = (header("webhook-id"), header("webhook-timestamp"));
-        let signed = Signed { id, timestamp, body: &body };
+        let signed = Signed {
+            id,
+            timestamp,
+            body: &body,
+        };
         if let Err(why) = verify(secret, header("webhook-signature"), signed, now) {
             return self.refuse(format!("{id}: {why}"));
         }
@@ -171,12 +186,19 @@ mod tests {
     const NOW: i64 = 1_700_000_000;
 
     fn score() -> Score {
-        Score { secret: Some(format!("whsec_{}", STANDARD.encode(KEY))), ..Score::default() }
+        Score {
+            secret: Some(format!("whsec_{}", STANDARD.encode(KEY))),
+            ..Score::default()
+        }
     }
 
     fn send(score: &mut Score, id: &str, version: i64, key: &[u8]) -> StatusCode {
-        let body = format!(r#"{{"id":"{id}","type":"mdm.golden_record.updated.v1","data":{{"golden_id":"g","version":{version}}}}}"#);
-        let mac = Hmac::<Sha256>::new_from_slice(key).unwrap().chain_update(format!("{id}.{NOW}.{body}"));
+        let body = format!(
+            r#"{{"id":"{id}","type":"mdm.golden_record.updated.v1","data":{{"golden_id":"g","version":{version}}}}}"#
+        );
+        let mac = Hmac::<Sha256>::new_from_slice(key)
+            .unwrap()
+            .chain_update(format!("{id}.{NOW}.{body}"));
         let mut headers = HeaderMap::new();
         headers.insert("webhook-id", id.parse().unwrap());
         headers.insert("webhook-timestamp", NOW.into());
@@ -191,19 +213,28 @@ mod tests {
         for (id, version) in [("a", 1), ("b", 2), ("b", 2), ("d", 4), ("c", 3)] {
             assert_eq!(send(&mut score, id, version, KEY), StatusCode::NO_CONTENT);
         }
-        assert_eq!((score.events.len(), score.repeated, score.out_of_order, score.refused), (4, 1, 1, 0));
+        assert_eq!(
+            (score.events.len(), score.repeated, score.out_of_order, score.refused),
+            (4, 1, 1, 0)
+        );
         assert_eq!(score.by_type["mdm.golden_record.updated.v1"], 4);
     }
 
     #[test]
     fn refuses_what_another_key_signed() {
         let mut score = score();
-        assert_eq!(send(&mut score, "a", 1, b"another key, another key"), StatusCode::BAD_REQUEST);
+        assert_eq!(
+            send(&mut score, "a", 1, b"another key, another key"),
+            StatusCode::BAD_REQUEST
+        );
         assert_eq!((score.events.len(), score.refused), (0, 1));
     }
 
     #[test]
     fn asks_for_patience_until_it_knows_the_secret() {
-        assert_eq!(send(&mut Score::default(), "a", 1, KEY), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(
+            send(&mut Score::default(), "a", 1, KEY),
+            StatusCode::SERVICE_UNAVAILABLE
+        );
     }
 }

@@ -52,7 +52,11 @@ fn row(source: &Source, cells: &HashMap<String, String>) -> Result<Row, String> 
             put(&mut attributes, column.attribute, value);
         }
     }
-    Ok(Row { system: source.system, key: key(source.key, cells), attributes })
+    Ok(Row {
+        system: source.system,
+        key: key(source.key, cells),
+        attributes,
+    })
 }
 
 /// The cell's text, or the code for it; nothing for an empty cell and for a word without a code.
@@ -63,13 +67,17 @@ fn value<'a>(column: &Column, cell: &'a str) -> Option<&'a str> {
     if column.codes.is_empty() {
         return Some(cell);
     }
-    column.codes.iter().find(|(word, _)| *word == cell).map(|(_, code)| *code)
+    column
+        .codes
+        .iter()
+        .find(|(word, _)| *word == cell)
+        .map(|(_, code)| *code)
 }
 
 fn key(pattern: &str, cells: &HashMap<String, String>) -> String {
-    cells
-        .iter()
-        .fold(pattern.to_owned(), |key, (name, cell)| key.replace(&format!("{{{name}}}"), cell.trim()))
+    cells.iter().fold(pattern.to_owned(), |key, (name, cell)| {
+        key.replace(&format!("{{{name}}}"), cell.trim())
+    })
 }
 
 /// Puts a value at `name`, into the list `name[]`, or into the one entry of the group `name[].member`.
@@ -119,7 +127,11 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for source in SOURCES {
             for row in rows(source).unwrap() {
-                assert!(seen.insert((source.domain, source.system, row.key.clone())), "{} twice", row.key);
+                assert!(
+                    seen.insert((source.domain, source.system, row.key.clone())),
+                    "{} twice",
+                    row.key
+                );
             }
         }
     }
@@ -133,23 +145,38 @@ mod tests {
                 .iter()
                 .filter_map(|row| {
                     let prepared = domain.prepare(&row.attributes);
-                    prepared.violations.first().map(|v| format!("{}: {} {}", row.key, v.pointer, v.message))
+                    prepared
+                        .violations
+                        .first()
+                        .map(|v| format!("{}: {} {}", row.key, v.pointer, v.message))
                 })
                 .collect();
             // HIFLD has web addresses with blanks in them: 19 of 1,838.
-            assert!(bad.len() * 50 <= rows.len(), "{}: {} of {}: {bad:?}", source.file, bad.len(), rows.len());
+            assert!(
+                bad.len() * 50 <= rows.len(),
+                "{}: {} of {}: {bad:?}",
+                source.file,
+                bad.len(),
+                rows.len()
+            );
         }
     }
 
     #[test]
     fn every_source_system_is_one_that_its_domain_names() {
         for source in SOURCES {
-            assert!(domain(source.domain).sources.iter().any(|s| s.name == source.system), "{}", source.file);
+            assert!(
+                domain(source.domain).sources.iter().any(|s| s.name == source.system),
+                "{}",
+                source.file
+            );
         }
     }
 
     fn domain(name: &str) -> Domain {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas").join(name);
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("schemas")
+            .join(name);
         let schema = std::fs::read_to_string(folder.join("schema.json")).unwrap();
         let rules = std::fs::read_to_string(folder.join("rules.toml")).unwrap();
         Domain::parse(name, &schema, &rules).unwrap()

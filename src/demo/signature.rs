@@ -30,7 +30,10 @@ pub fn verify(secret: &str, signatures: &str, signed: Signed<'_>, now: i64) -> R
     if now.abs_diff(at) > TOLERANCE_S.unsigned_abs() {
         return Err("the timestamp is more than five minutes away");
     }
-    let key = secret.strip_prefix("whsec_").and_then(|key| STANDARD.decode(key).ok()).ok_or("not a whsec_ secret")?;
+    let key = secret
+        .strip_prefix("whsec_")
+        .and_then(|key| STANDARD.decode(key).ok())
+        .ok_or("not a whsec_ secret")?;
     let mac = Hmac::<Sha256>::new_from_slice(&key)
         .map_err(|_| "not a usable secret")?
         .chain_update(signed.id)
@@ -57,19 +60,34 @@ mod tests {
     const AT: i64 = 1_614_265_330;
 
     fn signed(body: &[u8]) -> Signed<'_> {
-        Signed { id: "msg_p5jXN8AQM9LWM0D4loKWxJek", timestamp: "1614265330", body }
+        Signed {
+            id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            timestamp: "1614265330",
+            body,
+        }
     }
 
     #[test]
     fn accepts_the_reference_vectors() {
-        assert_eq!(verify(SECRET, SIGNATURE, signed(br#"{"test": 2432232314}"#), AT), Ok(()));
+        assert_eq!(
+            verify(SECRET, SIGNATURE, signed(br#"{"test": 2432232314}"#), AT),
+            Ok(())
+        );
         let second = Signed {
             id: "msg_27UH4WbU6Z5A5EzD8u03UvzRbpk",
             timestamp: "1649367553",
             body: br#"{"email":"test@example.com","username":"test_user"}"#,
         };
         let secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
-        assert_eq!(verify(secret, "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=", second, 1_649_367_553), Ok(()));
+        assert_eq!(
+            verify(
+                secret,
+                "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=",
+                second,
+                1_649_367_553
+            ),
+            Ok(())
+        );
     }
 
     #[test]
@@ -84,7 +102,18 @@ mod tests {
     fn refuses_a_changed_body_id_or_secret() {
         let body = br#"{"test": 2432232314}"#;
         assert!(verify(SECRET, SIGNATURE, signed(br#"{"test": 2432232315}"#), AT).is_err());
-        assert!(verify(SECRET, SIGNATURE, Signed { id: "msg_other", ..signed(body) }, AT).is_err());
+        assert!(
+            verify(
+                SECRET,
+                SIGNATURE,
+                Signed {
+                    id: "msg_other",
+                    ..signed(body)
+                },
+                AT
+            )
+            .is_err()
+        );
         assert!(verify("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", SIGNATURE, signed(body), AT).is_err());
         assert!(verify("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", SIGNATURE, signed(body), AT).is_err());
     }

@@ -38,11 +38,7 @@ const fn column(name: &'static str, attribute: &'static str) -> Column {
     coded(name, attribute, &[])
 }
 
-const fn coded(
-    name: &'static str,
-    attribute: &'static str,
-    codes: &'static [(&'static str, &'static str)],
-) -> Column {
+const fn coded(name: &'static str, attribute: &'static str, codes: &'static [(&'static str, &'static str)]) -> Column {
     Column { name, attribute, codes }
 }
 
