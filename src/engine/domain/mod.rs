@@ -166,4 +166,8 @@ fn mask(value: &Value) -> Value {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod tests;

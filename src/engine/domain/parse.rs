@@ -157,8 +157,7 @@ fn check(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Res
     check_dates(rules, attributes)?;
     let systems: Vec<&str> = rules.sources.iter().map(|source| source.name.as_str()).collect();
     rules.survivorship.check(attributes, &systems)?;
-    check_approval(rules, attributes)?;
-    rules.matching.check(attributes)
+    check_approval(rules, attributes)
 }
 
 fn mistake<T>(place: impl Into<String>, reason: impl Into<String>) -> Result<T, Mistake> {
@@ -186,7 +185,16 @@ fn attribute<'a>(
 fn check_settings(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
     for (path, settings) in &rules.attributes {
         let place = format!("attributes.\"{path}\"");
-        attribute(attributes, path, &place)?;
+        let rule = attribute(attributes, path, &place)?;
+        if let Some(kind) = settings.kind.filter(|kind| *kind != rule.kind) {
+            let expected = if rule.kind == Kind::Group {
+                "group"
+            } else {
+                "a kind of value"
+            };
+            let reason = format!("kind \"{}\" does not fit the schema: expected {expected}", kind.name());
+            return mistake(format!("{place}.kind"), reason);
+        }
         if settings.sensitive && path.contains('.') {
             let reason = "only a top-level attribute can be sensitive; declare the whole group sensitive";
             return mistake(format!("{place}.sensitive"), reason);

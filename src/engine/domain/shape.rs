@@ -95,8 +95,13 @@ impl Reader<'_> {
                 format!("groups may be nested at most {DEEPEST_GROUP} deep"),
             ));
         }
+        let own_description = text_of(schema, "description");
         let schema = self.follow(schema, place)?;
-        let description = text_of(schema, "description");
+        let description = if own_description.is_empty() {
+            text_of(schema, "description")
+        } else {
+            own_description
+        };
         let types = types_of(schema);
         let list = types.array && !types.object && !types.string;
         if !list {
@@ -146,18 +151,11 @@ impl Reader<'_> {
             _ => None,
         };
         let is_group = !members.is_empty() || other.is_some() || (types.object && !types.string);
-        let kind = settings
-            .kind
-            .unwrap_or(if is_group { Kind::Group } else { default_kind(types) });
-        if is_group != (kind == Kind::Group) {
-            let expected = if is_group {
-                "group"
-            } else {
-                "a kind of value, not group"
-            };
-            let reason = format!("attribute \"{path}\" has kind \"{}\", expected {expected}", kind.name());
-            return Err((place.to_owned(), reason));
-        }
+        let kind = match settings.kind {
+            _ if is_group => Kind::Group,
+            Some(kind) if kind != Kind::Group => kind,
+            _ => default_kind(types),
+        };
         let rule = AttributeRule {
             kind,
             sensitive: settings.sensitive,

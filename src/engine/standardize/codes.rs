@@ -56,7 +56,7 @@ fn hyphenated_ein(found: String) -> String {
 pub(super) fn tin(cleaned: String) -> String {
     let without = without_label(&cleaned, &["SSN", "ITIN"]);
     if is_social_security(without) {
-        without.to_owned()
+        without.replace(' ', "-")
     } else {
         ein(cleaned)
     }

@@ -90,7 +90,7 @@ pub fn is_email(value: &str) -> bool {
     name_fits && name.len() <= 64 && domain.contains('.') && labels_fit && domain.len() <= 253
 }
 
-/// Scheme and host in lower case, `https` where none is given, no slash after a bare host.
+/// Scheme and host in lower case, `https` where none is given, no slash after a bare host, blanks inside as `%20`.
 pub(super) fn url(cleaned: String) -> String {
     let (scheme, rest) = match cleaned.split_once("://") {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {
@@ -104,7 +104,11 @@ pub(super) fn url(cleaned: String) -> String {
     if !is_host(&host.to_lowercase()) {
         return cleaned;
     }
-    let path = if path == "/" { "" } else { path };
+    let path = if path == "/" {
+        String::new()
+    } else {
+        path.replace(' ', "%20")
+    };
     format!("{}://{}{path}", scheme.to_ascii_lowercase(), host.to_lowercase())
 }
 
