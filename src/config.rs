@@ -1,15 +1,12 @@
 //! Configuration: a TOML file, overridden by environment variables. What nobody knows is refused, with what there is.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use crate::delivery;
 use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
-use crate::hub::endpoint::EndpointPolicy;
 use crate::telemetry::LogSettings;
 
 /// Everything that can be configured.
@@ -30,10 +27,8 @@ pub struct Config {
     pub readers: u32,
     /// Commands that may wait per domain before callers are refused.
     pub queue: usize,
-    /// Key under which subscribers' secrets are stored: 32 characters or more, the same on every node. Without it a
-    /// SQLite database gets a key file beside it, and PostgreSQL takes no subscriptions.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub secret_key: Option<Secret>,
+    /// Key of 32 characters or more that encrypts stored secrets; the same on every node.
+    pub secret_key: Option<String>,
     /// Whether `/metrics` answers without a token.
     pub metrics_public: bool,
     /// Logs.
@@ -44,17 +39,6 @@ pub struct Config {
     pub limits: Limits,
     /// How to send.
     pub delivery: DeliverySettings,
-}
-
-/// A setting that never shows in logs.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("…")
-    }
 }
 
 /// How subscribers are sent changes.
@@ -98,7 +82,7 @@ impl Default for DeliverySettings {
         DeliverySettings {
             allow_private: Vec::new(),
             allow_http: false,
-            connect_timeout_ms: 5_000,
+            connect_timeout_ms: 3_000,
             timeout_ms: 15_000,
             schedule_s: vec![5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
         }
@@ -201,25 +185,6 @@ impl Config {
             auth: self.auth.clone(),
             limits: self.limits.clone(),
             metrics_public: self.metrics_public,
-        }
-    }
-
-    /// Where the hub may send to.
-    ///
-    /// # Errors
-    /// The network that cannot be read.
-    pub fn endpoints(&self) -> Result<EndpointPolicy, String> {
-        EndpointPolicy::new(self.delivery.allow_http, &self.delivery.allow_private)
-            .map_err(|e| format!("delivery.allow_private: {e}"))
-    }
-
-    /// What the delivery room needs.
-    pub fn delivery(&self) -> delivery::DeliverySettings {
-        delivery::DeliverySettings {
-            connect_timeout: Duration::from_millis(self.delivery.connect_timeout_ms),
-            timeout: Duration::from_millis(self.delivery.timeout_ms),
-            schedule_s: self.delivery.schedule_s.clone(),
-            ..delivery::DeliverySettings::default()
         }
     }
 
@@ -340,7 +305,6 @@ mod tests {
         let mut full = Config::default();
         full.schemas = Some("x".into());
         full.public_url = Some("x".into());
-        full.secret_key = Some(Secret("x".into()));
         full.auth.hs256_secret = Some("x".into());
         full.auth.hs256_secret_file = Some("x".into());
         full.auth.keys_file = Some("x".into());

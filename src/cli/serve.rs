@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::ConfigFile;
+use super::node::Node;
 use crate::config::Config;
-use crate::error::Error;
-use crate::hub::{Hub, Settings};
-use crate::{delivery, http, telemetry};
+use crate::telemetry;
 
 /// Runs the hub until SIGTERM or SIGINT.
 #[derive(Debug, Args)]
@@ -30,38 +29,14 @@ impl Serve {
         config.schemas = self.schemas.or(config.schemas);
         config.listen = self.listen.unwrap_or(config.listen);
         telemetry::start(&config.log)?;
-        // Before the database is touched: a hub that may not run leaves no traces.
-        http::auth::Authenticator::new(&config.auth)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         runtime.map_err(|e| format!("cannot start: {e}"))?.block_on(serve(config))
     }
 }
 
 async fn serve(config: Config) -> Result<(), String> {
-    let settings = Settings {
-        database_url: config.database_url.clone(),
-        readers: config.readers,
-        queue: config.queue,
-        domains: config.domains()?,
-        secret_key: config.secret_key.clone().map(|key| key.0),
-        endpoints: config.endpoints()?,
-    };
-    let sending = config.delivery();
-    let opened = tokio::task::spawn_blocking(move || {
-        let hub = Hub::open(settings)?;
-        let delivery = delivery::start(hub.clone(), sending)?;
-        Ok::<_, Error>((hub, delivery))
-    });
-    let (hub, delivery) = opened.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
-    let server = http::serve(hub.clone(), config.http())?;
-    println!("listening on http://{}", server.addr);
-    tracing::info!(address = %server.addr, "listening");
-    let ended = server.run_until_signal().await;
-    let closed = tokio::task::spawn_blocking(move || {
-        delivery.stop();
-        hub.shutdown();
-    })
-    .await;
-    ended.map_err(|e| e.to_string())?;
-    closed.map_err(|e| e.to_string())
+    let node = Node::start(&config).await?;
+    println!("listening on http://{}", node.address());
+    tracing::info!(address = %node.address(), "listening");
+    node.run_until_signal().await
 }

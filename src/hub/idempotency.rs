@@ -1,11 +1,9 @@
 //! The same request twice has one effect: answers are kept under the caller's key for a day.
 
-use std::sync::Arc;
-
 use super::Hub;
 use super::time::{Micros, now};
 use crate::error::{Error, Result};
-use crate::store::{AnyConn, Store};
+use crate::store::AnyConn;
 use crate::store::idempotency::{self as rows, IdempotencyRow};
 
 /// How long an answer is kept.
@@ -69,13 +67,9 @@ impl Hub {
         &self,
         work: impl FnOnce(&mut AnyConn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let store = self.store();
+        let store = self.shared.store.clone();
         let done = tokio::task::spawn_blocking(move || store.write(work)).await;
         done.map_err(|e| Error::Internal(format!("a write panicked: {e}")))?
-    }
-
-    fn store(&self) -> Arc<Store> {
-        todo!()
     }
 }
 
