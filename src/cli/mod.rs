@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod evaluate;
 mod serve;
 mod token;
 
@@ -22,6 +23,8 @@ struct Cli {
 enum Command {
     /// Runs the hub.
     Serve(serve::Serve),
+    /// Measures a domain's matching against records whose truth is known.
+    Evaluate(evaluate::EvaluateArgs),
     /// Makes a token for development, signed with the configured shared secret.
     Token(token::Token),
 }
@@ -47,6 +50,7 @@ impl ConfigFile {
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(serve) => serve.run(),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Token(token) => token.run(),
     };
     match done {

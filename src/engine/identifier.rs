@@ -23,11 +23,7 @@ pub struct Refusal {
 type Check = Result<(), Refusal>;
 
 fn ensure(holds: bool, code: &'static str, message: &'static str) -> Check {
-    if holds {
-        Ok(())
-    } else {
-        Err(Refusal { code, message })
-    }
+    if holds { Ok(()) } else { Err(Refusal { code, message }) }
 }
 
 /// Checks a standardized value of a kind. Kinds without a rule of their own accept all text.
@@ -60,26 +56,14 @@ pub fn check(kind: Kind, value: &str) -> Check {
             "format",
             "expected a web address, https://example.org",
         ),
-        Kind::Date => ensure(
-            standardize::is_date(value),
-            "format",
-            "expected a date, YYYY-MM-DD",
-        ),
+        Kind::Date => ensure(standardize::is_date(value), "format", "expected a date, YYYY-MM-DD"),
         Kind::Number => ensure(
             standardize::is_decimal(value),
             "format",
             "expected a decimal number such as \"12.5\"",
         ),
-        Kind::Integer => ensure(
-            standardize::is_integer(value),
-            "format",
-            "expected a whole number",
-        ),
-        Kind::Zip => ensure(
-            is_zip(value),
-            "format",
-            "expected a ZIP code, NNNNN or NNNNN-NNNN",
-        ),
+        Kind::Integer => ensure(standardize::is_integer(value), "format", "expected a whole number"),
+        Kind::Zip => ensure(is_zip(value), "format", "expected a ZIP code, NNNNN or NNNNN-NNNN"),
         Kind::State => ensure(
             standardize::is_state(value),
             "code_list",
@@ -99,11 +83,7 @@ pub fn check(kind: Kind, value: &str) -> Check {
         Kind::Ein => check_ein(value),
         Kind::Tin if is_pattern(value, "ddd-dd-dddd") => check_ssn(value),
         Kind::Tin => check_ein(value),
-        Kind::Duns => ensure(
-            digits(value, 9),
-            "format",
-            "expected a D-U-N-S number of 9 digits",
-        ),
+        Kind::Duns => ensure(digits(value, 9), "format", "expected a D-U-N-S number of 9 digits"),
         Kind::Uei => check_uei(value),
         Kind::Cage => ensure(
             alphanumeric(value, 5),
@@ -135,27 +115,15 @@ pub fn check(kind: Kind, value: &str) -> Check {
         ),
         Kind::Aba => check_aba(value),
         Kind::Iban => check_iban(value),
-        Kind::Bic => ensure(
-            is_bic(value),
-            "format",
-            "expected a BIC of 8 or 11 characters",
-        ),
+        Kind::Bic => ensure(is_bic(value), "format", "expected a BIC of 8 or 11 characters"),
         Kind::Dea => check_dea(value),
         Kind::Clia => ensure(
             is_pattern(value, "ddDddddddd"),
             "format",
             "expected a CLIA number, NNDNNNNNNN",
         ),
-        Kind::Hcpcs => ensure(
-            is_hcpcs(value),
-            "format",
-            "expected a HCPCS code of 5 characters",
-        ),
-        Kind::Unspsc => ensure(
-            digits(value, 8),
-            "format",
-            "expected a UNSPSC code of 8 digits",
-        ),
+        Kind::Hcpcs => ensure(is_hcpcs(value), "format", "expected a HCPCS code of 5 characters"),
+        Kind::Unspsc => ensure(digits(value, 8), "format", "expected a UNSPSC code of 8 digits"),
         Kind::Naics => ensure(
             (2..=6).contains(&value.len()) && all_digits(value),
             "format",
@@ -200,20 +168,13 @@ fn digits(value: &str, length: usize) -> bool {
 }
 
 fn alphanumeric(value: &str, length: usize) -> bool {
-    value.len() == length
-        && value
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+    value.len() == length && value.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
 }
 
 /// Whether `value` has the form of `pattern`, where `d` is any digit and all else stands for itself.
 fn is_pattern(value: &str, pattern: &str) -> bool {
     let fits = |(v, p): (u8, u8)| {
-        if p == b'd' {
-            v.is_ascii_digit()
-        } else {
-            v == p
-        }
+        if p == b'd' { v.is_ascii_digit() } else { v == p }
     };
     value.len() == pattern.len() && value.bytes().zip(pattern.bytes()).all(fits)
 }
@@ -224,11 +185,7 @@ fn is_zip(value: &str) -> bool {
 
 fn check_npi(value: &str) -> Check {
     let form = digits(value, 10) && value.starts_with(['1', '2']);
-    ensure(
-        form,
-        "format",
-        "expected an NPI of 10 digits that starts with 1 or 2",
-    )?;
+    ensure(form, "format", "expected an NPI of 10 digits that starts with 1 or 2")?;
     ensure(
         luhn(&format!("80840{value}")),
         "check_digit",
@@ -254,10 +211,8 @@ fn check_ein(value: &str) -> Check {
 
 /// Area 000 and 666, group 00 and serial 0000 are never assigned; areas from 900 are ITINs.
 fn check_ssn(value: &str) -> Check {
-    let assigned = !(value.starts_with("000")
-        || value.starts_with("666")
-        || value.contains("-00-")
-        || value.ends_with("-0000"));
+    let assigned =
+        !(value.starts_with("000") || value.starts_with("666") || value.contains("-00-") || value.ends_with("-0000"));
     ensure(
         assigned,
         "prefix",
@@ -290,38 +245,20 @@ fn check_gs1(value: &str, length: usize, form: &'static str, wrong: &'static str
 }
 
 fn check_aba(value: &str) -> Check {
-    ensure(
-        digits(value, 9),
-        "format",
-        "expected an ABA routing number of 9 digits",
-    )?;
-    let prefix: u8 = value
-        .get(..2)
-        .and_then(|two| two.parse().ok())
-        .unwrap_or(99);
+    ensure(digits(value, 9), "format", "expected an ABA routing number of 9 digits")?;
+    let prefix: u8 = value.get(..2).and_then(|two| two.parse().ok()).unwrap_or(99);
     let assigned = matches!(prefix, 0..=12 | 21..=32 | 61..=72 | 80);
     ensure(
         assigned,
         "prefix",
         "the routing number starts with two digits that are not assigned",
     )?;
-    ensure(
-        aba(value),
-        "check_digit",
-        "the routing number's check digit is wrong",
-    )
+    ensure(aba(value), "check_digit", "the routing number's check digit is wrong")
 }
 
 fn check_iban(value: &str) -> Check {
-    let form = value.len() >= 15
-        && value
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
-    ensure(
-        form,
-        "format",
-        "expected an IBAN: country, two check digits, account",
-    )?;
+    let form = value.len() >= 15 && value.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+    ensure(form, "format", "expected an IBAN: country, two check digits, account")?;
     let (head, body) = value.split_at(4);
     let length = lists::iban_length(&head[..2]);
     ensure(
@@ -344,9 +281,7 @@ fn check_iban(value: &str) -> Check {
 fn is_bic(value: &str) -> bool {
     let bytes = value.as_bytes();
     matches!(bytes.len(), 8 | 11)
-        && bytes
-            .iter()
-            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+        && bytes.iter().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
         && bytes.iter().skip(4).take(2).all(u8::is_ascii_uppercase)
         && value
             .get(4..6)
@@ -368,20 +303,10 @@ fn check_dea(value: &str) -> Check {
     let (letters, number) = value.as_bytes().split_at(value.len().min(2));
     let form = value.len() == 9
         && letters.first().is_some_and(u8::is_ascii_uppercase)
-        && letters
-            .get(1)
-            .is_some_and(|b| b.is_ascii_uppercase() || *b == b'9')
+        && letters.get(1).is_some_and(|b| b.is_ascii_uppercase() || *b == b'9')
         && number.iter().all(u8::is_ascii_digit);
-    ensure(
-        form,
-        "format",
-        "expected a DEA number of 2 letters and 7 digits",
-    )?;
-    ensure(
-        dea(number),
-        "check_digit",
-        "the DEA number's check digit is wrong",
-    )
+    ensure(form, "format", "expected a DEA number of 2 letters and 7 digits")?;
+    ensure(dea(number), "check_digit", "the DEA number's check digit is wrong")
 }
 
 /// Level II is a letter A to V and four digits; level I (CPT) is five digits, or four and one of A, F, M, T, U.
@@ -389,12 +314,8 @@ fn is_hcpcs(value: &str) -> bool {
     let bytes = value.as_bytes();
     let digits = |range: &[u8]| range.iter().all(u8::is_ascii_digit);
     match bytes {
-        [first @ b'A'..=b'V', rest @ ..] => {
-            first.is_ascii_uppercase() && rest.len() == 4 && digits(rest)
-        }
-        [start @ .., last] => {
-            start.len() == 4 && digits(start) && (last.is_ascii_digit() || b"AFMTU".contains(last))
-        }
+        [first @ b'A'..=b'V', rest @ ..] => first.is_ascii_uppercase() && rest.len() == 4 && digits(rest),
+        [start @ .., last] => start.len() == 4 && digits(start) && (last.is_ascii_digit() || b"AFMTU".contains(last)),
         [] => false,
     }
 }

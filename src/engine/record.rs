@@ -64,9 +64,7 @@ fn collect<'a>(value: &'a Value, rest: Option<&str>, found: &mut Vec<&'a Value>)
         (Value::Object(members), Some(path)) => {
             let (first, rest) = split_path(path);
             if first == "*" {
-                members
-                    .values()
-                    .for_each(|member| collect(member, rest, found));
+                members.values().for_each(|member| collect(member, rest, found));
             } else if let Some(member) = members.get(first) {
                 collect(member, rest, found);
             }

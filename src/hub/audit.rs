@@ -1,4 +1,4 @@
-//! Reads the audit chain.
+//! The audit chain: who did what, when, within which request. Each entry's hash covers the one before it.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,62 +7,58 @@ use super::Hub;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::time::rfc3339;
 use crate::error::Result;
-use crate::store::changes::{AuditRow, audit_after};
+use crate::store::changes;
 
-/// One audit entry. Each entry's hash covers the one before, so that none can be changed or taken out unnoticed.
-#[derive(Debug, Clone, Serialize)]
+/// One entry of a domain's audit chain.
+#[derive(Debug, Serialize)]
 pub struct AuditView {
     /// Domain.
     pub domain: String,
-    /// 1, 2, 3 … within the domain.
+    /// 1, 2, 3 … without a hole.
     pub seq: i64,
-    /// What was done, e.g. `merge`.
+    /// What was done, e.g. `ingest`, `merge`, `approve`.
     pub action: String,
-    /// What it was done to.
+    /// To what.
     pub subject: String,
-    /// Particulars.
+    /// Outcomes, reasons and ids; never attribute values.
     pub detail: Value,
     /// Who.
     pub actor: String,
+    /// Within which request.
+    pub correlation_id: String,
     /// When.
     pub at: String,
-    /// In which request.
-    pub correlation_id: String,
-    /// Hash of the entry before.
-    pub previous_hash: String,
-    /// Hash of this entry.
+    /// SHA-256 over the entry and the previous hash.
     pub hash: String,
 }
 
 impl Hub {
     /// Audit entries of a domain, oldest first.
     pub async fn audit(&self, domain: &str, page: Page) -> Result<PageOf<AuditView>> {
-        let domain = self.domain(domain)?.name.clone();
-        let after: i64 = page.cursor.as_deref().map(decode_cursor).transpose()?.unwrap_or(0);
+        let name = self.runtime(domain)?.domain.name.clone();
         let rows = page.rows();
-        let wanted = rows as i64 + 1;
-        let (_, _) = (after, wanted);
-        let mut found = Vec::<AuditRow>::new();
-        let more = found.len() > rows;
-        found.truncate(rows);
-        let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.seq));
-        Ok(PageOf { items: found.into_iter().map(AuditView::from).collect(), next_cursor })
-    }
-}
-
-impl From<AuditRow> for AuditView {
-    fn from(row: AuditRow) -> Self {
-        AuditView {
-            detail: serde_json::from_str(&row.detail).unwrap_or(Value::String(row.detail)),
-            at: rfc3339(row.at),
-            domain: row.domain,
-            seq: row.seq,
-            action: row.action,
-            subject: row.subject,
-            actor: row.actor,
-            correlation_id: row.correlation_id,
-            previous_hash: row.previous_hash,
-            hash: row.hash,
-        }
+        let after = page.cursor.as_deref().map(decode_cursor::<i64>).transpose()?.unwrap_or(0);
+        self.read(move |conn| {
+            let mut entries = changes::audit_after(conn, &name, after, rows as i64 + 1)?;
+            let more = entries.len() > rows;
+            entries.truncate(rows);
+            let next_cursor = entries.last().filter(|_| more).map(|last| encode_cursor(&last.seq));
+            let items = entries
+                .into_iter()
+                .map(|row| AuditView {
+                    domain: row.domain,
+                    seq: row.seq,
+                    action: row.action,
+                    subject: row.subject,
+                    detail: serde_json::from_str(&row.detail).unwrap_or(Value::Null),
+                    actor: row.actor,
+                    correlation_id: row.correlation_id,
+                    at: rfc3339(row.at),
+                    hash: row.hash,
+                })
+                .collect();
+            Ok(PageOf { items, next_cursor })
+        })
+        .await
     }
 }

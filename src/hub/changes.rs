@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use tokio::time::Instant;
 
 use super::Hub;
-use crate::error::Result;
+use super::page::{MAX_LIMIT, decode_cursor, encode_cursor};
+use crate::error::{Error, Result};
+use crate::store::{changes, heads};
 
 /// Which changes to read.
 #[derive(Debug, Clone, Default)]
@@ -54,29 +57,122 @@ pub struct ChangeRow {
     pub correlation_id: String,
 }
 
+/// How often other nodes' commits are looked for while waiting.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// Longest long poll.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// What an opaque cursor holds: the position reached in each domain.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Cursor {
+    positions: BTreeMap<String, i64>,
+}
+
+/// A cursor at these positions.
+pub(super) fn cursor_of(positions: impl IntoIterator<Item = (String, i64)>) -> String {
+    encode_cursor(&Cursor { positions: positions.into_iter().collect() })
+}
+
 impl Hub {
     /// Reads the change feed.
+    ///
+    /// # Errors
+    /// `Malformed` for a cursor not made here or one that is ahead of the feed; `NotFound` for an unknown domain.
     pub async fn changes(&self, query: ChangesQuery) -> Result<ChangesPage> {
-        let _ = query;
-        todo!()
+        for domain in &query.domains {
+            self.runtime(domain)?;
+        }
+        let limit = if query.limit == 0 { 100 } else { query.limit.min(MAX_LIMIT) };
+        let cursor: Cursor = query.cursor.as_deref().map(decode_cursor).transpose()?.unwrap_or_default();
+        let positions: BTreeMap<String, i64> = query
+            .domains
+            .iter()
+            .map(|domain| (domain.clone(), cursor.positions.get(domain).copied().unwrap_or(0)))
+            .collect();
+        let until = Instant::now() + query.wait.min(LONGEST_WAIT);
+        let mut bell = self.shared.feed.listen();
+        loop {
+            let from = positions.clone();
+            let page = self.read(move |conn| read_page(conn, from, limit)).await?;
+            let left = until.saturating_duration_since(Instant::now());
+            if !page.changes.is_empty() || left.is_zero() {
+                return Ok(page);
+            }
+            let pause = if self.shared.store.is_shared() { left.min(LOOK_AGAIN) } else { left };
+            let _ = tokio::time::timeout(pause, bell.changed()).await;
+        }
     }
 
     /// Up to `limit` changes of one domain after `position`, for delivery. Blocks the calling thread.
+    ///
+    /// # Errors
+    /// `Busy` when the database is away.
     pub fn changes_after(&self, domain: &str, position: i64, limit: i64) -> Result<Vec<ChangeRow>> {
-        let _ = (domain, position, limit);
-        todo!()
+        let rows = self.shared.store.read(|conn| changes::after(conn, domain, position, limit))?;
+        if let Some(last) = rows.last() {
+            self.shared.feed.seen(domain, last.position);
+        }
+        Ok(rows.into_iter().map(ChangeRow::from).collect())
     }
 
     /// Last position of a domain that this node knows of. Never blocks.
     pub fn head(&self, domain: &str) -> i64 {
-        let _ = domain;
-        todo!()
+        self.shared.feed.head(domain)
     }
 
     /// Returns when some domain may have new changes (committed here), or after `at_most`: other nodes' commits are
     /// found by asking again.
     pub async fn wait_for_changes(&self, at_most: Duration) {
-        let _ = at_most;
-        todo!()
+        let mut bell = self.shared.feed.listen();
+        let _ = tokio::time::timeout(at_most, bell.changed()).await;
+    }
+}
+
+/// Domains one after the other, each in order of position, so that a full page of one does not hold back the cursor of
+/// another.
+fn read_page(conn: &mut crate::store::AnyConn, from: BTreeMap<String, i64>, limit: usize) -> Result<ChangesPage> {
+    let names: Vec<String> = from.keys().cloned().collect();
+    // Heads first: every position up to them is committed and visible to the statements that follow.
+    let head: BTreeMap<String, i64> =
+        heads::read(conn, &names)?.into_iter().map(|row| (row.domain, row.position)).collect();
+    let mut reached = from;
+    let mut bodies = Vec::new();
+    let mut has_more = false;
+    for (domain, position) in &mut reached {
+        let newest = head.get(domain).copied().unwrap_or(0);
+        if *position > newest {
+            return Err(Error::malformed("cursor", "the cursor is ahead of the feed: expected one that this hub gave"));
+        }
+        let room = limit - bodies.len();
+        if *position == newest {
+            continue;
+        }
+        if room == 0 {
+            has_more = true;
+            continue;
+        }
+        let rows = changes::after(conn, domain, *position, room as i64)?;
+        for row in rows {
+            *position = row.position;
+            let body = RawValue::from_string(row.body)
+                .map_err(|e| Error::Internal(format!("stored change cannot be read: {e}")))?;
+            bodies.push(body);
+        }
+        has_more |= *position < newest;
+    }
+    Ok(ChangesPage { changes: bodies, next_cursor: encode_cursor(&Cursor { positions: reached }), has_more, head })
+}
+
+impl From<changes::ChangeRow> for ChangeRow {
+    fn from(row: changes::ChangeRow) -> Self {
+        ChangeRow {
+            domain: row.domain,
+            position: row.position,
+            event_id: row.event_id,
+            event_type: row.type_,
+            golden_id: row.golden_id,
+            body: row.body,
+            correlation_id: row.correlation_id,
+        }
     }
 }

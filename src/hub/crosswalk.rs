@@ -1,10 +1,15 @@
 //! Source keys to golden ids and back.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::Hub;
+use super::ids::record_id;
 use super::source_records::SourceKey;
-use crate::error::Result;
+use super::time::rfc3339;
+use crate::error::{Error, Result};
+use crate::store::{AnyConn, crosswalk, golden_records, source_records};
 
 /// Most keys of one bulk call.
 pub const MAX_KEYS: usize = 10_000;
@@ -55,14 +60,100 @@ pub struct Resolved {
 
 impl Hub {
     /// Where one source key points, with its history.
+    ///
+    /// # Errors
+    /// `NotFound`.
     pub async fn crosswalk(&self, domain: &str, system: &str, key: &str) -> Result<CrosswalkView> {
-        let _ = (domain, system, key);
-        todo!()
+        self.runtime(domain)?;
+        let id = record_id(domain, system, key);
+        let asked = format!("{system}/{key}");
+        self.read(move |conn| {
+            let row = source_records::find(conn, &id)?.ok_or_else(|| Error::not_found("source record", asked))?;
+            let links = crosswalk::of_record(conn, &id)?;
+            Ok(CrosswalkView {
+                system: row.system,
+                key: row.key,
+                status: row.status,
+                golden_id: row.golden_id,
+                links: links
+                    .into_iter()
+                    .map(|link| LinkView {
+                        golden_id: link.golden_id,
+                        linked_at: rfc3339(link.linked_at),
+                        unlinked_at: link.unlinked_at.map(rfc3339),
+                    })
+                    .collect(),
+            })
+        })
+        .await
     }
 
     /// Many keys and ids at once; answers in the order asked, keys first.
-    pub async fn crosswalk_resolve(&self, domain: &str, keys: Vec<SourceKey>, ids: Vec<String>) -> Result<Vec<Resolved>> {
-        let _ = (domain, keys, ids);
-        todo!()
+    ///
+    /// # Errors
+    /// `TooLarge` above [`MAX_KEYS`].
+    pub async fn crosswalk_resolve(
+        &self,
+        domain: &str,
+        keys: Vec<SourceKey>,
+        ids: Vec<String>,
+    ) -> Result<Vec<Resolved>> {
+        self.runtime(domain)?;
+        if keys.len() + ids.len() > MAX_KEYS {
+            return Err(Error::TooLarge { detail: format!("at most {MAX_KEYS} keys and ids a call") });
+        }
+        let domain = domain.to_owned();
+        self.read(move |conn| {
+            let mut answers = resolve_keys(conn, &domain, keys)?;
+            answers.extend(resolve_ids(conn, &domain, ids)?);
+            Ok(answers)
+        })
+        .await
     }
+}
+
+fn resolve_keys(conn: &mut AnyConn, domain: &str, keys: Vec<SourceKey>) -> Result<Vec<Resolved>> {
+    let record_ids: Vec<String> = keys.iter().map(|k| record_id(domain, &k.system, &k.key)).collect();
+    let rows = source_records::by_ids(conn, &record_ids)?;
+    let golden: HashMap<String, Option<String>> = rows.into_iter().map(|row| (row.id, row.golden_id)).collect();
+    let answers = keys.into_iter().zip(record_ids).map(|(source, id)| {
+        let golden_id = golden.get(&id).cloned().flatten();
+        Resolved {
+            source: Some(source),
+            requested_id: None,
+            status: if golden_id.is_some() { "found" } else { "not_found" }.into(),
+            golden_id,
+            source_keys: Vec::new(),
+        }
+    });
+    Ok(answers.collect())
+}
+
+fn resolve_ids(conn: &mut AnyConn, domain: &str, ids: Vec<String>) -> Result<Vec<Resolved>> {
+    let rows = golden_records::by_ids(conn, &ids)?;
+    let live: HashMap<String, Option<String>> =
+        rows.into_iter().filter(|row| row.domain == domain).map(|row| (row.id, row.merged_into)).collect();
+    let survivors: Vec<String> =
+        live.iter().map(|(id, into)| into.clone().unwrap_or_else(|| id.clone())).collect();
+    let mut members: HashMap<String, Vec<SourceKey>> = HashMap::new();
+    for row in source_records::members(conn, &survivors)? {
+        if let Some(golden_id) = row.golden_id {
+            members.entry(golden_id).or_default().push(SourceKey { system: row.system, key: row.key });
+        }
+    }
+    let answers = ids.into_iter().map(|id| {
+        let (status, golden_id) = match live.get(&id) {
+            None => ("not_found", None),
+            Some(None) => ("found", Some(id.clone())),
+            Some(Some(survivor)) => ("merged", Some(survivor.clone())),
+        };
+        Resolved {
+            source: None,
+            requested_id: Some(id),
+            status: status.into(),
+            source_keys: golden_id.as_ref().and_then(|id| members.get(id).cloned()).unwrap_or_default(),
+            golden_id,
+        }
+    });
+    Ok(answers.collect())
 }

@@ -3,14 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use super::Hub;
-use super::page::{Page, PageOf};
-use super::source_records::SourceRecordView;
-use crate::error::Result;
+use super::consolidate::{StoredLineage, attributes, object, text};
+use super::page::{Page, PageOf, decode_cursor, encode_cursor};
+use super::publish::{SYSTEM_TERM, fold};
+use super::source_records::{SourceRecordView, record_view};
+use super::time::rfc3339;
+use crate::engine::domain::Domain;
+use crate::error::{Error, Result};
+use crate::store::golden_records::{self, GoldenRow, ListQuery};
+use crate::store::{AnyConn, heads, source_records};
 
 /// A published golden record, ready to serve.
 #[derive(Debug, Clone)]
@@ -21,6 +27,8 @@ pub struct PublishedRecord {
     pub etag: Arc<str>,
     /// Its id; differs from the id asked for when that one was merged into it.
     pub golden_id: Arc<str>,
+    /// Its domain.
+    pub domain: Arc<str>,
 }
 
 /// Which golden records a list shows.
@@ -70,11 +78,20 @@ pub struct VersionView {
     pub correlation_id: String,
 }
 
+/// Where a list goes on, and where the change feed stood when its first page was read.
+#[derive(Debug, Serialize, Deserialize)]
+struct ListCursor {
+    after: String,
+    position: i64,
+}
+
 impl Hub {
     /// The published record, if it is at hand without touching the database.
     pub fn golden_record_cached(&self, domain: &str, id: &str) -> Option<PublishedRecord> {
-        let _ = (domain, id);
-        todo!()
+        let known = self.runtimes.contains_key(domain);
+        // On a shared database another node may have changed it: the database is asked.
+        let trusted = known && !self.shared.store.is_shared();
+        self.shared.cache.get(id).filter(|record| trusted && record.domain.as_ref() == domain)
     }
 
     /// The published golden record; a merged id answers with its survivor.
@@ -82,49 +99,255 @@ impl Hub {
     /// # Errors
     /// `NotFound` when there is none or it was never published.
     pub async fn golden_record(&self, domain: &str, id: &str) -> Result<PublishedRecord> {
-        let _ = (domain, id);
-        todo!()
+        self.runtime(domain)?;
+        if let Some(record) = self.golden_record_cached(domain, id) {
+            return Ok(record);
+        }
+        let ticket = self.shared.cache.ticket(id);
+        let (domain, asked) = (domain.to_owned(), id.to_owned());
+        let record = self.read(move |conn| published_record(conn, &domain, &asked)).await?;
+        if *record.golden_id == *id {
+            self.shared.cache.put(id, record.clone(), ticket);
+        }
+        Ok(record)
     }
 
     /// The published golden record of a source record.
+    ///
+    /// # Errors
+    /// `NotFound` as [`Hub::golden_record`].
     pub async fn golden_record_by_source_key(&self, domain: &str, system: &str, key: &str) -> Result<PublishedRecord> {
-        let _ = (domain, system, key);
-        todo!()
+        self.runtime(domain)?;
+        let id = super::ids::record_id(domain, system, key);
+        let (domain, asked) = (domain.to_owned(), format!("{system}/{key}"));
+        self.read(move |conn| {
+            let golden_id = source_records::find(conn, &id)?.and_then(|row| row.golden_id);
+            let golden_id = golden_id.ok_or_else(|| Error::not_found("source record", asked))?;
+            published_record(conn, &domain, &golden_id)
+        })
+        .await
     }
 
     /// What consolidation says now, with approval state: for stewards. `sensitive` joins sensitive values.
+    ///
+    /// # Errors
+    /// `NotFound`.
     pub async fn golden_record_working(&self, domain: &str, id: &str, sensitive: bool) -> Result<Value> {
-        let _ = (domain, id, sensitive);
-        todo!()
+        let definition = self.domain(domain)?;
+        self.with_golden(domain, id, move |conn, row| {
+            let parts = golden_records::sensitive(conn, std::slice::from_ref(&row.id))?;
+            let hidden = parts.first().map_or("{}", |part| part.working.as_str());
+            working_view(&definition, &row, hidden, sensitive)
+        })
+        .await
     }
 
     /// The published record with its sensitive attributes joined in, for a caller who may see them.
+    ///
+    /// # Errors
+    /// `NotFound` as [`Hub::golden_record`].
     pub async fn golden_record_with_sensitive(&self, domain: &str, id: &str) -> Result<Value> {
-        let _ = (domain, id);
-        todo!()
+        self.runtime(domain)?;
+        let (domain, id) = (domain.to_owned(), id.to_owned());
+        self.read(move |conn| {
+            let record = published_record(conn, &domain, &id)?;
+            let parts = golden_records::sensitive(conn, &[record.golden_id.to_string()])?;
+            let hidden = attributes(parts.first().map_or("{}", |part| part.published.as_str()))?;
+            let mut body = attributes(&record.body)?;
+            if let Some(Value::Object(shown)) = body.get_mut("attributes") {
+                shown.extend(hidden);
+            }
+            Ok(object(body))
+        })
+        .await
     }
 
     /// Golden records of a domain, in order of id.
+    ///
+    /// # Errors
+    /// `Malformed` for a filter that the domain does not offer or a status that does not exist.
     pub async fn golden_records(&self, domain: &str, filter: GoldenFilter, page: Page) -> Result<GoldenPage> {
-        let _ = (domain, filter, page);
-        todo!()
+        let definition = self.domain(domain)?;
+        let rows = page.rows();
+        let cursor: Option<ListCursor> = page.cursor.as_deref().map(decode_cursor).transpose()?;
+        let query = list_query(&definition, &filter, cursor.as_ref().map(|c| c.after.clone()), rows)?;
+        self.read(move |conn| {
+            let position = match &cursor {
+                Some(cursor) => cursor.position,
+                None => heads::read(conn, std::slice::from_ref(&definition.name))?.first().map_or(0, |h| h.position),
+            };
+            let mut found = golden_records::list(conn, &query)?;
+            let more = found.len() > rows;
+            found.truncate(rows);
+            let last = found.last().map(|row| row.id.clone()).filter(|_| more);
+            let items = found.iter().map(|row| item(&definition, row, filter.working)).collect::<Result<_>>()?;
+            Ok(GoldenPage {
+                items,
+                changes_cursor: (!more).then(|| super::changes::cursor_of([(definition.name.clone(), position)])),
+                next_cursor: last.map(|after| encode_cursor(&ListCursor { after, position })),
+            })
+        })
+        .await
     }
 
     /// For each attribute: which source record gave it, by which rule, and why the others lost.
+    ///
+    /// # Errors
+    /// `NotFound`.
     pub async fn lineage(&self, domain: &str, id: &str) -> Result<Value> {
-        let _ = (domain, id);
-        todo!()
+        self.with_golden(domain, id, move |_, row| {
+            let lineage: StoredLineage = serde_json::from_str(&row.lineage).unwrap_or_default();
+            Ok(json!({
+                "golden_id": row.id,
+                "version": row.version,
+                "rules_version": lineage.rules_version,
+                "attributes": lineage.attributes,
+            }))
+        })
+        .await
     }
 
     /// All versions, newest first.
+    ///
+    /// # Errors
+    /// `NotFound`.
     pub async fn history(&self, domain: &str, id: &str, page: Page) -> Result<PageOf<VersionView>> {
-        let _ = (domain, id, page);
-        todo!()
+        let rows = page.rows();
+        let before = page.cursor.as_deref().map(decode_cursor::<i64>).transpose()?.unwrap_or(i64::MAX);
+        self.with_golden(domain, id, move |conn, row| {
+            let mut found = golden_records::versions(conn, &row.id, before, rows as i64 + 1)?;
+            let more = found.len() > rows;
+            found.truncate(rows);
+            let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.version));
+            let items = found
+                .into_iter()
+                .map(|v| VersionView {
+                    version: v.version,
+                    cause: v.cause,
+                    changed: serde_json::from_str(&v.changed).unwrap_or_default(),
+                    attributes: serde_json::from_str(&v.attributes).unwrap_or(Value::Null),
+                    published: v.published,
+                    actor: v.actor,
+                    at: rfc3339(v.at),
+                    correlation_id: v.correlation_id,
+                })
+                .collect();
+            Ok(PageOf { items, next_cursor })
+        })
+        .await
     }
 
     /// The source records of a golden record.
+    ///
+    /// # Errors
+    /// `NotFound`.
     pub async fn members(&self, domain: &str, id: &str, sensitive: bool) -> Result<Vec<SourceRecordView>> {
-        let _ = (domain, id, sensitive);
-        todo!()
+        let definition = self.domain(domain)?;
+        self.with_golden(domain, id, move |conn, row| {
+            let id = row.merged_into.unwrap_or(row.id);
+            let rows = source_records::members(conn, &[id])?;
+            rows.into_iter().map(|row| record_view(&definition, row, sensitive)).collect()
+        })
+        .await
     }
+
+    async fn with_golden<T: Send + 'static>(
+        &self,
+        domain: &str,
+        id: &str,
+        work: impl FnOnce(&mut AnyConn, GoldenRow) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.runtime(domain)?;
+        let (domain, id) = (domain.to_owned(), id.to_owned());
+        self.read(move |conn| {
+            let row = golden_records::find(conn, &domain, &id)?;
+            let row = row.ok_or_else(|| Error::not_found("golden record", &id))?;
+            work(conn, row)
+        })
+        .await
+    }
+}
+
+/// Reads the bytes that consumers see; follows a merge.
+fn published_record(conn: &mut AnyConn, domain: &str, id: &str) -> Result<PublishedRecord> {
+    let absent = || Error::not_found("published golden record", id);
+    let mut golden_id = id.to_owned();
+    let mut found = golden_records::published(conn, domain, id)?.ok_or_else(absent)?;
+    if let Some(survivor) = found.1.take() {
+        found = golden_records::published(conn, domain, &survivor)?.ok_or_else(absent)?;
+        golden_id = survivor;
+    }
+    let (status, _, version, body) = found;
+    let (Some(version), Some(body)) = (version, body) else { return Err(absent()) };
+    if status != "live" {
+        return Err(Error::Gone {
+            code: "golden_record_retired",
+            detail: format!("golden record {id} was retired: no source system has it any more"),
+        });
+    }
+    Ok(PublishedRecord {
+        body: body.into(),
+        etag: format!("\"{version}\"").into(),
+        golden_id: golden_id.into(),
+        domain: domain.into(),
+    })
+}
+
+fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, sensitive: bool) -> Result<Value> {
+    let mut shown = attributes(&row.working)?;
+    let hidden = attributes(hidden)?;
+    shown.extend(if sensitive { hidden } else { domain.mask(&hidden) });
+    let lineage: StoredLineage = serde_json::from_str(&row.lineage).unwrap_or_default();
+    let keys: Vec<Value> =
+        lineage.members.iter().map(|(system, key)| json!({"system": system, "key": key})).collect();
+    Ok(json!({
+        "id": row.id,
+        "domain": row.domain,
+        "version": row.version,
+        "published_version": row.published_version,
+        "status": row.status,
+        "merged_into": row.merged_into,
+        "held": row.held,
+        "label": row.label,
+        "attributes": shown,
+        "source_keys": keys,
+        "created_at": rfc3339(row.created_at),
+        "updated_at": rfc3339(row.updated_at),
+        "published_at": row.published_at.map(rfc3339),
+    }))
+}
+
+fn item(domain: &Domain, row: &GoldenRow, working: bool) -> Result<Box<RawValue>> {
+    let body = match (&row.published, working) {
+        (Some(published), false) => published.clone(),
+        _ => text(&working_view(domain, row, "{}", false)?),
+    };
+    RawValue::from_string(body).map_err(|e| Error::Internal(format!("stored record cannot be read: {e}")))
+}
+
+fn list_query(domain: &Domain, filter: &GoldenFilter, after: Option<String>, rows: usize) -> Result<ListQuery> {
+    let status = filter.status.clone().unwrap_or_else(|| "live".into());
+    if !["live", "merged", "retired"].contains(&status.as_str()) {
+        return Err(Error::malformed("status", "expected live, merged or retired"));
+    }
+    let mut terms = Vec::new();
+    if let Some(system) = &filter.system {
+        terms.push((SYSTEM_TERM.to_owned(), system.clone()));
+    }
+    for (path, value) in &filter.attributes {
+        if !domain.filters.contains(path) || domain.is_sensitive(path) {
+            let offered = domain.filters.join(", ");
+            return Err(Error::malformed(format!("filter.{path}"), format!("expected one of the filters {offered}")));
+        }
+        terms.push((path.clone(), fold(value)));
+    }
+    Ok(ListQuery {
+        domain: domain.name.clone(),
+        published_only: !filter.working,
+        status,
+        updated_since: filter.updated_since,
+        terms,
+        after,
+        limit: rows as i64 + 1,
+    })
 }

@@ -2,9 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::{Command, PreparedRecord, Reply};
+use super::consolidate::text;
+use super::ids::{record_id, sha256_hex};
 use super::{Hub, Origin};
+use crate::engine::domain::Domain;
+use crate::engine::matching::features;
 use crate::engine::record::{Attributes, Violation};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// One record as a source system sends it.
 #[derive(Debug, Clone)]
@@ -64,6 +69,24 @@ pub struct IngestResult {
 /// Most records of one batch.
 pub const MAX_BATCH: usize = 1000;
 
+/// Records of one bulk command: small enough that a person's call behind it does not wait long.
+const BULK_COMMAND: usize = 200;
+
+impl Outcome {
+    /// The word used in answers and metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Created => "created",
+            Outcome::Joined => "joined",
+            Outcome::Updated => "updated",
+            Outcome::Unchanged => "unchanged",
+            Outcome::Review => "review",
+            Outcome::Quarantined => "quarantined",
+            Outcome::Deleted => "deleted",
+        }
+    }
+}
+
 impl Hub {
     /// Ingests records of one domain; answers in the same order once all are durable. `bulk` work yields to
     /// interactive work.
@@ -74,8 +97,30 @@ impl Hub {
         bulk: bool,
         origin: &Origin,
     ) -> Result<Vec<IngestResult>> {
-        let _ = (domain, records, bulk, origin);
-        todo!()
+        let runtime = self.runtime(domain)?;
+        if records.len() > MAX_BATCH {
+            return Err(Error::TooLarge { detail: format!("{} records; at most {MAX_BATCH} a call", records.len()) });
+        }
+        let shared = runtime.domain.clone();
+        let prepare = move || records.into_iter().map(|r| prepare(&shared, r)).collect::<Vec<_>>();
+        // A single record takes less time than handing it to another thread.
+        let mut prepared = if bulk { self.compute(prepare).await? } else { prepare() };
+        let mut commands = Vec::new();
+        while !prepared.is_empty() {
+            let rest = prepared.split_off(prepared.len().min(BULK_COMMAND));
+            commands.push(Command::Ingest(std::mem::replace(&mut prepared, rest)));
+        }
+        let mut results = Vec::new();
+        for reply in self.submit(runtime, commands, bulk, origin).await? {
+            match reply {
+                Reply::Ingested(ingested) => results.extend(ingested),
+                Reply::Task(_) => return Err(Error::Internal("ingest was answered with a task".into())),
+            }
+        }
+        for result in &results {
+            self.metrics.ingested(domain, result.outcome);
+        }
+        Ok(results)
     }
 
     /// The source no longer has the record: the golden record is recomputed without it, or retired if it was the last.
@@ -86,7 +131,51 @@ impl Hub {
         key: &str,
         origin: &Origin,
     ) -> Result<IngestResult> {
-        let _ = (domain, system, key, origin);
-        todo!()
+        let runtime = self.runtime(domain)?;
+        let command = Command::Delete { system: system.into(), key: key.into() };
+        match self.submit(runtime, vec![command], false, origin).await?.pop() {
+            Some(Reply::Ingested(mut results)) if results.len() == 1 => Ok(results.remove(0)),
+            _ => Err(Error::Internal("delete was answered with something else".into())),
+        }
     }
+}
+
+/// Everything about a record that needs no database: standardized, validated, features extracted.
+fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
+    let prepared = domain.prepare(&record.attributes);
+    let features = features(&domain.matching, &prepared.attributes);
+    let raw = text(&record.attributes);
+    let updated = record.source_updated_at.map(|at| at.to_string()).unwrap_or_default();
+    PreparedRecord {
+        id: record_id(&domain.name, &record.system, &record.key),
+        // The rules are part of it: the same content means something else under other rules.
+        content_hash: sha256_hex(&[raw.as_bytes(), b"\0", updated.as_bytes(), b"\0", domain.rules_version.as_bytes()]),
+        system: record.system,
+        key: record.key,
+        raw,
+        attributes: prepared.attributes,
+        violations: prepared.violations,
+        features,
+        source_updated_at: record.source_updated_at,
+    }
+}
+
+/// Where the explanation of the latest decision on a source record is.
+pub(super) fn explanation_link(domain: &str, system: &str, key: &str) -> String {
+    format!("/v1/domains/{domain}/source-records/{}/{}/explanation", escape(system), escape(key))
+}
+
+/// Percent-encodes one segment of a path (RFC 3986).
+fn escape(segment: &str) -> String {
+    use std::fmt::Write as _;
+    let mut escaped = String::with_capacity(segment.len());
+    for byte in segment.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(char::from(byte)),
+            other => {
+                let _ = write!(escaped, "%{other:02X}");
+            }
+        }
+    }
+    escaped
 }

@@ -1,21 +1,43 @@
 //! Does. One verb per function: everything the product can do, whoever asks.
 
 pub mod audit;
+mod batch;
+mod cache;
 pub mod changes;
+mod command;
+mod consolidate;
 pub mod crosswalk;
+mod decide;
+mod feed;
 pub mod golden_records;
 pub mod idempotency;
+mod ids;
 pub mod ingest;
+mod intake;
+mod metrics;
 pub mod page;
+mod publish;
+mod queue;
 pub mod search;
 pub mod source_records;
 pub mod tasks;
 pub mod time;
+mod view;
+mod writer;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use parking_lot::{Mutex, RwLock};
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::engine::domain::Domain;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::store::{AnyConn, Store, heads};
+use command::{Command, Reply, Waiting};
+use writer::{Runtime, Shared};
 
 /// Who asks, and within which request; kept in audit, change and delivery.
 #[derive(Debug, Clone)]
@@ -38,14 +60,52 @@ pub struct Settings {
     pub domains: Vec<Domain>,
 }
 
+/// Reads that may wait for a connection before callers are refused, for each connection.
+const READS_WAITING: usize = 200;
+/// Published records kept at hand.
+const CACHED: usize = 100_000;
+
 /// The hub: open it once per process and share it.
-pub struct Hub {}
+pub struct Hub {
+    shared: Shared,
+    runtimes: BTreeMap<String, Arc<Runtime>>,
+    writers: Mutex<Vec<JoinHandle<()>>>,
+    reads: Semaphore,
+    admitted: Semaphore,
+    metrics: metrics::Metrics,
+}
 
 impl Hub {
     /// Opens the database, migrates it, builds the match indexes and starts the writers.
+    ///
+    /// # Errors
+    /// `Busy` when the database cannot be reached, `Malformed` when its URL cannot be read.
     pub fn open(settings: Settings) -> Result<Arc<Hub>> {
-        let _ = settings;
-        todo!()
+        let store = Arc::new(Store::open(&settings.database_url, settings.readers)?);
+        let names = settings.domains.iter().map(|d| d.name.clone());
+        let shared =
+            Shared { store, cache: Arc::new(cache::Cache::new(CACHED)), feed: Arc::new(feed::Feed::new(names)) };
+        let mut runtimes = BTreeMap::new();
+        for domain in settings.domains {
+            let runtime = Arc::new(start(&shared, domain, settings.queue)?);
+            runtimes.insert(runtime.domain.name.clone(), runtime);
+        }
+        let mut writers = Vec::new();
+        for (name, runtime) in &runtimes {
+            let (runtime, shared) = (runtime.clone(), shared.clone());
+            let thread = std::thread::Builder::new().name(format!("writer {name}"));
+            let spawned = thread.spawn(move || runtime.run(&shared));
+            writers.push(spawned.map_err(|e| Error::Internal(format!("cannot start a writer: {e}")))?);
+        }
+        let readers = settings.readers as usize;
+        Ok(Arc::new(Hub {
+            shared,
+            metrics: metrics::Metrics::new(runtimes.keys()),
+            runtimes,
+            writers: Mutex::new(writers),
+            reads: Semaphore::new(readers),
+            admitted: Semaphore::new(readers * READS_WAITING),
+        }))
     }
 
     /// The domain by name.
@@ -53,27 +113,98 @@ impl Hub {
     /// # Errors
     /// `NotFound` when no folder defines it.
     pub fn domain(&self, name: &str) -> Result<Arc<Domain>> {
-        let _ = name;
-        todo!()
+        Ok(self.runtime(name)?.domain.clone())
     }
 
     /// All domains, by name.
     pub fn domains(&self) -> Vec<Arc<Domain>> {
-        todo!()
+        self.runtimes.values().map(|r| r.domain.clone()).collect()
     }
 
     /// Answers when the database answers and every writer runs.
+    ///
+    /// # Errors
+    /// `Busy` otherwise.
     pub async fn ready(&self) -> Result<()> {
-        todo!()
-    }
-
-    /// The hub's metrics in the Prometheus text format.
-    pub async fn metrics(&self) -> Result<String> {
-        todo!()
+        if let Some(dead) = self.runtimes.values().find(|r| !r.alive.load(Ordering::Acquire)) {
+            return Err(Error::Busy { detail: format!("the writer of {} does not run", dead.domain.name), retry_after: 5 });
+        }
+        let names: Vec<String> = self.runtimes.keys().cloned().collect();
+        self.read(move |conn| heads::read(conn, &names)).await.map(|_| ())
     }
 
     /// Refuses new commands, lets the waiting ones finish, and stops the writers.
     pub fn shutdown(&self) {
-        todo!()
+        for runtime in self.runtimes.values() {
+            runtime.queue.close();
+        }
+        for writer in self.writers.lock().drain(..) {
+            if writer.join().is_err() {
+                tracing::error!("a writer had panicked");
+            }
+        }
     }
+
+    fn runtime(&self, domain: &str) -> Result<&Arc<Runtime>> {
+        self.runtimes.get(domain).ok_or_else(|| Error::not_found("domain", domain))
+    }
+
+    /// Runs a read on a blocking thread with a pooled connection. Callers wait for a free one in a bounded line.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut AnyConn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let busy = || Error::Busy { detail: "too many reads are waiting".into(), retry_after: 1 };
+        let _admitted = self.admitted.try_acquire().map_err(|_| busy())?;
+        let _turn = self.reads.acquire().await.map_err(|_| busy())?;
+        let store = self.shared.store.clone();
+        let done = tokio::task::spawn_blocking(move || store.read(work)).await;
+        done.map_err(|e| Error::Internal(format!("a read panicked: {e}")))?
+    }
+
+    /// Runs pure work that takes a while on a blocking thread.
+    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let done = tokio::task::spawn_blocking(work).await;
+        done.map_err(|e| Error::Internal(format!("a computation panicked: {e}")))
+    }
+
+    /// Puts commands on a domain's queue, all or none, and waits for their answers in order.
+    async fn submit(
+        &self,
+        runtime: &Runtime,
+        commands: Vec<Command>,
+        bulk: bool,
+        origin: &Origin,
+    ) -> Result<Vec<Reply>> {
+        let mut answers = Vec::with_capacity(commands.len());
+        let mut waiting = Vec::with_capacity(commands.len());
+        for command in commands {
+            let (reply, answer) = oneshot::channel();
+            waiting.push(Waiting { command, origin: origin.clone(), reply });
+            answers.push(answer);
+        }
+        runtime.queue.push(waiting, bulk)?;
+        let mut replies = Vec::with_capacity(answers.len());
+        for answer in answers {
+            replies.push(answer.await.map_err(|_| Error::OutcomeUnknown)??);
+        }
+        Ok(replies)
+    }
+}
+
+/// Builds a domain's view of the database.
+fn start(shared: &Shared, domain: Domain, queue: usize) -> Result<Runtime> {
+    let mut view = view::View::new(&domain);
+    let head = shared.store.write(|conn| {
+        heads::ensure(conn, &domain.name, &ids::new_id())?;
+        heads::lock(conn, &domain.name)
+    })?;
+    shared.store.read(|conn| view.catch_up(conn, &domain))?;
+    shared.feed.seen(&domain.name, head.position);
+    Ok(Runtime {
+        domain: Arc::new(domain),
+        queue: queue::Queue::new(queue),
+        view: RwLock::new(view),
+        alive: AtomicBool::new(true),
+    })
 }

@@ -1,12 +1,20 @@
 //! Search before create, and "why (not)?" for any pair.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Hub;
+use super::consolidate::attributes;
+use super::ids::record_id;
 use super::source_records::SourceKey;
+use crate::engine::domain::Domain;
+use crate::engine::matching::{Features, features};
 use crate::engine::record::{Attributes, Violation};
-use crate::error::Result;
+use crate::engine::resolution::{self, Resolution};
+use crate::error::{Error, Result};
+use crate::store::{golden_records, source_records};
 
 /// Candidates for a record that nobody stored yet.
 #[derive(Debug, Serialize)]
@@ -45,16 +53,100 @@ pub enum Operand {
     },
 }
 
+/// Stands for a record that nobody stored; no stored id looks like it.
+const UNSTORED: &str = "?";
+
 impl Hub {
     /// Who may this be? Stores nothing.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown domain.
     pub async fn search(&self, domain: &str, attributes: Attributes) -> Result<SearchResult> {
-        let _ = (domain, attributes);
-        todo!()
+        let runtime = self.runtime(domain)?.clone();
+        let (decision, violations) = self
+            .compute(move || {
+                let prepared = runtime.domain.prepare(&attributes);
+                let features = features(&runtime.domain.matching, &prepared.attributes);
+                let view = runtime.view.read();
+                let decision =
+                    resolution::resolve(&runtime.domain, &view.index, &view.constraints, UNSTORED, "", &features);
+                (decision, prepared.violations)
+            })
+            .await?;
+        let found = decision.explanation.candidates;
+        let record_ids: Vec<String> = found.iter().map(|c| c.record_id.clone()).collect();
+        let golden_ids: Vec<String> = found.iter().filter_map(|c| c.golden_id.clone()).collect();
+        let (records, goldens) = self
+            .read(move |conn| {
+                Ok((source_records::by_ids(conn, &record_ids)?, golden_records::by_ids(conn, &golden_ids)?))
+            })
+            .await?;
+        let keys: HashMap<String, SourceKey> =
+            records.into_iter().map(|r| (r.id, SourceKey { system: r.system, key: r.key })).collect();
+        let labels: HashMap<String, String> = goldens.into_iter().map(|g| (g.id, g.label)).collect();
+        let candidates = found
+            .into_iter()
+            .filter_map(|c| {
+                let golden_id = c.golden_id?;
+                Some(Candidate {
+                    label: labels.get(&golden_id)?.clone(),
+                    source: keys.get(&c.record_id)?.clone(),
+                    assessment: serde_json::to_value(&c.assessment).unwrap_or(Value::Null),
+                    golden_id,
+                })
+            })
+            .collect();
+        let resolution = match decision.resolution {
+            Resolution::New => json!({"outcome": "new"}),
+            other => serde_json::to_value(&other).unwrap_or(Value::Null),
+        };
+        Ok(SearchResult { violations, candidates, resolution })
     }
 
     /// Why are these two the same or not?
+    ///
+    /// # Errors
+    /// `NotFound` for a source record that does not exist.
     pub async fn explain(&self, domain: &str, left: Operand, right: Operand) -> Result<Value> {
-        let _ = (domain, left, right);
-        todo!()
+        let runtime = self.runtime(domain)?.clone();
+        let definition = runtime.domain.clone();
+        let (left, right) = self
+            .read(move |conn| {
+                let mut side = |operand| -> Result<(Option<String>, Features)> { side(conn, &definition, operand) };
+                Ok((side(left)?, side(right)?))
+            })
+            .await?;
+        let view = runtime.view.read();
+        let assessment = view.index.assess(&left.1, &right.1);
+        let stewards = match (&left.0, &right.0) {
+            (Some(a), Some(b)) if view.constraints.forbids(a, b) => Some("no_match"),
+            (Some(a), Some(b)) if view.constraints.forces(a, b) => Some("match"),
+            _ => None,
+        };
+        let compared = !assessment.shared_keys.is_empty();
+        Ok(json!({
+            "assessment": assessment,
+            "compared": compared,
+            "why_not_compared": (!compared).then_some("the two share no blocking key"),
+            "steward_verdict": stewards,
+        }))
+    }
+}
+
+fn side(
+    conn: &mut crate::store::AnyConn,
+    domain: &Domain,
+    operand: Operand,
+) -> Result<(Option<String>, Features)> {
+    match operand {
+        Operand::Given { attributes } => {
+            Ok((None, features(&domain.matching, &domain.prepare(&attributes).attributes)))
+        }
+        Operand::Stored(source) => {
+            let id = record_id(&domain.name, &source.system, &source.key);
+            let row = source_records::find(conn, &id)?
+                .ok_or_else(|| Error::not_found("source record", format!("{}/{}", source.system, source.key)))?;
+            Ok((Some(id), features(&domain.matching, &attributes(&row.attributes)?)))
+        }
     }
 }

@@ -4,8 +4,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Hub;
+use super::consolidate::{attributes, object};
+use super::ids::record_id;
+use super::time::rfc3339;
+use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::store::decisions;
+use crate::store::source_records::{self, SourceRecordRow};
 
 /// Identity of a source record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
@@ -66,14 +72,68 @@ pub struct DecisionView {
 
 impl Hub {
     /// One source record.
-    pub async fn source_record(&self, domain: &str, system: &str, key: &str, sensitive: bool) -> Result<SourceRecordView> {
-        let _ = (domain, system, key, sensitive);
-        todo!()
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn source_record(
+        &self,
+        domain: &str,
+        system: &str,
+        key: &str,
+        sensitive: bool,
+    ) -> Result<SourceRecordView> {
+        let definition = self.domain(domain)?;
+        let (id, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        self.read(move |conn| {
+            let row = source_records::find(conn, &id)?.ok_or_else(|| Error::not_found("source record", asked))?;
+            record_view(&definition, row, sensitive)
+        })
+        .await
     }
 
     /// The latest decision on a source record, with its explanation.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such record or nothing was decided about it yet (it never was valid).
     pub async fn decision(&self, domain: &str, system: &str, key: &str) -> Result<DecisionView> {
-        let _ = (domain, system, key);
-        todo!()
+        self.runtime(domain)?;
+        let id = record_id(domain, system, key);
+        let (system, key) = (system.to_owned(), key.to_owned());
+        self.read(move |conn| {
+            let row = decisions::latest(conn, &id)?
+                .ok_or_else(|| Error::not_found("decision on source record", format!("{system}/{key}")))?;
+            Ok(DecisionView {
+                system,
+                key,
+                outcome: row.outcome,
+                golden_id: row.golden_id,
+                explanation: serde_json::from_str(&row.explanation).unwrap_or(Value::Null),
+                actor: row.actor,
+                at: rfc3339(row.at),
+                correlation_id: row.correlation_id,
+            })
+        })
+        .await
     }
+}
+
+/// A row as callers see it.
+pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool) -> Result<SourceRecordView> {
+    let show = |text: &str| -> Result<Attributes> {
+        let all = attributes(text)?;
+        Ok(if sensitive { all } else { domain.mask(&all) })
+    };
+    Ok(SourceRecordView {
+        raw: object(show(&row.raw)?),
+        attributes: show(&row.attributes)?,
+        violations: row.violations.and_then(|v| serde_json::from_str(&v).ok()).unwrap_or_default(),
+        source_updated_at: row.source_updated_at.map(rfc3339),
+        received_at: rfc3339(row.received_at),
+        system: row.system,
+        key: row.key,
+        status: row.status,
+        golden_id: row.golden_id,
+        rules_version: row.rules_version,
+        version: row.version,
+    })
 }

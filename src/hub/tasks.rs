@@ -3,10 +3,15 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::page::{Page, PageOf};
+use super::command::{Command, Reply};
+use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::source_records::SourceKey;
+use super::time::rfc3339;
 use super::{Hub, Origin};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::store::source_records::{self, SourceRecordRow};
+use crate::store::tasks::{self, ListQuery, TaskRow, WAITING};
+use crate::store::AnyConn;
 
 /// One item of steward work.
 #[derive(Debug, Clone, Serialize)]
@@ -87,17 +92,57 @@ pub struct Resolution {
     pub golden_id: Option<String>,
 }
 
+/// How long a claim holds.
+pub(super) const CLAIM: i64 = 30 * 60 * 1_000_000;
+
+const KINDS: [&str; 3] = ["potential_duplicate", "approval", "exception"];
+const STATES: [&str; 4] = ["open", "claimed", "resolved", "cancelled"];
+
+/// Decisions that a task takes.
+pub(super) fn decisions_of(task: &TaskRow) -> &'static [&'static str] {
+    match task.kind.as_str() {
+        "potential_duplicate" => &["merge", "keep_apart"],
+        "approval" => &["approve", "reject"],
+        _ => &["reject"],
+    }
+}
+
 impl Hub {
     /// Tasks, oldest first.
     pub async fn tasks(&self, filter: TaskFilter, page: Page) -> Result<PageOf<TaskView>> {
-        let _ = (filter, page);
-        todo!()
+        let kinds = one_of("kind", filter.kind, &KINDS)?;
+        let mut states = one_of("state", filter.state, &STATES)?;
+        if states.is_empty() {
+            states = WAITING.map(str::to_owned).to_vec();
+        }
+        let rows = page.rows();
+        let after = page.cursor.as_deref().map(decode_cursor::<String>).transpose()?;
+        let query = ListQuery {
+            domains: filter.domains,
+            kinds,
+            states,
+            golden_id: filter.golden_id,
+            after,
+            limit: rows as i64 + 1,
+        };
+        self.read(move |conn| {
+            let mut found = tasks::list(conn, &query)?;
+            let more = found.len() > rows;
+            found.truncate(rows);
+            let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.id));
+            Ok(PageOf { items: views(conn, found)?, next_cursor })
+        })
+        .await
     }
 
     /// One task.
     pub async fn task(&self, id: &str) -> Result<TaskView> {
-        let _ = id;
-        todo!()
+        let id = id.to_owned();
+        self.read(move |conn| {
+            let row = tasks::find(conn, &id)?.ok_or_else(|| Error::not_found("task", &id))?;
+            one_view(conn, row)
+        })
+        .await
     }
 
     /// Takes a task for 30 minutes; claiming one's own again prolongs it.
@@ -105,22 +150,95 @@ impl Hub {
     /// # Errors
     /// `Conflict` when somebody else holds it or it is done; `Stale` when `expected` is not the present version.
     pub async fn claim_task(&self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskView> {
-        let _ = (id, expected, origin);
-        todo!()
+        self.on_task(id, Command::Claim { id: id.into(), expected }, origin).await
     }
 
     /// Gives a claimed task back.
+    ///
+    /// # Errors
+    /// As [`Hub::claim_task`].
     pub async fn release_task(&self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskView> {
-        let _ = (id, expected, origin);
-        todo!()
+        self.on_task(id, Command::Release { id: id.into(), expected }, origin).await
     }
 
     /// Decides a task and carries the decision out.
     ///
     /// # Errors
     /// `Stale`, `Conflict` (done, held by somebody else, own submission), `Invalid` (decision not allowed here).
-    pub async fn resolve_task(&self, id: &str, resolution: Resolution, expected: i64, origin: &Origin) -> Result<TaskView> {
-        let _ = (id, resolution, expected, origin);
-        todo!()
+    pub async fn resolve_task(
+        &self,
+        id: &str,
+        resolution: Resolution,
+        expected: i64,
+        origin: &Origin,
+    ) -> Result<TaskView> {
+        if resolution.reason.trim().is_empty() {
+            return Err(Error::invalid("/reason", "required", "expected the reason for the decision"));
+        }
+        self.on_task(id, Command::Resolve { id: id.into(), resolution, expected }, origin).await
+    }
+
+    async fn on_task(&self, id: &str, command: Command, origin: &Origin) -> Result<TaskView> {
+        let wanted = id.to_owned();
+        let domain = self
+            .read(move |conn| tasks::find(conn, &wanted)?.ok_or_else(|| Error::not_found("task", &wanted)))
+            .await?
+            .domain;
+        let runtime = self.runtime(&domain)?;
+        match self.submit(runtime, vec![command], false, origin).await?.pop() {
+            Some(Reply::Task(row)) => self.read(move |conn| one_view(conn, *row)).await,
+            _ => Err(Error::Internal("a task command was answered with something else".into())),
+        }
+    }
+}
+
+fn one_of(name: &str, value: Option<String>, allowed: &[&str]) -> Result<Vec<String>> {
+    match value {
+        None => Ok(Vec::new()),
+        Some(value) if allowed.contains(&value.as_str()) => Ok(vec![value]),
+        Some(_) => Err(Error::malformed(name, format!("expected one of {}", allowed.join(", ")))),
+    }
+}
+
+fn one_view(conn: &mut AnyConn, row: TaskRow) -> Result<TaskView> {
+    let id = row.id.clone();
+    views(conn, vec![row])?.pop().ok_or_else(|| Error::not_found("task", id))
+}
+
+fn views(conn: &mut AnyConn, rows: Vec<TaskRow>) -> Result<Vec<TaskView>> {
+    let ids: Vec<String> = rows.iter().filter_map(|row| row.record_id.clone()).collect();
+    let records = source_records::by_ids(conn, &ids)?;
+    Ok(rows.into_iter().map(|row| view(row, &records)).collect())
+}
+
+fn view(row: TaskRow, records: &[SourceRecordRow]) -> TaskView {
+    let record = row.record_id.as_ref().and_then(|id| records.iter().find(|r| r.id == *id));
+    let list = |text: &str| serde_json::from_str::<Vec<String>>(text).unwrap_or_default();
+    TaskView {
+        decisions: decisions_of(&row).iter().map(|d| (*d).to_owned()).collect(),
+        approvals_needed: if row.kind == "approval" { super::decide::approvers(&row) } else { 0 },
+        source: record.map(|r| SourceKey { system: r.system.clone(), key: r.key.clone() }),
+        detail: serde_json::from_str(&row.detail).unwrap_or(Value::Null),
+        submitted_by: list(&row.submitted_by),
+        approvals: list(&row.approvals),
+        id: row.id,
+        domain: row.domain,
+        kind: row.kind,
+        category: row.category,
+        state: row.state,
+        title: row.title,
+        suggestion: row.suggestion,
+        golden_id: row.golden_id,
+        other_golden_id: row.other_golden_id,
+        claimed_by: row.claimed_by,
+        claimed_until: row.claimed_until.map(rfc3339),
+        decision: row.decision,
+        reason: row.reason,
+        resolved_by: row.resolved_by,
+        created_at: rfc3339(row.created_at),
+        due_at: rfc3339(row.due_at),
+        resolved_at: row.resolved_at.map(rfc3339),
+        correlation_id: row.correlation_id,
+        version: row.version,
     }
 }

@@ -16,9 +16,7 @@ use serde_json::Value;
 pub use builtin::{FolderText, builtin, builtin_texts, from_texts};
 pub use error::DomainError;
 pub use kind::Kind;
-pub use rules::{
-    ApprovalRules, AttributeRule, DEFAULT_TRUST, FirstPublication, Protection, SourceRule,
-};
+pub use rules::{ApprovalRules, AttributeRule, DEFAULT_TRUST, FirstPublication, Protection, SourceRule};
 
 use super::matching::MatchRules;
 use super::record::{Attributes, Violation, values};
@@ -79,11 +77,7 @@ impl Domain {
     ///
     /// # Errors
     /// File, place and reason of the first thing that is wrong.
-    pub fn parse(
-        folder_name: &str,
-        schema_json: &str,
-        rules_toml: &str,
-    ) -> Result<Domain, DomainError> {
+    pub fn parse(folder_name: &str, schema_json: &str, rules_toml: &str) -> Result<Domain, DomainError> {
         parse::parse(folder_name, schema_json, rules_toml)
     }
 
@@ -93,10 +87,7 @@ impl Domain {
         let (attributes, mut violations) = standardize::attributes(&self.shape, raw);
         let (attributes, found) = validate::attributes(self, attributes);
         violations.extend(found);
-        Prepared {
-            attributes,
-            violations,
-        }
+        Prepared { attributes, violations }
     }
 
     /// The attributes that are not sensitive.
@@ -113,9 +104,7 @@ impl Domain {
         let chosen = attributes
             .iter()
             .filter(|(name, _)| self.is_sensitive(name) == sensitive);
-        chosen
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        chosen.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     /// Whether a top-level attribute is sensitive.
@@ -176,5 +165,9 @@ fn mask(value: &Value) -> Value {
     }
 }
 
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod refusals;
 #[cfg(test)]
 mod tests;

@@ -18,11 +18,7 @@ const HIGHEST_TRUST: u32 = 100;
 /// Place and reason of a mistake in `rules.toml`.
 type Mistake = (String, String);
 
-pub(super) fn parse(
-    name: &str,
-    schema_text: &str,
-    rules_text: &str,
-) -> Result<Domain, DomainError> {
+pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<Domain, DomainError> {
     check_name(name)?;
     let in_schema = |(place, reason)| DomainError {
         file: format!("{name}/schema.json"),
@@ -37,18 +33,16 @@ pub(super) fn parse(
 
     let schema = read_json(schema_text).map_err(in_schema)?;
     let validator = compile(&schema).map_err(in_schema)?;
-    let rules = read_toml(rules_text).map_err(in_rules)?;
-    let shape = shape::read(&schema, &rules.attributes)
-        .map_err(|(place, reason)| in_schema((or_root(place), reason)))?;
+    let mut rules = read_toml(rules_text).map_err(in_rules)?;
+    let shape =
+        shape::read(&schema, &rules.attributes).map_err(|(place, reason)| in_schema((or_root(place), reason)))?;
     let attributes = shape::paths(&shape);
     check(&rules, &attributes).map_err(in_rules)?;
+    rules.matching.bind(&attributes).map_err(in_rules)?;
 
     Ok(Domain {
         name: name.to_owned(),
-        plural: rules
-            .plural
-            .clone()
-            .unwrap_or_else(|| format!("{}s", rules.title)),
+        plural: rules.plural.clone().unwrap_or_else(|| format!("{}s", rules.title)),
         date_order: date_order(&rules, &shape),
         title: rules.title,
         label: rules.label,
@@ -68,11 +62,7 @@ pub(super) fn parse(
 }
 
 fn or_root(place: String) -> String {
-    if place.is_empty() {
-        "/".to_owned()
-    } else {
-        place
-    }
+    if place.is_empty() { "/".to_owned() } else { place }
 }
 
 fn check_name(name: &str) -> Result<(), DomainError> {
@@ -165,9 +155,9 @@ fn check(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Res
     check_filters(rules, attributes)?;
     check_sources(rules)?;
     check_dates(rules, attributes)?;
-    rules.survivorship.check(attributes)?;
-    check_approval(rules, attributes)?;
-    rules.matching.check(attributes)
+    let systems: Vec<&str> = rules.sources.iter().map(|source| source.name.as_str()).collect();
+    rules.survivorship.check(attributes, &systems)?;
+    check_approval(rules, attributes)
 }
 
 fn mistake<T>(place: impl Into<String>, reason: impl Into<String>) -> Result<T, Mistake> {
@@ -181,9 +171,7 @@ fn attribute<'a>(
     place: &str,
 ) -> Result<&'a AttributeRule, Mistake> {
     attributes.get(path).ok_or_else(|| {
-        let nearest = attributes
-            .keys()
-            .min_by_key(|known| strsim::osa_distance(known, path));
+        let nearest = attributes.keys().min_by_key(|known| strsim::osa_distance(known, path));
         let hint = nearest
             .map(|known| format!("; did you mean \"{known}\"?"))
             .unwrap_or_default();
@@ -194,32 +182,31 @@ fn attribute<'a>(
     })
 }
 
-fn check_settings(
-    rules: &RulesFile,
-    attributes: &BTreeMap<String, AttributeRule>,
-) -> Result<(), Mistake> {
+fn check_settings(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
     for (path, settings) in &rules.attributes {
         let place = format!("attributes.\"{path}\"");
-        attribute(attributes, path, &place)?;
+        let rule = attribute(attributes, path, &place)?;
+        if let Some(kind) = settings.kind.filter(|kind| *kind != rule.kind) {
+            let expected = if rule.kind == Kind::Group {
+                "group"
+            } else {
+                "a kind of value"
+            };
+            let reason = format!("kind \"{}\" does not fit the schema: expected {expected}", kind.name());
+            return mistake(format!("{place}.kind"), reason);
+        }
         if settings.sensitive && path.contains('.') {
-            let reason =
-                "only a top-level attribute can be sensitive; declare the whole group sensitive";
+            let reason = "only a top-level attribute can be sensitive; declare the whole group sensitive";
             return mistake(format!("{place}.sensitive"), reason);
         }
     }
     Ok(())
 }
 
-fn check_label(
-    rules: &RulesFile,
-    attributes: &BTreeMap<String, AttributeRule>,
-) -> Result<(), Mistake> {
+fn check_label(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
     let rule = attribute(attributes, &rules.label, "label")?;
     if rule.kind == Kind::Group {
-        return mistake(
-            "label",
-            "the label must be an attribute with a value, not a group",
-        );
+        return mistake("label", "the label must be an attribute with a value, not a group");
     }
     if is_sensitive(attributes, &rules.label) {
         return mistake(
@@ -230,32 +217,19 @@ fn check_label(
     Ok(())
 }
 
-fn check_filters(
-    rules: &RulesFile,
-    attributes: &BTreeMap<String, AttributeRule>,
-) -> Result<(), Mistake> {
+fn check_filters(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
     for (position, path) in rules.filters.iter().enumerate() {
         let place = format!("filters[{position}]");
         if attribute(attributes, path, &place)?.kind == Kind::Group {
-            return mistake(
-                place,
-                format!("\"{path}\" is a group; filter by one of its members"),
-            );
+            return mistake(place, format!("\"{path}\" is a group; filter by one of its members"));
         }
         if is_sensitive(attributes, path) {
             return mistake(
                 place,
-                format!(
-                    "\"{path}\" is sensitive: a filter would tell its value to those who may not see it"
-                ),
+                format!("\"{path}\" is sensitive: a filter would tell its value to those who may not see it"),
             );
         }
-        if rules
-            .filters
-            .iter()
-            .take(position)
-            .any(|earlier| earlier == path)
-        {
+        if rules.filters.iter().take(position).any(|earlier| earlier == path) {
             return mistake(place, format!("\"{path}\" is listed twice"));
         }
     }
@@ -281,38 +255,26 @@ fn check_sources(rules: &RulesFile) -> Result<(), Mistake> {
             );
         }
         if source.trust > HIGHEST_TRUST {
-            return mistake(
-                format!("{place}.trust"),
-                format!("trust is 0 to {HIGHEST_TRUST}"),
-            );
+            return mistake(format!("{place}.trust"), format!("trust is 0 to {HIGHEST_TRUST}"));
         }
     }
     Ok(())
 }
 
-fn check_dates(
-    rules: &RulesFile,
-    attributes: &BTreeMap<String, AttributeRule>,
-) -> Result<(), Mistake> {
+fn check_dates(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
     for (position, pair) in rules.date_order.iter().enumerate() {
         let place = format!("date_order[{position}]");
         for path in pair {
             let rule = attribute(attributes, path, &place)?;
             if rule.kind != Kind::Date || rule.list || path.contains('.') {
-                return mistake(
-                    place,
-                    format!("\"{path}\" is not a top-level attribute of kind date"),
-                );
+                return mistake(place, format!("\"{path}\" is not a top-level attribute of kind date"));
             }
         }
     }
     Ok(())
 }
 
-fn check_approval(
-    rules: &RulesFile,
-    attributes: &BTreeMap<String, AttributeRule>,
-) -> Result<(), Mistake> {
+fn check_approval(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
     for (name, protection) in &rules.approval.protect {
         let place = format!("approval.protect.\"{name}\"");
         attribute(attributes, name, &place)?;

@@ -39,10 +39,7 @@ pub(crate) struct Shape {
 pub(crate) type ShapeError = (String, String);
 
 /// Reads the attribute tree; `settings` are looked up by dotted path.
-pub(super) fn read(
-    schema: &Value,
-    settings: &BTreeMap<String, AttributeSettings>,
-) -> Result<Shape, ShapeError> {
+pub(super) fn read(schema: &Value, settings: &BTreeMap<String, AttributeSettings>) -> Result<Shape, ShapeError> {
     let reader = Reader { schema, settings };
     let root = reader.shape(schema, "", "", 0)?;
     if root.rule.list || root.rule.kind != Kind::Group {
@@ -69,10 +66,7 @@ pub(crate) fn paths(shape: &Shape) -> BTreeMap<String, AttributeRule> {
 
 fn add_paths(shape: &Shape, prefix: &str, found: &mut BTreeMap<String, AttributeRule>) {
     let other = shape.other.as_deref().map(|other| ("*", other));
-    let members = shape
-        .members
-        .iter()
-        .map(|(name, member)| (name.as_str(), member));
+    let members = shape.members.iter().map(|(name, member)| (name.as_str(), member));
     for (name, member) in members.chain(other) {
         let path = join(prefix, name);
         add_paths(member, &path, found);
@@ -94,21 +88,20 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn shape(
-        &self,
-        schema: &Value,
-        path: &str,
-        place: &str,
-        depth: usize,
-    ) -> Result<Shape, ShapeError> {
+    fn shape(&self, schema: &Value, path: &str, place: &str, depth: usize) -> Result<Shape, ShapeError> {
         if depth > DEEPEST_GROUP {
             return Err((
                 place.to_owned(),
                 format!("groups may be nested at most {DEEPEST_GROUP} deep"),
             ));
         }
+        let own_description = text_of(schema, "description");
         let schema = self.follow(schema, place)?;
-        let description = text_of(schema, "description");
+        let description = if own_description.is_empty() {
+            text_of(schema, "description")
+        } else {
+            own_description
+        };
         let types = types_of(schema);
         let list = types.array && !types.object && !types.string;
         if !list {
@@ -116,10 +109,7 @@ impl Reader<'_> {
         }
         let items_place = format!("{place}/items");
         let Some(items) = schema.get("items") else {
-            return Err((
-                place.to_owned(),
-                "a list must say what its \"items\" are".into(),
-            ));
+            return Err((place.to_owned(), "a list must say what its \"items\" are".into()));
         };
         let items = self.follow(items, &items_place)?;
         if types_of(items).array && items.get("type").is_some() {
@@ -156,33 +146,16 @@ impl Reader<'_> {
         let other = match schema.get("additionalProperties") {
             Some(other @ Value::Object(_)) => {
                 let place = format!("{place}/additionalProperties");
-                Some(Box::new(self.shape(
-                    other,
-                    &join(path, "*"),
-                    &place,
-                    depth + 1,
-                )?))
+                Some(Box::new(self.shape(other, &join(path, "*"), &place, depth + 1)?))
             }
             _ => None,
         };
         let is_group = !members.is_empty() || other.is_some() || (types.object && !types.string);
-        let kind = settings.kind.unwrap_or(if is_group {
-            Kind::Group
-        } else {
-            default_kind(types)
-        });
-        if is_group != (kind == Kind::Group) {
-            let expected = if is_group {
-                "group"
-            } else {
-                "a kind of value, not group"
-            };
-            let reason = format!(
-                "attribute \"{path}\" has kind \"{}\", expected {expected}",
-                kind.name()
-            );
-            return Err((place.to_owned(), reason));
-        }
+        let kind = match settings.kind {
+            _ if is_group => Kind::Group,
+            Some(kind) if kind != Kind::Group => kind,
+            _ => default_kind(types),
+        };
         let rule = AttributeRule {
             kind,
             sensitive: settings.sensitive,
@@ -211,8 +184,7 @@ impl Reader<'_> {
                 .strip_prefix('#')
                 .and_then(|pointer| self.schema.pointer(pointer));
             schema = target.ok_or_else(|| {
-                let reason =
-                    format!("\"$ref\": \"{reference}\" leads nowhere; expected \"#/$defs/<name>\"");
+                let reason = format!("\"$ref\": \"{reference}\" leads nowhere; expected \"#/$defs/<name>\"");
                 (place.to_owned(), reason)
             })?;
         }
@@ -221,11 +193,7 @@ impl Reader<'_> {
 }
 
 fn text_of(schema: &Value, key: &str) -> String {
-    schema
-        .get(key)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
+    schema.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn options_of(schema: &Value) -> Vec<String> {

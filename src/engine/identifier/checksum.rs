@@ -12,7 +12,7 @@ pub(super) fn luhn(digits: &str) -> bool {
             weighted / 10 + weighted % 10
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// GS1: weights 3 and 1 from the right, the check digit itself having 1.
@@ -21,7 +21,7 @@ pub(super) fn gs1(digits: &str) -> bool {
         let weight = if position % 2 == 1 { 3 } else { 1 };
         u32::from(b.wrapping_sub(b'0')) * weight
     });
-    weighted.sum::<u32>() % 10 == 0
+    weighted.sum::<u32>().is_multiple_of(10)
 }
 
 /// ABA: weights 3, 7, 1 repeated.
@@ -30,8 +30,7 @@ pub(super) fn aba(digits: &str) -> bool {
     weighted
         .map(|(b, weight)| u32::from(b.wrapping_sub(b'0')) * weight)
         .sum::<u32>()
-        % 10
-        == 0
+        .is_multiple_of(10)
 }
 
 /// DEA: first, third and fifth digit plus twice the others; its last digit is the seventh.

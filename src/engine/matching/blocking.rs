@@ -2,7 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::address::Address;
+use super::features::{Features, Field};
 use super::method::Method;
+use super::name::Name;
+use super::rules::MatchRules;
+use super::token::{combine, hash_text};
+use super::words;
 
 /// One function of a compound blocking key, written `function` or `function:comparison`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,4 +102,165 @@ impl From<KeyPart> for String {
     fn from(part: KeyPart) -> String {
         part.to_string()
     }
+}
+
+/// The blocking keys of the rules, ready to be computed.
+#[derive(Debug)]
+pub(crate) struct KeyPlan {
+    keys: Vec<PlannedKey>,
+}
+
+#[derive(Debug)]
+struct PlannedKey {
+    /// `zip5+house_number`.
+    name: String,
+    /// Functions by the position of their comparison; those of one comparison together, because
+    /// parts of an address must come from the same address.
+    groups: Vec<(usize, Vec<KeyFunction>)>,
+}
+
+/// One key value of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    pub(crate) hash: u64,
+    /// Position of the key in the rules.
+    pub(crate) position: u16,
+}
+
+/// Most words of one name that keys are made of.
+const MOST_WORDS: usize = 6;
+
+impl KeyPlan {
+    pub(crate) fn new(rules: &MatchRules) -> Self {
+        let keys = rules.blocking.keys.iter().map(|parts| {
+            let mut groups: Vec<(usize, Vec<KeyFunction>)> = Vec::new();
+            for part in parts {
+                let Some(comparison) = rules.comparison_of(part) else { continue };
+                match groups.iter_mut().find(|(known, _)| *known == comparison) {
+                    Some((_, functions)) => functions.push(part.function),
+                    None => groups.push((comparison, vec![part.function])),
+                }
+            }
+            let name = parts.iter().map(KeyPart::to_string).collect::<Vec<_>>().join("+");
+            PlannedKey { name, groups }
+        });
+        KeyPlan { keys: keys.collect() }
+    }
+
+    /// The name of the key at a position of the rules.
+    pub(crate) fn name(&self, position: u16) -> &str {
+        self.keys.get(usize::from(position)).map_or("", |key| key.name.as_str())
+    }
+
+    /// Every key value of a record, each once.
+    pub(crate) fn keys(&self, features: &Features) -> Vec<Key> {
+        let mut keys = Vec::with_capacity(32);
+        for (position, planned) in (0_u16..).zip(&self.keys) {
+            let mut hashes = vec![u64::from(position) + 1];
+            for (comparison, functions) in &planned.groups {
+                let found = match features.fields.get(*comparison) {
+                    Some(field) => group_hashes(field, functions),
+                    None => Vec::new(),
+                };
+                hashes = cross(&hashes, &found);
+            }
+            keys.extend(hashes.into_iter().map(|hash| Key { hash, position }));
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+}
+
+fn cross(left: &[u64], right: &[u64]) -> Vec<u64> {
+    left.iter().flat_map(|a| right.iter().map(move |b| combine(*a, *b))).collect()
+}
+
+fn group_hashes(field: &Field, functions: &[KeyFunction]) -> Vec<u64> {
+    match field {
+        Field::Absent => Vec::new(),
+        Field::Addresses(addresses) => {
+            addresses.iter().filter_map(|address| address_hash(address, functions)).collect()
+        }
+        Field::Values(values) => values.iter().map(|value| value.code).collect(),
+        Field::Names(names) => names
+            .iter()
+            .flat_map(|name| {
+                functions.iter().fold(vec![0], |hashes, f| cross(&hashes, &name_hashes(name, *f)))
+            })
+            .collect(),
+    }
+}
+
+/// The named parts of one address; `None` when one is absent.
+fn address_hash(address: &Address, functions: &[KeyFunction]) -> Option<u64> {
+    functions.iter().try_fold(0, |hash, function| {
+        let part = match function {
+            KeyFunction::Zip5 => address.zip5,
+            // A post office box singles out a place as a house number does.
+            KeyFunction::HouseNumber if address.house == 0 => address.post_box,
+            KeyFunction::HouseNumber => address.house,
+            KeyFunction::Street if address.street_name.is_empty() => 0,
+            KeyFunction::Street => hash_text(&[&address.street_name]),
+            KeyFunction::City => address.city,
+            _ => address.state,
+        };
+        (part != 0).then(|| combine(hash, part))
+    })
+}
+
+fn name_hashes(name: &Name, function: KeyFunction) -> Vec<u64> {
+    let tokens = &name.tokens[..name.tokens.len().min(MOST_WORDS)];
+    match function {
+        KeyFunction::NameKey => vec![name.key],
+        KeyFunction::NamePrefix => {
+            let letters: String = name.text.chars().filter(|c| *c != ' ').take(7).collect();
+            if letters.len() >= 4 { vec![hash_text(&[&letters])] } else { Vec::new() }
+        }
+        KeyFunction::RareToken => tokens.iter().map(|token| token.hash).collect(),
+        KeyFunction::RareTokenPair => {
+            let mut pairs = Vec::new();
+            for (i, left) in tokens.iter().enumerate() {
+                for right in &tokens[i + 1..] {
+                    if !(words::is_generic(left.hash) && words::is_generic(right.hash)) {
+                        let (less, more) = (left.hash.min(right.hash), left.hash.max(right.hash));
+                        pairs.push(combine(less, more));
+                    }
+                }
+            }
+            pairs
+        }
+        _ => tokens.iter().filter_map(|token| sound(name.word(token))).collect(),
+    }
+}
+
+/// How a word sounds: its first letter and the classes of its consonants, as in Soundex but six
+/// long; `None` for short words and numbers.
+fn sound(word: &str) -> Option<u64> {
+    if word.len() < 5 || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    let class = |letter: u8| match letter {
+        b'B' | b'F' | b'P' | b'V' => 1,
+        b'C' | b'G' | b'J' | b'K' | b'Q' | b'S' | b'X' | b'Z' => 2,
+        b'D' | b'T' => 3,
+        b'L' => 4,
+        b'M' | b'N' => 5,
+        b'R' => 6,
+        _ => 0_u64,
+    };
+    let mut bytes = word.bytes();
+    let first = bytes.next()?;
+    let mut code = u64::from(first);
+    let mut last = class(first);
+    let mut length = 0;
+    for letter in bytes {
+        let this = class(letter);
+        if this != 0 && this != last && length < 5 {
+            code = code * 7 + this;
+            length += 1;
+        }
+        last = this;
+    }
+    Some(combine(code, length))
 }

@@ -1,15 +1,139 @@
-//! What matching keeps of a record: standardized values, tokens and blocking keys.
+//! What matching keeps of a record: standardized values, one field per comparison and per veto.
 
-use super::rules::MatchRules;
-use crate::engine::record::Attributes;
+use serde_json::Value as Json;
+
+use super::address::{Address, AddressLines};
+use super::measure;
+use super::method::Method;
+use super::name::{self, Name};
+use super::rules::{ComparisonRule, MatchRules};
+use super::value::{self, Value};
+use crate::engine::record::{Attributes, values};
 
 /// One record prepared for matching; compact, immutable, free of references to the record.
+///
+/// Valid for the rules it was made with.
 #[derive(Debug, Clone, Default)]
 pub struct Features {
-    pub(crate) keys: Box<[u64]>,
+    /// In the order of the rules' comparisons.
+    pub(crate) fields: Box<[Field]>,
+    /// In the order of the rules' vetoes: sorted hashes of the vetoed attribute's values.
+    pub(crate) vetoed: Box<[Box<[u64]>]>,
 }
 
+/// The values of one comparison.
+#[derive(Debug, Clone)]
+pub(crate) enum Field {
+    Absent,
+    Names(Box<[Name]>),
+    Addresses(Box<[Address]>),
+    Values(Box<[Value]>),
+}
+
+/// Most values of one comparison that are looked at.
+const MOST_VALUES: usize = 8;
+
 /// Prepares a standardized record for matching.
-pub fn features(_rules: &MatchRules, _attributes: &Attributes) -> Features {
-    Features::default()
+pub fn features(rules: &MatchRules, attributes: &Attributes) -> Features {
+    let vetoed = |path: &str| {
+        let codes = values(attributes, path).into_iter().filter_map(value::text_of);
+        let mut codes: Vec<u64> = codes.filter_map(|text| value::code(&text)).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.into_boxed_slice()
+    };
+    Features {
+        fields: rules.comparisons.iter().map(|rule| field(rule, attributes)).collect(),
+        vetoed: rules
+            .vetoes
+            .iter()
+            .map(|veto| veto.attribute.as_deref().map(vetoed).unwrap_or_default())
+            .collect(),
+    }
+}
+
+fn field(rule: &ComparisonRule, attributes: &Attributes) -> Field {
+    match rule.method {
+        Method::OrganizationName | Method::Text | Method::Description => names(rule, attributes),
+        Method::Address => addresses(rule, attributes),
+        _ => single_values(rule, attributes),
+    }
+}
+
+fn raw<'a>(rule: &'a ComparisonRule, attributes: &'a Attributes) -> impl Iterator<Item = &'a Json> {
+    rule.attributes.iter().flat_map(|path| values(attributes, path))
+}
+
+fn names(rule: &ComparisonRule, attributes: &Attributes) -> Field {
+    let mut names: Vec<Name> = Vec::new();
+    for text in raw(rule, attributes).filter_map(value::text_of) {
+        let found = match rule.method {
+            Method::OrganizationName => name::organization_names(&text),
+            Method::Description => measure::description(&text).into_iter().collect(),
+            _ => name::plain_text(&text).into_iter().collect(),
+        };
+        for mut name in found {
+            let known = |other: &Name| other.text == name.text && other.branch == name.branch;
+            if names.len() < MOST_VALUES && !names.iter().any(known) {
+                if rule.sensitive {
+                    name.display = "".into();
+                }
+                names.push(name);
+            }
+        }
+    }
+    if names.is_empty() { Field::Absent } else { Field::Names(names.into()) }
+}
+
+fn single_values(rule: &ComparisonRule, attributes: &Attributes) -> Field {
+    let mut found: Vec<Value> = Vec::new();
+    for json in raw(rule, attributes) {
+        let Some(value) = Value::read(rule.method, json, !rule.sensitive) else { continue };
+        if found.len() < MOST_VALUES && !found.iter().any(|other| other.code == value.code) {
+            found.push(value);
+        }
+    }
+    if found.is_empty() { Field::Absent } else { Field::Values(found.into()) }
+}
+
+fn addresses(rule: &ComparisonRule, attributes: &Attributes) -> Field {
+    let mut lines: Vec<AddressLines> = rule
+        .attributes
+        .iter()
+        .filter_map(|group| group_at(attributes, group))
+        .flat_map(|group| match group {
+            Json::Array(items) => items.iter().collect::<Vec<_>>(),
+            other => vec![other],
+        })
+        .filter_map(Json::as_object)
+        .map(|group| lines_of(|part| group.get(part).and_then(value::text_of)))
+        .collect();
+    if !rule.parts.is_empty() {
+        let part = |name: &str| {
+            let path = rule.parts.get(name)?;
+            values(attributes, path).into_iter().find_map(value::text_of)
+        };
+        lines.push(lines_of(part));
+    }
+    let parsed = lines.iter().filter_map(|lines| Address::parse(lines, !rule.sensitive));
+    let addresses: Vec<Address> = parsed.take(MOST_VALUES).collect();
+    if addresses.is_empty() { Field::Absent } else { Field::Addresses(addresses.into()) }
+}
+
+fn group_at<'a>(attributes: &'a Attributes, path: &str) -> Option<&'a Json> {
+    let mut parts = path.split('.');
+    let first = attributes.get(parts.next()?)?;
+    parts.try_fold(first, |value, part| value.get(part))
+}
+
+fn lines_of(part: impl Fn(&str) -> Option<String>) -> AddressLines {
+    let text = |name: &str| part(name).unwrap_or_default();
+    AddressLines {
+        line1: text("line1"),
+        line2: text("line2"),
+        city: text("city"),
+        state: text("state"),
+        zip: text("zip"),
+        house: text("house"),
+    }
 }

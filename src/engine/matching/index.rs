@@ -1,18 +1,37 @@
 //! The match index: all records of a domain, ready to be found and judged.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::blocking::Key;
 use super::explanation::{Assessment, Verdict};
 use super::features::Features;
+use super::frequency::Frequencies;
+use super::model::{Context, Model, Score};
+use super::posting::Posting;
 use super::rules::MatchRules;
 
 /// In-memory index of one domain's active source records. A cache of the log: it can always be
 /// built again by inserting every record.
 #[derive(Debug)]
 pub struct MatchIndex {
-    rules: Arc<MatchRules>,
-    records: BTreeMap<String, (String, Option<String>, Features)>,
+    model: Model,
+    handles: FxHashMap<Box<str>, u32>,
+    entries: Vec<Option<Entry>>,
+    free: Vec<u32>,
+    systems: Vec<Box<str>>,
+    goldens: FxHashMap<Box<str>, Vec<u32>>,
+    /// Records without a golden record.
+    unassigned: usize,
+    postings: FxHashMap<u64, Posting>,
+    frequencies: Frequencies,
+}
+
+#[derive(Debug)]
+struct Entry {
+    record_id: Box<str>,
+    system: u32,
+    golden_id: Option<Box<str>>,
+    features: Features,
 }
 
 /// What shares a blocking key with a record.
@@ -24,83 +43,264 @@ pub struct CandidateSet {
     pub overflow: bool,
 }
 
+/// Candidates as the index knows them.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) handles: Vec<u32>,
+    pub(crate) overflow: bool,
+}
+
 impl MatchIndex {
     /// An empty index for the domain that has these rules.
     pub fn new(rules: &MatchRules) -> Self {
-        MatchIndex { rules: Arc::new(rules.clone()), records: BTreeMap::new() }
+        MatchIndex {
+            model: Model::new(rules),
+            handles: FxHashMap::default(),
+            entries: Vec::new(),
+            free: Vec::new(),
+            systems: Vec::new(),
+            goldens: FxHashMap::default(),
+            unassigned: 0,
+            postings: FxHashMap::default(),
+            frequencies: Frequencies::default(),
+        }
     }
 
     /// Adds a record, or replaces it.
-    pub fn insert(&mut self, record_id: &str, system: &str, golden_id: Option<&str>, features: Features) {
-        let entry = (system.to_owned(), golden_id.map(str::to_owned), features);
-        self.records.insert(record_id.to_owned(), entry);
+    pub fn insert(
+        &mut self,
+        record_id: &str,
+        system: &str,
+        golden_id: Option<&str>,
+        features: Features,
+    ) {
+        self.remove(record_id);
+        let handle = self.free.pop().unwrap_or(self.entries.len() as u32);
+        for key in self.model.plan.keys(&features) {
+            self.postings.entry(key.hash).or_default().insert(handle);
+        }
+        let entry =
+            Entry { record_id: record_id.into(), system: self.system(system), golden_id: None, features };
+        match self.entries.get_mut(handle as usize) {
+            Some(place) => *place = Some(entry),
+            None => self.entries.push(Some(entry)),
+        }
+        self.handles.insert(record_id.into(), handle);
+        self.join(handle, golden_id);
     }
 
     /// Forgets a record; unknown ids are ignored.
     pub fn remove(&mut self, record_id: &str) {
-        self.records.remove(record_id);
+        let Some(handle) = self.handles.get(record_id).copied() else { return };
+        self.leave(handle);
+        self.handles.remove(record_id);
+        let Some(entry) = self.entries.get_mut(handle as usize).and_then(Option::take) else { return };
+        for key in self.model.plan.keys(&entry.features) {
+            if let Some(posting) = self.postings.get_mut(&key.hash) {
+                posting.remove(handle);
+                if posting.is_empty() {
+                    self.postings.remove(&key.hash);
+                }
+            }
+        }
+        self.free.push(handle);
     }
 
-    /// Moves a record to a golden record, or to none.
+    /// Moves a record to a golden record, or to none; unknown records are ignored.
     pub fn assign(&mut self, record_id: &str, golden_id: Option<&str>) {
-        if let Some(entry) = self.records.get_mut(record_id) {
-            entry.1 = golden_id.map(str::to_owned);
+        let Some(handle) = self.handles.get(record_id).copied() else { return };
+        if self.golden_of(record_id) != golden_id {
+            self.leave(handle);
+            self.join(handle, golden_id);
         }
     }
 
     /// The golden record of a record.
     pub fn golden_of(&self, record_id: &str) -> Option<&str> {
-        self.records.get(record_id)?.1.as_deref()
+        self.entry_of(record_id)?.golden_id.as_deref()
     }
 
     /// The source system of a record.
     pub fn system_of(&self, record_id: &str) -> Option<&str> {
-        self.records.get(record_id).map(|entry| entry.0.as_str())
+        let system = self.entry_of(record_id)?.system;
+        self.systems.get(system as usize).map(|name| &**name)
     }
 
     /// The records of a golden record, by id.
     pub fn members(&self, golden_id: &str) -> Vec<&str> {
-        let of = |entry: &(String, Option<String>, Features)| entry.1.as_deref() == Some(golden_id);
-        self.records.iter().filter(|(_, entry)| of(entry)).map(|(id, _)| id.as_str()).collect()
+        let handles = self.goldens.get(golden_id).map_or(&[][..], Vec::as_slice);
+        let mut ids: Vec<&str> = handles.iter().filter_map(|handle| self.id(*handle)).collect();
+        ids.sort_unstable();
+        ids
     }
 
+    /// How many records the index holds.
     pub fn len(&self) -> usize {
-        self.records.len()
+        self.handles.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.handles.is_empty()
     }
 
     /// The features of a record.
     pub fn features_of(&self, record_id: &str) -> Option<&Features> {
-        self.records.get(record_id).map(|entry| &entry.2)
+        self.entry_of(record_id).map(|entry| &entry.features)
     }
 
     /// The rules that the index was built with.
     pub fn rules(&self) -> &MatchRules {
-        &self.rules
+        &self.model.rules
     }
 
-    /// Records that share a blocking key with these features; bounded. May include the record itself
+    /// Identifies rules and weights; explanations carry it.
+    pub fn model_version(&self) -> &str {
+        self.model.version()
+    }
+
+    /// Records that share a blocking key with these features; bounded. Includes the record itself
     /// when it is in the index.
-    pub fn candidates(&self, _features: &Features) -> CandidateSet {
-        CandidateSet::default()
+    pub fn candidates(&self, features: &Features) -> CandidateSet {
+        let found = self.find(features);
+        let ids = found.handles.iter().filter_map(|handle| self.id(*handle));
+        CandidateSet { record_ids: ids.map(str::to_owned).collect(), overflow: found.overflow }
     }
 
     /// Judges two records. Symmetric but for the sides of the display values.
-    pub fn assess(&self, _a: &Features, _b: &Features) -> Assessment {
-        Assessment {
-            prior: 0.0,
-            comparisons: Vec::new(),
-            vetoes: Vec::new(),
-            weight: 0.0,
-            probability: 0.0,
-            verdict: Verdict::NoMatch,
-            match_key: String::new(),
-            shared_keys: Vec::new(),
-            thresholds: self.rules.thresholds,
-            model_version: self.rules.version(),
+    pub fn assess(&self, a: &Features, b: &Features) -> Assessment {
+        self.model.assess(self.context(), a, b)
+    }
+
+    /// Weight and vetoes of a pair, without the explanation.
+    pub(crate) fn score(&self, a: &Features, b: &Features) -> Score {
+        self.model.score(self.context(), a, b)
+    }
+
+    pub(crate) fn verdict(&self, score: Score) -> Verdict {
+        self.model.verdict(score)
+    }
+
+    /// Candidates by handle, those of the rarest keys first.
+    ///
+    /// Lists are taken whole, shortest first, until the limit: which candidates are found does not
+    /// depend on the order in which records came.
+    pub(crate) fn find(&self, features: &Features) -> Found {
+        let blocking = &self.model.rules.blocking;
+        let mut lists: Vec<(usize, Key, &[u32])> = Vec::new();
+        for key in self.model.plan.keys(features) {
+            if let Some(posting) = self.postings.get(&key.hash) {
+                let handles = posting.handles();
+                if handles.len() <= blocking.list_limit {
+                    lists.push((handles.len(), key, handles));
+                }
+            }
+        }
+        lists.sort_unstable_by_key(|(length, key, _)| (*length, key.position, key.hash));
+        let mut found = Found::default();
+        let mut seen: FxHashSet<u32> = FxHashSet::default();
+        for (length, _, handles) in lists {
+            let new: Vec<u32> = handles.iter().copied().filter(|handle| !seen.contains(handle)).collect();
+            if found.handles.len() + new.len() > blocking.candidate_limit {
+                // A key that few records share was cut: a match may be missed.
+                found.overflow |= length * 4 <= blocking.list_limit && !new.is_empty();
+                continue;
+            }
+            seen.extend(&new);
+            found.handles.extend(new);
+        }
+        found
+    }
+
+    /// Lowest weights of a match and of a possible match.
+    pub(crate) fn automatic(&self) -> f64 {
+        self.model.automatic()
+    }
+
+    pub(crate) fn possible(&self) -> f64 {
+        self.model.possible()
+    }
+
+    pub(crate) fn handle_of(&self, record_id: &str) -> Option<u32> {
+        self.handles.get(record_id).copied()
+    }
+
+    pub(crate) fn id(&self, handle: u32) -> Option<&str> {
+        self.entry(handle).map(|entry| &*entry.record_id)
+    }
+
+    pub(crate) fn features_at(&self, handle: u32) -> Option<&Features> {
+        self.entry(handle).map(|entry| &entry.features)
+    }
+
+    pub(crate) fn golden_at(&self, handle: u32) -> Option<&str> {
+        self.entry(handle)?.golden_id.as_deref()
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context { frequencies: &self.frequencies, things: self.goldens.len() + self.unassigned }
+    }
+
+    fn entry(&self, handle: u32) -> Option<&Entry> {
+        self.entries.get(handle as usize)?.as_ref()
+    }
+
+    fn entry_of(&self, record_id: &str) -> Option<&Entry> {
+        self.entry(*self.handles.get(record_id)?)
+    }
+
+    fn system(&mut self, name: &str) -> u32 {
+        let known = self.systems.iter().position(|system| **system == *name);
+        known.unwrap_or_else(|| {
+            self.systems.push(name.into());
+            self.systems.len() - 1
+        }) as u32
+    }
+
+    /// Puts an entry that belongs nowhere into a golden record (or among the unassigned).
+    fn join(&mut self, handle: u32, golden_id: Option<&str>) {
+        let members = golden_id.and_then(|golden| self.goldens.get(golden)).cloned().unwrap_or_default();
+        self.count(handle, &members, true);
+        match golden_id {
+            Some(golden) => self.goldens.entry(golden.into()).or_default().push(handle),
+            None => self.unassigned += 1,
+        }
+        if let Some(entry) = self.entries.get_mut(handle as usize).and_then(Option::as_mut) {
+            entry.golden_id = golden_id.map(Into::into);
+        }
+    }
+
+    /// Takes an entry out of its golden record (or from among the unassigned).
+    fn leave(&mut self, handle: u32) {
+        let Some(entry) = self.entries.get_mut(handle as usize).and_then(Option::as_mut) else { return };
+        let members = match entry.golden_id.take() {
+            None => {
+                self.unassigned -= 1;
+                Vec::new()
+            }
+            Some(golden) => {
+                let members = self.goldens.entry(golden.clone()).or_default();
+                members.retain(|member| *member != handle);
+                let rest = members.clone();
+                if rest.is_empty() {
+                    self.goldens.remove(&golden);
+                }
+                rest
+            }
+        };
+        self.count(handle, &members, false);
+    }
+
+    /// Counts (or forgets) the terms of an entry that none of the members has.
+    fn count(&mut self, handle: u32, members: &[u32], add: bool) {
+        let features = |handle: &u32| {
+            self.entries.get(*handle as usize).and_then(Option::as_ref).map(|entry| &entry.features)
+        };
+        let Some(own) = features(&handle) else { return };
+        let others: Vec<&Features> = members.iter().filter_map(features).collect();
+        if add {
+            self.frequencies.add(own, &others);
+        } else {
+            self.frequencies.subtract(own, &others);
         }
     }
 }

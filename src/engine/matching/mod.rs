@@ -4,16 +4,29 @@
 //! The model is Fellegi-Sunter: every comparison adds `log2(m/u)`; agreement on a rare value adds
 //! more than agreement on a common one. See `docs/MATCHING.md`.
 
+mod address;
+mod alignment;
 mod blocking;
+mod comparison;
 mod constraints;
 mod explanation;
 mod features;
+mod frequency;
 mod index;
+mod measure;
 mod method;
+mod model;
+mod name;
+mod posting;
 mod rules;
 mod token;
+mod value;
+mod words;
 
+pub use blocking::{KeyFunction, KeyPart};
 pub use constraints::Constraints;
+pub(crate) use model::Score;
+pub(crate) use explanation::probability;
 pub use explanation::{Assessment, Comparison, Thresholds, Verdict};
 pub use features::{Features, features};
 pub use index::{CandidateSet, MatchIndex};

@@ -120,6 +120,9 @@ pub struct VetoRule {
     /// For `only_one_is` the values; for `groups_differ` every list is one group.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Vec<String>>,
+    /// Leaves no doubt: no steward is asked about the pair either.
+    #[serde(default)]
+    pub conclusive: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

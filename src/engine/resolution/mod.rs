@@ -1,12 +1,13 @@
 //! What becomes of an arriving record.
 
 pub mod cluster;
-mod explain;
+mod judge;
 
 use serde::{Deserialize, Serialize};
 
 use super::domain::Domain;
-use super::matching::{Assessment, Constraints, Features, MatchIndex, Thresholds};
+use super::matching::{Assessment, Constraints, Features, MatchIndex, Mode, Thresholds};
+use judge::{Judged, Standing};
 
 /// The outcome for a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +18,10 @@ pub enum Resolution {
     /// The one golden record above the automatic threshold.
     Join { golden_id: String },
     /// A steward decides; until then the record has a golden record of its own, held back.
-    Review { golden_ids: Vec<String>, category: Category },
+    Review {
+        golden_ids: Vec<String>,
+        category: Category,
+    },
 }
 
 /// Why a steward is asked.
@@ -30,7 +34,7 @@ pub enum Category {
     PossibleMatch,
     /// Too many records look alike for the search to be complete.
     TooManyCandidates,
-    /// The weight suffices but a contradiction or a steward's verdict forbids.
+    /// The weight suffices but a contradiction forbids.
     Vetoed,
     /// The golden record already has a record of this duplicate-free system.
     SourceDeclaredDuplicateFree,
@@ -81,27 +85,118 @@ pub struct JudgedCandidate {
     pub assessment: Assessment,
 }
 
+/// Most candidates that an explanation shows, and how many it shows when none is near a match.
+const MOST_SHOWN: usize = 10;
+const FEWEST_SHOWN: usize = 3;
+
 /// Decides about a record with these features. The record itself may be in the index; it is never
 /// its own candidate. Records without a golden record are compared with but never joined.
+///
+/// A golden record is judged by all its members: the best member's weight counts, and any member's
+/// contradiction or a steward's "not the same" with any member forbids joining.
 pub fn resolve(
-    _domain: &Domain,
+    domain: &Domain,
     index: &MatchIndex,
-    _constraints: &Constraints,
+    constraints: &Constraints,
     record_id: &str,
-    _system: &str,
+    system: &str,
     features: &Features,
 ) -> Decision {
-    let assessment = index.assess(features, features);
+    let duplicate_free = domain
+        .sources
+        .iter()
+        .any(|source| source.name == system && source.duplicate_free);
+    let arriving = judge::Arriving { record_id, system, duplicate_free, features };
+    let found = judge::judge(index, constraints, &arriving);
+    let (resolution, reason) = decide(&found, index.rules().mode);
+    let thresholds = index.rules().thresholds;
     Decision {
-        resolution: Resolution::New,
+        resolution,
         explanation: Explanation {
             record_id: record_id.to_owned(),
-            model_version: assessment.model_version,
-            thresholds: assessment.thresholds,
-            candidates_compared: 0,
-            overflow: false,
-            candidates: Vec::new(),
-            reason: "No record shares a blocking key.".to_owned(),
+            model_version: index.model_version().to_owned(),
+            thresholds,
+            candidates_compared: found.compared,
+            overflow: found.overflow,
+            candidates: shown(index, features, &found.judged),
+            reason,
         },
     }
 }
+
+fn shown(index: &MatchIndex, features: &Features, judged: &[Judged]) -> Vec<JudgedCandidate> {
+    let near = judged.iter().filter(|candidate| candidate.standing != Standing::No).count();
+    judged
+        .iter()
+        .take(near.clamp(FEWEST_SHOWN, MOST_SHOWN))
+        .filter_map(|candidate| {
+            let other = index.features_at(candidate.handle)?;
+            let record_id = index.id(candidate.handle)?;
+            Some(JudgedCandidate {
+                record_id: record_id.to_owned(),
+                system: index.system_of(record_id)?.to_owned(),
+                golden_id: candidate.golden_id.clone(),
+                assessment: index.assess(features, other),
+            })
+        })
+        .collect()
+}
+
+fn decide(found: &judge::Found, mode: Mode) -> (Resolution, String) {
+    let with = |standing: Standing| -> Vec<String> {
+        let chosen = found.judged.iter().filter(|candidate| candidate.standing == standing);
+        chosen.filter_map(|candidate| candidate.golden_id.clone()).collect()
+    };
+    let review = |golden_ids: Vec<String>, category: Category, reason: &str| {
+        (Resolution::Review { golden_ids, category }, reason.to_owned())
+    };
+    let forced = with(Standing::Forced);
+    if let [golden_id] = forced.as_slice() {
+        let join = Resolution::Join { golden_id: golden_id.clone() };
+        return (join, "A steward put the records together.".to_owned());
+    }
+    if !forced.is_empty() {
+        return review(forced, Category::Ambiguous, "A steward put the record together with several golden records.");
+    }
+    let matches = with(Standing::Match);
+    match matches.as_slice() {
+        [golden_id] if mode == Mode::Merge => {
+            let join = Resolution::Join { golden_id: golden_id.clone() };
+            return (join, "One golden record is above the automatic threshold.".to_owned());
+        }
+        [_] => {
+            return review(matches, Category::PossibleMatch, "A golden record matches; this domain only proposes.");
+        }
+        [] => {}
+        several => {
+            let reason = format!("{} golden records are above the automatic threshold.", several.len());
+            return review(matches.clone(), Category::Ambiguous, &reason);
+        }
+    }
+    let reviews = [
+        (
+            Standing::DuplicateFree,
+            Category::SourceDeclaredDuplicateFree,
+            "The golden record that matches already has a record of this duplicate-free system.",
+        ),
+        (Standing::Vetoed, Category::Vetoed, "A golden record would match, but a contradiction forbids it."),
+        (Standing::Possible, Category::PossibleMatch, "Only possible matches were found."),
+    ];
+    for (standing, category, reason) in reviews {
+        let golden_ids = with(standing);
+        if !golden_ids.is_empty() {
+            return review(golden_ids, category, reason);
+        }
+    }
+    if found.overflow {
+        return review(Vec::new(), Category::TooManyCandidates, "Too many records look alike to compare them all.");
+    }
+    let reason = match found.compared {
+        0 => "No other record shares a blocking key.",
+        _ => "No record that shares a blocking key is a possible match.",
+    };
+    (Resolution::New, reason.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -17,8 +17,7 @@ pub(super) fn phone(cleaned: String) -> String {
 }
 
 fn canonical_number(number: &str) -> Option<String> {
-    let known =
-        |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '(' | ')' | '/' | ' ' | '*');
+    let known = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '(' | ')' | '/' | ' ' | '*');
     if !number.chars().all(known) {
         return None;
     }
@@ -49,11 +48,8 @@ fn split_extension(text: &str) -> (&str, &str) {
     let marks = [";ext=", "extension", "ext.", "ext", "x", "#"];
     let split = marks.iter().find_map(|mark| {
         let at = lower.find(mark)?;
-        let extension = text
-            .get(at + mark.len()..)?
-            .trim_matches([' ', '.', ':', '#']);
-        let is_number =
-            (1..=7).contains(&extension.len()) && extension.bytes().all(|b| b.is_ascii_digit());
+        let extension = text.get(at + mark.len()..)?.trim_matches([' ', '.', ':', '#']);
+        let is_number = (1..=7).contains(&extension.len()) && extension.bytes().all(|b| b.is_ascii_digit());
         is_number
             .then(|| text.get(..at).map(|number| (number, extension)))
             .flatten()
@@ -90,17 +86,14 @@ pub fn is_email(value: &str) -> bool {
         let edges = !label.starts_with('-') && !label.ends_with('-');
         !label.is_empty() && edges && label.chars().all(|c| c.is_alphanumeric() || c == '-')
     });
-    let name_fits =
-        !name.is_empty() && !name.contains([' ', '<', '>', '(', ')', ',', ';', ':', '"', '@']);
+    let name_fits = !name.is_empty() && !name.contains([' ', '<', '>', '(', ')', ',', ';', ':', '"', '@']);
     name_fits && name.len() <= 64 && domain.contains('.') && labels_fit && domain.len() <= 253
 }
 
-/// Scheme and host in lower case, `https` where none is given, no slash after a bare host.
+/// Scheme and host in lower case, `https` where none is given, no slash after a bare host, blanks inside as `%20`.
 pub(super) fn url(cleaned: String) -> String {
     let (scheme, rest) = match cleaned.split_once("://") {
-        Some((scheme, rest))
-            if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") =>
-        {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {
             (scheme, rest)
         }
         Some(_) => return cleaned,
@@ -111,30 +104,23 @@ pub(super) fn url(cleaned: String) -> String {
     if !is_host(&host.to_lowercase()) {
         return cleaned;
     }
-    let path = if path == "/" { "" } else { path };
-    format!(
-        "{}://{}{path}",
-        scheme.to_ascii_lowercase(),
-        host.to_lowercase()
-    )
+    let path = if path == "/" {
+        String::new()
+    } else {
+        path.replace(' ', "%20")
+    };
+    format!("{}://{}{path}", scheme.to_ascii_lowercase(), host.to_lowercase())
 }
 
 fn is_host(host: &str) -> bool {
     let name = host.split(':').next().unwrap_or(host);
-    let fits = |label: &str| {
-        !label.is_empty()
-            && label
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-    };
+    let fits = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     name.contains('.') && name.len() <= 253 && name.split('.').all(fits)
 }
 
 /// Whether the text is a canonical web address.
 pub fn is_url(value: &str) -> bool {
-    let rest = value
-        .strip_prefix("https://")
-        .or_else(|| value.strip_prefix("http://"));
+    let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
     rest.is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         is_host(host) && !value.contains(char::is_whitespace)

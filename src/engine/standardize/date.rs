@@ -53,26 +53,15 @@ fn compact(text: &str) -> Option<YearMonthDay> {
     if text.len() != 8 || !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let month = text
-        .get(4..6)?
-        .parse()
-        .ok()
-        .filter(|month| (1..=12).contains(month))?;
-    let day = text
-        .get(6..)?
-        .parse()
-        .ok()
-        .filter(|day| (1..=31).contains(day))?;
+    let month = text.get(4..6)?.parse().ok().filter(|month| (1..=12).contains(month))?;
+    let day = text.get(6..)?.parse().ok().filter(|day| (1..=31).contains(day))?;
     Some((text.get(..4)?.parse().ok()?, month, day))
 }
 
 /// `10-MAY-2019`, `10 May 2019`, `May 10, 2019`.
 fn named_month(text: &str) -> Option<YearMonthDay> {
     let upper = text.to_ascii_uppercase();
-    let words: Vec<&str> = upper
-        .split([' ', '-', ','])
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = upper.split([' ', '-', ',']).filter(|word| !word.is_empty()).collect();
     let [first, second, year] = words.get(..3)? else {
         return None;
     };
@@ -87,9 +76,7 @@ fn named_month(text: &str) -> Option<YearMonthDay> {
 fn month_number(word: &str) -> Option<u8> {
     let short = word.get(..3)?;
     let all_letters = word.bytes().all(|b| b.is_ascii_alphabetic());
-    let position = MONTHS
-        .iter()
-        .position(|month| all_letters && *month == short)?;
+    let position = MONTHS.iter().position(|month| all_letters && *month == short)?;
     u8::try_from(position + 1).ok()
 }
 

@@ -21,11 +21,7 @@ const DATES: [&str; 8] = [
 ///
 /// A default value is never evidence that two records are the same thing, so it is no value at all.
 pub fn is_null(kind: Kind, value: &str, extra: &[String]) -> bool {
-    if value.is_empty()
-        || extra
-            .iter()
-            .any(|token| token.trim().eq_ignore_ascii_case(value))
-    {
+    if value.is_empty() || extra.iter().any(|token| token.trim().eq_ignore_ascii_case(value)) {
         return true;
     }
     // "NA" is Namibia.
@@ -39,10 +35,7 @@ fn is_null_of_kind(kind: Kind, value: &str) -> bool {
     match kind {
         Kind::Date => DATES.contains(&value),
         Kind::Phone => is_filler_phone(value),
-        Kind::Zip => matches!(
-            digits(value).as_str(),
-            "00000" | "000000000" | "99999" | "999999999"
-        ),
+        Kind::Zip => matches!(digits(value).as_str(), "00000" | "000000000" | "99999" | "999999999"),
         kind if kind.is_identifier() => {
             let squeezed = squeezed(value);
             is_masked(&squeezed) || is_placeholder(kind, &squeezed) || squeezed == "0"
@@ -65,6 +58,5 @@ fn is_filler_phone(value: &str) -> bool {
         &digits
     };
     let first = local.bytes().next();
-    matches!(local, "1234567890" | "0")
-        || (local.len() >= 7 && local.bytes().all(|b| Some(b) == first))
+    matches!(local, "1234567890" | "0") || (local.len() >= 7 && local.bytes().all(|b| Some(b) == first))
 }

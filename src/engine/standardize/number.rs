@@ -10,10 +10,7 @@ pub(super) fn decimal(cleaned: String) -> String {
 
 fn canonical(text: &str) -> Option<String> {
     let text = text.trim();
-    let (negative, text) = match text
-        .strip_prefix('(')
-        .and_then(|inner| inner.strip_suffix(')'))
-    {
+    let (negative, text) = match text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
         Some(inner) => (true, inner.trim()),
         None => (false, text),
     };
@@ -48,9 +45,7 @@ fn ungrouped(whole: &str) -> Option<String> {
         return Some(whole.to_owned());
     }
     let mut groups = whole.split(',');
-    let first_fits = groups
-        .next()
-        .is_some_and(|first| (1..=3).contains(&first.len()));
+    let first_fits = groups.next().is_some_and(|first| (1..=3).contains(&first.len()));
     let rest_fits = groups.all(|group| group.len() == 3);
     (first_fits && rest_fits).then(|| whole.replace(',', ""))
 }

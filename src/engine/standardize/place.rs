@@ -76,8 +76,7 @@ pub(super) fn restored_zip(zip: &str, state: &str) -> Option<String> {
         .split_once('-')
         .map_or((zip, None), |(five, four)| (five, Some(four)));
     let all_digits = !zip.is_empty() && zip.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let lost = (five.len() == 4 && ONE_ZERO.contains(&state))
-        || (five.len() == 3 && TWO_ZEROS.contains(&state));
+    let lost = (five.len() == 4 && ONE_ZERO.contains(&state)) || (five.len() == 3 && TWO_ZEROS.contains(&state));
     if !all_digits || !lost || four.is_some_and(|four| four.len() != 4) {
         return None;
     }

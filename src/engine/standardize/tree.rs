@@ -34,11 +34,7 @@ pub(crate) fn attributes(shape: &Shape, raw: &Attributes) -> (Attributes, Vec<Vi
         }
         if has_nul(value) {
             let message = "expected text without the character U+0000";
-            violations.push(Violation::new(
-                push_pointer("", name),
-                "nul_character",
-                message,
-            ));
+            violations.push(Violation::new(push_pointer("", name), "nul_character", message));
         }
         if let Some(value) = member(shape, name, value) {
             kept.insert(name.clone(), value);
@@ -98,10 +94,7 @@ fn attribute(shape: &Shape, value: &Value) -> Option<Value> {
         return element(shape, value);
     }
     let items: Vec<Value> = match value {
-        Value::Array(items) => items
-            .iter()
-            .filter_map(|item| element(shape, item))
-            .collect(),
+        Value::Array(items) => items.iter().filter_map(|item| element(shape, item)).collect(),
         single => element(shape, single).into_iter().collect(),
     };
     let items = distinct(items);
@@ -117,10 +110,7 @@ fn distinct(items: Vec<Value>) -> Vec<Value> {
         return items;
     }
     let mut seen = HashSet::new();
-    items
-        .into_iter()
-        .filter(|item| seen.insert(item.to_string()))
-        .collect()
+    items.into_iter().filter(|item| seen.insert(item.to_string())).collect()
 }
 
 fn element(shape: &Shape, value: &Value) -> Option<Value> {
@@ -157,11 +147,7 @@ fn text_value(shape: &Shape, text: &str) -> Option<Value> {
     if is_null(rule.kind, &canonical, &rule.nulls) {
         return None;
     }
-    Some(typed(
-        rule.kind,
-        shape.types,
-        option(&shape.options, canonical),
-    ))
+    Some(typed(rule.kind, shape.types, option(&shape.options, canonical)))
 }
 
 /// The spelling of the schema's `enum` where the text differs from it only in case, blanks and punctuation.
@@ -194,11 +180,7 @@ fn number_from(canonical: &str) -> Option<Value> {
     if let Ok(whole) = canonical.parse::<i64>() {
         return Some(Value::Number(whole.into()));
     }
-    canonical
-        .parse()
-        .ok()
-        .and_then(Number::from_f64)
-        .map(Value::Number)
+    canonical.parse().ok().and_then(Number::from_f64).map(Value::Number)
 }
 
 /// A number where the schema wants text (a code that its source keeps as a number) is read as the text of it.
@@ -212,9 +194,7 @@ fn number_value(shape: &Shape, number: &Number) -> Option<Value> {
         return None;
     }
     match text.as_str() {
-        "0" | "1" if types.boolean && !types.number && !types.integer => {
-            Some(Value::Bool(text == "1"))
-        }
+        "0" | "1" if types.boolean && !types.number && !types.integer => Some(Value::Bool(text == "1")),
         _ => Some(Value::Number(number.clone())),
     }
 }
@@ -222,10 +202,7 @@ fn number_value(shape: &Shape, number: &Number) -> Option<Value> {
 /// Restores leading zeros of ZIP codes where a state stands in the same group and no foreign country does.
 fn restore_zips(shape: &Shape, members: &mut Attributes) {
     let of_kind = |kind: Kind, members: &Attributes| {
-        let named = shape
-            .members
-            .iter()
-            .filter(|(_, member)| member.rule.kind == kind);
+        let named = shape.members.iter().filter(|(_, member)| member.rule.kind == kind);
         named
             .filter_map(|(name, _)| members.get(name)?.as_str().map(str::to_owned))
             .next()

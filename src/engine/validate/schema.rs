@@ -37,10 +37,7 @@ fn violation(domain: &Domain, error: &ValidationError) -> Violation {
             Violation::new(
                 pointer,
                 "unknown_attribute",
-                format!(
-                    "the domain {} has no attribute \"{names}\" here",
-                    domain.name
-                ),
+                format!("the domain {} has no attribute \"{names}\" here", domain.name),
             )
         }
         kind => {
@@ -90,14 +87,10 @@ fn types(kind: &TypeKind) -> String {
 }
 
 fn list(options: &Value) -> String {
-    let texts = options
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|option| match option {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        });
+    let texts = options.as_array().into_iter().flatten().map(|option| match option {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
     texts.collect::<Vec<_>>().join(", ")
 }
 

@@ -8,11 +8,7 @@ use crate::engine::identifier;
 use crate::engine::record::{Attributes, Violation, push_pointer};
 
 /// Adds what is wrong with the values of `attributes`.
-pub(super) fn add_violations(
-    domain: &Domain,
-    attributes: &Attributes,
-    violations: &mut Vec<Violation>,
-) {
+pub(super) fn add_violations(domain: &Domain, attributes: &Attributes, violations: &mut Vec<Violation>) {
     check_members(&domain.shape, attributes, "", violations);
     for [first, second] in &domain.date_order {
         check_order(attributes, first, second, violations);
@@ -20,31 +16,17 @@ pub(super) fn add_violations(
 }
 
 /// ISO dates of four-digit years order as text does. Half-open: a span from a day to the same day is empty.
-fn check_order(
-    attributes: &Attributes,
-    first: &str,
-    second: &str,
-    violations: &mut Vec<Violation>,
-) {
+fn check_order(attributes: &Attributes, first: &str, second: &str, violations: &mut Vec<Violation>) {
     let date = |name: &str| attributes.get(name).and_then(Value::as_str);
     if let (Some(from), Some(to)) = (date(first), date(second))
         && from >= to
     {
         let message = format!("{second} must be after {first}");
-        violations.push(Violation::new(
-            push_pointer("", second),
-            "date_order",
-            message,
-        ));
+        violations.push(Violation::new(push_pointer("", second), "date_order", message));
     }
 }
 
-fn check_members(
-    shape: &Shape,
-    members: &Attributes,
-    pointer: &str,
-    violations: &mut Vec<Violation>,
-) {
+fn check_members(shape: &Shape, members: &Attributes, pointer: &str, violations: &mut Vec<Violation>) {
     let foreign = is_foreign(shape, members);
     for (name, value) in members {
         let Some(member) = shape.members.get(name).or(shape.other.as_deref()) else {
@@ -57,13 +39,7 @@ fn check_members(
                     check_value(member, item, foreign, pointer, violations);
                 }
             }
-            _ => check_value(
-                member,
-                value,
-                foreign,
-                || push_pointer(pointer, name),
-                violations,
-            ),
+            _ => check_value(member, value, foreign, || push_pointer(pointer, name), violations),
         }
     }
 }

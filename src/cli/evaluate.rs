@@ -1,0 +1,133 @@
+//! `mdm-hub evaluate`: how well a domain's rules find the duplicates of a file whose truth is known.
+
+mod files;
+mod report;
+mod score;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+
+use crate::engine::domain::Domain;
+use crate::engine::matching::{MatchIndex, features, probability};
+use crate::engine::resolution::cluster::{Batch, Record};
+use report::Report;
+use score::{Scores, Truth};
+
+/// Runs standardize, block, compare and cluster on a file and scores the result against its truth.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// Folder with schema.json and rules.toml.
+    #[arg(long, value_name = "DIR")]
+    pub domain: PathBuf,
+    /// CSV with columns `source,id` and attribute paths such as `legal_name`, `addresses.city`,
+    /// `phones[1]`.
+    #[arg(long, value_name = "FILE")]
+    pub records: PathBuf,
+    /// CSV with columns `source,id,entity_id`, or pairs `source_a,id_a,source_b,id_b`.
+    #[arg(long, value_name = "FILE")]
+    pub truth: PathBuf,
+    /// A source that never has two records of one thing; may be given several times.
+    #[arg(long, value_name = "SOURCE")]
+    pub duplicate_free: Vec<String>,
+    /// Estimate weights from the records first.
+    #[arg(long)]
+    pub train: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+    /// Also print precision, recall and F1 over a range of thresholds.
+    #[arg(long)]
+    pub thresholds: bool,
+    /// Also print up to N wrong pairs and N missed ones, explained.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub explain_errors: usize,
+}
+
+/// Weight below which links are not kept: no threshold worth trying is lower.
+const FLOOR: f64 = -8.0;
+/// How many thresholds are tried for the best one.
+const TRIED: usize = 33;
+
+/// Evaluates and prints the result.
+///
+/// # Errors
+/// In words for the person at the terminal.
+pub fn run(args: &EvaluateArgs) -> Result<(), String> {
+    if args.train {
+        return Err("--train: this version cannot estimate weights; run without it".to_owned());
+    }
+    let domain = files::domain(&args.domain)?;
+    let truth = Truth::read(&args.truth)?;
+    let started = Instant::now();
+    let records = files::records(&args.records, &domain)?;
+    let (report, batch) = evaluate(args, &domain, records, &truth, started);
+    if args.json {
+        println!("{}", report.to_json(args.thresholds));
+    } else {
+        print!("{}", report.to_text(args.thresholds));
+    }
+    if args.explain_errors > 0 {
+        let clusters = batch.clusters(batch.automatic(), &duplicate_free(args, &domain));
+        eprint!("{}", report::errors(&batch, &clusters, &truth, args.explain_errors));
+    }
+    Ok(())
+}
+
+fn duplicate_free<'a>(args: &'a EvaluateArgs, domain: &'a Domain) -> BTreeSet<&'a str> {
+    let declared = domain.sources.iter().filter(|source| source.duplicate_free);
+    let declared = declared.map(|source| source.name.as_str());
+    declared.chain(args.duplicate_free.iter().map(String::as_str)).collect()
+}
+
+fn evaluate(
+    args: &EvaluateArgs,
+    domain: &Domain,
+    records: Vec<files::Row>,
+    truth: &Truth,
+    started: Instant,
+) -> (Report, Batch) {
+    let count = records.len();
+    let prepared = records.into_iter().map(|row| Record {
+        features: features(&domain.matching, &domain.prepare(&row.attributes).attributes),
+        id: score::identity(&row.source, &row.id),
+        system: row.source,
+    });
+    let batch = Batch::new(MatchIndex::new(&domain.matching), prepared.collect(), FLOOR);
+    let free = duplicate_free(args, domain);
+    let at = |weight: f64| Scores::of(truth, &batch, &batch.clusters(weight, &free));
+    let own = at(batch.automatic());
+    // What the hub itself needs ends here; the rest tries other thresholds.
+    let seconds = started.elapsed().as_secs_f64();
+    let curve: Vec<(f64, Scores)> =
+        tried(&batch).into_iter().map(|weight| (weight, at(weight))).collect();
+    let best = curve.iter().max_by(|a, b| a.1.f1().total_cmp(&b.1.f1()).then(b.0.total_cmp(&a.0)));
+    let (best_weight, best) = best.copied().unwrap_or((batch.automatic(), own));
+    let best = if own.f1() >= best.f1() { (batch.automatic(), own) } else { (best_weight, best) };
+    let report = Report {
+        records: count,
+        compared: batch.compared(),
+        found_in_blocking: score::found_in_blocking(truth, &batch),
+        own,
+        threshold: domain.matching.thresholds.automatic,
+        best: best.1,
+        best_threshold: probability(best.0),
+        best_weight: best.0,
+        curve: curve.into_iter().map(|(weight, scores)| (weight, probability(weight), scores)).collect(),
+        seconds,
+        peak_mib: report::peak_mib(),
+    };
+    (report, batch)
+}
+
+/// Weights to try as thresholds: evenly spaced over the links, and the automatic one.
+fn tried(batch: &Batch) -> Vec<f64> {
+    let heaviest = batch.links().first().map_or(FLOOR, |link| link.weight).min(30.0);
+    let step = (heaviest - FLOOR) / TRIED as f64;
+    (0..TRIED).map(|number| FLOOR + step * number as f64).collect()
+}
+
+#[cfg(test)]
+mod tests;

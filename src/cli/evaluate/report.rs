@@ -1,0 +1,165 @@
+//! What `evaluate` prints.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::score::{Scores, Truth};
+use crate::engine::resolution::cluster::Batch;
+
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) records: usize,
+    pub(super) compared: usize,
+    /// Share of true pairs that blocking brings together.
+    pub(super) found_in_blocking: f64,
+    pub(super) own: Scores,
+    /// The domain's automatic threshold, a probability.
+    pub(super) threshold: f64,
+    pub(super) best: Scores,
+    pub(super) best_threshold: f64,
+    pub(super) best_weight: f64,
+    /// Weight, probability and scores.
+    pub(super) curve: Vec<(f64, f64, Scores)>,
+    pub(super) seconds: f64,
+    pub(super) peak_mib: f64,
+}
+
+fn rounded(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}
+
+fn scores_json(scores: &Scores) -> Value {
+    json!({
+        "f1": rounded(scores.f1()),
+        "precision": rounded(scores.precision()),
+        "recall": rounded(scores.recall()),
+        "predicted_pairs": scores.predicted,
+        "correct_pairs": scores.correct,
+    })
+}
+
+fn with(mut object: Value, more: &[(&str, Value)]) -> Value {
+    for (name, value) in more {
+        object[*name] = value.clone();
+    }
+    object
+}
+
+impl Report {
+    pub(super) fn to_json(&self, curve: bool) -> Value {
+        let best = with(
+            scores_json(&self.best),
+            &[("threshold", json!(self.best_threshold)), ("weight", json!(rounded(self.best_weight)))],
+        );
+        let mut report = with(
+            scores_json(&self.own),
+            &[
+                ("threshold", json!(self.threshold)),
+                ("best", best),
+                ("records", json!(self.records)),
+                ("true_pairs", json!(self.own.true_pairs)),
+                ("compared_pairs", json!(self.compared)),
+                ("blocking_recall", json!(rounded(self.found_in_blocking))),
+                ("seconds", json!((self.seconds * 1000.0).round() / 1000.0)),
+                ("peak_mib", json!(self.peak_mib.round())),
+            ],
+        );
+        if curve {
+            let points = self.curve.iter().map(|(weight, probability, scores)| {
+                let more = [("weight", json!(rounded(*weight))), ("threshold", json!(probability))];
+                with(scores_json(scores), &more)
+            });
+            report["thresholds"] = points.collect();
+        }
+        report
+    }
+
+    pub(super) fn to_text(&self, curve: bool) -> String {
+        let mut text = String::new();
+        let line = |text: &mut String, name: &str, threshold: f64, scores: &Scores| {
+            let _ = writeln!(
+                text,
+                "{name:<6} {threshold:>9.6}   precision {:.4}   recall {:.4}   f1 {:.4}",
+                scores.precision(),
+                scores.recall(),
+                scores.f1()
+            );
+        };
+        let _ = writeln!(
+            text,
+            "{} records, {} true pairs, {:.4} of them brought together by blocking, {} comparisons",
+            self.records, self.own.true_pairs, self.found_in_blocking, self.compared
+        );
+        line(&mut text, "own", self.threshold, &self.own);
+        line(&mut text, "best", self.best_threshold, &self.best);
+        if curve {
+            for (_, probability, scores) in &self.curve {
+                line(&mut text, "", *probability, scores);
+            }
+        }
+        let _ = writeln!(text, "{:.3} s, peak {:.0} MiB", self.seconds, self.peak_mib);
+        text
+    }
+}
+
+/// Wrong and missed pairs with their explanation, at most `most` of each.
+pub(super) fn errors(batch: &Batch, clusters: &[usize], truth: &Truth, most: usize) -> String {
+    let mut text = String::new();
+    let cluster = |position: u32| clusters.get(position as usize);
+    let mut wrong = 0;
+    for link in batch.links() {
+        let (Some(a), Some(b)) = (batch.record(link.left), batch.record(link.right)) else { continue };
+        if cluster(link.left) == cluster(link.right) && truth.judges(a, b) == Some(false) && wrong < most {
+            wrong += 1;
+            explain(&mut text, "wrong", batch, a.0, b.0);
+        }
+    }
+    let positions: std::collections::BTreeMap<&str, u32> =
+        (0_u32..).map_while(|at| batch.record(at).map(|(id, _)| (id, at))).collect();
+    let missed = truth.all().into_iter().filter(|(a, b)| {
+        let of = |id: &str| positions.get(id).and_then(|at| cluster(*at));
+        of(a).is_some() && of(b).is_some() && of(a) != of(b)
+    });
+    for (a, b) in missed.take(most) {
+        explain(&mut text, "missed", batch, &a, &b);
+    }
+    text
+}
+
+fn explain(text: &mut String, what: &str, batch: &Batch, a: &str, b: &str) {
+    let index = batch.index();
+    let (Some(left), Some(right)) = (index.features_of(a), index.features_of(b)) else { return };
+    let found = index.assess(left, right);
+    let plain = |id: &str| id.replace('\u{1f}', "/");
+    let _ = writeln!(
+        text,
+        "{what}: {} {}  weight {:.1}  {}  vetoes {:?}  keys {:?}",
+        plain(a),
+        plain(b),
+        found.weight,
+        found.match_key,
+        found.vetoes,
+        found.shared_keys
+    );
+    for comparison in found.comparisons.iter().filter(|comparison| comparison.level != "missing") {
+        let value = |side: &Option<String>| side.clone().unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "    {:<10} {:<14} {:>6.1}  {} | {}",
+            comparison.name,
+            comparison.level,
+            comparison.weight,
+            value(&comparison.left),
+            value(&comparison.right)
+        );
+    }
+}
+
+/// Peak resident memory of this process in MiB; 0 where the system does not tell.
+pub(super) fn peak_mib() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kib.unwrap_or(0.0) / 1024.0
+}

@@ -1,0 +1,178 @@
+//! Wrong domain folders are refused with file, place and reason.
+
+use super::tests::{PAYER_RULES, PAYER_SCHEMA};
+use super::*;
+
+/// File, place and reason with which the payer's rules are refused after a change.
+fn refused_rules(from: &str, to: &str) -> (String, String, String) {
+    assert!(PAYER_RULES.contains(from), "{from}");
+    let error = Domain::parse("payer", PAYER_SCHEMA, &PAYER_RULES.replacen(from, to, 1)).unwrap_err();
+    (error.file, error.place, error.reason)
+}
+
+#[test]
+fn wrong_rules_are_refused_with_file_place_and_reason() {
+    let cases = [
+        ("label = \"name\"", "", "1:1", "missing field `label`"),
+        (
+            "label = \"name\"",
+            "label = \"nmae\"",
+            "label",
+            "no attribute \"nmae\"; did you mean \"name\"?",
+        ),
+        (
+            "label = \"name\"",
+            "label = \"tin\"",
+            "label",
+            "cannot be a sensitive attribute",
+        ),
+        ("label = \"name\"", "label = \"claims_address\"", "label", "not a group"),
+        ("title = \"Payer\"", "titel = \"Payer\"", "3:1", "unknown field `titel`"),
+        ("format = 1", "format = 2", "format", "format 2 is not known"),
+        ("format = 1", "format = ", "2:10", "string"),
+        ("kind = \"ein\"", "kind = \"eni\"", "33:8", "unknown variant `eni`"),
+        (
+            "kind = \"ein\"",
+            "kind = \"ein\"\nsecret = true",
+            "34:1",
+            "unknown field `secret`",
+        ),
+        (
+            "[attributes.phones]",
+            "[attributes.fones]",
+            "attributes.\"fones\"",
+            "no attribute \"fones\"",
+        ),
+        (
+            "kind = \"zip\"",
+            "kind = \"zip\"\nsensitive = true",
+            "attributes.\"claims_address.zip\".sensitive",
+            "top-level",
+        ),
+        (
+            "name = \"billing\"",
+            "name = \"clearinghouse\"",
+            "sources[1].name",
+            "declared twice",
+        ),
+        ("trust = 80", "trust = 800", "sources[0].trust", "0 to 100"),
+        (
+            "[approval.protect.tin]",
+            "[approval.protect.ssn]",
+            "approval.protect.\"ssn\"",
+            "no attribute \"ssn\"",
+        ),
+        (
+            "approvers = 2",
+            "approvers = 3",
+            "approval.protect.\"payer_id\".approvers",
+            "1 or 2",
+        ),
+        (
+            "\"payer_id\", \"payer_type\"",
+            "\"payer_id\", \"payer\"",
+            "filters[2]",
+            "no attribute",
+        ),
+        (
+            "\"payer_id\", \"payer_type\"",
+            "\"payer_id\", \"tin\"",
+            "filters[2]",
+            "sensitive",
+        ),
+        (
+            "\"payer_id\", \"payer_type\"",
+            "\"payer_id\", \"payer_id\"",
+            "filters[2]",
+            "twice",
+        ),
+        (
+            "label = \"name\"",
+            "label = \"name\"\ndate_order = [[\"valid_from\", \"name\"]]",
+            "date_order[0]",
+            "kind date",
+        ),
+    ];
+    for (from, to, place, reason) in cases {
+        let error = refused_rules(from, to);
+        assert_eq!(error.0, "payer/rules.toml", "{to}");
+        assert_eq!(error.1, place, "{to}: {}", error.2);
+        assert!(error.2.contains(reason), "{to}: {}", error.2);
+    }
+}
+
+#[test]
+fn wrong_schemas_are_refused_with_file_place_and_reason() {
+    let cases = [
+        ("\"type\": \"object\",", "\"type\": \"object\"", "6:3", "not JSON"),
+        (
+            "\"type\": \"integer\"",
+            "\"type\": \"whole\"",
+            "/properties/filing_limit_days/type",
+            "not a JSON Schema",
+        ),
+        (
+            "\"^[0-9A-Z]{5}$\"",
+            "\"^[0-9A-Z{5}$\"",
+            "/properties/payer_id/pattern",
+            "not a JSON Schema",
+        ),
+        (
+            "\"#/$defs/address\"",
+            "\"https://example.org/address\"",
+            "/",
+            "not a JSON Schema",
+        ),
+        (
+            "\"format\": \"date\"",
+            "\"format\": \"dates\"",
+            "/properties/valid_from/format",
+            "not a JSON Schema",
+        ),
+        (
+            "\"type\": \"object\"",
+            "\"type\": \"array\"",
+            "/",
+            "must say what its \"items\" are",
+        ),
+        (
+            "\"name\": {",
+            "\"na.me\": {}, \"name\": {",
+            "/properties/na.me",
+            "may not be empty or contain",
+        ),
+    ];
+    for (from, to, place, reason) in cases {
+        assert!(PAYER_SCHEMA.contains(from), "{from}");
+        let error = Domain::parse("payer", &PAYER_SCHEMA.replacen(from, to, 1), PAYER_RULES).unwrap_err();
+        assert_eq!(error.file, "payer/schema.json", "{to}");
+        assert!(error.reason.contains(reason), "{to}: {}", error.reason);
+        assert_eq!(error.place, place, "{to}: {}", error.reason);
+    }
+}
+
+#[test]
+fn a_kind_that_does_not_fit_the_schema_is_refused() {
+    let rules = PAYER_RULES.replace("[attributes.phones]", "[attributes.claims_address]");
+    let error = Domain::parse("payer", PAYER_SCHEMA, &rules).unwrap_err();
+    assert_eq!(error.place, "attributes.\"claims_address\".kind");
+    assert!(error.reason.contains("expected group"), "{error}");
+}
+
+#[test]
+fn folder_names_and_doubles_are_checked() {
+    for name in ["", "Payer", "1payer", "pay-er", "../payer"] {
+        assert_eq!(
+            Domain::parse(name, PAYER_SCHEMA, PAYER_RULES).unwrap_err().place,
+            "folder name"
+        );
+    }
+    let folder = ("payer", PAYER_SCHEMA, PAYER_RULES);
+    assert!(
+        from_texts(&[folder, folder])
+            .unwrap_err()
+            .reason
+            .contains("two folders")
+    );
+    assert_eq!(from_texts(&[folder]).unwrap().len(), 1);
+}

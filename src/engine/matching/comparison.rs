@@ -1,0 +1,242 @@
+//! One field of two records compared: the level of agreement and its weight.
+
+use super::address::Address;
+use super::alignment::{align, combined, is_initialism};
+use super::features::Field;
+use super::frequency::{Frequencies, Kind, term};
+use super::measure;
+use super::method::Method;
+use super::name::{Name, Token};
+use super::rules::ComparisonRule;
+use super::value::{self, Value};
+use super::words;
+
+/// What comparing one field found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Outcome {
+    /// Position in the method's levels, 0 the best.
+    pub(crate) level: usize,
+    /// Total in bits.
+    pub(crate) weight: f64,
+    pub(crate) adjustment: f64,
+    /// Which value of each side was compared.
+    pub(crate) left: usize,
+    pub(crate) right: usize,
+}
+
+/// One comparison of the rules with everything that its weights need.
+pub(crate) struct Comparer<'a> {
+    pub(crate) rule: &'a ComparisonRule,
+    pub(crate) position: usize,
+    /// Weights of the levels, best first.
+    pub(crate) weights: &'a [f64],
+    pub(crate) frequencies: &'a Frequencies,
+    /// How many things the frequencies were counted over.
+    pub(crate) counted: f64,
+    /// Bits that single out one thing of the population.
+    pub(crate) population_bits: f64,
+}
+
+/// Expected shares count like this many observed names.
+const EXPECTED_NAMES: f64 = 2_000.0;
+/// What a whole name that agrees says beyond its words: nothing is left over.
+const WHOLE_NAME_BITS: f64 = 3.0;
+/// The information at which a name's level has the weight that the rules give.
+const USUAL_BITS: f64 = 16.0;
+const MOST_BITS: f64 = 20.0;
+
+impl Comparer<'_> {
+    /// Compares two fields; `None` when a side is missing.
+    pub(crate) fn compare(&self, a: &Field, b: &Field) -> Option<Outcome> {
+        match (a, b) {
+            (Field::Names(a), Field::Names(b)) => self.names(a, b),
+            (Field::Addresses(a), Field::Addresses(b)) => self.addresses(a, b),
+            (Field::Values(a), Field::Values(b)) => self.values(a, b),
+            _ => None,
+        }
+    }
+
+    fn outcome(&self, level: usize, adjustment: f64, left: usize, right: usize) -> Outcome {
+        let adjustment = if self.rule.frequency { adjustment } else { 0.0 };
+        let base = self.weights.get(level).copied().unwrap_or(0.0);
+        Outcome { level, weight: base + adjustment, adjustment, left, right }
+    }
+
+    fn names(&self, a: &[Name], b: &[Name]) -> Option<Outcome> {
+        best(a, b, |left, right| self.name_level(left, right))
+            .map(|(level, adjustment, i, j)| self.outcome(level, adjustment, i, j))
+    }
+
+    /// Level and frequency adjustment of two names.
+    fn name_level(&self, a: &Name, b: &Name) -> (usize, f64) {
+        // One order, so that sums are equal to the last bit whichever record comes first.
+        let (a, b) = if a.text <= b.text { (a, b) } else { (b, a) };
+        let text = self.rule.method != Method::OrganizationName;
+        let same_branch = a.branch == b.branch;
+        let base = |level: usize| self.rule.method.levels().get(level).map_or(0.0, |(_, w)| *w);
+        if a.key == b.key || a.glued == b.glued {
+            let exact = a.text == b.text && same_branch;
+            let level = usize::from(!exact && !text);
+            return (level, self.whole_name_bits(a) - base(0));
+        }
+        let alignment = align(a, b, |token, shared| self.word_bits(token, shared));
+        let ratio = alignment.ratio();
+        let adjusted = |evidence: f64| (0.6 * (evidence - USUAL_BITS)).clamp(-6.0, 3.0);
+        let enough = alignment.evidence >= 8.0;
+        let first = if text { 1 } else { 2 };
+        match ratio {
+            r if r >= 0.9 && enough => (first, adjusted(alignment.evidence)),
+            r if r >= 0.75 && enough => (first + 1, adjusted(alignment.evidence)),
+            _ if !text && is_initialism(a, b) => (first + 1, -3.0),
+            r if r >= 0.5 => (first + 2, 0.0),
+            r if r >= 0.2 && !text => (first + 3, 0.0),
+            _ => (self.weights.len() - 1, 0.0),
+        }
+    }
+
+    /// Information of a whole name that agrees: that of its words, but no more than how often the
+    /// name itself occurs allows.
+    fn whole_name_bits(&self, name: &Name) -> f64 {
+        let mut bits: Vec<f64> = name.tokens.iter().map(|token| self.word_bits(token, true)).collect();
+        let things = self.frequencies.of(term(self.position, Kind::WholeName, name.key));
+        let crowd = 2.0 * (f64::from(things.max(2)) / 2.0).log2();
+        let most = self.population_bits + 9.0 - crowd;
+        let found = (combined(&mut bits) + WHOLE_NAME_BITS).min(most);
+        if self.rule.method == Method::Description { found.min(7.0) } else { found }
+    }
+
+    fn word_bits(&self, token: &Token, shared: bool) -> f64 {
+        let seen = f64::from(self.frequencies.of(term(self.position, Kind::Word, token.hash)));
+        let others = (seen - if shared { 2.0 } else { 1.0 }).max(0.0) + 0.1;
+        let expected = f64::from(words::expected_share(token.hash, Name::length(token)));
+        let share = (others + EXPECTED_NAMES * expected) / (self.counted + EXPECTED_NAMES);
+        (-share.log2()).clamp(0.0, MOST_BITS)
+    }
+
+    fn addresses(&self, a: &[Address], b: &[Address]) -> Option<Outcome> {
+        best(a, b, |left, right| (address_level(left, right), 0.0)).map(|(level, _, i, j)| {
+            let buildings = [a.get(i), b.get(j)].into_iter().flatten().filter_map(Address::building);
+            let crowd = |building| self.crowd(Kind::Building, building);
+            let crowd = if level <= 2 { buildings.map(crowd).fold(0.0, f64::max) } else { 0.0 };
+            self.outcome(level, -crowd, i, j)
+        })
+    }
+
+    /// Bits to take off because many things have this value.
+    fn crowd(&self, kind: Kind, hash: u64) -> f64 {
+        let things = f64::from(self.frequencies.of(term(self.position, kind, hash)).max(2));
+        (1.5 * (things / 2.0).log2()).min(10.0)
+    }
+
+    fn values(&self, a: &[Value], b: &[Value]) -> Option<Outcome> {
+        let level = |left: &Value, right: &Value| (self.value_level(left.code, right.code), 0.0);
+        best(a, b, level).map(|(level, _, i, j)| {
+            let crowd = match a.get(i) {
+                Some(value) if level == 0 => self.crowd(Kind::Value, value.code),
+                _ => 0.0,
+            };
+            let least = match self.rule.method {
+                Method::Code | Method::Number => 0.0,
+                _ => crowd,
+            };
+            self.outcome(level, -least, i, j)
+        })
+    }
+
+    fn value_level(&self, a: u64, b: u64) -> usize {
+        let near = match self.rule.method {
+            _ if a == b => return 0,
+            Method::Phone => value::phones_near(a, b),
+            Method::Number => value::numbers_near(a, b, self.rule.tolerance),
+            Method::Date => value::dates_near(a, b),
+            _ => true,
+        };
+        if near { 1 } else { 2 }
+    }
+}
+
+/// The best level over all pairs of values, then the best adjustment, then the first pair.
+fn best<T>(
+    a: &[T],
+    b: &[T],
+    level: impl Fn(&T, &T) -> (usize, f64),
+) -> Option<(usize, f64, usize, usize)> {
+    let mut found: Option<(usize, f64, usize, usize)> = None;
+    for (i, left) in a.iter().enumerate() {
+        for (j, right) in b.iter().enumerate() {
+            let (level, adjustment) = level(left, right);
+            let better = found.is_none_or(|(known, bits, _, _)| {
+                level < known || (level == known && adjustment > bits)
+            });
+            if better {
+                found = Some((level, adjustment, i, j));
+            }
+        }
+    }
+    found
+}
+
+fn same(a: u64, b: u64) -> bool {
+    a != 0 && a == b
+}
+
+fn differ(a: u64, b: u64) -> bool {
+    a != 0 && b != 0 && a != b
+}
+
+/// Position among the levels of `address`.
+fn address_level(a: &Address, b: &Address) -> usize {
+    const EXACT: usize = 0;
+    const SAME_BUILDING: usize = 1;
+    const NEAR: usize = 2;
+    const SAME_STREET: usize = 3;
+    let same_city = same(a.city, b.city) && !differ(a.state, b.state);
+    let place = same(a.zip5, b.zip5) || same_city || (a.zip5 == 0 && a.city == 0);
+    let street = same(a.street, b.street);
+    let street_name = !a.street_name.is_empty() && a.street_name == b.street_name;
+    if place && same(a.post_box, b.post_box) && !differ(a.house, b.house) {
+        return EXACT;
+    }
+    if same(a.house, b.house) {
+        if street && place {
+            return if differ(a.unit, b.unit) { SAME_BUILDING } else { EXACT };
+        }
+        let likely = street && same(a.state, b.state);
+        if likely || (place && (street_name || streets_near(&a.street_name, &b.street_name))) {
+            return NEAR;
+        }
+    }
+    match () {
+        () if street && place && a.house != 0 && b.house != 0 => SAME_STREET,
+        () if same(a.zip5, b.zip5) => 4,
+        () if same_city => 5,
+        () if same(a.state, b.state) => 6,
+        () => 7,
+    }
+}
+
+fn streets_near(a: &str, b: &str) -> bool {
+    if a.is_empty() || b.is_empty() {
+        return false;
+    }
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let part = short.len() >= 4 && long.split(' ').any(|word| word == short);
+    part || long.starts_with(short) && short.len() >= 4 || strsim::jaro_winkler(a, b) >= 0.9
+}
+
+/// Whether the names carry branch numbers and none is common.
+pub(crate) fn branches_differ(a: &Field, b: &Field) -> bool {
+    let (Field::Names(a), Field::Names(b)) = (a, b) else { return false };
+    let branches = |names: &[Name]| {
+        names.iter().map(|name| name.branch).filter(|branch| *branch != 0).collect::<Vec<_>>()
+    };
+    let (a, b) = (branches(a), branches(b));
+    !a.is_empty() && !b.is_empty() && !a.iter().any(|branch| b.contains(branch))
+}
+
+/// Whether every description of one side contradicts every one of the other.
+pub(crate) fn measures_contradict(a: &Field, b: &Field) -> bool {
+    let (Field::Names(a), Field::Names(b)) = (a, b) else { return false };
+    let contradict = |left: &Name, right: &Name| measure::contradict(&left.measures, &right.measures);
+    a.iter().all(|left| b.iter().all(|right| contradict(left, right)))
+}

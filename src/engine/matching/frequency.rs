@@ -1,0 +1,89 @@
+//! How common values are, counted over things rather than records: records of one golden record
+//! count once, so a vendor that five systems know does not look five times as common.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::features::{Features, Field};
+use super::token::combine;
+
+/// Which table of frequencies a hash belongs to, besides its comparison.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Word = 1,
+    WholeName = 2,
+    Building = 3,
+    Value = 4,
+}
+
+/// The term of a hash within a comparison.
+pub(crate) fn term(comparison: usize, kind: Kind, hash: u64) -> u64 {
+    combine(hash, (comparison as u64) << 8 | kind as u64)
+}
+
+/// Counts of terms.
+#[derive(Debug, Default)]
+pub(crate) struct Frequencies {
+    counts: FxHashMap<u64, u32>,
+}
+
+impl Frequencies {
+    /// Of how many things a term is known.
+    pub(crate) fn of(&self, term: u64) -> u32 {
+        self.counts.get(&term).copied().unwrap_or(0)
+    }
+
+    /// Counts a record that joins `members`.
+    pub(crate) fn add(&mut self, features: &Features, members: &[&Features]) {
+        for term in new_terms(features, members) {
+            *self.counts.entry(term).or_insert(0) += 1;
+        }
+    }
+
+    /// Forgets a record that leaves `members` (which must not contain it).
+    pub(crate) fn subtract(&mut self, features: &Features, members: &[&Features]) {
+        for term in new_terms(features, members) {
+            if let Some(count) = self.counts.get_mut(&term) {
+                *count -= 1;
+                if *count == 0 {
+                    self.counts.remove(&term);
+                }
+            }
+        }
+    }
+}
+
+/// Terms of a record that none of the others has, each once.
+fn new_terms(features: &Features, others: &[&Features]) -> Vec<u64> {
+    let mut terms = terms_of(features);
+    terms.sort_unstable();
+    terms.dedup();
+    if !others.is_empty() {
+        let known: FxHashSet<u64> = others.iter().flat_map(|other| terms_of(other)).collect();
+        terms.retain(|term| !known.contains(term));
+    }
+    terms
+}
+
+fn terms_of(features: &Features) -> Vec<u64> {
+    let mut terms = Vec::with_capacity(16);
+    for (comparison, field) in features.fields.iter().enumerate() {
+        match field {
+            Field::Absent => {}
+            Field::Names(names) => {
+                for name in names {
+                    terms.push(term(comparison, Kind::WholeName, name.key));
+                    let words = name.tokens.iter();
+                    terms.extend(words.map(|token| term(comparison, Kind::Word, token.hash)));
+                }
+            }
+            Field::Addresses(addresses) => {
+                let buildings = addresses.iter().filter_map(|address| address.building());
+                terms.extend(buildings.map(|hash| term(comparison, Kind::Building, hash)));
+            }
+            Field::Values(values) => {
+                terms.extend(values.iter().map(|value| term(comparison, Kind::Value, value.code)));
+            }
+        }
+    }
+    terms
+}

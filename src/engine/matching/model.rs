@@ -1,0 +1,252 @@
+//! Scores pairs of features: prior, comparisons, vetoes.
+
+use super::blocking::{Key, KeyPlan};
+use super::comparison::{Comparer, Outcome, branches_differ, measures_contradict};
+use super::explanation::{Assessment, Comparison, Verdict, probability, weight_of};
+use super::features::{Features, Field};
+use super::frequency::Frequencies;
+use super::rules::{MatchRules, VetoKind, VetoRule};
+
+/// Rules made ready for scoring.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) rules: MatchRules,
+    pub(crate) plan: KeyPlan,
+    version: String,
+    weights: Vec<Vec<f64>>,
+    /// Lowest total weights of a match and of a possible match.
+    automatic: f64,
+    possible: f64,
+}
+
+/// A pair's total without what explains it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Score {
+    pub(crate) weight: f64,
+    pub(crate) vetoed: bool,
+    /// One of the vetoes leaves no doubt.
+    pub(crate) conclusive: bool,
+}
+
+/// Frequencies and what they were counted over.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) frequencies: &'a Frequencies,
+    /// Things in the index.
+    pub(crate) things: usize,
+}
+
+impl Model {
+    pub(crate) fn new(rules: &MatchRules) -> Self {
+        Model {
+            plan: KeyPlan::new(rules),
+            version: rules.version(),
+            weights: rules.comparisons.iter().map(|rule| rule.weights()).collect(),
+            automatic: weight_of(rules.thresholds.automatic),
+            possible: weight_of(rules.thresholds.possible),
+            rules: rules.clone(),
+        }
+    }
+
+    /// Match weight before anything is compared.
+    fn prior(&self, things: usize) -> f64 {
+        self.rules.prior.matches_per_record.log2() - self.population_bits(things)
+    }
+
+    fn population_bits(&self, things: usize) -> f64 {
+        (things as f64).max(f64::from(self.rules.prior.population)).log2()
+    }
+
+    fn comparers<'a>(&'a self, context: Context<'a>) -> impl Iterator<Item = Comparer<'a>> {
+        let population_bits = self.population_bits(context.things);
+        let rules = self.rules.comparisons.iter().zip(&self.weights).enumerate();
+        rules.map(move |(position, (rule, weights))| Comparer {
+            rule,
+            position,
+            weights,
+            frequencies: context.frequencies,
+            counted: context.things as f64,
+            population_bits,
+        })
+    }
+
+    /// The total weight of a pair and whether anything vetoes it.
+    pub(crate) fn score(&self, context: Context<'_>, a: &Features, b: &Features) -> Score {
+        let outcomes = self.outcomes(context, a, b).flatten();
+        let weight = outcomes.fold(self.prior(context.things), |sum, found| sum + found.weight);
+        let (mut vetoed, mut conclusive) = (false, false);
+        for (at, veto) in self.rules.vetoes.iter().enumerate() {
+            if self.vetoes(at, veto, a, b) {
+                vetoed = true;
+                conclusive |= veto.conclusive;
+            }
+        }
+        Score { weight, vetoed, conclusive }
+    }
+
+    /// A vetoed pair is worth a steward's time only if it would match otherwise.
+    pub(crate) fn verdict(&self, score: Score) -> Verdict {
+        match score.weight >= self.automatic {
+            _ if score.conclusive => Verdict::NoMatch,
+            true if score.vetoed => Verdict::PossibleMatch,
+            true => Verdict::Match,
+            false if score.vetoed || score.weight < self.possible => Verdict::NoMatch,
+            false => Verdict::PossibleMatch,
+        }
+    }
+
+    pub(crate) fn automatic(&self) -> f64 {
+        self.automatic
+    }
+
+    pub(crate) fn possible(&self) -> f64 {
+        self.possible
+    }
+
+    fn outcomes<'a>(
+        &'a self,
+        context: Context<'a>,
+        a: &'a Features,
+        b: &'a Features,
+    ) -> impl Iterator<Item = Option<Outcome>> + 'a {
+        self.comparers(context).map(move |comparer| {
+            let (left, right) = (a.fields.get(comparer.position)?, b.fields.get(comparer.position)?);
+            comparer.compare(left, right)
+        })
+    }
+
+    fn vetoes(&self, at: usize, veto: &VetoRule, a: &Features, b: &Features) -> bool {
+        let compared = |test: fn(&Field, &Field) -> bool| {
+            let named = |name: &String| self.rules.comparisons.iter().position(|c| c.name == *name);
+            let position = veto.comparison.as_ref().and_then(named);
+            let fields = position.and_then(|at| Some((a.fields.get(at)?, b.fields.get(at)?)));
+            fields.is_some_and(|(left, right)| test(left, right))
+        };
+        match veto.when {
+            VetoKind::BranchDiffers => compared(branches_differ),
+            VetoKind::MeasuresContradict => compared(measures_contradict),
+            _ => match (a.vetoed.get(at), b.vetoed.get(at)) {
+                (Some(left), Some(right)) if !left.is_empty() && !right.is_empty() => {
+                    values_veto(veto, left, right)
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// The pair judged, with everything that explains it.
+    pub(crate) fn assess(&self, context: Context<'_>, a: &Features, b: &Features) -> Assessment {
+        let prior = self.prior(context.things);
+        let mut weight = prior;
+        let mut comparisons = Vec::with_capacity(self.rules.comparisons.len());
+        let mut match_key = String::new();
+        for (position, outcome) in self.outcomes(context, a, b).enumerate() {
+            let Some(rule) = self.rules.comparisons.get(position) else { continue };
+            let shown = |features: &Features, at: usize| match features.fields.get(position) {
+                Some(field) => display(field, at, rule.sensitive),
+                None => None,
+            };
+            let Some(found) = outcome else {
+                comparisons.push(Comparison {
+                    name: rule.name.clone(),
+                    left: shown(a, 0),
+                    right: shown(b, 0),
+                    level: "missing".to_owned(),
+                    weight: 0.0,
+                    frequency_adjustment: 0.0,
+                });
+                continue;
+            };
+            weight += found.weight;
+            let worst = rule.method.levels().len() - 1;
+            match_key.push(match (found.level, found.weight) {
+                (0, _) => '+',
+                (level, weight) if level < worst && weight > 0.0 => '~',
+                _ => '-',
+            });
+            match_key.push_str(&rule.name.to_uppercase());
+            comparisons.push(Comparison {
+                name: rule.name.clone(),
+                left: shown(a, found.left),
+                right: shown(b, found.right),
+                level: rule.method.levels().get(found.level).map_or("", |(name, _)| *name).to_owned(),
+                weight: found.weight,
+                frequency_adjustment: found.adjustment,
+            });
+        }
+        let vetoes = self.rules.vetoes.iter().enumerate();
+        let fired: Vec<&VetoRule> =
+            vetoes.filter(|(at, veto)| self.vetoes(*at, veto, a, b)).map(|(_, veto)| veto).collect();
+        let score = Score {
+            weight,
+            vetoed: !fired.is_empty(),
+            conclusive: fired.iter().any(|veto| veto.conclusive),
+        };
+        let vetoes = fired.iter().map(|veto| veto.name.clone()).collect();
+        Assessment {
+            prior,
+            comparisons,
+            weight,
+            probability: probability(weight),
+            verdict: self.verdict(score),
+            match_key,
+            shared_keys: self.shared_keys(a, b),
+            vetoes,
+            thresholds: self.rules.thresholds,
+            model_version: self.version.clone(),
+        }
+    }
+
+    /// Names of the blocking keys with a common value, in the order of the rules.
+    fn shared_keys(&self, a: &Features, b: &Features) -> Vec<String> {
+        let theirs = self.plan.keys(b);
+        let mut shared: Vec<u16> = self
+            .plan
+            .keys(a)
+            .iter()
+            .filter(|key| theirs.binary_search(key).is_ok())
+            .map(|key: &Key| key.position)
+            .collect();
+        shared.sort_unstable();
+        shared.dedup();
+        shared.into_iter().map(|position| self.plan.name(position).to_owned()).collect()
+    }
+
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+}
+
+fn values_veto(veto: &VetoRule, a: &[u64], b: &[u64]) -> bool {
+    let group_of = |value: u64| {
+        let in_group = |group: &Vec<String>| {
+            group.iter().filter_map(|text| super::value::code(text)).any(|code| code == value)
+        };
+        veto.groups.iter().position(in_group)
+    };
+    match veto.when {
+        VetoKind::SinglesDiffer => a.len() == 1 && b.len() == 1 && a != b,
+        VetoKind::OnlyOneIs => {
+            let is = |values: &[u64]| values.iter().any(|value| group_of(*value).is_some());
+            is(a) != is(b)
+        }
+        VetoKind::GroupsDiffer => {
+            let groups = |values: &[u64]| -> Vec<usize> {
+                values.iter().filter_map(|value| group_of(*value)).collect()
+            };
+            let (a, b) = (groups(a), groups(b));
+            !a.is_empty() && !b.is_empty() && !a.iter().any(|group| b.contains(group))
+        }
+        _ => !a.iter().any(|value| b.contains(value)),
+    }
+}
+
+fn display(field: &Field, at: usize, sensitive: bool) -> Option<String> {
+    let text: &str = match field {
+        Field::Absent => return None,
+        Field::Names(names) => &names.get(at)?.display,
+        Field::Addresses(addresses) => &addresses.get(at)?.display,
+        Field::Values(values) => &values.get(at)?.display,
+    };
+    Some(if sensitive { "•••".to_owned() } else { text.to_owned() })
+}

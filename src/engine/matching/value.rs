@@ -1,0 +1,111 @@
+//! Single values: identifiers, codes, telephone numbers, amounts, dates.
+
+use serde_json::Value as Json;
+
+use super::method::Method;
+use super::name::fold;
+use super::token::hash_text;
+
+/// One value of an attribute.
+#[derive(Debug, Clone)]
+pub(crate) struct Value {
+    /// Empty when it must not be shown.
+    pub(crate) display: Box<str>,
+    /// What is compared: digits of a phone, bits of a number, `yyyymmdd` of a date, else a hash.
+    pub(crate) code: u64,
+}
+
+impl Value {
+    pub(crate) fn read(method: Method, json: &Json, show: bool) -> Option<Value> {
+        let text = text_of(json)?;
+        let code = match method {
+            Method::Phone => phone(&text)?,
+            Method::Number => number(&text)?.to_bits(),
+            Method::Date => date(&text)?,
+            _ => code(&text)?,
+        };
+        let display = if show { text.trim().into() } else { "".into() };
+        Some(Value { display, code })
+    }
+}
+
+/// A scalar as text; `None` for null, objects, arrays and blank texts.
+pub(crate) fn text_of(json: &Json) -> Option<String> {
+    match json {
+        Json::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    }
+}
+
+/// Hash of letters and digits.
+pub(crate) fn code(text: &str) -> Option<u64> {
+    let letters: String = fold(text).chars().filter(char::is_ascii_alphanumeric).collect();
+    (!letters.is_empty()).then(|| hash_text(&[&letters]))
+}
+
+/// The last ten digits; an extension is ignored.
+fn phone(text: &str) -> Option<u64> {
+    let lower = text.to_ascii_lowercase();
+    let number = lower.split("ext").next().unwrap_or_default();
+    let number = number.split('x').next().unwrap_or_default();
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() < 7 {
+        return None;
+    }
+    digits.get(digits.len().saturating_sub(10)..)?.parse().ok()
+}
+
+fn number(text: &str) -> Option<f64> {
+    let plain: String =
+        text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+    plain.parse().ok()
+}
+
+/// `yyyymmdd` from an ISO date or from eight digits.
+fn date(text: &str) -> Option<u64> {
+    let digits: String = text.chars().take(10).filter(char::is_ascii_digit).collect();
+    if digits.len() == 8 { digits.parse().ok() } else { None }
+}
+
+/// Whether two telephone numbers differ by one digit or one swap.
+pub(crate) fn phones_near(a: u64, b: u64) -> bool {
+    let (a, b) = (a.to_string(), b.to_string());
+    a.len() == b.len() && strsim::osa_distance(&a, &b) == 1
+}
+
+/// Whether two numbers differ by no more than a share of the larger one.
+pub(crate) fn numbers_near(a: u64, b: u64, tolerance: f64) -> bool {
+    let (a, b) = (f64::from_bits(a), f64::from_bits(b));
+    (a - b).abs() <= tolerance * a.abs().max(b.abs())
+}
+
+/// Whether two dates differ by one digit or one swap, or have day and month exchanged.
+pub(crate) fn dates_near(a: u64, b: u64) -> bool {
+    let (year_a, month_a, day_a) = (a / 10_000, a / 100 % 100, a % 100);
+    let (year_b, month_b, day_b) = (b / 10_000, b / 100 % 100, b % 100);
+    (year_a == year_b && month_a == day_b && day_a == month_b)
+        || strsim::osa_distance(&format!("{a:08}"), &format!("{b:08}")) == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(method: Method, json: Json) -> Option<u64> {
+        Value::read(method, &json, true).map(|value| value.code)
+    }
+
+    #[test]
+    fn values_meet_over_formats() {
+        assert_eq!(read(Method::Phone, json!("(323) 462-2271 x 12")), Some(3_234_622_271));
+        assert_eq!(read(Method::Phone, json!("+13234622271")), Some(3_234_622_271));
+        assert_eq!(read(Method::Phone, json!("911")), None);
+        assert_eq!(read(Method::Number, json!("$1,141.40")), read(Method::Number, json!(1141.4)));
+        assert_eq!(read(Method::Code, json!("91-1144442")), read(Method::Code, json!("911144442")));
+        assert!(phones_near(3_234_622_271, 3_234_622_217));
+        assert!(dates_near(20_200_103, 20_200_301));
+    }
+}

@@ -1,0 +1,147 @@
+//! Judges the golden records around an arriving record.
+
+use std::collections::BTreeMap;
+
+use crate::engine::matching::{Constraints, Features, MatchIndex, Score, Verdict};
+
+/// The record that is being resolved.
+pub(super) struct Arriving<'a> {
+    pub(super) record_id: &'a str,
+    pub(super) system: &'a str,
+    pub(super) duplicate_free: bool,
+    pub(super) features: &'a Features,
+}
+
+/// What the search found.
+pub(super) struct Found {
+    pub(super) compared: usize,
+    pub(super) overflow: bool,
+    /// One per golden record (and per record without one), heaviest first.
+    pub(super) judged: Vec<Judged>,
+}
+
+/// A golden record, represented by its best member.
+pub(super) struct Judged {
+    pub(super) handle: u32,
+    pub(super) golden_id: Option<String>,
+    pub(super) weight: f64,
+    pub(super) standing: Standing,
+}
+
+/// Whether the arriving record may join a golden record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A steward said so.
+    Forced,
+    Match,
+    /// Heavy enough, but the system is duplicate-free and already has a record there.
+    DuplicateFree,
+    /// Heavy enough, but some member contradicts.
+    Vetoed,
+    Possible,
+    No,
+}
+
+pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving<'_>) -> Found {
+    let candidates = index.find(arriving.features);
+    let mut compared = 0;
+    let mut best: BTreeMap<(&str, &str), (Score, u32)> = BTreeMap::new();
+    for handle in candidates.handles {
+        let (Some(id), Some(features)) = (index.id(handle), index.features_at(handle)) else { continue };
+        if id == arriving.record_id {
+            continue;
+        }
+        compared += 1;
+        let score = index.score(arriving.features, features);
+        let group = index.golden_at(handle).map_or(("", id), |golden| (golden, ""));
+        best.entry(group)
+            .and_modify(|(known, member)| {
+                let heavier = score.weight.total_cmp(&known.weight);
+                if heavier.then_with(|| index.id(*member).cmp(&Some(id))).is_gt() {
+                    (*known, *member) = (score, handle);
+                }
+            })
+            .or_insert((score, handle));
+    }
+    let mut judged: Vec<Judged> = best
+        .into_iter()
+        .map(|((golden, _), (score, handle))| Judged {
+            handle,
+            golden_id: (!golden.is_empty()).then(|| golden.to_owned()),
+            weight: score.weight,
+            standing: standing(index, constraints, arriving, golden, score),
+        })
+        .collect();
+    add_forced(index, constraints, arriving, &mut judged);
+    judged.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.golden_id.cmp(&b.golden_id)));
+    Found { compared, overflow: candidates.overflow, judged }
+}
+
+fn standing(
+    index: &MatchIndex,
+    constraints: &Constraints,
+    arriving: &Arriving<'_>,
+    golden: &str,
+    best: Score,
+) -> Standing {
+    if golden.is_empty() {
+        return Standing::No;
+    }
+    // The weight alone; contradictions of any member follow.
+    let verdict = index.verdict(Score { vetoed: false, conclusive: false, ..best });
+    if verdict == Verdict::NoMatch {
+        return Standing::No;
+    }
+    let members: Vec<&str> =
+        index.members(golden).into_iter().filter(|id| *id != arriving.record_id).collect();
+    if members.iter().any(|member| constraints.forbids(arriving.record_id, member)) {
+        return Standing::No;
+    }
+    let mut vetoed = false;
+    for score in members.iter().filter_map(|member| index.features_of(member)) {
+        let score = index.score(arriving.features, score);
+        if score.conclusive {
+            return Standing::No;
+        }
+        vetoed |= score.vetoed;
+    }
+    let same_system = || members.iter().any(|member| index.system_of(member) == Some(arriving.system));
+    let taken = arriving.duplicate_free && same_system();
+    match (verdict, vetoed, taken) {
+        (Verdict::Match, _, true) => Standing::DuplicateFree,
+        (Verdict::Match, true, false) => Standing::Vetoed,
+        (Verdict::Match, false, false) => Standing::Match,
+        (_, false, false) => Standing::Possible,
+        _ => Standing::No,
+    }
+}
+
+/// Marks the golden records of records that a steward put together with this one, found or not.
+fn add_forced(
+    index: &MatchIndex,
+    constraints: &Constraints,
+    arriving: &Arriving<'_>,
+    judged: &mut Vec<Judged>,
+) {
+    for record in constraints.forced_with(arriving.record_id) {
+        let (Some(golden), Some(handle)) = (index.golden_of(record), index.handle_of(record)) else {
+            continue;
+        };
+        let members = index.members(golden);
+        if members.iter().any(|member| constraints.forbids(arriving.record_id, member)) {
+            continue;
+        }
+        match judged.iter_mut().find(|known| known.golden_id.as_deref() == Some(golden)) {
+            Some(known) => known.standing = Standing::Forced,
+            None => {
+                let score = index.features_at(handle).map(|other| index.score(arriving.features, other));
+                judged.push(Judged {
+                    handle,
+                    golden_id: Some(golden.to_owned()),
+                    weight: score.map_or(0.0, |score| score.weight),
+                    standing: Standing::Forced,
+                });
+            }
+        }
+    }
+}

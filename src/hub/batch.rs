@@ -1,0 +1,365 @@
+//! What one commit of a domain reads and writes: a view of the records it touches, kept in memory so that two
+//! duplicates inside one batch meet, and written in multi-row statements at the end.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Origin;
+use super::ids::{new_id, sha256_hex};
+use super::time::Micros;
+use crate::engine::domain::Domain;
+use crate::error::{Error, Result};
+use crate::store::AnyConn;
+use crate::store::changes::{AuditRow, ChangeRow};
+use crate::store::crosswalk::LinkRow;
+use crate::store::decisions::{DecisionRow, VerdictMemberRow, VerdictRow};
+use crate::store::golden_records::{GoldenRow, SensitiveRow, TermRow, VersionRow};
+use crate::store::heads::HeadRow;
+use crate::store::source_records::SourceRecordRow;
+use crate::store::tasks::TaskRow;
+use crate::store::{changes, crosswalk, decisions, golden_records, heads, source_records, tasks};
+
+/// The view and the pending writes of one commit.
+pub(super) struct Batch<'a> {
+    pub(super) conn: &'a mut AnyConn,
+    pub(super) domain: &'a Domain,
+    pub(super) head: HeadRow,
+    pub(super) now: Micros,
+    /// Source records seen; whenever a golden record is here, so are all its active members.
+    pub(super) records: HashMap<String, SourceRecordRow>,
+    pub(super) goldens: BTreeMap<String, GoldenView>,
+    /// Waiting tasks of the golden records and source records seen, and those resolved here.
+    pub(super) tasks: BTreeMap<String, TaskRow>,
+    dirty_records: BTreeSet<String>,
+    dirty_tasks: BTreeSet<String>,
+    unlinked: Vec<String>,
+    links: Vec<LinkRow>,
+    versions: Vec<VersionRow>,
+    decisions: Vec<DecisionRow>,
+    verdicts: Vec<VerdictRow>,
+    verdict_members: Vec<VerdictMemberRow>,
+    changes: Vec<ChangeRow>,
+    audit: Vec<AuditRow>,
+    terms: BTreeMap<String, Vec<TermRow>>,
+}
+
+/// A golden record in the view.
+pub(super) struct GoldenView {
+    pub(super) row: GoldenRow,
+    pub(super) sensitive: SensitiveRow,
+    /// Whether it was in the database when the commit began.
+    pub(super) stored: bool,
+    /// Whether row or sensitive part must be written.
+    pub(super) dirty: bool,
+    /// (system, key) of the members when last consolidated; a change of membership is a change of version.
+    pub(super) members: Vec<(String, String)>,
+}
+
+impl<'a> Batch<'a> {
+    pub(super) fn new(conn: &'a mut AnyConn, domain: &'a Domain, head: HeadRow, now: Micros) -> Self {
+        Batch {
+            conn,
+            domain,
+            head,
+            now,
+            records: HashMap::new(),
+            goldens: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+            dirty_records: BTreeSet::new(),
+            dirty_tasks: BTreeSet::new(),
+            unlinked: Vec::new(),
+            links: Vec::new(),
+            versions: Vec::new(),
+            decisions: Vec::new(),
+            verdicts: Vec::new(),
+            verdict_members: Vec::new(),
+            changes: Vec::new(),
+            audit: Vec::new(),
+            terms: BTreeMap::new(),
+        }
+    }
+
+    /// The next number of any write of the domain.
+    pub(super) fn next_revision(&mut self) -> i64 {
+        self.head.revision += 1;
+        self.head.revision
+    }
+
+    /// Brings source records into the view.
+    pub(super) fn load_records(&mut self, ids: &[String]) -> Result<()> {
+        let missing: Vec<String> = ids.iter().filter(|id| !self.records.contains_key(*id)).cloned().collect();
+        for row in source_records::by_ids(self.conn, &missing)? {
+            self.records.insert(row.id.clone(), row);
+        }
+        Ok(())
+    }
+
+    /// Brings golden records into the view, with their members and waiting tasks.
+    pub(super) fn load_goldens(&mut self, ids: &BTreeSet<String>) -> Result<()> {
+        let missing: Vec<String> = ids.iter().filter(|id| !self.goldens.contains_key(*id)).cloned().collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        for row in source_records::members(self.conn, &missing)? {
+            self.records.entry(row.id.clone()).or_insert(row);
+        }
+        let mut sensitive: HashMap<String, SensitiveRow> = golden_records::sensitive(self.conn, &missing)?
+            .into_iter()
+            .map(|row| (row.golden_id.clone(), row))
+            .collect();
+        for row in golden_records::by_ids(self.conn, &missing)? {
+            let sensitive = sensitive.remove(&row.id).unwrap_or_else(|| no_sensitive(&row.id));
+            let members = published_members(&row);
+            let id = row.id.clone();
+            self.goldens.insert(id, GoldenView { row, sensitive, stored: true, dirty: false, members });
+        }
+        for task in tasks::waiting_for_goldens(self.conn, &missing)? {
+            self.tasks.entry(task.id.clone()).or_insert(task);
+        }
+        Ok(())
+    }
+
+    /// Brings the waiting tasks of source records into the view.
+    pub(super) fn load_record_tasks(&mut self, record_ids: &[String]) -> Result<()> {
+        for task in tasks::waiting_for_records(self.conn, record_ids)? {
+            self.tasks.entry(task.id.clone()).or_insert(task);
+        }
+        Ok(())
+    }
+
+    /// A golden record that must be in the view.
+    pub(super) fn golden(&mut self, id: &str) -> Result<&mut GoldenView> {
+        self.goldens.get_mut(id).ok_or_else(|| Error::Internal(format!("golden record {id} is not in the view")))
+    }
+
+    /// A new golden record without members yet.
+    pub(super) fn new_golden(&mut self) -> String {
+        let id = new_id();
+        let row = GoldenRow {
+            id: id.clone(),
+            domain: self.domain.name.clone(),
+            status: "live".into(),
+            merged_into: None,
+            held: false,
+            label: String::new(),
+            version: 0,
+            working: "{}".into(),
+            lineage: "{}".into(),
+            refused: "{}".into(),
+            published_version: None,
+            published: None,
+            created_at: self.now,
+            updated_at: self.now,
+            published_at: None,
+        };
+        let sensitive = no_sensitive(&id);
+        let view = GoldenView { row, sensitive, stored: false, dirty: true, members: Vec::new() };
+        self.goldens.insert(id.clone(), view);
+        id
+    }
+
+    /// Active members of a golden record in the view, by (system, key).
+    pub(super) fn members_of(&self, golden_id: &str) -> Vec<&SourceRecordRow> {
+        let mut members: Vec<&SourceRecordRow> = self
+            .records
+            .values()
+            .filter(|r| r.status == "active" && r.golden_id.as_deref() == Some(golden_id))
+            .collect();
+        members.sort_by(|a, b| (&a.system, &a.key).cmp(&(&b.system, &b.key)));
+        members
+    }
+
+    /// Active members of several golden records in one pass over the view.
+    pub(super) fn members_by_golden(&self, ids: &BTreeSet<String>) -> HashMap<String, Vec<String>> {
+        let mut members: HashMap<String, Vec<String>> = HashMap::new();
+        for record in self.records.values().filter(|r| r.status == "active") {
+            if let Some(golden) = record.golden_id.as_ref().filter(|id| ids.contains(*id)) {
+                members.entry(golden.clone()).or_default().push(record.id.clone());
+            }
+        }
+        members
+    }
+
+    /// Writes a source record, new or changed.
+    pub(super) fn put_record(&mut self, mut row: SourceRecordRow) {
+        row.revision = self.next_revision();
+        self.dirty_records.insert(row.id.clone());
+        self.records.insert(row.id.clone(), row);
+    }
+
+    /// Moves a source record to a golden record (or to none), and keeps the dated link.
+    pub(super) fn link(&mut self, record_id: &str, golden_id: Option<&str>) -> Result<()> {
+        let Some(record) = self.records.get(record_id) else {
+            return Err(Error::Internal(format!("source record {record_id} is not in the view")));
+        };
+        let mut record = record.clone();
+        if record.golden_id.as_deref() == golden_id {
+            return Ok(());
+        }
+        if record.golden_id.is_some() {
+            self.end_link(record_id);
+        }
+        record.golden_id = golden_id.map(str::to_owned);
+        self.put_record(record);
+        if let Some(golden_id) = golden_id {
+            let revision = self.head.revision;
+            let link = LinkRow {
+                record_id: record_id.into(),
+                revision,
+                golden_id: golden_id.into(),
+                linked_at: self.now,
+                unlinked_at: None,
+            };
+            self.links.push(link);
+        }
+        Ok(())
+    }
+
+    /// Ends the present link, whether it is stored or made in this commit.
+    pub(super) fn end_link(&mut self, record_id: &str) {
+        let now = self.now;
+        let mut pending = self.links.iter_mut().filter(|l| l.record_id == record_id && l.unlinked_at.is_none());
+        match pending.next() {
+            Some(link) => link.unlinked_at = Some(now),
+            None => self.unlinked.push(record_id.into()),
+        }
+    }
+
+    /// Writes a task, new or changed.
+    pub(super) fn put_task(&mut self, mut task: TaskRow) {
+        task.version += 1;
+        self.dirty_tasks.insert(task.id.clone());
+        self.tasks.insert(task.id.clone(), task);
+    }
+
+    pub(super) fn add_version(&mut self, row: VersionRow) {
+        self.versions.push(row);
+    }
+
+    /// Notes that consumers see this version.
+    pub(super) fn mark_published(&mut self, golden_id: &str, version: i64) {
+        let newest = self.versions.iter_mut().rev().find(|v| v.golden_id == golden_id && v.version == version);
+        if let Some(row) = newest {
+            row.published = true;
+        }
+    }
+
+    pub(super) fn add_decision(&mut self, row: DecisionRow) {
+        self.decisions.push(row);
+    }
+
+    pub(super) fn add_verdict(&mut self, row: VerdictRow, members: Vec<VerdictMemberRow>) {
+        self.verdicts.push(row);
+        self.verdict_members.extend(members);
+    }
+
+    pub(super) fn add_change(&mut self, row: ChangeRow) {
+        self.changes.push(row);
+    }
+
+    pub(super) fn set_terms(&mut self, golden_id: &str, terms: Vec<TermRow>) {
+        self.terms.insert(golden_id.into(), terms);
+    }
+
+    /// Appends to the domain's audit chain: each entry's hash covers the one before.
+    pub(super) fn audit(&mut self, action: &str, subject: &str, detail: &serde_json::Value, origin: &Origin) {
+        let seq = self.head.audit_seq + 1;
+        let previous_hash = std::mem::take(&mut self.head.audit_hash);
+        let mut row = AuditRow {
+            domain: self.domain.name.clone(),
+            seq,
+            action: action.into(),
+            subject: subject.into(),
+            detail: detail.to_string(),
+            actor: origin.actor.clone(),
+            correlation_id: origin.correlation_id.clone(),
+            at: self.now,
+            previous_hash,
+            hash: String::new(),
+        };
+        row.hash = audit_hash(&row);
+        self.head.audit_seq = seq;
+        self.head.audit_hash.clone_from(&row.hash);
+        self.audit.push(row);
+    }
+
+    /// Whether the commit would write nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.dirty_records.is_empty()
+            && self.dirty_tasks.is_empty()
+            && self.audit.is_empty()
+            && self.goldens.values().all(|g| !g.dirty)
+    }
+
+    /// Ids of golden records whose served bytes this commit changes.
+    pub(super) fn changed_goldens(&self) -> Vec<String> {
+        self.goldens.values().filter(|g| g.dirty).map(|g| g.row.id.clone()).collect()
+    }
+
+    /// Writes everything and advances the head.
+    pub(super) fn flush(self) -> Result<HeadRow> {
+        let conn = self.conn;
+        let records: Vec<SourceRecordRow> =
+            self.dirty_records.iter().filter_map(|id| self.records.get(id)).cloned().collect();
+        source_records::upsert(conn, &records)?;
+        let mut goldens = Vec::new();
+        let mut sensitive = Vec::new();
+        let mut stored = BTreeSet::new();
+        for (id, view) in self.goldens {
+            if view.stored {
+                stored.insert(id);
+            }
+            if view.dirty {
+                if view.stored || view.sensitive.working != "{}" || view.sensitive.published != "{}" {
+                    sensitive.push(view.sensitive);
+                }
+                goldens.push(view.row);
+            }
+        }
+        golden_records::upsert(conn, &goldens)?;
+        golden_records::upsert_sensitive(conn, &sensitive)?;
+        golden_records::insert_versions(conn, &self.versions)?;
+        let known: Vec<String> = self.terms.keys().filter(|id| stored.contains(*id)).cloned().collect();
+        let terms: Vec<TermRow> = self.terms.into_values().flatten().collect();
+        golden_records::replace_terms(conn, &known, &terms)?;
+        crosswalk::unlink(conn, &self.unlinked, self.now)?;
+        crosswalk::link(conn, &self.links)?;
+        decisions::insert(conn, &self.decisions)?;
+        decisions::insert_verdicts(conn, &self.verdicts, &self.verdict_members)?;
+        let mut task_rows = self.tasks;
+        let tasks: Vec<TaskRow> = self.dirty_tasks.iter().filter_map(|id| task_rows.remove(id)).collect();
+        tasks::upsert(conn, &tasks)?;
+        changes::insert(conn, &self.changes)?;
+        changes::insert_audit(conn, &self.audit)?;
+        heads::advance(conn, &self.head)?;
+        Ok(self.head)
+    }
+}
+
+/// The hash of an audit entry: over the previous hash and every field, each preceded by its length.
+pub(crate) fn audit_hash(row: &AuditRow) -> String {
+    let (seq, at) = (row.seq.to_string(), row.at.to_string());
+    let fields = [
+        &row.previous_hash,
+        &row.domain,
+        &seq,
+        &row.action,
+        &row.subject,
+        &row.detail,
+        &row.actor,
+        &row.correlation_id,
+        &at,
+    ];
+    let text: String = fields.iter().map(|f| format!("{}:{f}", f.len())).collect();
+    sha256_hex(&[text.as_bytes()])
+}
+
+fn no_sensitive(golden_id: &str) -> SensitiveRow {
+    SensitiveRow { golden_id: golden_id.into(), working: "{}".into(), published: "{}".into() }
+}
+
+/// Members as they were when the golden record was last written; lineage keeps them for unpublished ones too.
+fn published_members(row: &GoldenRow) -> Vec<(String, String)> {
+    serde_json::from_str::<super::consolidate::StoredLineage>(&row.lineage)
+        .map(|lineage| lineage.members)
+        .unwrap_or_default()
+}

@@ -1,0 +1,178 @@
+//! Recomputes golden records from their members and gives them new versions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Origin;
+use super::batch::Batch;
+use super::ids::new_id;
+use crate::engine::record::Attributes;
+use crate::engine::survivorship::{self, Lineage, Member};
+use crate::error::{Error, Result};
+use crate::store::golden_records::VersionRow;
+use crate::store::source_records::SourceRecordRow;
+
+/// What `golden_record.lineage` holds.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct StoredLineage {
+    /// (system, key) of every member, in order.
+    pub(super) members: Vec<(String, String)>,
+    /// Rules that consolidated it.
+    pub(super) rules_version: String,
+    /// Attribute → where its value came from.
+    pub(super) attributes: BTreeMap<String, Lineage>,
+}
+
+/// Reads stored attributes.
+///
+/// # Errors
+/// `Internal` when the store holds something else.
+pub(super) fn attributes(text: &str) -> Result<Attributes> {
+    serde_json::from_str(text).map_err(|e| Error::Internal(format!("stored attributes cannot be read: {e}")))
+}
+
+/// Canonical JSON text: keys sorted, no blanks.
+pub(super) fn text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "null".into())
+}
+
+/// Names of top-level attributes that differ.
+pub(super) fn differing(a: &Attributes, b: &Attributes) -> Vec<String> {
+    let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    names.into_iter().filter(|name| a.get(*name) != b.get(*name)).cloned().collect()
+}
+
+impl Batch<'_> {
+    /// Recomputes the golden records, versions those that changed, and publishes what the policy lets through.
+    pub(super) fn settle(&mut self, golden_ids: &BTreeSet<String>, cause: &str, origin: &Origin) -> Result<()> {
+        self.load_goldens(golden_ids)?;
+        let mut members = self.members_by_golden(golden_ids);
+        for id in golden_ids {
+            if self.golden(id)?.row.status != "live" {
+                continue;
+            }
+            let member_ids = members.remove(id).unwrap_or_default();
+            if member_ids.is_empty() {
+                self.retire(id, cause, origin)?;
+            } else {
+                self.consolidate(id, &member_ids, cause, origin)?;
+                self.publish(id, cause, origin)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn consolidate(&mut self, id: &str, member_ids: &[String], cause: &str, origin: &Origin) -> Result<()> {
+        let mut rows: Vec<&SourceRecordRow> = member_ids.iter().filter_map(|m| self.records.get(m)).collect();
+        rows.sort_by(|a, b| (&a.system, &a.key).cmp(&(&b.system, &b.key)));
+        let member_attributes: Vec<Attributes> =
+            rows.iter().map(|row| attributes(&row.attributes)).collect::<Result<_>>()?;
+        let members: Vec<Member> = rows
+            .iter()
+            .zip(&member_attributes)
+            .map(|(row, attributes)| Member {
+                record_id: &row.id,
+                system: &row.system,
+                key: &row.key,
+                attributes,
+                source_updated_at: row.source_updated_at,
+                received_at: row.received_at,
+            })
+            .collect();
+        let keys: Vec<(String, String)> = rows.iter().map(|row| (row.system.clone(), row.key.clone())).collect();
+        let consolidated = survivorship::consolidate(self.domain, &members);
+        let domain = self.domain;
+        let public = domain.public(&consolidated.attributes);
+        let sensitive = domain.sensitive(&consolidated.attributes);
+        let lineage = StoredLineage {
+            members: keys.clone(),
+            rules_version: domain.rules_version.clone(),
+            attributes: consolidated.lineage,
+        };
+        let now = self.now;
+        let view = self.golden(id)?;
+        let mut changed = differing(&attributes(&view.row.working)?, &public);
+        changed.extend(differing(&attributes(&view.sensitive.working)?, &sensitive));
+        changed.sort();
+        if view.row.version > 0 && changed.is_empty() && view.members == keys {
+            return Ok(());
+        }
+        view.dirty = true;
+        view.members = keys;
+        view.row.version += 1;
+        view.row.updated_at = now;
+        view.row.label = domain.label_of(&public);
+        view.row.working = text(&public);
+        view.row.lineage = text(&lineage);
+        view.sensitive.working = text(&sensitive);
+        self.version(id, cause, &changed, origin)
+    }
+
+    /// Writes the present state of a golden record as its newest version.
+    pub(super) fn version(&mut self, id: &str, cause: &str, changed: &[String], origin: &Origin) -> Result<()> {
+        let now = self.now;
+        let row = &self.golden(id)?.row;
+        let version = VersionRow {
+            golden_id: id.into(),
+            version: row.version,
+            cause: cause.into(),
+            changed: text(&changed),
+            attributes: row.working.clone(),
+            published: false,
+            actor: origin.actor.clone(),
+            correlation_id: origin.correlation_id.clone(),
+            at: now,
+        };
+        self.add_version(version);
+        Ok(())
+    }
+
+    /// The last member went: the golden record is no more, and its consumers are told.
+    fn retire(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
+        let now = self.now;
+        let view = self.golden(id)?;
+        view.dirty = true;
+        view.row.status = "retired".into();
+        view.row.version += 1;
+        view.row.updated_at = now;
+        view.row.held = false;
+        view.members.clear();
+        let was_published = view.row.published_version.is_some();
+        self.version(id, cause, &[], origin)?;
+        self.cancel_tasks_of(id, "the golden record was retired");
+        if was_published {
+            self.announce(id, super::publish::ChangeKind::Retired, &[], None, origin)?;
+        }
+        self.set_terms(id, Vec::new());
+        Ok(())
+    }
+
+    /// Ends tasks that have nothing left to decide.
+    pub(super) fn cancel_tasks_of(&mut self, golden_id: &str, why: &str) {
+        let waiting: Vec<_> = self
+            .tasks
+            .values()
+            .filter(|t| t.resolved_at.is_none())
+            .filter(|t| t.golden_id.as_deref() == Some(golden_id) || t.other_golden_id.as_deref() == Some(golden_id))
+            .cloned()
+            .collect();
+        for mut task in waiting {
+            task.state = "cancelled".into();
+            task.reason = Some(why.into());
+            task.resolved_at = Some(self.now);
+            self.put_task(task);
+        }
+    }
+}
+
+/// A fresh id for an event.
+pub(super) fn event_id() -> String {
+    new_id()
+}
+
+/// The attributes as a JSON value.
+pub(super) fn object(attributes: Attributes) -> Value {
+    Value::Object(attributes)
+}

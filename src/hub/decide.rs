@@ -1,0 +1,356 @@
+//! The writer's half of stewardship: claims, and decisions with what follows from them.
+
+use std::collections::BTreeSet;
+
+use parking_lot::RwLock;
+use serde_json::{Value, json};
+
+use super::Origin;
+use super::batch::Batch;
+use super::consolidate::text;
+use super::ids::new_id;
+use super::publish::ChangeKind;
+use super::tasks::{CLAIM, Resolution, decisions_of};
+use super::view::View;
+use crate::error::{Error, Result};
+use crate::store::decisions::{VerdictMemberRow, VerdictRow};
+use crate::store::golden_records::GoldenRow;
+use crate::store::tasks::TaskRow;
+use crate::store::{golden_records, tasks};
+
+impl Batch<'_> {
+    /// A task that waits, in the version the caller saw.
+    fn waiting_task(&mut self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskRow> {
+        if !self.tasks.contains_key(id) {
+            let row = tasks::find(self.conn, id)?.ok_or_else(|| Error::not_found("task", id))?;
+            self.tasks.insert(row.id.clone(), row);
+        }
+        let Some(task) = self.tasks.get(id).cloned() else { return Err(Error::not_found("task", id)) };
+        if task.resolved_at.is_some() {
+            return Err(Error::conflict("task_already_resolved", "somebody has decided this task already"));
+        }
+        if let Some(expected) = expected.filter(|expected| *expected != task.version) {
+            return Err(Error::Stale { expected: expected.to_string(), actual: task.version.to_string() });
+        }
+        let held = task.claimed_until.is_some_and(|until| until > self.now);
+        if held && task.claimed_by.as_deref() != Some(&origin.actor) {
+            return Err(Error::conflict("task_claimed", "somebody else works on this task"));
+        }
+        Ok(task)
+    }
+
+    pub(super) fn claim(&mut self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskRow> {
+        let mut task = self.waiting_task(id, expected, origin)?;
+        task.state = "claimed".into();
+        task.claimed_by = Some(origin.actor.clone());
+        task.claimed_until = Some(self.now + CLAIM);
+        self.keep_task(task, "claim", &Value::Null, origin)
+    }
+
+    pub(super) fn release(&mut self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskRow> {
+        let mut task = self.waiting_task(id, expected, origin)?;
+        if task.claimed_by.as_deref() != Some(&origin.actor) {
+            return Err(Error::conflict("task_not_claimed", "you do not hold this task"));
+        }
+        task.state = "open".into();
+        task.claimed_by = None;
+        task.claimed_until = None;
+        self.keep_task(task, "release", &Value::Null, origin)
+    }
+
+    fn keep_task(&mut self, task: TaskRow, action: &str, detail: &Value, origin: &Origin) -> Result<TaskRow> {
+        let id = task.id.clone();
+        self.put_task(task);
+        self.audit(action, &format!("task:{id}"), detail, origin);
+        self.tasks.get(&id).cloned().ok_or_else(|| Error::not_found("task", id))
+    }
+
+    /// Decides a task and carries the decision out.
+    pub(super) fn resolve(
+        &mut self,
+        view: &RwLock<View>,
+        id: &str,
+        resolution: &Resolution,
+        expected: i64,
+        origin: &Origin,
+    ) -> Result<TaskRow> {
+        let task = self.waiting_task(id, Some(expected), origin)?;
+        let allowed = decisions_of(&task);
+        if !allowed.contains(&resolution.decision.as_str()) {
+            let message = format!("expected one of {}", allowed.join(", "));
+            return Err(Error::invalid("/decision", "decision_not_allowed", message));
+        }
+        match (task.kind.as_str(), resolution.decision.as_str()) {
+            ("potential_duplicate", "merge") => self.merge(view, &task, resolution, origin)?,
+            ("potential_duplicate", _) => self.keep_apart(view, &task, resolution, origin)?,
+            ("approval", "approve") => {
+                if let Some(waiting) = self.approve(&task, origin)? {
+                    return Ok(waiting);
+                }
+            }
+            ("approval", _) => self.refuse(&task, origin)?,
+            _ => self.reject_record(&task)?,
+        }
+        let mut task = self.tasks.get(id).cloned().unwrap_or(task);
+        task.state = "resolved".into();
+        task.decision = Some(resolution.decision.clone());
+        task.reason = Some(resolution.reason.clone());
+        task.resolved_by = Some(origin.actor.clone());
+        task.resolved_at = Some(self.now);
+        let detail = json!({
+            "reason": resolution.reason,
+            "golden_id": task.golden_id,
+            "other_golden_id": task.other_golden_id,
+        });
+        let action = resolution.decision.clone();
+        self.keep_task(task, &action, &detail, origin)
+    }
+
+    /// The two golden records of a potential duplicate, live and in the view.
+    fn pair(&mut self, task: &TaskRow, chosen: Option<&String>) -> Result<(String, String)> {
+        let golden_id = task.golden_id.clone().unwrap_or_default();
+        let Some(other) = task.other_golden_id.clone().or_else(|| chosen.cloned()) else {
+            return Err(Error::invalid("/golden_id", "required", "expected the golden record to merge with"));
+        };
+        self.load_goldens(&BTreeSet::from([golden_id.clone(), other.clone()]))?;
+        for id in [&golden_id, &other] {
+            let view = self.goldens.get(id).filter(|g| g.row.domain == self.domain.name);
+            let Some(view) = view else { return Err(Error::not_found("golden record", id)) };
+            if view.row.status != "live" {
+                return Err(Error::conflict("golden_record_not_live", format!("golden record {id} is not live any more")));
+            }
+        }
+        if golden_id == other {
+            return Err(Error::invalid("/golden_id", "same_record", "expected another golden record"));
+        }
+        Ok((golden_id, other))
+    }
+
+    /// Joins two golden records: the members of one move to the other, whose id its id resolves to for ever.
+    fn merge(&mut self, view: &RwLock<View>, task: &TaskRow, resolution: &Resolution, origin: &Origin) -> Result<()> {
+        let (a, b) = self.pair(task, resolution.golden_id.as_ref())?;
+        self.verdict(view, "match", &a, &b, &resolution.reason, origin)?;
+        let (survivor, loser) = self.survivor_of(a, b, resolution.golden_id.as_deref())?;
+        let moved: Vec<String> = self.members_of(&loser).iter().map(|r| r.id.clone()).collect();
+        for record in &moved {
+            self.link(record, Some(&survivor))?;
+        }
+        {
+            let mut view = view.write();
+            for record in &moved {
+                view.index.assign(record, Some(&survivor));
+            }
+        }
+        self.redirect(&loser, &survivor, origin)?;
+        self.follow_merge(task, &loser, &survivor)?;
+        let touched = BTreeSet::from([survivor.clone()]);
+        self.release_hold(&survivor, &task.id)?;
+        self.settle(&touched, "merge", origin)
+    }
+
+    /// The one that consumers know stays; of two, the older; unless the steward names it.
+    fn survivor_of(&mut self, a: String, b: String, chosen: Option<&str>) -> Result<(String, String)> {
+        let rank = |row: &GoldenRow| (row.published_version.is_none(), row.id.clone());
+        let a_stays = match chosen {
+            Some(id) if id == a => true,
+            Some(id) if id == b => false,
+            _ => rank(&self.golden(&a)?.row) < rank(&self.golden(&b)?.row),
+        };
+        Ok(if a_stays { (a, b) } else { (b, a) })
+    }
+
+    /// Marks the loser merged, and points whatever was merged into it to the survivor: one step always suffices.
+    fn redirect(&mut self, loser: &str, survivor: &str, origin: &Origin) -> Result<()> {
+        let now = self.now;
+        let earlier: BTreeSet<String> = golden_records::merged_into(self.conn, &[loser.to_owned()])?
+            .into_iter()
+            .map(|row| row.id)
+            .collect();
+        self.load_goldens(&earlier)?;
+        for id in earlier {
+            let row = self.golden(&id)?;
+            row.row.merged_into = Some(survivor.into());
+            row.dirty = true;
+        }
+        let view = self.golden(loser)?;
+        view.dirty = true;
+        view.row.status = "merged".into();
+        view.row.merged_into = Some(survivor.into());
+        view.row.held = false;
+        view.row.version += 1;
+        view.row.updated_at = now;
+        view.members.clear();
+        let (published, previous) = (view.row.published_version.is_some(), view.row.published_version);
+        self.version(loser, "merge", &[], origin)?;
+        self.set_terms(loser, Vec::new());
+        if published {
+            self.announce(loser, ChangeKind::Merged, &[], previous, origin)?;
+        }
+        Ok(())
+    }
+
+    /// Other tasks of the loser now concern the survivor; those between the two have nothing left to ask.
+    fn follow_merge(&mut self, decided: &TaskRow, loser: &str, survivor: &str) -> Result<()> {
+        let concerned: Vec<TaskRow> = self
+            .tasks
+            .values()
+            .filter(|t| t.id != decided.id && t.resolved_at.is_none())
+            .filter(|t| t.golden_id.as_deref() == Some(loser) || t.other_golden_id.as_deref() == Some(loser))
+            .cloned()
+            .collect();
+        for mut task in concerned {
+            let follow = |id: Option<String>| id.map(|id| if id == loser { survivor.to_owned() } else { id });
+            task.golden_id = follow(task.golden_id);
+            task.other_golden_id = follow(task.other_golden_id);
+            let pointless = task.golden_id == task.other_golden_id || task.kind == "approval";
+            if pointless {
+                task.state = "cancelled".into();
+                task.reason = Some("the golden records were merged".into());
+                task.resolved_at = Some(self.now);
+            }
+            self.put_task(task);
+        }
+        Ok(())
+    }
+
+    /// A steward's "not the same": durable, and stronger than every rule.
+    fn keep_apart(&mut self, view: &RwLock<View>, task: &TaskRow, resolution: &Resolution, origin: &Origin) -> Result<()> {
+        let golden_id = task.golden_id.clone().unwrap_or_default();
+        if task.other_golden_id.is_some() {
+            let (a, b) = self.pair(task, None)?;
+            self.verdict(view, "no_match", &a, &b, &resolution.reason, origin)?;
+        } else {
+            self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
+        }
+        self.release_hold(&golden_id, &task.id)?;
+        self.settle(&BTreeSet::from([golden_id]), "keep_apart", origin)
+    }
+
+    /// Lets a held golden record go once no other task holds it.
+    fn release_hold(&mut self, golden_id: &str, decided: &str) -> Result<()> {
+        let still_asked = self.tasks.values().any(|t| {
+            t.id != decided
+                && t.kind == "potential_duplicate"
+                && t.resolved_at.is_none()
+                && t.golden_id.as_deref() == Some(golden_id)
+        });
+        let view = self.golden(golden_id)?;
+        if view.row.held && !still_asked {
+            view.row.held = false;
+            view.dirty = true;
+        }
+        Ok(())
+    }
+
+    /// Records a verdict between the members of two golden records.
+    fn verdict(
+        &mut self,
+        view: &RwLock<View>,
+        value: &str,
+        a: &str,
+        b: &str,
+        reason: &str,
+        origin: &Origin,
+    ) -> Result<()> {
+        let id = new_id();
+        let mut members = Vec::new();
+        for (side, golden) in [(0, a), (1, b)] {
+            members.extend(self.members_of(golden).iter().map(|record| VerdictMemberRow {
+                verdict_id: id.clone(),
+                side,
+                record_id: record.id.clone(),
+            }));
+        }
+        let row = VerdictRow {
+            id,
+            domain: self.domain.name.clone(),
+            value: value.into(),
+            reason: reason.into(),
+            active: true,
+            actor: origin.actor.clone(),
+            correlation_id: origin.correlation_id.clone(),
+            at: self.now,
+            revision: self.next_revision(),
+        };
+        view.write().take_verdict(&row, members.clone());
+        self.add_verdict(row, members);
+        Ok(())
+    }
+
+    /// Counts an approval; with enough of them the proposed values are published. `Some` while more are needed.
+    fn approve(&mut self, task: &TaskRow, origin: &Origin) -> Result<Option<TaskRow>> {
+        let submitters: Vec<String> = serde_json::from_str(&task.submitted_by).unwrap_or_default();
+        if submitters.contains(&origin.actor) {
+            return Err(Error::conflict("own_submission", "whoever submitted a change cannot approve it"));
+        }
+        let mut approvals: Vec<String> = serde_json::from_str(&task.approvals).unwrap_or_default();
+        if approvals.contains(&origin.actor) {
+            return Err(Error::conflict("already_approved", "you approved this; another person must, too"));
+        }
+        approvals.push(origin.actor.clone());
+        let mut task = task.clone();
+        task.approvals = text(&approvals);
+        if approvals.len() < approvers(&task) {
+            task.state = "open".into();
+            task.claimed_by = None;
+            task.claimed_until = None;
+            return self.keep_task(task, "approve_in_part", &Value::Null, origin).map(Some);
+        }
+        let golden_id = task.golden_id.clone().unwrap_or_default();
+        let names = proposed(&task).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        task.resolved_at = Some(self.now);
+        self.tasks.insert(task.id.clone(), task);
+        self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
+        self.publish_approving(&golden_id, "approve", &names, origin)?;
+        Ok(None)
+    }
+
+    /// The proposed values are refused: they are not asked for again until they change.
+    fn refuse(&mut self, task: &TaskRow, origin: &Origin) -> Result<()> {
+        let golden_id = task.golden_id.clone().unwrap_or_default();
+        self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
+        let mut done = task.clone();
+        done.resolved_at = Some(self.now);
+        self.tasks.insert(done.id.clone(), done);
+        let view = self.golden(&golden_id)?;
+        let mut refused: serde_json::Map<String, Value> = serde_json::from_str(&view.row.refused).unwrap_or_default();
+        refused.extend(proposed(task).into_iter().map(|(name, hash)| (name, Value::String(hash))));
+        view.row.refused = text(&refused);
+        view.dirty = true;
+        if view.row.published_version.is_some() {
+            self.publish(&golden_id, "reject", origin)?;
+        }
+        Ok(())
+    }
+
+    /// The invalid version will not be corrected: it is put away.
+    fn reject_record(&mut self, task: &TaskRow) -> Result<()> {
+        let id = task.record_id.clone().unwrap_or_default();
+        self.load_records(std::slice::from_ref(&id))?;
+        let Some(mut row) = self.records.get(&id).cloned() else {
+            return Err(Error::not_found("source record", id));
+        };
+        row.violations = None;
+        row.version += 1;
+        if row.status == "quarantined" {
+            row.status = "rejected".into();
+        }
+        self.put_record(row);
+        Ok(())
+    }
+}
+
+/// How many people must approve.
+pub(super) fn approvers(task: &TaskRow) -> usize {
+    let detail: Value = serde_json::from_str(&task.detail).unwrap_or(Value::Null);
+    detail.get("approvers").and_then(Value::as_u64).map_or(1, |n| n as usize)
+}
+
+/// (attribute, hash of the proposed value) of an approval task.
+fn proposed(task: &TaskRow) -> Vec<(String, String)> {
+    let detail: Value = serde_json::from_str(&task.detail).unwrap_or(Value::Null);
+    let rows = detail.get("proposed").and_then(Value::as_array).cloned().unwrap_or_default();
+    rows.iter()
+        .filter_map(|row| Some((row.get("attribute")?.as_str()?.into(), row.get("value_hash")?.as_str()?.into())))
+        .collect()
+}

@@ -1,0 +1,451 @@
+//! The writer's half of ingest: finds what each record is, links it, opens tasks, and recomputes golden records.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use parking_lot::RwLock;
+use serde_json::json;
+
+use super::Origin;
+use super::batch::Batch;
+use super::command::PreparedRecord;
+use super::consolidate::text;
+use super::ids::{new_id, record_id};
+use super::ingest::{IngestResult, Outcome, explanation_link};
+use super::view::View;
+use crate::engine::matching::{Mode, Verdict};
+use crate::engine::resolution::{self, Category, Decision, Resolution};
+use crate::error::{Error, Result};
+use crate::store::decisions::DecisionRow;
+use crate::store::source_records::SourceRecordRow;
+use crate::store::tasks::TaskRow;
+
+/// Most tasks that one record opens.
+const MOST_TASKS: usize = 5;
+/// How long stewards have, by default.
+const TASK_DUE: i64 = 3 * 24 * 3600 * 1_000_000;
+
+/// A task to open once the golden record has its name.
+struct Question {
+    golden_id: String,
+    other_golden_id: Option<String>,
+    record_id: String,
+    category: Category,
+    decision: Decision,
+}
+
+impl Batch<'_> {
+    /// Ingests records in order.
+    pub(super) fn ingest(
+        &mut self,
+        view: &RwLock<View>,
+        records: &[PreparedRecord],
+        origin: &Origin,
+    ) -> Result<Vec<IngestResult>> {
+        let ids: Vec<String> = records.iter().map(|r| r.id.clone()).collect();
+        self.load_records(&ids)?;
+        self.load_tasks_of_invalid(records)?;
+        let mut results = Vec::with_capacity(records.len());
+        let mut touched = BTreeSet::new();
+        let mut questions = Vec::new();
+        let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let subject = match records {
+            [one] => format!("source_record:{}/{}", one.system, one.key),
+            many => format!("{} source records", many.len()),
+        };
+        {
+            let mut view = view.write();
+            for record in records {
+                let result = self.take(&mut view, record, origin, &mut touched, &mut questions)?;
+                *counts.entry(result.outcome.as_str()).or_default() += 1;
+                results.push(result);
+            }
+        }
+        self.load_goldens(&touched)?;
+        self.hold(&questions)?;
+        self.settle(&touched, "ingest", origin)?;
+        self.ask(questions, &mut results, origin)?;
+        if counts.keys().any(|outcome| *outcome != "unchanged") {
+            self.audit("ingest", &subject, &json!({"outcomes": counts}), origin);
+        }
+        Ok(results)
+    }
+
+    /// Exception tasks can only exist for records that are or were not valid.
+    fn load_tasks_of_invalid(&mut self, records: &[PreparedRecord]) -> Result<()> {
+        let ids: Vec<String> = records
+            .iter()
+            .filter(|r| {
+                let stored_invalid = self.records.get(&r.id).is_some_and(|row| row.violations.is_some());
+                !r.violations.is_empty() || stored_invalid
+            })
+            .map(|r| r.id.clone())
+            .collect();
+        self.load_record_tasks(&ids)
+    }
+
+    fn take(
+        &mut self,
+        view: &mut View,
+        record: &PreparedRecord,
+        origin: &Origin,
+        touched: &mut BTreeSet<String>,
+        questions: &mut Vec<Question>,
+    ) -> Result<IngestResult> {
+        let known = self.records.get(&record.id).cloned();
+        let mut result = IngestResult {
+            system: record.system.clone(),
+            key: record.key.clone(),
+            outcome: Outcome::Unchanged,
+            golden_id: known.as_ref().and_then(|row| row.golden_id.clone()),
+            task_id: None,
+            violations: record.violations.clone(),
+            explanation: explanation_link(&self.domain.name, &record.system, &record.key),
+        };
+        let same = known.as_ref().filter(|row| row.content_hash == record.content_hash);
+        if let Some(row) = same.filter(|row| matches!(row.status.as_str(), "active" | "quarantined" | "rejected")) {
+            if row.violations.is_some() {
+                result.outcome = Outcome::Quarantined;
+                result.task_id = self.exception_task(&record.id).map(|task| task.id);
+            }
+            return Ok(result);
+        }
+        if !record.violations.is_empty() {
+            result.outcome = Outcome::Quarantined;
+            result.task_id = Some(self.quarantine(record, known, origin));
+            return Ok(result);
+        }
+        self.close_exception(&record.id);
+        let active = known.as_ref().is_some_and(|row| row.status == "active" && row.golden_id.is_some());
+        let decision = resolution::resolve(
+            self.domain,
+            &view.index,
+            &view.constraints,
+            &record.id,
+            &record.system,
+            &record.features,
+        );
+        let row = self.accepted(record, known.as_ref(), origin);
+        self.put_record(row);
+        let golden_id = match known.and_then(|row| row.golden_id).filter(|_| active) {
+            Some(golden_id) => {
+                result.outcome = Outcome::Updated;
+                self.question_update(&golden_id, &record.id, &decision, questions);
+                golden_id
+            }
+            None => {
+                let (golden_id, outcome) = self.place(&record.id, &decision, questions);
+                result.outcome = outcome;
+                self.link(&record.id, Some(&golden_id))?;
+                golden_id
+            }
+        };
+        view.index.insert(&record.id, &record.system, Some(&golden_id), record.features.clone());
+        self.add_decision(DecisionRow {
+            id: new_id(),
+            domain: self.domain.name.clone(),
+            record_id: record.id.clone(),
+            golden_id: golden_id.clone(),
+            outcome: result.outcome.as_str().into(),
+            explanation: text(&decision.explanation),
+            actor: origin.actor.clone(),
+            correlation_id: origin.correlation_id.clone(),
+            at: self.now,
+        });
+        touched.insert(golden_id.clone());
+        result.golden_id = Some(golden_id);
+        Ok(result)
+    }
+
+    /// Where a record without a golden record goes.
+    fn place(&mut self, record_id: &str, decision: &Decision, questions: &mut Vec<Question>) -> (String, Outcome) {
+        match &decision.resolution {
+            Resolution::New => (self.new_golden(), Outcome::Created),
+            Resolution::Join { golden_id } => (golden_id.clone(), Outcome::Joined),
+            Resolution::Review { golden_ids, category } => {
+                let golden_id = self.new_golden();
+                let mut others: Vec<Option<String>> = golden_ids.iter().take(MOST_TASKS).cloned().map(Some).collect();
+                if others.is_empty() {
+                    others.push(None);
+                }
+                questions.extend(others.into_iter().map(|other_golden_id| Question {
+                    golden_id: golden_id.clone(),
+                    other_golden_id,
+                    record_id: record_id.into(),
+                    category: *category,
+                    decision: decision.clone(),
+                }));
+                (golden_id, Outcome::Review)
+            }
+        }
+    }
+
+    /// A known record whose new content resembles other golden records: a steward is asked, nothing is held back.
+    fn question_update(&self, golden_id: &str, record_id: &str, decision: &Decision, questions: &mut Vec<Question>) {
+        let alike = decision.explanation.candidates.iter().filter(|c| c.assessment.verdict != Verdict::NoMatch);
+        let others: BTreeSet<&String> = alike.filter_map(|c| c.golden_id.as_ref()).filter(|g| *g != golden_id).collect();
+        questions.extend(others.into_iter().take(MOST_TASKS).map(|other| Question {
+            golden_id: golden_id.into(),
+            other_golden_id: Some(other.clone()),
+            record_id: record_id.into(),
+            category: Category::PossibleMatch,
+            decision: decision.clone(),
+        }));
+    }
+
+    /// Keeps new golden records in question back from publication. Domains that only propose keep nothing back: equal
+    /// names under different codes are different things there until somebody says otherwise.
+    fn hold(&mut self, questions: &[Question]) -> Result<()> {
+        if self.domain.matching.mode == Mode::Propose {
+            return Ok(());
+        }
+        for question in questions {
+            let view = self.golden(&question.golden_id)?;
+            if view.row.version == 0 {
+                view.row.held = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens a task per question, unless one is open for the same two golden records.
+    fn ask(&mut self, questions: Vec<Question>, results: &mut [IngestResult], origin: &Origin) -> Result<()> {
+        let others: BTreeSet<String> = questions.iter().filter_map(|q| q.other_golden_id.clone()).collect();
+        self.load_goldens(&others)?;
+        for question in questions {
+            let task_id = match self.open_question(&question) {
+                Some(task) => task,
+                None => self.open_potential_duplicate(question.clone_ids(), &question.decision, question.category, origin)?,
+            };
+            let asked = results.iter_mut().find(|r| {
+                r.task_id.is_none() && record_id(&self.domain.name, &r.system, &r.key) == question.record_id
+            });
+            if let Some(result) = asked {
+                result.task_id = Some(task_id);
+            }
+        }
+        Ok(())
+    }
+
+    fn open_question(&self, question: &Question) -> Option<String> {
+        let pair = (Some(question.golden_id.as_str()), question.other_golden_id.as_deref());
+        let open = self.tasks.values().find(|t| {
+            let ids = (t.golden_id.as_deref(), t.other_golden_id.as_deref());
+            t.kind == "potential_duplicate" && t.resolved_at.is_none() && (ids == pair || (ids.1, ids.0) == pair)
+        });
+        open.map(|task| task.id.clone())
+    }
+
+    fn open_potential_duplicate(
+        &mut self,
+        (golden_id, other_golden_id, record_id): (String, Option<String>, String),
+        decision: &Decision,
+        category: Category,
+        origin: &Origin,
+    ) -> Result<String> {
+        let label = self.golden(&golden_id)?.row.label.clone();
+        let title = match &other_golden_id {
+            Some(other) => format!("Is {label} the same as {}?", self.golden(other)?.row.label),
+            None => format!("Too many records resemble {label}"),
+        };
+        let candidates: Vec<_> = decision
+            .explanation
+            .candidates
+            .iter()
+            .filter(|c| other_golden_id.is_none() || c.golden_id == other_golden_id)
+            .collect();
+        let detail = json!({
+            "reason": decision.explanation.reason,
+            "model_version": decision.explanation.model_version,
+            "candidates": candidates,
+        });
+        let id = new_id();
+        self.put_task(TaskRow {
+            id: id.clone(),
+            domain: self.domain.name.clone(),
+            kind: "potential_duplicate".into(),
+            category: category.as_str().into(),
+            state: "open".into(),
+            title,
+            suggestion: "Compare the two. If they are the same thing, merge; if not, keep them apart: that stands against \
+                         every later rule."
+                .into(),
+            detail: detail.to_string(),
+            golden_id: Some(golden_id),
+            other_golden_id,
+            record_id: Some(record_id),
+            submitted_by: text(&[&origin.actor]),
+            approvals: "[]".into(),
+            claimed_by: None,
+            claimed_until: None,
+            decision: None,
+            reason: None,
+            resolved_by: None,
+            created_at: self.now,
+            due_at: self.now + TASK_DUE,
+            resolved_at: None,
+            correlation_id: origin.correlation_id.clone(),
+            version: 0,
+        });
+        Ok(id)
+    }
+
+    /// The row of a valid record.
+    fn accepted(&self, record: &PreparedRecord, known: Option<&SourceRecordRow>, origin: &Origin) -> SourceRecordRow {
+        let attributes = text(&record.attributes);
+        self.row(record, known, "active", attributes, None, known.and_then(|row| row.golden_id.clone()), origin)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one place that fills the whole row")]
+    fn row(
+        &self,
+        record: &PreparedRecord,
+        known: Option<&SourceRecordRow>,
+        status: &str,
+        attributes: String,
+        violations: Option<String>,
+        golden_id: Option<String>,
+        origin: &Origin,
+    ) -> SourceRecordRow {
+        SourceRecordRow {
+            id: record.id.clone(),
+            domain: self.domain.name.clone(),
+            system: record.system.clone(),
+            key: record.key.clone(),
+            status: status.into(),
+            golden_id,
+            raw: record.raw.clone(),
+            attributes,
+            violations,
+            content_hash: record.content_hash.clone(),
+            source_updated_at: record.source_updated_at,
+            received_at: self.now,
+            actor: origin.actor.clone(),
+            correlation_id: origin.correlation_id.clone(),
+            rules_version: self.domain.rules_version.clone(),
+            version: known.map_or(1, |row| row.version + 1),
+            revision: 0,
+        }
+    }
+
+    /// Keeps an invalid record aside. What the golden record had from it before stays.
+    fn quarantine(&mut self, record: &PreparedRecord, known: Option<SourceRecordRow>, origin: &Origin) -> String {
+        let active = known.as_ref().filter(|row| row.status == "active");
+        let status = if active.is_some() { "active" } else { "quarantined" };
+        let attributes = active.map_or_else(|| "{}".to_owned(), |row| row.attributes.clone());
+        let golden_id = active.and_then(|row| row.golden_id.clone());
+        let mut row = self.row(
+            record,
+            known.as_ref(),
+            status,
+            attributes,
+            Some(text(&record.violations)),
+            golden_id.clone(),
+            origin,
+        );
+        if let Some(active) = active {
+            // Survivorship goes on with the last valid version and its times.
+            row.source_updated_at = active.source_updated_at;
+            row.received_at = active.received_at;
+        }
+        self.put_record(row);
+        let detail = json!({"violations": record.violations});
+        let mut task = self.exception_task(&record.id).unwrap_or_else(|| TaskRow {
+            id: new_id(),
+            domain: self.domain.name.clone(),
+            kind: "exception".into(),
+            category: "invalid_record".into(),
+            state: "open".into(),
+            title: format!("{} {} is not valid", record.system, record.key),
+            suggestion: "Correct the record in its source system and send it again; that closes this task. Reject it if \
+                         it should never have been sent."
+                .into(),
+            detail: String::new(),
+            golden_id,
+            other_golden_id: None,
+            record_id: Some(record.id.clone()),
+            submitted_by: text(&[&origin.actor]),
+            approvals: "[]".into(),
+            claimed_by: None,
+            claimed_until: None,
+            decision: None,
+            reason: None,
+            resolved_by: None,
+            created_at: self.now,
+            due_at: self.now + TASK_DUE,
+            resolved_at: None,
+            correlation_id: origin.correlation_id.clone(),
+            version: 0,
+        });
+        task.detail = detail.to_string();
+        let id = task.id.clone();
+        self.put_task(task);
+        id
+    }
+
+    pub(super) fn exception_task(&self, record_id: &str) -> Option<TaskRow> {
+        self.tasks
+            .values()
+            .find(|t| t.kind == "exception" && t.resolved_at.is_none() && t.record_id.as_deref() == Some(record_id))
+            .cloned()
+    }
+
+    /// A valid version arrived: nothing is left to decide.
+    fn close_exception(&mut self, record_id: &str) {
+        if let Some(mut task) = self.exception_task(record_id) {
+            task.state = "resolved".into();
+            task.decision = Some("corrected".into());
+            task.reason = Some("a valid version arrived".into());
+            task.resolved_at = Some(self.now);
+            self.put_task(task);
+        }
+    }
+
+    /// The source no longer has the record.
+    pub(super) fn delete(
+        &mut self,
+        view: &RwLock<View>,
+        system: &str,
+        key: &str,
+        origin: &Origin,
+    ) -> Result<IngestResult> {
+        let id = record_id(&self.domain.name, system, key);
+        self.load_records(std::slice::from_ref(&id))?;
+        let known = self.records.get(&id).filter(|row| row.status != "deleted").cloned();
+        let Some(mut row) = known else {
+            return Err(Error::not_found("source record", format!("{system}/{key}")));
+        };
+        self.load_record_tasks(std::slice::from_ref(&id))?;
+        let golden_id = row.golden_id.take();
+        let mut touched = BTreeSet::new();
+        if let Some(golden_id) = &golden_id {
+            touched.insert(golden_id.clone());
+            self.load_goldens(&touched)?;
+            self.end_link(&id);
+        }
+        row.status = "deleted".into();
+        row.violations = None;
+        row.version += 1;
+        row.actor.clone_from(&origin.actor);
+        row.correlation_id.clone_from(&origin.correlation_id);
+        self.put_record(row);
+        self.close_exception(&id);
+        view.write().index.remove(&id);
+        self.settle(&touched, "delete", origin)?;
+        self.audit("delete", &format!("source_record:{system}/{key}"), &json!({"golden_id": golden_id}), origin);
+        Ok(IngestResult {
+            system: system.into(),
+            key: key.into(),
+            outcome: Outcome::Deleted,
+            golden_id,
+            task_id: None,
+            violations: Vec::new(),
+            explanation: explanation_link(&self.domain.name, system, key),
+        })
+    }
+}
+
+impl Question {
+    fn clone_ids(&self) -> (String, Option<String>, String) {
+        (self.golden_id.clone(), self.other_golden_id.clone(), self.record_id.clone())
+    }
+}

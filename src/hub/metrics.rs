@@ -1,0 +1,135 @@
+//! Figures for operators, in the Prometheus text format (version 0.0.4). Labels are bounded: domains, words, never ids.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Hub;
+use super::ingest::Outcome;
+use crate::error::Result;
+use crate::store::{AnyConn, golden_records, heads, source_records, tasks};
+
+const OUTCOMES: [Outcome; 7] = [
+    Outcome::Created,
+    Outcome::Joined,
+    Outcome::Updated,
+    Outcome::Unchanged,
+    Outcome::Review,
+    Outcome::Quarantined,
+    Outcome::Deleted,
+];
+
+/// Counters of this process.
+pub(super) struct Metrics {
+    ingested: BTreeMap<String, [AtomicU64; OUTCOMES.len()]>,
+}
+
+impl Metrics {
+    pub(super) fn new<'a>(domains: impl Iterator<Item = &'a String>) -> Self {
+        Metrics { ingested: domains.map(|d| (d.clone(), Default::default())).collect() }
+    }
+
+    pub(super) fn ingested(&self, domain: &str, outcome: Outcome) {
+        let counters = self.ingested.get(domain);
+        let place = OUTCOMES.iter().position(|o| *o == outcome);
+        if let Some(counter) = counters.zip(place).and_then(|(counters, place)| counters.get(place)) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Figures of one domain that the database knows.
+struct Stored {
+    domain: String,
+    records: Vec<(String, String, i64)>,
+    goldens: Vec<(String, bool, i64, i64)>,
+    tasks: Vec<(String, String, String, i64)>,
+}
+
+impl Hub {
+    /// The hub's metrics in the Prometheus text format.
+    ///
+    /// # Errors
+    /// `Busy` when the database is away.
+    pub async fn metrics(&self) -> Result<String> {
+        let names: Vec<String> = self.runtimes.keys().cloned().collect();
+        let (stored, heads) =
+            self.read(move |conn| Ok((stored_figures(conn, &names)?, heads::read(conn, &names)?))).await?;
+        let mut out = String::new();
+        family(&mut out, "mdm_build_info", "gauge", "The running version.");
+        let _ = writeln!(out, "mdm_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"));
+        family(&mut out, "mdm_ingest_records_total", "counter", "Records ingested by this process.");
+        for (domain, counters) in &self.metrics.ingested {
+            for (outcome, counter) in OUTCOMES.iter().zip(counters) {
+                let (outcome, count) = (outcome.as_str(), counter.load(Ordering::Relaxed));
+                let _ = writeln!(out, "mdm_ingest_records_total{{domain=\"{domain}\",outcome=\"{outcome}\"}} {count}");
+            }
+        }
+        family(&mut out, "mdm_queue_commands", "gauge", "Commands that wait for a writer.");
+        for (domain, runtime) in &self.runtimes {
+            let _ = writeln!(out, "mdm_queue_commands{{domain=\"{domain}\"}} {}", runtime.queue.len());
+        }
+        family(&mut out, "mdm_feed_head_position", "gauge", "Last position of the change feed.");
+        for head in &heads {
+            let _ = writeln!(out, "mdm_feed_head_position{{domain=\"{}\"}} {}", head.domain, head.position);
+        }
+        write_stored(&mut out, &stored);
+        Ok(out)
+    }
+}
+
+fn stored_figures(conn: &mut AnyConn, names: &[String]) -> Result<Vec<Stored>> {
+    let mut figures = Vec::with_capacity(names.len());
+    for name in names {
+        figures.push(Stored {
+            domain: name.clone(),
+            records: source_records::counts(conn, name)?,
+            goldens: golden_records::counts(conn, name)?,
+            tasks: tasks::counts(conn, name)?,
+        });
+    }
+    Ok(figures)
+}
+
+fn write_stored(out: &mut String, figures: &[Stored]) {
+    family(out, "mdm_source_records", "gauge", "Source records by system and status.");
+    for f in figures {
+        for (system, status, count) in &f.records {
+            let (domain, system) = (&f.domain, label(system));
+            let _ = writeln!(
+                out,
+                "mdm_source_records{{domain=\"{domain}\",source=\"{system}\",status=\"{status}\"}} {count}"
+            );
+        }
+    }
+    family(out, "mdm_golden_records", "gauge", "Golden records by status; held ones wait for a steward.");
+    family(out, "mdm_golden_records_published", "gauge", "Golden records that consumers see.");
+    for f in figures {
+        for (status, held, published, count) in &f.goldens {
+            let domain = &f.domain;
+            let _ = writeln!(
+                out,
+                "mdm_golden_records{{domain=\"{domain}\",status=\"{status}\",held=\"{held}\"}} {count}\n\
+                 mdm_golden_records_published{{domain=\"{domain}\",status=\"{status}\",held=\"{held}\"}} {published}"
+            );
+        }
+    }
+    family(out, "mdm_tasks", "gauge", "Steward tasks by kind, category and state.");
+    for f in figures {
+        for (kind, category, state, count) in &f.tasks {
+            let domain = &f.domain;
+            let _ = writeln!(
+                out,
+                "mdm_tasks{{domain=\"{domain}\",kind=\"{kind}\",category=\"{category}\",state=\"{state}\"}} {count}"
+            );
+        }
+    }
+}
+
+fn family(out: &mut String, name: &str, kind: &str, help: &str) {
+    let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
+}
+
+fn label(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}

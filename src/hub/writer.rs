@@ -1,0 +1,176 @@
+//! The writer of a domain: the one thread that changes it. It takes the commands that wait, locks the domain's head,
+//! applies them in order, writes their rows, advances the head, commits once for all of them, and answers.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::RwLock;
+
+use super::batch::Batch;
+use super::cache::Cache;
+use super::command::{Command, Reply, Waiting};
+use super::feed::Feed;
+use super::queue::Queue;
+use super::time::now;
+use super::view::View;
+use crate::engine::domain::Domain;
+use crate::error::{Error, Result};
+use crate::store::{AnyConn, Store, heads};
+
+/// One domain at work.
+pub(super) struct Runtime {
+    pub(super) domain: Arc<Domain>,
+    pub(super) queue: Queue<Waiting>,
+    pub(super) view: RwLock<View>,
+    pub(super) alive: AtomicBool,
+}
+
+/// What every writer shares.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub(super) store: Arc<Store>,
+    pub(super) cache: Arc<Cache>,
+    pub(super) feed: Arc<Feed>,
+}
+
+/// What one commit leaves behind.
+struct Committed {
+    replies: Vec<Result<Reply>>,
+    position: i64,
+    revision: i64,
+}
+
+impl Runtime {
+    /// Runs until the queue is closed and drained.
+    pub(super) fn run(&self, shared: &Shared) {
+        self.alive.store(true, Ordering::Release);
+        let mut trusted = true;
+        while let Some(waiting) = self.queue.take() {
+            let (commands, callers): (Vec<_>, Vec<_>) =
+                waiting.into_iter().map(|w| ((w.command, w.origin), w.reply)).unzip();
+            let answers = self.carry_out(shared, &commands, &mut trusted);
+            for (caller, answer) in callers.into_iter().zip(answers) {
+                // A caller that went away does not undo what is durable.
+                let _ = caller.send(answer);
+            }
+        }
+        self.alive.store(false, Ordering::Release);
+    }
+
+    /// One commit for all; if that fails for a reason that may lie in one of them, one commit each, so that the one is
+    /// refused alone.
+    fn carry_out(
+        &self,
+        shared: &Shared,
+        commands: &[(Command, super::Origin)],
+        trusted: &mut bool,
+    ) -> Vec<Result<Reply>> {
+        let together = self.commit(shared, commands, trusted);
+        let defect = matches!(together.first(), Some(Err(Error::Internal(_)))) && commands.len() > 1;
+        if !defect {
+            return together;
+        }
+        commands.iter().flat_map(|one| self.commit(shared, std::slice::from_ref(one), trusted)).collect()
+    }
+
+    /// One commit for all the commands. `trusted` says whether the view is known to be what the database has.
+    fn commit(
+        &self,
+        shared: &Shared,
+        commands: &[(Command, super::Origin)],
+        trusted: &mut bool,
+    ) -> Vec<Result<Reply>> {
+        let number = commands.len();
+        let mut changed = Vec::new();
+        let mut applied = false;
+        let result = shared.store.write(|conn| {
+            let work = AssertUnwindSafe(|| {
+                let head = heads::lock(conn, &self.domain.name)?;
+                self.refresh(conn, head.revision, *trusted)?;
+                applied = true;
+                self.apply(conn, head, commands, &mut changed, shared)
+            });
+            catch_unwind(work).unwrap_or_else(|_| Err(Error::Internal("the writer panicked".into())))
+        });
+        shared.cache.end(&changed);
+        match result {
+            Ok(committed) => {
+                *trusted = true;
+                self.view.write().advance(committed.revision);
+                shared.feed.committed(&self.domain.name, committed.position);
+                committed.replies
+            }
+            Err(error) => {
+                tracing::error!(domain = %self.domain.name, commands = number, %error, "commit failed");
+                // Whatever was applied to the view is not in the database.
+                *trusted &= !applied;
+                (0..number).map(|_| Err(again(&error))).collect()
+            }
+        }
+    }
+
+    /// Brings the view to the state under the lock.
+    fn refresh(&self, conn: &mut AnyConn, revision: i64, trusted: bool) -> Result<()> {
+        if !trusted {
+            let mut fresh = View::new(&self.domain);
+            fresh.catch_up(conn, &self.domain)?;
+            *self.view.write() = fresh;
+        } else if !self.view.read().is_current(revision) {
+            self.view.write().catch_up(conn, &self.domain)?;
+        }
+        Ok(())
+    }
+
+    fn apply(
+        &self,
+        conn: &mut AnyConn,
+        head: heads::HeadRow,
+        commands: &[(Command, super::Origin)],
+        changed: &mut Vec<String>,
+        shared: &Shared,
+    ) -> Result<Committed> {
+        let before = head.revision;
+        let position = head.position;
+        let mut batch = Batch::new(conn, &self.domain, head, now());
+        let mut replies = Vec::with_capacity(commands.len());
+        for (command, origin) in commands {
+            let answer = match command {
+                Command::Ingest(records) => batch.ingest(&self.view, records, origin).map(Reply::Ingested),
+                Command::Delete { system, key } => {
+                    batch.delete(&self.view, system, key, origin).map(|r| Reply::Ingested(vec![r]))
+                }
+                Command::Claim { id, expected } => batch.claim(id, *expected, origin).map(task),
+                Command::Release { id, expected } => batch.release(id, *expected, origin).map(task),
+                Command::Resolve { id, resolution, expected } => {
+                    batch.resolve(&self.view, id, resolution, *expected, origin).map(task)
+                }
+            };
+            match answer {
+                // The database or the hub failed: nothing of this commit can stand.
+                Err(error @ (Error::Internal(_) | Error::Busy { .. } | Error::OutcomeUnknown)) => return Err(error),
+                refused_or_done => replies.push(refused_or_done),
+            }
+        }
+        if batch.is_empty() {
+            return Ok(Committed { replies, position, revision: before });
+        }
+        *changed = batch.changed_goldens();
+        shared.cache.begin(changed);
+        let head = batch.flush()?;
+        Ok(Committed { replies, position: head.position, revision: head.revision })
+    }
+}
+
+fn task(row: crate::store::tasks::TaskRow) -> Reply {
+    Reply::Task(Box::new(row))
+}
+
+/// The same failure for every caller of a commit.
+fn again(error: &Error) -> Error {
+    match error {
+        Error::OutcomeUnknown => Error::OutcomeUnknown,
+        Error::Busy { detail, retry_after } => Error::Busy { detail: detail.clone(), retry_after: *retry_after },
+        other => Error::Internal(other.to_string()),
+    }
+}
