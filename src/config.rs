@@ -1,16 +1,20 @@
 //! Configuration: a TOML file, overridden by environment variables. What nobody knows is refused, with what there is.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+use crate::delivery::DeliverySettings;
 use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
+use crate::hub::Settings;
+use crate::hub::endpoint::EndpointPolicy;
 use crate::telemetry::LogSettings;
 
-/// Everything that can be configured.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// Everything that can be configured. Holds secrets, so it cannot be printed.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// `address:port`; port 0 takes any free one.
@@ -19,6 +23,8 @@ pub struct Config {
     pub database_url: String,
     /// Folder whose folders define the domains; absent = the built-in ones.
     pub schemas: Option<PathBuf>,
+    /// Key under which subscribers' secrets are kept: 32 characters or more, the same on every node. SQLite needs none.
+    pub secret_key: Option<String>,
     /// URL under which clients reach the hub.
     pub public_url: Option<String>,
     /// HTTP worker threads; 0 = one per processor.
@@ -36,13 +42,13 @@ pub struct Config {
     /// How much to take.
     pub limits: Limits,
     /// How to send.
-    pub delivery: DeliverySettings,
+    pub delivery: DeliveryConfig,
 }
 
 /// How subscribers are sent changes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct DeliverySettings {
+pub struct DeliveryConfig {
     /// Networks (CIDR) that are not public but may be sent to.
     pub allow_private: Vec<String>,
     /// Whether plain HTTP may be sent to.
@@ -53,6 +59,14 @@ pub struct DeliverySettings {
     pub timeout_ms: u64,
     /// Seconds between attempts; after the last one a change is dead.
     pub schedule_s: Vec<u64>,
+    /// Requests in flight per subscription.
+    pub in_flight: usize,
+    /// An endpoint that fails for so long without one success is disabled.
+    pub disable_after_s: u64,
+    /// How long the log of attempts is kept.
+    pub keep_attempts_s: u64,
+    /// Threads that send.
+    pub threads: usize,
 }
 
 impl Default for Config {
@@ -61,6 +75,7 @@ impl Default for Config {
             listen: "127.0.0.1:8080".into(),
             database_url: "sqlite:mdm-hub.db".into(),
             schemas: None,
+            secret_key: None,
             public_url: None,
             workers: 0,
             readers: 8,
@@ -69,19 +84,24 @@ impl Default for Config {
             log: LogSettings::default(),
             auth: AuthSettings::default(),
             limits: Limits::default(),
-            delivery: DeliverySettings::default(),
+            delivery: DeliveryConfig::default(),
         }
     }
 }
 
-impl Default for DeliverySettings {
+impl Default for DeliveryConfig {
     fn default() -> Self {
-        DeliverySettings {
+        let standard = DeliverySettings::default();
+        DeliveryConfig {
             allow_private: Vec::new(),
             allow_http: false,
-            connect_timeout_ms: 3_000,
-            timeout_ms: 15_000,
-            schedule_s: vec![5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+            connect_timeout_ms: standard.connect_timeout.as_millis() as u64,
+            timeout_ms: standard.timeout.as_millis() as u64,
+            schedule_s: standard.schedule_s,
+            in_flight: standard.in_flight,
+            disable_after_s: standard.disable_after.as_secs(),
+            keep_attempts_s: standard.keep_attempts.as_secs(),
+            threads: standard.threads,
         }
     }
 }
@@ -99,10 +119,11 @@ enum Kind {
 
 /// Every setting, by path. Its variable is `MDM_HUB_` and the path in capitals with `_` for each dot; only the database
 /// goes by `DATABASE_URL`.
-const SETTINGS: [(&str, Kind); 27] = [
+const SETTINGS: [(&str, Kind); 32] = [
     ("listen", Kind::Text),
     ("database_url", Kind::Text),
     ("schemas", Kind::Text),
+    ("secret_key", Kind::Text),
     ("public_url", Kind::Text),
     ("workers", Kind::Number),
     ("readers", Kind::Number),
@@ -126,6 +147,10 @@ const SETTINGS: [(&str, Kind); 27] = [
     ("delivery.connect_timeout_ms", Kind::Number),
     ("delivery.timeout_ms", Kind::Number),
     ("delivery.schedule_s", Kind::Numbers),
+    ("delivery.in_flight", Kind::Number),
+    ("delivery.disable_after_s", Kind::Number),
+    ("delivery.keep_attempts_s", Kind::Number),
+    ("delivery.threads", Kind::Number),
     ("config", Kind::Text),
 ];
 
@@ -170,6 +195,8 @@ impl Config {
             ("limits.burst", u64::from(self.limits.burst)),
             ("delivery.connect_timeout_ms", self.delivery.connect_timeout_ms),
             ("delivery.timeout_ms", self.delivery.timeout_ms),
+            ("delivery.in_flight", self.delivery.in_flight as u64),
+            ("delivery.threads", self.delivery.threads as u64),
         ];
         match positive.iter().find(|(_, value)| *value == 0) {
             Some((name, _)) => Err(format!("{name}: expected more than 0")),
@@ -187,6 +214,36 @@ impl Config {
             limits: self.limits.clone(),
             metrics_public: self.metrics_public,
         }
+    }
+
+    /// What the delivery room needs.
+    pub fn delivery(&self) -> DeliverySettings {
+        DeliverySettings {
+            connect_timeout: Duration::from_millis(self.delivery.connect_timeout_ms),
+            timeout: Duration::from_millis(self.delivery.timeout_ms),
+            schedule_s: self.delivery.schedule_s.clone(),
+            in_flight: self.delivery.in_flight,
+            disable_after: Duration::from_secs(self.delivery.disable_after_s),
+            keep_attempts: Duration::from_secs(self.delivery.keep_attempts_s),
+            threads: self.delivery.threads,
+        }
+    }
+
+    /// What the hub needs.
+    ///
+    /// # Errors
+    /// A sentence for the operator: a domain or a network that cannot be read.
+    pub fn hub(&self) -> Result<Settings, String> {
+        let endpoints = EndpointPolicy::new(self.delivery.allow_http, &self.delivery.allow_private)
+            .map_err(|e| format!("delivery.allow_private: {e}"))?;
+        Ok(Settings {
+            database_url: self.database_url.clone(),
+            readers: self.readers,
+            queue: self.queue,
+            domains: self.domains()?,
+            secret_key: self.secret_key.clone(),
+            endpoints,
+        })
     }
 
     /// The domains: those of the folder, or the built-in ones.
@@ -323,12 +380,19 @@ mod tests {
 
     #[test]
     fn every_setting_has_a_variable() {
-        let mut full = Config::default();
-        full.schemas = Some("x".into());
-        full.public_url = Some("x".into());
-        full.auth.hs256_secret = Some("x".into());
-        full.auth.hs256_secret_file = Some("x".into());
-        full.auth.keys_file = Some("x".into());
+        let auth = AuthSettings {
+            hs256_secret: Some("x".into()),
+            hs256_secret_file: Some("x".into()),
+            keys_file: Some("x".into()),
+            ..AuthSettings::default()
+        };
+        let full = Config {
+            schemas: Some("x".into()),
+            secret_key: Some("x".into()),
+            public_url: Some("x".into()),
+            auth,
+            ..Config::default()
+        };
         let mut found = vec!["config".to_string()];
         leaves("", &Table::try_from(&full).unwrap(), &mut found);
         found.sort();
@@ -360,23 +424,24 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_refused_by_name() {
-        let error = from_env(&[("MDM_HUB_LISTENN", "x")]).unwrap_err();
+        let error = from_env(&[("MDM_HUB_LISTENN", "x")]).err().unwrap();
         assert!(
             error.contains("MDM_HUB_LISTENN") && error.contains("MDM_HUB_LISTEN,"),
             "{error}"
         );
-        let error = from_file("[auth]\nisuer = \"me\"").unwrap_err();
+        let error = from_file("[auth]\nisuer = \"me\"").err().unwrap();
         assert!(
             error.contains("isuer") && error.contains("issuer") && error.contains("line 2"),
             "{error}"
         );
         assert!(
             from_env(&[("MDM_HUB_QUEUE", "many")])
-                .unwrap_err()
+                .err()
+                .unwrap()
                 .contains("MDM_HUB_QUEUE")
         );
-        assert!(from_env(&[("MDM_HUB_QUEUE", "0")]).unwrap_err().contains("queue"));
-        assert!(from_file("queue = \"x\"").unwrap_err().contains("line 1"));
+        assert!(from_env(&[("MDM_HUB_QUEUE", "0")]).err().unwrap().contains("queue"));
+        assert!(from_file("queue = \"x\"").err().unwrap().contains("line 1"));
     }
 
     #[test]
@@ -385,6 +450,6 @@ mod tests {
         assert!(config.domains().unwrap().iter().any(|domain| domain.name == "vendor"));
         let dir = tempfile::tempdir().unwrap();
         config.schemas = Some(dir.path().to_path_buf());
-        assert!(config.domains().unwrap_err().contains("holds no domain"));
+        assert!(config.domains().err().unwrap().contains("holds no domain"));
     }
 }

@@ -1,7 +1,7 @@
 //! The command line.
 
 pub mod evaluate;
-mod serve;
+pub mod serve;
 mod token;
 
 use std::path::PathBuf;

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::body;
 use super::caller::Caller;
 use super::problem::ApiError;
+use super::routes::Operation;
 use super::server::State;
 use crate::error::Error;
 use crate::hub::idempotency::{Answer, Begin};
@@ -21,6 +22,9 @@ pub const MAX_BODY: usize = 4 * 1024 * 1024;
 const MAX_KEY: usize = 255;
 /// Headers that belong to the answer itself rather than to its transport.
 const KEPT: [&str; 4] = ["content-type", "location", "etag", "link"];
+
+/// Operations whose answers show a secret.
+const CONFIDENTIAL: [&str; 2] = ["createSubscription", "rotateSecret"];
 
 type Served = std::result::Result<ServiceResponse<BoxBody>, actix_web::Error>;
 
@@ -83,8 +87,10 @@ async fn settle(state: &State, key: &str, served: Served) -> Served {
         headers: KEPT.iter().filter_map(|name| kept(&head, name)).collect(),
         body: String::from_utf8_lossy(&bytes).into_owned(),
     };
+    let operation = http.extensions().get::<&'static Operation>().copied();
+    let confidential = operation.is_some_and(|operation| CONFIDENTIAL.contains(&operation.id));
     // The work is done; an answer that cannot be kept is still the right answer.
-    if let Err(error) = state.hub.idempotency_finish(key, answer).await {
+    if let Err(error) = state.hub.idempotency_finish(key, answer, confidential).await {
         tracing::warn!(%error, "cannot keep the answer of an Idempotency-Key");
     }
     Ok(ServiceResponse::new(http, head.set_body(BoxBody::new(bytes))))

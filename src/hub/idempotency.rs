@@ -22,6 +22,9 @@ pub struct Answer {
     pub body: String,
 }
 
+/// Before a body that is kept encrypted because it shows a secret.
+const SEALED: &str = "sealed:";
+
 /// What to do with a request that carries a key.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Begin {
@@ -46,11 +49,26 @@ impl Hub {
             body: String::new(),
             created_at: now(),
         };
-        self.write(move |conn| begin(conn, &row)).await
+        let began = self.write(move |conn| begin(conn, &row)).await?;
+        match began {
+            Begin::Replay(answer) => Ok(Begin::Replay(self.opened(key, answer)?)),
+            other => Ok(other),
+        }
     }
 
-    /// Keeps the answer.
-    pub async fn idempotency_finish(&self, key: &str, answer: Answer) -> Result<()> {
+    fn opened(&self, key: &str, mut answer: Answer) -> Result<Answer> {
+        if let Some(sealed) = answer.body.strip_prefix(SEALED) {
+            let bytes = self.dispatch().vault.unseal(key, sealed)?;
+            answer.body = String::from_utf8(bytes).map_err(|e| Error::Internal(e.to_string()))?;
+        }
+        Ok(answer)
+    }
+
+    /// Keeps the answer; encrypted if it is `confidential`.
+    pub async fn idempotency_finish(&self, key: &str, mut answer: Answer, confidential: bool) -> Result<()> {
+        if confidential {
+            answer.body = format!("{SEALED}{}", self.dispatch().vault.seal(key, answer.body.as_bytes())?);
+        }
         let key = key.to_string();
         let headers = serde_json::to_string(&answer.headers).map_err(|e| Error::Internal(e.to_string()))?;
         self.write(move |conn| rows::finish(conn, &key, answer.status.into(), &headers, &answer.body))
