@@ -95,6 +95,7 @@ fn answered(row: IdempotencyRow) -> Begin {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Store;
 
     fn row(hash: &str, created_at: Micros) -> IdempotencyRow {
         let (headers, body) = ("[]".into(), String::new());
