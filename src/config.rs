@@ -27,6 +27,8 @@ pub struct Config {
     pub readers: u32,
     /// Commands that may wait per domain before callers are refused.
     pub queue: usize,
+    /// Key of 32 characters or more that encrypts stored secrets; the same on every node.
+    pub secret_key: Option<String>,
     /// Whether `/metrics` answers without a token.
     pub metrics_public: bool,
     /// Logs.
@@ -65,6 +67,7 @@ impl Default for Config {
             workers: 0,
             readers: 8,
             queue: 4096,
+            secret_key: None,
             metrics_public: false,
             log: LogSettings::default(),
             auth: AuthSettings::default(),
@@ -99,7 +102,7 @@ enum Kind {
 
 /// Every setting, by path. Its variable is `MDM_HUB_` and the path in capitals with `_` for each dot; only the database
 /// goes by `DATABASE_URL`.
-const SETTINGS: [(&str, Kind); 27] = [
+const SETTINGS: [(&str, Kind); 28] = [
     ("listen", Kind::Text),
     ("database_url", Kind::Text),
     ("schemas", Kind::Text),
@@ -107,6 +110,7 @@ const SETTINGS: [(&str, Kind); 27] = [
     ("workers", Kind::Number),
     ("readers", Kind::Number),
     ("queue", Kind::Number),
+    ("secret_key", Kind::Text),
     ("metrics_public", Kind::Flag),
     ("log.format", Kind::Text),
     ("log.filter", Kind::Text),

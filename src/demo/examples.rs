@@ -18,8 +18,18 @@ const SHOWN: [(&str, &str, bool); 3] = [
 
 /// Words that half of all hospitals have.
 const COMMON: [&str; 12] = [
-    "HOSPITAL", "MEDICAL", "CENTER", "HEALTH", "HEALTHCARE", "REGIONAL", "MEMORIAL", "COMMUNITY", "SAINT", "COUNTY",
-    "SYSTEM", "UNIVERSITY",
+    "HOSPITAL",
+    "MEDICAL",
+    "CENTER",
+    "HEALTH",
+    "HEALTHCARE",
+    "REGIONAL",
+    "MEMORIAL",
+    "COMMUNITY",
+    "SAINT",
+    "COUNTY",
+    "SYSTEM",
+    "UNIVERSITY",
 ];
 
 /// Pairs asked about before one is found that the hub calls a match by itself.
@@ -34,7 +44,9 @@ pub async fn duplicates(reader: &Api, loaded: &Loaded) -> Result<Vec<Example>, S
     for (domain, system, telling) in SHOWN {
         let mut found = None;
         let pairs = joined(loaded, domain, system);
-        let pairs = pairs.into_iter().filter(|(left, right)| !telling || share_a_word(&left.side.name, &right.side.name));
+        let pairs = pairs
+            .into_iter()
+            .filter(|(left, right)| !telling || share_a_word(&left.side.name, &right.side.name));
         for (left, right) in pairs.take(TRIES) {
             let example = explain(reader, domain, &left.side, &right.side).await?;
             if example.verdict == "match" {
@@ -65,7 +77,10 @@ fn joined<'a>(loaded: &'a Loaded, domain: &str, system: &str) -> Vec<(&'a Placed
 fn share_a_word(left: &str, right: &str) -> bool {
     let words = |name: &str| -> HashSet<String> {
         let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
-        words.map(str::to_uppercase).filter(|word| !COMMON.contains(&word.as_str())).collect()
+        words
+            .map(str::to_uppercase)
+            .filter(|word| !COMMON.contains(&word.as_str()))
+            .collect()
     };
     !words(left).is_disjoint(&words(right))
 }

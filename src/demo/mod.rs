@@ -18,6 +18,8 @@ mod sources;
 mod steward;
 mod webhooks;
 
+use std::process::ExitCode;
+
 /// Arguments of `mdm-hub demo`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
@@ -35,12 +37,13 @@ pub struct Args {
     pub database: Option<String>,
 }
 
-/// Runs the demo.
-///
-/// # Errors
-/// The step that failed, and why.
-pub fn run(args: Args) -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
-    runtime.block_on(journey::run(&args)).map_err(|failure| failure.to_string())
+/// Runs the demo. Must be called within a tokio runtime.
+pub async fn run(args: Args) -> ExitCode {
+    match journey::run(&args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("mdm-hub demo: {failure}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -1,22 +1,17 @@
 //! Starts a hub in this process, on a free port and a fresh database unless told otherwise.
 
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
+use crate::cli::node::Node;
 use crate::config::Config;
-use crate::delivery::{self, DeliveryHandle, DeliverySettings};
-use crate::http::{self, RunningServer, auth};
-use crate::hub::endpoint::EndpointPolicy;
-use crate::hub::{Hub, Settings};
+use crate::http::auth;
+use crate::http::settings::AuthSettings;
 use crate::telemetry;
 
-/// How long the demo's tokens hold.
-const DAY: Duration = Duration::from_secs(24 * 3600);
+/// Where it listens if nobody said and nobody else does.
+const USUAL: &str = "127.0.0.1:8080";
+/// How long the demo's tokens are valid.
+const TOKENS: Duration = Duration::from_secs(8 * 3600);
 
 /// A running hub.
 pub struct Server {
@@ -24,104 +19,90 @@ pub struct Server {
     pub url: String,
     /// Its database.
     pub database: String,
-    config: Config,
-    hub: Arc<Hub>,
-    delivery: DeliveryHandle,
-    http: RunningServer,
-    // Last: removed when everything that uses it is gone.
+    auth: AuthSettings,
+    node: Node,
+    /// Removed with the temporary database in it.
     _folder: Option<Folder>,
 }
 
-/// A temporary folder, removed when dropped.
-struct Folder(PathBuf);
+impl Server {
+    /// Starts the same hub that `serve` runs, with a random secret and webhooks allowed to this machine.
+    ///
+    /// # Errors
+    /// A sentence for the reader.
+    pub async fn start(listen: Option<&str>, database: Option<&str>) -> Result<Server, String> {
+        let folder = if database.is_none() { Some(Folder::new()?) } else { None };
+        let mut config = Config::default();
+        config.auth.hs256_secret = Some(random_secret());
+        config.secret_key = Some(random_secret());
+        config.limits.requests_per_second = 100_000;
+        config.delivery.allow_http = true;
+        config.delivery.allow_private = vec!["127.0.0.0/8".into()];
+        config.log.filter = "warn".into();
+        config.database_url = match (&folder, database) {
+            (_, Some(url)) => url.to_owned(),
+            (Some(folder), None) => format!("sqlite:{}", folder.0.join("demo.db").display()),
+            (None, None) => config.database_url,
+        };
+        telemetry::start(&config.log)?;
+        config.listen = match listen {
+            Some(address) => address.to_owned(),
+            None => free_address(),
+        };
+        let node = Node::start(&config).await?;
+        Ok(Server {
+            url: format!("http://{}", node.address()),
+            database: config.database_url,
+            auth: config.auth,
+            node,
+            _folder: folder,
+        })
+    }
+
+    /// A token for one actor.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn token(&self, subject: &str, scope: &str) -> Result<String, String> {
+        auth::mint(&self.auth, subject, scope, TOKENS)
+    }
+
+    /// Stops the hub in order.
+    ///
+    /// # Errors
+    /// What kept it from ending well.
+    pub async fn stop(self) -> Result<(), String> {
+        self.node.stop().await
+    }
+}
+
+/// The usual address, or any free port when that one is taken.
+fn free_address() -> String {
+    match std::net::TcpListener::bind(USUAL) {
+        Ok(_) => USUAL.to_owned(),
+        Err(_) => "127.0.0.1:0".to_owned(),
+    }
+}
+
+fn random_secret() -> String {
+    let bytes: [u8; 32] = rand::random();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A folder of this run alone.
+struct Folder(std::path::PathBuf);
 
 impl Folder {
     fn new() -> Result<Folder, String> {
-        let path = std::env::temp_dir().join(format!("mdm-hub-demo-{}-{:08x}", std::process::id(), rand::random::<u32>()));
-        std::fs::create_dir(&path).map_err(|error| format!("cannot create {}: {error}", path.display()))?;
+        let path = std::env::temp_dir().join(format!("mdm-hub-demo-{}", uuid::Uuid::now_v7()));
+        std::fs::create_dir(&path).map_err(|e| format!("cannot make {}: {e}", path.display()))?;
         Ok(Folder(path))
-    }
-
-    fn path(&self) -> &Path {
-        &self.0
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What cannot be removed is the system's to clean: it is in its temporary folder.
+        // Nothing is lost if it stays: it lies among temporary files.
         let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-impl Server {
-    /// Starts it. `listen` is taken as given; without it, port 8080, or any free one when that is taken. Without a
-    /// `database` it makes a temporary one.
-    ///
-    /// # Errors
-    /// A sentence for the operator.
-    pub async fn start(listen: Option<&str>, database: Option<&str>) -> Result<Server, String> {
-        let (database, folder) = match database {
-            Some(url) => (url.to_owned(), None),
-            None => {
-                let folder = Folder::new()?;
-                (format!("sqlite:{}", folder.path().join("mdm-hub.db").display()), Some(folder))
-            }
-        };
-        let mut config = Config { listen: address(listen), database_url: database.clone(), ..Config::default() };
-        config.log.filter = "warn".into();
-        config.auth.hs256_secret = Some(STANDARD.encode(rand::random::<[u8; 32]>()));
-        // The demo's subscriber listens on this machine, without TLS.
-        config.delivery.allow_private = vec!["127.0.0.0/8".into()];
-        config.delivery.allow_http = true;
-        telemetry::start(&config.log)?;
-        let hub = open(&config).await?;
-        let delivery = delivery::start(hub.clone(), DeliverySettings::default()).map_err(|error| error.to_string())?;
-        let http = http::serve(hub.clone(), config.http())?;
-        Ok(Server { url: format!("http://{}", http.addr), database, config, hub, delivery, http, _folder: folder })
-    }
-
-    /// A token.
-    ///
-    /// # Errors
-    /// When the scope means nothing.
-    pub fn token(&self, subject: &str, scope: &str) -> Result<String, String> {
-        auth::mint(&self.config.auth, subject, scope, DAY)
-    }
-
-    /// Lets open work finish and stops.
-    ///
-    /// # Errors
-    /// What did not stop.
-    pub async fn stop(self) -> Result<(), String> {
-        let stopped = self.http.stop().await.map_err(|error| error.to_string());
-        let (delivery, hub) = (self.delivery, self.hub);
-        let closed = tokio::task::spawn_blocking(move || {
-            delivery.stop();
-            hub.shutdown();
-        });
-        stopped.and(closed.await.map_err(|error| error.to_string()))
-    }
-}
-
-async fn open(config: &Config) -> Result<Arc<Hub>, String> {
-    let settings = Settings {
-        database_url: config.database_url.clone(),
-        readers: config.readers,
-        queue: config.queue,
-        domains: config.domains()?,
-        secret_key: Some(STANDARD.encode(rand::random::<[u8; 32]>())),
-        endpoints: EndpointPolicy::new(config.delivery.allow_http, &config.delivery.allow_private)?,
-    };
-    let opened = tokio::task::spawn_blocking(move || Hub::open(settings)).await.map_err(|error| error.to_string())?;
-    opened.map_err(|error| error.to_string())
-}
-
-fn address(listen: Option<&str>) -> String {
-    let default = Config::default().listen;
-    match listen {
-        Some(listen) => listen.to_owned(),
-        None if TcpListener::bind(&default).is_ok() => default,
-        None => "127.0.0.1:0".to_owned(),
     }
 }
