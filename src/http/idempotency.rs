@@ -22,6 +22,9 @@ const MAX_KEY: usize = 255;
 /// Headers that belong to the answer itself rather than to its transport.
 const KEPT: [&str; 4] = ["content-type", "location", "etag", "link"];
 
+/// Set by a handler whose answer holds what may not be stored: this is kept, and replayed, in its place.
+pub struct Kept(pub String);
+
 type Served = std::result::Result<ServiceResponse<BoxBody>, actix_web::Error>;
 
 /// Passes a request without the header on; remembers the answer to one with it.
@@ -69,12 +72,13 @@ async fn settle(state: &State, key: &str, served: Served) -> Served {
         }
     };
     let (http, response) = response.into_parts();
-    let (head, body) = response.into_parts();
+    let (mut head, body) = response.into_parts();
+    let instead = head.extensions_mut().remove::<Kept>();
     let bytes = body.try_into_bytes().map_err(|_| ApiError::from(Error::Internal("streamed body".into())))?;
     let answer = Answer {
         status: head.status().as_u16(),
         headers: KEPT.iter().filter_map(|name| kept(&head, name)).collect(),
-        body: String::from_utf8_lossy(&bytes).into_owned(),
+        body: instead.map_or_else(|| String::from_utf8_lossy(&bytes).into_owned(), |kept| kept.0),
     };
     // The work is done; an answer that cannot be kept is still the right answer.
     if let Err(error) = state.hub.idempotency_finish(key, answer).await {
