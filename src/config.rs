@@ -1,1 +1,352 @@
-//! .
+//! Configuration: a TOML file, overridden by environment variables. What nobody knows is refused, with what there is.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+use crate::engine::domain::{self, Domain};
+use crate::http::settings::{AuthSettings, HttpSettings, Limits};
+use crate::telemetry::LogSettings;
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// `address:port`; port 0 takes any free one.
+    pub listen: String,
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database_url: String,
+    /// Folder whose folders define the domains; absent = the built-in ones.
+    pub schemas: Option<PathBuf>,
+    /// URL under which clients reach the hub.
+    pub public_url: Option<String>,
+    /// HTTP worker threads; 0 = one per processor.
+    pub workers: usize,
+    /// Pooled read connections.
+    pub readers: u32,
+    /// Commands that may wait per domain before callers are refused.
+    pub queue: usize,
+    /// Whether `/metrics` answers without a token.
+    pub metrics_public: bool,
+    /// Logs.
+    pub log: LogSettings,
+    /// Whom to trust.
+    pub auth: AuthSettings,
+    /// How much to take.
+    pub limits: Limits,
+    /// How to send.
+    pub delivery: DeliverySettings,
+}
+
+/// How subscribers are sent changes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DeliverySettings {
+    /// Networks (CIDR) that are not public but may be sent to.
+    pub allow_private: Vec<String>,
+    /// Whether plain HTTP may be sent to.
+    pub allow_http: bool,
+    /// Time to connect.
+    pub connect_timeout_ms: u64,
+    /// Time for a whole attempt.
+    pub timeout_ms: u64,
+    /// Seconds between attempts; after the last one a change is dead.
+    pub schedule_s: Vec<u64>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            listen: "127.0.0.1:8080".into(),
+            database_url: "sqlite:mdm-hub.db".into(),
+            schemas: None,
+            public_url: None,
+            workers: 0,
+            readers: 8,
+            queue: 4096,
+            metrics_public: false,
+            log: LogSettings::default(),
+            auth: AuthSettings::default(),
+            limits: Limits::default(),
+            delivery: DeliverySettings::default(),
+        }
+    }
+}
+
+impl Default for DeliverySettings {
+    fn default() -> Self {
+        DeliverySettings {
+            allow_private: Vec::new(),
+            allow_http: false,
+            connect_timeout_ms: 3_000,
+            timeout_ms: 15_000,
+            schedule_s: vec![5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+        }
+    }
+}
+
+/// How the text of an environment variable becomes a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+    Flag,
+    /// Separated by commas.
+    Texts,
+    Numbers,
+}
+
+/// Every setting, by path. Its variable is `MDM_HUB_` and the path in capitals with `_` for each dot; only the database
+/// goes by `DATABASE_URL`.
+const SETTINGS: [(&str, Kind); 27] = [
+    ("listen", Kind::Text),
+    ("database_url", Kind::Text),
+    ("schemas", Kind::Text),
+    ("public_url", Kind::Text),
+    ("workers", Kind::Number),
+    ("readers", Kind::Number),
+    ("queue", Kind::Number),
+    ("metrics_public", Kind::Flag),
+    ("log.format", Kind::Text),
+    ("log.filter", Kind::Text),
+    ("auth.issuer", Kind::Text),
+    ("auth.audience", Kind::Text),
+    ("auth.hs256_secret", Kind::Text),
+    ("auth.hs256_secret_file", Kind::Text),
+    ("auth.keys_file", Kind::Text),
+    ("auth.algorithms", Kind::Texts),
+    ("auth.leeway_s", Kind::Number),
+    ("limits.body_bytes", Kind::Number),
+    ("limits.body_seconds", Kind::Number),
+    ("limits.requests_per_second", Kind::Number),
+    ("limits.burst", Kind::Number),
+    ("delivery.allow_private", Kind::Texts),
+    ("delivery.allow_http", Kind::Flag),
+    ("delivery.connect_timeout_ms", Kind::Number),
+    ("delivery.timeout_ms", Kind::Number),
+    ("delivery.schedule_s", Kind::Numbers),
+    ("config", Kind::Text),
+];
+
+const PREFIX: &str = "MDM_HUB_";
+
+fn variable(path: &str) -> String {
+    match path {
+        "database_url" => "DATABASE_URL".into(),
+        path => format!("{PREFIX}{}", path.replace('.', "_").to_uppercase()),
+    }
+}
+
+impl Config {
+    /// Reads the file, if one is named here or by `MDM_HUB_CONFIG`, and then the environment.
+    ///
+    /// # Errors
+    /// A sentence for the operator: the setting, what is wrong with it, and what there is.
+    pub fn load(file: Option<&Path>, environment: &[(String, String)]) -> Result<Config, String> {
+        let named = environment.iter().find(|(name, _)| *name == variable("config")).map(|(_, path)| PathBuf::from(path));
+        let mut table = match file.map(Path::to_path_buf).or(named) {
+            Some(path) => read_table(&path)?,
+            None => Table::new(),
+        };
+        override_by(&mut table, environment)?;
+        let config: Config = Value::Table(table).try_into().map_err(|e: toml::de::Error| format!("configuration: {e}"))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let positive = [
+            ("readers", u64::from(self.readers)),
+            ("queue", self.queue as u64),
+            ("limits.body_bytes", self.limits.body_bytes as u64),
+            ("limits.body_seconds", self.limits.body_seconds),
+            ("limits.requests_per_second", u64::from(self.limits.requests_per_second)),
+            ("limits.burst", u64::from(self.limits.burst)),
+            ("delivery.connect_timeout_ms", self.delivery.connect_timeout_ms),
+            ("delivery.timeout_ms", self.delivery.timeout_ms),
+        ];
+        match positive.iter().find(|(_, value)| *value == 0) {
+            Some((name, _)) => Err(format!("{name}: expected more than 0")),
+            None => Ok(()),
+        }
+    }
+
+    /// What the HTTP room needs.
+    pub fn http(&self) -> HttpSettings {
+        HttpSettings {
+            listen: self.listen.clone(),
+            workers: self.workers,
+            public_url: self.public_url.clone(),
+            auth: self.auth.clone(),
+            limits: self.limits.clone(),
+            metrics_public: self.metrics_public,
+        }
+    }
+
+    /// The domains: those of the folder, or the built-in ones.
+    ///
+    /// # Errors
+    /// File, place and reason of what is wrong.
+    pub fn domains(&self) -> Result<Vec<Domain>, String> {
+        match &self.schemas {
+            None => domain::builtin().map_err(|e| e.to_string()),
+            Some(folder) => read_domains(folder),
+        }
+    }
+}
+
+fn read_table(path: &Path) -> Result<Table, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+    // Checked by itself first, because then an error names line and column.
+    toml::from_str::<Config>(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+    toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn override_by(table: &mut Table, environment: &[(String, String)]) -> Result<(), String> {
+    for (name, text) in environment {
+        let known = SETTINGS.iter().find(|(path, _)| variable(path) == *name);
+        match known {
+            Some(("config", _)) => {}
+            Some((path, kind)) => set(table, path, parse(text, *kind).map_err(|e| format!("{name}: {e}"))?),
+            None if name.starts_with(PREFIX) => return Err(unknown(name)),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn unknown(name: &str) -> String {
+    let names: Vec<String> = SETTINGS.iter().map(|(path, _)| variable(path)).collect();
+    format!("{name}: there is no such setting; there are {}", names.join(", "))
+}
+
+fn parse(text: &str, kind: Kind) -> Result<Value, String> {
+    let number = |text: &str| text.trim().parse::<i64>().map_err(|_| format!("expected a whole number, not `{text}`"));
+    let items = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    Ok(match kind {
+        Kind::Text => Value::String(text.to_string()),
+        Kind::Number => Value::Integer(number(text)?),
+        Kind::Flag => match text {
+            "true" | "1" => Value::Boolean(true),
+            "false" | "0" => Value::Boolean(false),
+            other => return Err(format!("expected true or false, not `{other}`")),
+        },
+        Kind::Texts => Value::Array(items().map(|item| Value::String(item.to_string())).collect()),
+        Kind::Numbers => Value::Array(items().map(|item| number(item).map(Value::Integer)).collect::<Result<_, _>>()?),
+    })
+}
+
+fn set(table: &mut Table, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => drop(table.insert(path.to_string(), value)),
+        Some((section, key)) => {
+            let section = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
+            if let Some(section) = section.as_table_mut() {
+                section.insert(key.to_string(), value);
+            }
+        }
+    }
+}
+
+fn read_domains(folder: &Path) -> Result<Vec<Domain>, String> {
+    let place = folder.display();
+    let entries = std::fs::read_dir(folder).map_err(|e| format!("cannot read the schemas in {place}: {e}"))?;
+    let mut texts = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|e| format!("{place}: {e}"))?.path();
+        if path.is_dir() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            texts.push((name, read_text(&path.join("schema.json"))?, read_text(&path.join("rules.toml"))?));
+        }
+    }
+    if texts.is_empty() {
+        return Err(format!("{place} holds no domain: expected folders with schema.json and rules.toml"));
+    }
+    let folders: Vec<_> = texts.iter().map(|(name, schema, rules)| (name.as_str(), schema.as_str(), rules.as_str())).collect();
+    domain::from_texts(&folders).map_err(|e| e.to_string())
+}
+
+fn read_text(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_env(pairs: &[(&str, &str)]) -> Result<Config, String> {
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        Config::load(None, &pairs)
+    }
+
+    fn from_file(text: &str) -> Result<Config, String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hub.toml");
+        std::fs::write(&path, text).unwrap();
+        Config::load(Some(&path), &[("MDM_HUB_QUEUE".into(), "7".into())])
+    }
+
+    fn leaves(prefix: &str, table: &Table, found: &mut Vec<String>) {
+        for (key, value) in table {
+            match value {
+                Value::Table(inner) => leaves(&format!("{prefix}{key}."), inner, found),
+                _ => found.push(format!("{prefix}{key}")),
+            }
+        }
+    }
+
+    #[test]
+    fn every_setting_has_a_variable() {
+        let mut full = Config::default();
+        full.schemas = Some("x".into());
+        full.public_url = Some("x".into());
+        full.auth.hs256_secret = Some("x".into());
+        full.auth.hs256_secret_file = Some("x".into());
+        full.auth.keys_file = Some("x".into());
+        let mut found = vec!["config".to_string()];
+        leaves("", &Table::try_from(&full).unwrap(), &mut found);
+        found.sort();
+        let mut listed: Vec<_> = SETTINGS.iter().map(|(path, _)| path.to_string()).collect();
+        listed.sort();
+        assert_eq!(found, listed);
+    }
+
+    #[test]
+    fn the_environment_overrides_the_file() {
+        let config = from_file("queue = 5\nreaders = 3\n[auth]\nissuer = \"me\"\n").unwrap();
+        assert_eq!((config.queue, config.readers, config.auth.issuer.as_str()), (7, 3, "me"));
+        let config = from_env(&[
+            ("DATABASE_URL", "postgres://x"),
+            ("MDM_HUB_AUTH_ALGORITHMS", "RS256, ES256"),
+            ("MDM_HUB_DELIVERY_SCHEDULE_S", "1,2"),
+            ("MDM_HUB_METRICS_PUBLIC", "true"),
+            ("HOME", "/root"),
+        ]);
+        let config = config.unwrap();
+        assert_eq!(config.database_url, "postgres://x");
+        assert_eq!(config.auth.algorithms, ["RS256", "ES256"]);
+        assert_eq!(config.delivery.schedule_s, [1, 2]);
+        assert!(config.metrics_public);
+    }
+
+    #[test]
+    fn what_nobody_knows_is_refused_by_name() {
+        let error = from_env(&[("MDM_HUB_LISTENN", "x")]).unwrap_err();
+        assert!(error.contains("MDM_HUB_LISTENN") && error.contains("MDM_HUB_LISTEN,"), "{error}");
+        let error = from_file("[auth]\nisuer = \"me\"").unwrap_err();
+        assert!(error.contains("isuer") && error.contains("issuer") && error.contains("line 2"), "{error}");
+        assert!(from_env(&[("MDM_HUB_QUEUE", "many")]).unwrap_err().contains("MDM_HUB_QUEUE"));
+        assert!(from_env(&[("MDM_HUB_QUEUE", "0")]).unwrap_err().contains("queue"));
+        assert!(from_file("queue = \"x\"").unwrap_err().contains("line 1"));
+    }
+
+    #[test]
+    fn domains_come_from_a_folder_or_are_built_in() {
+        let mut config = Config::default();
+        assert!(config.domains().unwrap().iter().any(|domain| domain.name == "vendor"));
+        let dir = tempfile::tempdir().unwrap();
+        config.schemas = Some(dir.path().to_path_buf());
+        assert!(config.domains().unwrap_err().contains("holds no domain"));
+    }
+}

@@ -1,1 +1,47 @@
-//! .
+//! Talks. The only room with actix, tokens and problem documents. A handler extracts, makes one hub call and converts.
+
+mod audit;
+pub mod auth;
+mod batch;
+mod body;
+pub mod caller;
+mod changes;
+mod crosswalk;
+mod docs;
+mod domains;
+mod envelope;
+mod fields;
+mod golden_records;
+mod guard;
+mod health;
+mod idempotency;
+mod json_place;
+mod keys;
+mod limiter;
+mod metrics;
+mod params;
+mod problem;
+pub mod routes;
+mod search;
+mod server;
+pub mod settings;
+mod source_records;
+mod tasks;
+mod validation;
+mod versions;
+
+pub use server::{RunningServer, serve};
+pub use settings::HttpSettings;
+
+use actix_web::HttpResponse;
+use problem::ApiError;
+
+/// What handlers return.
+type Reply = Result<HttpResponse, ApiError>;
+/// What handlers reach the hub by.
+type State = actix_web::web::Data<server::State>;
+
+/// 200 with a JSON body.
+fn ok(body: &impl serde::Serialize) -> Reply {
+    Ok(HttpResponse::Ok().json(body))
+}

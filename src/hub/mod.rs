@@ -11,6 +11,7 @@ mod decide;
 mod feed;
 pub mod golden_records;
 mod ids;
+pub mod idempotency;
 pub mod ingest;
 mod intake;
 mod metrics;

@@ -6,6 +6,7 @@ pub mod crosswalk;
 pub mod decisions;
 pub mod golden_records;
 pub mod heads;
+pub mod idempotency;
 pub mod migrate;
 pub mod schema;
 pub mod source_records;

@@ -1,0 +1,154 @@
+//! Request bodies: read within bounds, checked, and refused with the place.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::{self, Bytes};
+use actix_web::{FromRequest, HttpRequest};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use validator::Validate;
+
+use super::json_place::{escape, pointer_at};
+use super::problem::ApiError;
+use super::server::State;
+use super::validation;
+use crate::error::{Error, Result};
+
+/// A JSON body, checked.
+pub struct Json<T>(pub T);
+
+/// A body as received, with its media type; for operations that take more than one.
+pub struct Raw {
+    /// Media type without parameters, in lower case.
+    pub media_type: String,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+type Extracting<T> = Pin<Box<dyn Future<Output = std::result::Result<T, ApiError>>>>;
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let raw = Raw::from_request(req, payload);
+        Box::pin(async move {
+            let raw = raw.await?;
+            if raw.media_type != "application/json" {
+                return Err(ApiError::UnsupportedMediaType { accept: "application/json" });
+            }
+            Ok(Json(parse(&raw.bytes, "")?))
+        })
+    }
+}
+
+impl FromRequest for Raw {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, mut payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let limit = req.app_data::<web::Data<State>>().map_or(0, |state| state.limits.body_bytes);
+            let bytes = read(&req, &mut payload, limit).await?;
+            Ok(Raw { media_type: media_type(&req), bytes })
+        })
+    }
+}
+
+fn media_type(req: &HttpRequest) -> String {
+    let value = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Reads a body of at most `limit` bytes, within the time that the settings allow.
+pub async fn read(req: &HttpRequest, payload: &mut Payload, limit: usize) -> std::result::Result<Bytes, ApiError> {
+    let state = req.app_data::<web::Data<State>>();
+    let limit = limit.min(state.map_or(usize::MAX, |state| state.limits.body_bytes));
+    let seconds = state.map_or(30, |state| state.limits.body_seconds);
+    let announced = req.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large(limit).into());
+    }
+    // Cannot fail: it only takes the payload over.
+    let payload = web::Payload::from_request(req, payload).into_inner().map_err(|e| unreadable(&e))?;
+    match tokio::time::timeout(Duration::from_secs(seconds), payload.to_bytes_limited(limit)).await {
+        Ok(Ok(Ok(bytes))) => Ok(bytes),
+        Ok(Ok(Err(error))) => Err(unreadable(&error)),
+        Ok(Err(_)) => Err(too_large(limit).into()),
+        Err(_) => Err(ApiError::BodyTimeout),
+    }
+}
+
+fn unreadable(error: &actix_web::Error) -> ApiError {
+    Error::malformed("", format!("the body cannot be read: {error}")).into()
+}
+
+fn too_large(limit: usize) -> Error {
+    Error::TooLarge { detail: format!("a body may have {limit} bytes here") }
+}
+
+/// Reads and checks one JSON value. `prefix` is the pointer of that value within the body.
+///
+/// # Errors
+/// `Malformed` when it is no JSON, with line and column; `Invalid` when it is not of the shape that is asked for, with
+/// the pointer.
+pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8], prefix: &str) -> Result<T> {
+    refuse_nul(bytes, prefix)?;
+    let value: T = serde_json::from_slice(bytes).map_err(|error| describe(bytes, prefix, &error))?;
+    value.validate().map_err(|errors| Error::Invalid { violations: validation::violations(&errors, prefix) })?;
+    Ok(value)
+}
+
+/// Reads the outer object of a batch; its records are looked at one by one later.
+pub fn parse_envelope<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    serde_json::from_slice(bytes).map_err(|error| describe(bytes, "", &error))
+}
+
+fn describe(bytes: &[u8], prefix: &str, error: &serde_json::Error) -> Error {
+    let text = error.to_string();
+    if !error.is_data() {
+        return Error::malformed(prefix, format!("expected JSON: {text}"));
+    }
+    let message = text.split(" at line ").next().unwrap_or(&text);
+    let mut pointer = format!("{prefix}{}", pointer_at(bytes, error.line(), error.column()));
+    if let Some(field) = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+        pointer = format!("{pointer}/{}", escape(field));
+        return Error::invalid(pointer, "required", format!("`{field}` is required"));
+    }
+    let code = if message.starts_with("unknown field") { "unknown_member" } else { "wrong_type" };
+    Error::invalid(pointer, code, message)
+}
+
+/// No text in the hub may hold U+0000: PostgreSQL cannot store it.
+fn refuse_nul(bytes: &[u8], prefix: &str) -> Result<()> {
+    let suspicious = std::str::from_utf8(bytes).is_ok_and(|text| text.contains("\\u0000"));
+    if !suspicious {
+        return Ok(());
+    }
+    // A backslash before it may make it harmless text, so look at the values.
+    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return Ok(()) };
+    match nul_place(&value) {
+        Some(place) => Err(Error::invalid(format!("{prefix}{place}"), "nul_character", "U+0000 is not allowed")),
+        None => Ok(()),
+    }
+}
+
+fn nul_place(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(i, item)| nul_place(item).map(|rest| format!("/{i}{rest}")))
+        }
+        Value::Object(members) => members.iter().find_map(|(key, member)| match key.contains('\0') {
+            true => Some(String::new()),
+            false => nul_place(member).map(|rest| format!("/{}{rest}", escape(key))),
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}

@@ -1,0 +1,194 @@
+//! Who calls, and what they may do.
+
+use std::collections::BTreeMap;
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+
+use super::problem::ApiError;
+use crate::error::{Error, Result};
+use crate::hub::Origin;
+
+/// What a scope allows within a domain. None implies another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Read what is published, the change feed and look-ups.
+    Read,
+    /// Feed source records.
+    Ingest,
+    /// Decide duplicates and exceptions; see the working layer.
+    Steward,
+    /// Approve changes.
+    Approve,
+    /// See sensitive attributes.
+    Sensitive,
+    /// Manage subscriptions.
+    Subscribe,
+    /// Read audit and metrics.
+    Admin,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Action; 7] = [
+        Action::Read,
+        Action::Ingest,
+        Action::Steward,
+        Action::Approve,
+        Action::Sensitive,
+        Action::Subscribe,
+        Action::Admin,
+    ];
+
+    /// As written in a scope.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::Read => "read",
+            Action::Ingest => "ingest",
+            Action::Steward => "steward",
+            Action::Approve => "approve",
+            Action::Sensitive => "sensitive",
+            Action::Subscribe => "subscribe",
+            Action::Admin => "admin",
+        }
+    }
+
+    /// Reads the part of a scope after the colon.
+    pub fn parse(name: &str) -> Option<Action> {
+        Action::ALL.into_iter().find(|action| action.name() == name)
+    }
+
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// What a verified token says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Grants {
+    subject: String,
+    everywhere: u8,
+    domains: BTreeMap<String, u8>,
+}
+
+impl Grants {
+    /// Reads a space separated `scope` claim of `<domain>:<action>` or `*:<action>`. Words that mean nothing here are
+    /// passed over: a token may carry scopes for other services.
+    pub fn new(subject: &str, scope: &str) -> Self {
+        let mut grants = Grants { subject: subject.to_string(), ..Grants::default() };
+        for (domain, action) in scope.split_ascii_whitespace().filter_map(parse_scope) {
+            match domain {
+                "*" => grants.everywhere |= action.bit(),
+                domain => *grants.domains.entry(domain.to_string()).or_default() |= action.bit(),
+            }
+        }
+        grants
+    }
+
+    /// Whether the action is allowed in the domain.
+    pub fn may(&self, action: Action, domain: &str) -> bool {
+        let here = self.domains.get(domain).copied().unwrap_or(0);
+        (self.everywhere | here) & action.bit() != 0
+    }
+
+    /// Whether the action is allowed in at least one domain.
+    pub fn may_somewhere(&self, action: Action) -> bool {
+        self.domains.values().fold(self.everywhere, |all, bits| all | bits) & action.bit() != 0
+    }
+
+    /// Subject of the token.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+}
+
+/// Reads one word of a scope.
+pub fn parse_scope(word: &str) -> Option<(&str, Action)> {
+    let (domain, action) = word.split_once(':')?;
+    Some((domain, Action::parse(action)?)).filter(|_| !domain.is_empty())
+}
+
+/// The caller of one request. Handlers of public operations cannot ask for it.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    grants: Arc<Grants>,
+    correlation_id: Arc<str>,
+}
+
+impl Caller {
+    /// The holder of these grants, within the request of that correlation id.
+    pub fn new(grants: Arc<Grants>, correlation_id: Arc<str>) -> Self {
+        Caller { grants, correlation_id }
+    }
+
+    /// Subject of the token.
+    pub fn subject(&self) -> &str {
+        self.grants.subject()
+    }
+
+    /// For what the hub keeps in audit, change and delivery.
+    pub fn origin(&self) -> Origin {
+        Origin { actor: self.subject().to_string(), correlation_id: self.correlation_id.to_string() }
+    }
+
+    /// Whether the action is allowed in the domain.
+    pub fn may(&self, action: Action, domain: &str) -> bool {
+        self.grants.may(action, domain)
+    }
+
+    /// Whether the action is allowed in at least one domain.
+    pub fn may_somewhere(&self, action: Action) -> bool {
+        self.grants.may_somewhere(action)
+    }
+
+    /// # Errors
+    /// `Forbidden` when the action is not allowed in the domain.
+    pub fn require(&self, action: Action, domain: &str) -> Result<()> {
+        self.require_any(&[action], domain)
+    }
+
+    /// # Errors
+    /// `Forbidden` when none of the actions is allowed in the domain.
+    pub fn require_any(&self, actions: &[Action], domain: &str) -> Result<()> {
+        if actions.iter().any(|action| self.may(*action, domain)) {
+            return Ok(());
+        }
+        let needs: Vec<_> = actions.iter().map(|action| format!("{domain}:{}", action.name())).collect();
+        Err(Error::Forbidden { needs: needs.join(" or ") })
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = ApiError;
+    type Future = Ready<std::result::Result<Self, ApiError>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let caller = req.extensions().get::<Caller>().cloned();
+        // Only an operation that its row declares public comes here without a caller.
+        ready(caller.ok_or_else(|| Error::Unauthenticated { detail: "send a bearer token".into() }.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_taken_word_by_word() {
+        let grants = Grants::new("ann", "*:read vendor:ingest vendorx:steward *:* admin openid :read vendor:*");
+        assert!(grants.may(Action::Read, "item"));
+        assert!(grants.may(Action::Ingest, "vendor"));
+        assert!(!grants.may(Action::Ingest, "item"));
+        assert!(!grants.may(Action::Steward, "vendor"), "no match by prefix");
+        assert!(!grants.may_somewhere(Action::Admin), "`*:*` and a bare word allow nothing");
+        assert!(!grants.may_somewhere(Action::Approve));
+    }
+
+    #[test]
+    fn admin_implies_nothing_else() {
+        let grants = Grants::new("root", "*:admin");
+        assert!(Action::ALL.into_iter().filter(|a| *a != Action::Admin).all(|a| !grants.may_somewhere(a)));
+    }
+}

@@ -1,0 +1,159 @@
+//! Golden records: the published bytes for consumers, the working layer for stewards.
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LOCATION, CONTENT_TYPE, ETAG, HeaderValue, LINK};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use serde_json::Value;
+use std::sync::Arc;
+
+use super::caller::{Action, Caller};
+use super::params::{DomainPath, IdPath, Params, Segments, SourcePath};
+use super::problem::ApiError;
+use super::{Reply, State, fields, ok, source_records, versions};
+use crate::error::Result;
+use crate::hub::golden_records::{GoldenFilter, PublishedRecord};
+use crate::hub::source_records::SourceRecordView;
+
+/// Answer of `listMembers`.
+#[derive(Serialize)]
+struct Members {
+    items: Vec<SourceRecordView>,
+}
+
+/// `getGoldenRecord`
+pub async fn get(
+    state: State,
+    caller: Caller,
+    path: Segments<IdPath>,
+    params: Params,
+    req: HttpRequest,
+) -> Reply {
+    let IdPath { domain, id } = path.0;
+    if req.query_string().is_empty() {
+        let record = match state.hub.golden_record_cached(&domain, &id) {
+            Some(record) => record,
+            None => state.hub.golden_record(&domain, &id).await?,
+        };
+        return published(&req, &domain, Some(&id), record);
+    }
+    let value = chosen(&state, &caller, &domain, &id, &params).await?;
+    tagged(&req, &value)
+}
+
+/// The layer, sensitive attributes and fields asked for, as far as the caller may see them.
+async fn chosen(state: &State, caller: &Caller, domain: &str, id: &str, params: &Params) -> std::result::Result<Value, ApiError> {
+    params.only(&["layer", "include", "fields"])?;
+    let working = working(caller, domain, params)?;
+    let sensitive = params.word("include", &["sensitive"])?.is_some();
+    if sensitive {
+        caller.require(Action::Sensitive, domain)?;
+    }
+    let wanted = fields::read(params)?;
+    let mut value = match (working, sensitive) {
+        (true, sensitive) => state.hub.golden_record_working(domain, id, sensitive).await?,
+        (false, true) => state.hub.golden_record_with_sensitive(domain, id).await?,
+        (false, false) => fields::parse(&state.hub.golden_record(domain, id).await?.body)?,
+    };
+    fields::keep(&mut value, wanted.as_deref());
+    Ok(value)
+}
+
+fn working(caller: &Caller, domain: &str, params: &Params) -> Result<bool> {
+    let working = params.word("layer", &["published", "working"])?.as_deref() == Some("working");
+    if working {
+        caller.require(Action::Steward, domain)?;
+    }
+    Ok(working)
+}
+
+/// The bytes as they are kept, without a copy. `asked` is the id in the path, if there was one.
+fn published(req: &HttpRequest, domain: &str, asked: Option<&str>, record: PublishedRecord) -> Reply {
+    let held = versions::already_held(req, &record.etag);
+    let status = if held { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+    let body = if held { BoxBody::new(()) } else { BoxBody::new(Bytes::from_owner(Shared(record.body))) };
+    let mut response = HttpResponse::with_body(status, body);
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if let Ok(etag) = HeaderValue::from_str(&record.etag) {
+        headers.insert(ETAG, etag);
+    }
+    if !held {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    if asked != Some(&*record.golden_id) {
+        let location = format!("/v1/domains/{domain}/golden-records/{}", record.golden_id);
+        if let Ok(location) = HeaderValue::from_str(&location) {
+            headers.insert(CONTENT_LOCATION, location);
+        }
+    }
+    Ok(response)
+}
+
+struct Shared(Arc<str>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+/// A body made for this request, with a tag of its content.
+fn tagged(req: &HttpRequest, value: &Value) -> Reply {
+    let body = serde_json::to_vec(value).map_err(|e| crate::error::Error::Internal(e.to_string()))?;
+    let etag = versions::content_tag(&body);
+    if versions::already_held(req, &etag) {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, etag)).finish());
+    }
+    Ok(HttpResponse::Ok().content_type("application/json").insert_header((ETAG, etag)).body(body))
+}
+
+/// `getGoldenRecordBySourceKey`
+pub async fn by_source_key(state: State, path: Segments<SourcePath>, params: Params, req: HttpRequest) -> Reply {
+    params.only(&[])?;
+    let SourcePath { domain, system, key } = path.0;
+    let record = state.hub.golden_record_by_source_key(&domain, &system, &key).await?;
+    published(&req, &domain, None, record)
+}
+
+/// `listGoldenRecords`
+pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, params: Params, req: HttpRequest) -> Reply {
+    params.only(&["limit", "cursor", "status", "updated_since", "system", "layer", "fields", "filter."])?;
+    let domain = path.0.domain;
+    let filter = GoldenFilter {
+        status: params.word("status", &["live", "merged", "retired"])?,
+        updated_since: params.time("updated_since")?,
+        system: params.text("system"),
+        attributes: params.under("filter.").collect(),
+        working: working(&caller, &domain, &params)?,
+    };
+    let wanted = fields::read(&params)?;
+    let mut page = state.hub.golden_records(&domain, filter, params.page()?).await?;
+    fields::keep_in(&mut page.items, wanted.as_deref())?;
+    let mut response = HttpResponse::Ok();
+    if let Some(cursor) = &page.next_cursor {
+        response.insert_header((LINK, fields::next_link(req.path(), req.query_string(), cursor)));
+    }
+    Ok(response.json(page))
+}
+
+/// `getLineage`
+pub async fn lineage(state: State, path: Segments<IdPath>, params: Params) -> Reply {
+    params.only(&[])?;
+    ok(&state.hub.lineage(&path.0.domain, &path.0.id).await?)
+}
+
+/// `listVersions`
+pub async fn history(state: State, path: Segments<IdPath>, params: Params) -> Reply {
+    params.only(&["limit", "cursor"])?;
+    ok(&state.hub.history(&path.0.domain, &path.0.id, params.page()?).await?)
+}
+
+/// `listMembers`
+pub async fn members(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
+    let IdPath { domain, id } = path.0;
+    let sensitive = source_records::sensitive(&caller, &domain, &params)?;
+    ok(&Members { items: state.hub.members(&domain, &id, sensitive).await? })
+}

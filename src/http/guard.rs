@@ -1,0 +1,82 @@
+//! In front of every operation: who calls, may they, not too often, not twice. Handlers cannot be reached around it.
+
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, web};
+
+use super::caller::Caller;
+use super::envelope::CorrelationId;
+use super::idempotency;
+use super::problem::ApiError;
+use super::routes::{Needs, Operation};
+use super::server::State;
+use crate::error::{Error, Result};
+
+/// The middleware of one operation.
+pub async fn guard(
+    operation: &'static Operation,
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let request = req.request().clone();
+    request.extensions_mut().insert(operation);
+    let result = match admit(operation, &req) {
+        Ok(()) if *request.method() == Method::POST => unwound(idempotency::once(req, next)).await,
+        Ok(()) => unwound(next.call(req)).await,
+        Err(error) => Err(ApiError::from(error).into()),
+    };
+    Ok(result.unwrap_or_else(|error| ServiceResponse::from_err(error, request)))
+}
+
+/// Checks the token once, and the operation's action; leaves the [`Caller`] for the handler.
+fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
+    let state = req.app_data::<web::Data<State>>().ok_or_else(|| Error::Internal("no state".into()))?;
+    let public = match operation.needs {
+        Needs::Public => true,
+        Needs::AdminUnlessPublic => state.metrics_public,
+        Needs::InDomain(_) | Needs::Somewhere(_) => false,
+    };
+    if public {
+        return Ok(());
+    }
+    let grants = state.auth.authenticate(req.headers())?;
+    state.limiter.take(grants.subject())?;
+    let id = req.extensions().get::<CorrelationId>().cloned().unwrap_or(CorrelationId("".into()));
+    let caller = Caller::new(grants, id.0);
+    req.extensions_mut().insert(caller.clone());
+    match operation.needs {
+        Needs::InDomain(action) => {
+            let domain = req.match_info().get("domain").unwrap_or_default();
+            caller.require(action, domain)
+        }
+        Needs::Public | Needs::AdminUnlessPublic | Needs::Somewhere(_) => {
+            let actions = operation.needs.actions();
+            let found = actions.iter().any(|action| caller.may_somewhere(*action));
+            if found { Ok(()) } else { caller.require_any(actions, "*") }
+        }
+    }
+}
+
+/// A panic becomes an internal error of this request alone.
+async fn unwound(
+    work: impl Future<Output = std::result::Result<ServiceResponse<BoxBody>, actix_web::Error>>,
+) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let mut work = pin!(work);
+    poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
+        Ok(poll) => poll,
+        Err(panic) => Poll::Ready(Err(ApiError::from(Error::Internal(message(&*panic))).into())),
+    })
+    .await
+}
+
+fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| s.to_string()).or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("panic: {}", text.unwrap_or_default())
+}

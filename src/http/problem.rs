@@ -1,0 +1,223 @@
+//! Problem documents (RFC 9457): the one place where failures become HTTP.
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+
+use crate::engine::record::Violation;
+use crate::error::Error;
+
+/// What a handler, an extractor or the framework refuses a request with.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// The hub's failures.
+    #[error(transparent)]
+    Hub(#[from] Error),
+    /// No operation has this path.
+    #[error("no such path")]
+    NoSuchPath,
+    /// The path has operations, but none with this method.
+    #[error("method not allowed")]
+    MethodNotAllowed {
+        /// Methods it has.
+        allow: String,
+    },
+    /// A body of a type that the operation does not read.
+    #[error("unsupported media type")]
+    UnsupportedMediaType {
+        /// Types it reads.
+        accept: &'static str,
+    },
+    /// The body did not arrive in time.
+    #[error("the body did not arrive in time")]
+    BodyTimeout,
+    /// An `Idempotency-Key` that was used for another request.
+    #[error("the Idempotency-Key was used for another request")]
+    KeyReused,
+    /// The framework's own refusals, by status.
+    #[error("{0}")]
+    Framework(StatusCode, String),
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        Problem::from(self).status
+    }
+
+    /// Only the status: the envelope writes the document, because it knows the request.
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// A problem document before it is written.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: String,
+    title: &'static str,
+    detail: String,
+    errors: Vec<Violation>,
+    header: Option<(HeaderName, String)>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    code: &'a str,
+    correlation_id: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [Violation],
+}
+
+impl Problem {
+    fn new(status: StatusCode, code: &str, title: &'static str, detail: impl Into<String>) -> Self {
+        Problem { status, code: code.into(), title, detail: detail.into(), errors: Vec::new(), header: None }
+    }
+
+    fn with(mut self, header: HeaderName, value: impl Into<String>) -> Self {
+        self.header = Some((header, value.into()));
+        self
+    }
+
+    fn at(mut self, errors: Vec<Violation>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// Writes the document.
+    pub fn respond(&self, correlation_id: &str) -> HttpResponse {
+        let document = Document {
+            r#type: format!("/problems/{}", self.code.replace('_', "-")),
+            title: self.title,
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            code: &self.code,
+            correlation_id,
+            errors: &self.errors,
+        };
+        let body = serde_json::to_vec(&document).unwrap_or_default();
+        let mut response = HttpResponse::with_body(self.status, BoxBody::new(body));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some((name, value)) = &self.header
+            && let Ok(value) = HeaderValue::from_str(value)
+        {
+            headers.insert(name.clone(), value);
+        }
+        response
+    }
+
+    /// The document for any error that reached the envelope.
+    pub fn of(error: &actix_web::Error) -> Self {
+        match error.as_error::<ApiError>() {
+            Some(error) => Problem::from(error),
+            None => framework(error.as_response_error().status_code(), &error.to_string()),
+        }
+    }
+}
+
+impl From<&ApiError> for Problem {
+    fn from(error: &ApiError) -> Self {
+        match error {
+            ApiError::Hub(error) => hub(error),
+            ApiError::NoSuchPath => {
+                Problem::new(StatusCode::NOT_FOUND, "not_found", "Not found", "there is nothing at this path")
+            }
+            ApiError::MethodNotAllowed { allow } => {
+                let detail = format!("this path takes {allow}");
+                Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method not allowed", detail)
+                    .with(header::ALLOW, allow.as_str())
+            }
+            ApiError::UnsupportedMediaType { accept } => {
+                let detail = format!("expected a body of type {accept}");
+                Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Unsupported media type", detail)
+                    .with(HeaderName::from_static("accept-post"), *accept)
+            }
+            ApiError::BodyTimeout => {
+                Problem::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "Request timeout", error.to_string())
+            }
+            ApiError::KeyReused => Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                "Idempotency key reused",
+                "this Idempotency-Key was used with another body; take a new key for a new request",
+            ),
+            ApiError::Framework(status, detail) => framework(*status, detail),
+        }
+    }
+}
+
+fn framework(status: StatusCode, detail: &str) -> Problem {
+    if status.is_server_error() {
+        return internal(detail);
+    }
+    match status {
+        StatusCode::NOT_FOUND => Problem::from(&ApiError::NoSuchPath),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(status, "too_large", "Too large", detail),
+        _ => Problem::new(status, "malformed_request", "Malformed request", detail),
+    }
+}
+
+fn internal(detail: &str) -> Problem {
+    tracing::error!(error = detail, "internal error");
+    let detail = "the hub failed to carry this out; its log has the reason under the correlation id";
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "Internal error", detail)
+}
+
+/// Every failure of the hub. Exhaustive, so that a new one cannot be forgotten here.
+fn hub(error: &Error) -> Problem {
+    match error {
+        Error::Malformed { pointer, detail } => {
+            let place = Violation { pointer: pointer.clone(), code: "malformed".into(), message: detail.clone() };
+            Problem::new(StatusCode::BAD_REQUEST, "malformed_request", "Malformed request", detail).at(vec![place])
+        }
+        Error::Invalid { violations } => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_content", "Invalid content", error.to_string())
+                .at(violations.clone())
+        }
+        Error::NotFound { .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", "Not found", error.to_string()),
+        Error::Conflict { code, detail } => Problem::new(StatusCode::CONFLICT, code, "Conflict", detail),
+        Error::Stale { .. } => {
+            Problem::new(StatusCode::PRECONDITION_FAILED, "stale_version", "Stale version", error.to_string())
+        }
+        Error::VersionRequired => Problem::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "version_required",
+            "Version required",
+            "send If-Match with the ETag of the version that you decided on",
+        ),
+        Error::Unauthenticated { detail } => {
+            Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Not authenticated", detail)
+                .with(header::WWW_AUTHENTICATE, "Bearer realm=\"mdm-hub\"")
+        }
+        Error::Forbidden { needs } => {
+            let challenge = format!("Bearer realm=\"mdm-hub\", error=\"insufficient_scope\", scope=\"{needs}\"");
+            Problem::new(StatusCode::FORBIDDEN, "forbidden", "Forbidden", format!("this needs the scope {needs}"))
+                .with(header::WWW_AUTHENTICATE, challenge)
+        }
+        Error::Gone { code, detail } => Problem::new(StatusCode::GONE, code, "Gone", detail),
+        Error::TooLarge { detail } => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Too large", detail),
+        Error::TooMany { retry_after } => {
+            let detail = format!("you ask too often; try again in {retry_after} s");
+            Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests", detail)
+                .with(header::RETRY_AFTER, retry_after.to_string())
+        }
+        Error::Busy { detail, retry_after } => {
+            let detail = format!("{detail}; nothing was changed, try again in {retry_after} s");
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail)
+                .with(header::RETRY_AFTER, retry_after.to_string())
+        }
+        Error::OutcomeUnknown => {
+            let detail = "the database connection was lost while committing: it may have been done; it is safe to repeat";
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "outcome_unknown", "Outcome unknown", detail)
+                .with(header::RETRY_AFTER, "1")
+        }
+        Error::Internal(detail) => internal(detail),
+    }
+}

@@ -1,0 +1,146 @@
+//! Every call that the hub answers. What has no row here cannot be served.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::guard::{Guard, fn_guard};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{HttpRequest, Route, web};
+
+use super::caller::Action::{self, *};
+use super::problem::ApiError;
+use super::{audit, changes, crosswalk, docs, domains, golden_records as golden, guard, health, search};
+use super::{source_records as source, tasks};
+
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Anyone.
+    Public,
+    /// Who may do this in the domain of the path.
+    InDomain(Action),
+    /// Who may do one of these in some domain; the handler checks each domain that the request touches.
+    Somewhere(&'static [Action]),
+    /// Administrators, unless the settings open it.
+    AdminUnlessPublic,
+}
+
+impl Needs {
+    /// Actions of which the caller needs one.
+    pub fn actions(&self) -> &[Action] {
+        match self {
+            Needs::Public => &[],
+            Needs::InDomain(action) => std::slice::from_ref(action),
+            Needs::Somewhere(actions) => actions,
+            Needs::AdminUnlessPublic => &[Admin],
+        }
+    }
+
+    /// As `x-scope` in the API description says it.
+    pub fn scope(&self) -> String {
+        let names: Vec<_> = self.actions().iter().map(|action| action.name()).collect();
+        if names.is_empty() { "none".into() } else { names.join(" or ") }
+    }
+}
+
+/// One call.
+pub struct Operation {
+    /// `operationId`.
+    pub id: &'static str,
+    /// HTTP method.
+    pub method: &'static str,
+    /// Path with `{parameters}`.
+    pub path: &'static str,
+    /// Who may call it.
+    pub needs: Needs,
+    to: fn(Route) -> Route,
+}
+
+const fn row(
+    id: &'static str,
+    method: &'static str,
+    path: &'static str,
+    needs: Needs,
+    to: fn(Route) -> Route,
+) -> Operation {
+    Operation { id, method, path, needs, to }
+}
+
+const SOURCE_RECORD: &str = "/v1/domains/{domain}/source-records/{system}/{key}";
+const GOLDEN: &str = "/v1/domains/{domain}/golden-records/{id}";
+const DECIDE: Needs = Needs::Somewhere(&[Steward, Approve]);
+const READ_SOME: Needs = Needs::Somewhere(&[Read]);
+
+/// The table.
+#[rustfmt::skip]
+pub static OPERATIONS: &[Operation] = &[
+    row("putSourceRecord", "PUT", SOURCE_RECORD, Needs::InDomain(Ingest), |r| r.to(source::put)),
+    row("getSourceRecord", "GET", SOURCE_RECORD, Needs::InDomain(Read), |r| r.to(source::get)),
+    row("deleteSourceRecord", "DELETE", SOURCE_RECORD, Needs::InDomain(Ingest), |r| r.to(source::delete)),
+    row("getSourceRecordExplanation", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/explanation", Needs::InDomain(Read), |r| r.to(source::explanation)),
+    row("ingestSourceRecords", "POST", "/v1/domains/{domain}/source-records", Needs::InDomain(Ingest), |r| r.to(source::ingest)),
+    row("matchRecord", "POST", "/v1/domains/{domain}/match", Needs::InDomain(Read), |r| r.to(search::find)),
+    row("explainPair", "POST", "/v1/domains/{domain}/explain", Needs::InDomain(Read), |r| r.to(search::explain)),
+    row("listGoldenRecords", "GET", "/v1/domains/{domain}/golden-records", Needs::InDomain(Read), |r| r.to(golden::list)),
+    row("getGoldenRecordBySourceKey", "GET", "/v1/domains/{domain}/golden-records/by-source-key/{system}/{key}", Needs::InDomain(Read), |r| r.to(golden::by_source_key)),
+    row("getGoldenRecord", "GET", GOLDEN, Needs::InDomain(Read), |r| r.to(golden::get)),
+    row("getLineage", "GET", "/v1/domains/{domain}/golden-records/{id}/lineage", Needs::InDomain(Read), |r| r.to(golden::lineage)),
+    row("listVersions", "GET", "/v1/domains/{domain}/golden-records/{id}/history", Needs::InDomain(Read), |r| r.to(golden::history)),
+    row("listMembers", "GET", "/v1/domains/{domain}/golden-records/{id}/source-records", Needs::InDomain(Read), |r| r.to(golden::members)),
+    row("getCrosswalk", "GET", "/v1/domains/{domain}/crosswalk/{system}/{key}", Needs::InDomain(Read), |r| r.to(crosswalk::get)),
+    row("resolveCrosswalk", "POST", "/v1/crosswalk/resolve", READ_SOME, |r| r.to(crosswalk::resolve)),
+    row("listTasks", "GET", "/v1/tasks", DECIDE, |r| r.to(tasks::list)),
+    row("getTask", "GET", "/v1/tasks/{id}", DECIDE, |r| r.to(tasks::get)),
+    row("claimTask", "POST", "/v1/tasks/{id}/claim", DECIDE, |r| r.to(tasks::claim)),
+    row("releaseTask", "POST", "/v1/tasks/{id}/release", DECIDE, |r| r.to(tasks::release)),
+    row("resolveTask", "POST", "/v1/tasks/{id}/resolve", DECIDE, |r| r.to(tasks::resolve)),
+    row("listChanges", "GET", "/v1/changes", READ_SOME, |r| r.to(changes::list)),
+    row("listDomains", "GET", "/v1/domains", READ_SOME, |r| r.to(domains::list)),
+    row("getDomain", "GET", "/v1/domains/{domain}", Needs::InDomain(Read), |r| r.to(domains::get)),
+    row("getDomainSchema", "GET", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)),
+    row("getDomainRules", "GET", "/v1/domains/{domain}/rules", Needs::InDomain(Read), |r| r.to(domains::rules)),
+    row("listAudit", "GET", "/v1/audit", Needs::Somewhere(&[Admin]), |r| r.to(audit::list)),
+    row("getHealth", "GET", "/healthz", Needs::Public, |r| r.to(health::live)),
+    row("getReadiness", "GET", "/readyz", Needs::Public, |r| r.to(health::ready)),
+    row("getMetrics", "GET", "/metrics", Needs::AdminUnlessPublic, |r| r.to(health::metrics)),
+    row("getOpenApi", "GET", "/openapi.yaml", Needs::Public, |r| r.to(docs::description)),
+    row("getDocs", "GET", "/docs", Needs::Public, |r| r.to(docs::page)),
+    row("getDocsAsset", "GET", "/docs/{file}", Needs::Public, |r| r.to(docs::asset)),
+];
+
+/// Serves the table.
+pub fn configure(app: &mut web::ServiceConfig) {
+    let mut paths: Vec<&str> = Vec::new();
+    for operation in OPERATIONS {
+        if !paths.contains(&operation.path) {
+            paths.push(operation.path);
+        }
+    }
+    for path in paths {
+        let here = || OPERATIONS.iter().filter(move |operation| operation.path == path);
+        let resource = here().fold(web::resource(path), |resource, operation| resource.route(route(operation)));
+        app.service(resource.default_service(web::to(move || method_not_allowed(path))));
+    }
+    app.default_service(web::to(no_such_path));
+}
+
+fn route(operation: &'static Operation) -> Route {
+    let guarded = move |req: ServiceRequest, next: Next<actix_web::body::BoxBody>| guard::guard(operation, req, next);
+    (operation.to)(web::route().guard(method_guard(operation.method))).wrap(from_fn(guarded))
+}
+
+/// Who may GET may HEAD.
+fn method_guard(method: &'static str) -> impl Guard {
+    fn_guard(move |context| match context.head().method.as_str() {
+        "HEAD" => method == "GET",
+        asked => method == asked,
+    })
+}
+
+async fn method_not_allowed(path: &'static str) -> Result<actix_web::HttpResponse, ApiError> {
+    let methods = OPERATIONS.iter().filter(|operation| operation.path == path).map(|operation| operation.method);
+    let allow: Vec<_> = methods.flat_map(|method| if method == "GET" { vec!["GET", "HEAD"] } else { vec![method] }).collect();
+    Err(ApiError::MethodNotAllowed { allow: allow.join(", ") })
+}
+
+async fn no_such_path(_: HttpRequest) -> Result<actix_web::HttpResponse, ApiError> {
+    Err(ApiError::NoSuchPath)
+}

@@ -1,0 +1,68 @@
+//! Search before create, and explanations of pairs.
+
+use serde::Deserialize;
+use validator::{Validate, ValidationError};
+
+use super::body::Json;
+use super::params::{DomainPath, Segments};
+use super::validation::{self, refused};
+use super::{Reply, State, ok};
+use crate::engine::record::Attributes;
+use crate::hub::search::Operand;
+use crate::hub::source_records::SourceKey;
+
+/// Body of `matchRecord`.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct MatchBody {
+    attributes: Attributes,
+}
+
+/// Body of `explainPair`.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ExplainBody {
+    #[validate(nested)]
+    left: SideBody,
+    #[validate(nested)]
+    right: SideBody,
+}
+
+/// One side: a stored source record, or attributes.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = "one_kind"))]
+pub struct SideBody {
+    #[validate(custom(function = "validation::system"))]
+    system: Option<String>,
+    #[validate(custom(function = "validation::key"))]
+    key: Option<String>,
+    attributes: Option<Attributes>,
+}
+
+fn one_kind(side: &SideBody) -> Result<(), ValidationError> {
+    match (&side.system, &side.key, &side.attributes) {
+        (Some(_), Some(_), None) | (None, None, Some(_)) => Ok(()),
+        _ => Err(refused("operand", "expected either system and key, or attributes")),
+    }
+}
+
+impl From<SideBody> for Operand {
+    fn from(side: SideBody) -> Self {
+        match (side.system, side.key) {
+            (Some(system), Some(key)) => Operand::Stored(SourceKey { system, key }),
+            _ => Operand::Given { attributes: side.attributes.unwrap_or_default() },
+        }
+    }
+}
+
+/// `matchRecord`
+pub async fn find(state: State, path: Segments<DomainPath>, body: Json<MatchBody>) -> Reply {
+    ok(&state.hub.search(&path.0.domain, body.0.attributes).await?)
+}
+
+/// `explainPair`
+pub async fn explain(state: State, path: Segments<DomainPath>, body: Json<ExplainBody>) -> Reply {
+    let ExplainBody { left, right } = body.0;
+    ok(&state.hub.explain(&path.0.domain, left.into(), right.into()).await?)
+}

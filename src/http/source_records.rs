@@ -1,0 +1,82 @@
+//! Source records: in, out, and why they are where they are.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::ETAG;
+use serde::Deserialize;
+use validator::Validate;
+
+use super::body::{Json, Raw};
+use super::caller::{Action, Caller};
+use super::params::{Params, Segments, SourcePath};
+use super::{Reply, State, batch, ok, validation, versions};
+use crate::engine::record::Attributes;
+use crate::hub::ingest::{IncomingRecord, Outcome};
+use crate::hub::time::parse;
+
+/// Body of `putSourceRecord`.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct RecordBody {
+    attributes: Attributes,
+    #[validate(custom(function = "validation::time"))]
+    source_updated_at: Option<String>,
+}
+
+/// `putSourceRecord`
+pub async fn put(state: State, caller: Caller, path: Segments<SourcePath>, body: Json<RecordBody>) -> Reply {
+    let (SourcePath { domain, system, key }, Json(body)) = (path.0, body);
+    let source_updated_at = body.source_updated_at.as_deref().and_then(parse);
+    let record = IncomingRecord { system, key, attributes: body.attributes, source_updated_at };
+    let mut results = state.hub.ingest(&domain, vec![record], false, &caller.origin()).await?;
+    let result = results.pop().ok_or_else(|| crate::error::Error::Internal("no result".into()))?;
+    let status = match result.outcome {
+        Outcome::Created | Outcome::Joined | Outcome::Review => StatusCode::CREATED,
+        Outcome::Quarantined => StatusCode::ACCEPTED,
+        Outcome::Updated | Outcome::Unchanged | Outcome::Deleted => StatusCode::OK,
+    };
+    Ok(HttpResponse::build(status).json(result))
+}
+
+/// `getSourceRecord`
+pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
+    let SourcePath { domain, system, key } = path.0;
+    let sensitive = sensitive(&caller, &domain, &params)?;
+    let view = state.hub.source_record(&domain, &system, &key, sensitive).await?;
+    Ok(HttpResponse::Ok().insert_header((ETAG, versions::tag(view.version))).json(view))
+}
+
+/// Whether `include=sensitive` is the only thing asked for, and allowed.
+pub fn sensitive(caller: &Caller, domain: &str, params: &Params) -> crate::error::Result<bool> {
+    params.only(&["include"])?;
+    let wanted = params.word("include", &["sensitive"])?.is_some();
+    if wanted {
+        caller.require(Action::Sensitive, domain)?;
+    }
+    Ok(wanted)
+}
+
+/// `deleteSourceRecord`
+pub async fn delete(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
+    params.only(&[])?;
+    let SourcePath { domain, system, key } = path.0;
+    ok(&state.hub.delete_source_record(&domain, &system, &key, &caller.origin()).await?)
+}
+
+/// `getSourceRecordExplanation`
+pub async fn explanation(state: State, path: Segments<SourcePath>, params: Params) -> Reply {
+    params.only(&[])?;
+    let SourcePath { domain, system, key } = path.0;
+    ok(&state.hub.decision(&domain, &system, &key).await?)
+}
+
+/// `ingestSourceRecords`
+pub async fn ingest(state: State, caller: Caller, path: Segments<super::params::DomainPath>, body: Raw) -> Reply {
+    let domain = path.0.domain;
+    let batch = batch::read(&body)?;
+    let results = match batch.records.is_empty() {
+        true => Vec::new(),
+        false => state.hub.ingest(&domain, batch.records, true, &caller.origin()).await?,
+    };
+    ok(&batch::answer(batch.places, results))
+}

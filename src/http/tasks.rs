@@ -1,0 +1,119 @@
+//! Steward work.
+
+use actix_web::http::header::ETAG;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use validator::Validate;
+
+use super::body::Json;
+use super::caller::{Action, Caller};
+use super::params::{Params, Segments};
+use super::{Reply, State, ok, validation, versions};
+use crate::error::{Error, Result};
+use crate::hub::tasks::{Resolution, TaskFilter, TaskView};
+
+/// `{id}` of a task.
+#[derive(Debug, Deserialize, Validate)]
+pub struct TaskPath {
+    #[validate(length(min = 1, max = 64))]
+    id: String,
+}
+
+/// Body of `resolveTask`.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ResolveBody {
+    #[validate(length(min = 1, max = 32))]
+    decision: String,
+    #[validate(length(max = 2000), custom(function = "validation::not_blank"))]
+    reason: String,
+    #[validate(length(min = 1, max = 64))]
+    golden_id: Option<String>,
+}
+
+/// What deciding a task of this kind needs.
+fn actions(kind: &str) -> &'static [Action] {
+    if kind == "approval" { &[Action::Approve] } else { &[Action::Steward] }
+}
+
+/// `listTasks`
+pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
+    params.only(&["domain", "kind", "state", "golden_id", "limit", "cursor"])?;
+    let filter = TaskFilter {
+        domains: visible(&state, &caller, &params)?,
+        kind: params.word("kind", &["potential_duplicate", "approval", "exception"])?,
+        state: params.word("state", &["open", "claimed", "resolved", "cancelled"])?,
+        golden_id: params.text("golden_id"),
+    };
+    ok(&state.hub.tasks(filter, params.page()?).await?)
+}
+
+/// The domains asked for, each of them allowed; else all that the caller may see.
+fn visible(state: &State, caller: &Caller, params: &Params) -> Result<Vec<String>> {
+    const ANY: &[Action] = &[Action::Steward, Action::Approve];
+    if let Some(domains) = params.list("domain")? {
+        for name in &domains {
+            caller.require_any(ANY, name)?;
+            state.hub.domain(name)?;
+        }
+        return Ok(domains);
+    }
+    let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
+    let names: Vec<String> = names.filter(|name| ANY.iter().any(|action| caller.may(*action, name))).collect();
+    if names.is_empty() {
+        return Err(Error::Forbidden { needs: "<domain>:steward or <domain>:approve".into() });
+    }
+    Ok(names)
+}
+
+/// A task that the caller may see; to anyone else it does not exist.
+async fn seen(state: &State, caller: &Caller, id: &str) -> Result<TaskView> {
+    let task = state.hub.task(id).await?;
+    match caller.require_any(&[Action::Steward, Action::Approve], &task.domain) {
+        Ok(()) => Ok(task),
+        Err(_) => Err(Error::not_found("task", id)),
+    }
+}
+
+/// A task that the caller may decide.
+async fn decided(state: &State, caller: &Caller, id: &str) -> Result<()> {
+    let task = seen(state, caller, id).await?;
+    caller.require_any(actions(&task.kind), &task.domain)
+}
+
+fn tagged(task: &TaskView) -> Reply {
+    Ok(HttpResponse::Ok().insert_header((ETAG, versions::tag(task.version))).json(task))
+}
+
+/// `getTask`
+pub async fn get(state: State, caller: Caller, path: Segments<TaskPath>, params: Params) -> Reply {
+    params.only(&[])?;
+    tagged(&seen(&state, &caller, &path.0.id).await?)
+}
+
+/// `claimTask`
+pub async fn claim(state: State, caller: Caller, path: Segments<TaskPath>, req: HttpRequest) -> Reply {
+    decided(&state, &caller, &path.0.id).await?;
+    tagged(&state.hub.claim_task(&path.0.id, versions::expected(&req)?, &caller.origin()).await?)
+}
+
+/// `releaseTask`
+pub async fn release(state: State, caller: Caller, path: Segments<TaskPath>, req: HttpRequest) -> Reply {
+    decided(&state, &caller, &path.0.id).await?;
+    tagged(&state.hub.release_task(&path.0.id, versions::expected(&req)?, &caller.origin()).await?)
+}
+
+/// `resolveTask`
+pub async fn resolve(
+    state: State,
+    caller: Caller,
+    path: Segments<TaskPath>,
+    req: HttpRequest,
+    body: Json<ResolveBody>,
+) -> Reply {
+    decided(&state, &caller, &path.0.id).await?;
+    let expected = versions::expected(&req)?.ok_or(Error::VersionRequired)?;
+    let ResolveBody { decision, reason, golden_id } = body.0;
+    let resolution = Resolution { decision, reason, golden_id };
+    tagged(&state.hub.resolve_task(&path.0.id, resolution, expected, &caller.origin()).await?)
+}
