@@ -23,7 +23,7 @@ struct Cli {
 enum Command {
     /// Runs the hub.
     Serve(serve::Serve),
-    /// Scores a domain's matching on a file whose truth is known.
+    /// Measures how well a domain's rules find the duplicates of a file whose truth is known.
     Evaluate(evaluate::EvaluateArgs),
     /// Makes a token for development, signed with the configured shared secret.
     Token(token::Token),

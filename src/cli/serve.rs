@@ -31,8 +31,13 @@ impl Serve {
         telemetry::start(&config.log)?;
         // Before the database is touched: a hub that may not run leaves no traces.
         http::auth::Authenticator::new(&config.auth)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        runtime.map_err(|e| format!("cannot start: {e}"))?.block_on(serve(config))
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build();
+        runtime
+            .map_err(|e| format!("cannot start: {e}"))?
+            .block_on(serve(config))
     }
 }
 

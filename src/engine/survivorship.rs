@@ -80,6 +80,12 @@ pub struct Member<'a> {
     pub received_at: i64,
 }
 
+impl<'a> Member<'a> {
+    fn identity(&self) -> (&'a str, &'a str, &'a str) {
+        (self.system, self.key, self.record_id)
+    }
+}
+
 /// A golden record's attributes and where each comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Consolidated {

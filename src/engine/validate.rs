@@ -19,7 +19,18 @@ pub(crate) fn attributes(domain: &Domain, attributes: Attributes) -> (Attributes
         Value::Object(attributes) => attributes,
         _ => Attributes::new(),
     };
-    semantic::add_violations(domain, &attributes, &mut violations);
+    let found = semantic::violations(domain, &attributes);
+    violations
+        .retain(|violation| !(is_form(violation) && found.iter().any(|other| other.pointer == violation.pointer)));
+    violations.extend(found);
     violations.truncate(MOST_VIOLATIONS);
     (attributes, violations)
+}
+
+/// Whether the schema refuses the form of a text. Where the kind's own check refuses it too, that says it plainer.
+fn is_form(violation: &Violation) -> bool {
+    matches!(
+        violation.code.as_str(),
+        "pattern" | "format" | "min_length" | "max_length"
+    )
 }

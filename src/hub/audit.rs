@@ -28,6 +28,8 @@ pub struct AuditView {
     pub correlation_id: String,
     /// When.
     pub at: String,
+    /// Hash of the entry before.
+    pub previous_hash: String,
     /// SHA-256 over the entry and the previous hash.
     pub hash: String,
 }
@@ -54,6 +56,7 @@ impl Hub {
                     actor: row.actor,
                     correlation_id: row.correlation_id,
                     at: rfc3339(row.at),
+                    previous_hash: row.previous_hash,
                     hash: row.hash,
                 })
                 .collect();

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::Hub;
@@ -118,6 +119,11 @@ impl Hub {
     /// Last position of a domain that this node knows of. Never blocks.
     pub fn head(&self, domain: &str) -> i64 {
         self.shared.feed.head(domain)
+    }
+
+    /// Changes with every commit of this node; a listener misses none between two looks.
+    pub fn listen(&self) -> watch::Receiver<u64> {
+        self.shared.feed.listen()
     }
 
     /// Returns when some domain may have new changes (committed here), or after `at_most`: other nodes' commits are

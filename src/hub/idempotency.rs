@@ -1,11 +1,9 @@
 //! The same request twice has one effect: answers are kept under the caller's key for a day.
 
-use std::sync::Arc;
-
 use super::Hub;
 use super::time::{Micros, now};
 use crate::error::{Error, Result};
-use crate::store::{AnyConn, Store};
+use crate::store::AnyConn;
 use crate::store::idempotency::{self as rows, IdempotencyRow};
 
 /// How long an answer is kept.
@@ -55,7 +53,8 @@ impl Hub {
     pub async fn idempotency_finish(&self, key: &str, answer: Answer) -> Result<()> {
         let key = key.to_string();
         let headers = serde_json::to_string(&answer.headers).map_err(|e| Error::Internal(e.to_string()))?;
-        self.write(move |conn| rows::finish(conn, &key, answer.status.into(), &headers, &answer.body)).await
+        self.write(move |conn| rows::finish(conn, &key, answer.status.into(), &headers, &answer.body))
+            .await
     }
 
     /// Sets the key free: the request was refused and changed nothing.
@@ -69,13 +68,9 @@ impl Hub {
         &self,
         work: impl FnOnce(&mut AnyConn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let store = self.store();
+        let store = self.shared.store.clone();
         let done = tokio::task::spawn_blocking(move || store.write(work)).await;
         done.map_err(|e| Error::Internal(format!("a write panicked: {e}")))?
-    }
-
-    fn store(&self) -> Arc<Store> {
-        self.shared.store.clone()
     }
 }
 
@@ -93,7 +88,11 @@ fn answered(row: IdempotencyRow) -> Begin {
         None => Begin::InProgress,
         Some(status) => {
             let headers = serde_json::from_str(&row.headers).unwrap_or_default();
-            Begin::Replay(Answer { status, headers, body: row.body })
+            Begin::Replay(Answer {
+                status,
+                headers,
+                body: row.body,
+            })
         }
     }
 }
@@ -101,10 +100,18 @@ fn answered(row: IdempotencyRow) -> Begin {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Store;
 
     fn row(hash: &str, created_at: Micros) -> IdempotencyRow {
         let (headers, body) = ("[]".into(), String::new());
-        IdempotencyRow { key: "k".into(), request_hash: hash.into(), status: None, headers, body, created_at }
+        IdempotencyRow {
+            key: "k".into(),
+            request_hash: hash.into(),
+            status: None,
+            headers,
+            body,
+            created_at,
+        }
     }
 
     #[test]
@@ -115,14 +122,35 @@ mod tests {
         assert_eq!(store.write(|c| begin(c, &row("a", 2))).unwrap(), Begin::InProgress);
         assert_eq!(store.write(|c| begin(c, &row("b", 2))).unwrap(), Begin::Reused);
 
-        store.write(|conn| rows::finish(conn, "k", 201, "[[\"location\",\"/x\"]]", "{}")).unwrap();
-        let answer = Answer { status: 201, headers: vec![("location".into(), "/x".into())], body: "{}".into() };
-        assert_eq!(store.write(|c| begin(c, &row("a", KEPT))).unwrap(), Begin::Replay(answer));
+        store
+            .write(|conn| rows::finish(conn, "k", 201, "[[\"location\",\"/x\"]]", "{}"))
+            .unwrap();
+        let answer = Answer {
+            status: 201,
+            headers: vec![("location".into(), "/x".into())],
+            body: "{}".into(),
+        };
+        assert_eq!(
+            store.write(|c| begin(c, &row("a", KEPT))).unwrap(),
+            Begin::Replay(answer)
+        );
         assert_eq!(store.write(|c| begin(c, &row("b", KEPT))).unwrap(), Begin::Reused);
-        assert_eq!(store.write(|c| begin(c, &row("b", KEPT + 2))).unwrap(), Begin::Fresh, "expired");
+        assert_eq!(
+            store.write(|c| begin(c, &row("b", KEPT + 2))).unwrap(),
+            Begin::Fresh,
+            "expired"
+        );
 
-        assert_eq!(store.write(|c| begin(c, &row("b", KEPT + ABANDONED + 3))).unwrap(), Begin::Fresh, "its process died");
+        assert_eq!(
+            store.write(|c| begin(c, &row("b", KEPT + ABANDONED + 3))).unwrap(),
+            Begin::Fresh,
+            "its process died"
+        );
         store.write(|conn| rows::remove(conn, "k")).unwrap();
-        assert_eq!(store.write(|c| begin(c, &row("c", KEPT + ABANDONED + 4))).unwrap(), Begin::Fresh, "set free");
+        assert_eq!(
+            store.write(|c| begin(c, &row("c", KEPT + ABANDONED + 4))).unwrap(),
+            Begin::Fresh,
+            "set free"
+        );
     }
 }

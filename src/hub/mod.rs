@@ -8,10 +8,12 @@ mod command;
 mod consolidate;
 pub mod crosswalk;
 mod decide;
+pub mod deliveries;
+pub mod endpoint;
 mod feed;
 pub mod golden_records;
-mod ids;
 pub mod idempotency;
+mod ids;
 pub mod ingest;
 mod intake;
 mod metrics;
@@ -20,8 +22,10 @@ mod publish;
 mod queue;
 pub mod search;
 pub mod source_records;
+pub mod subscriptions;
 pub mod tasks;
 pub mod time;
+pub mod vault;
 mod view;
 mod writer;
 
@@ -58,6 +62,11 @@ pub struct Settings {
     pub queue: usize,
     /// The domains it governs.
     pub domains: Vec<Domain>,
+    /// Key under which subscribers' secrets are stored: 32 characters or more, the same on every node. Without it a
+    /// SQLite database gets a key file beside it, and PostgreSQL takes no subscriptions.
+    pub secret_key: Option<String>,
+    /// Where subscriptions may point to.
+    pub endpoints: endpoint::EndpointPolicy,
 }
 
 /// Reads that may wait for a connection before callers are refused, for each connection.
@@ -73,6 +82,7 @@ pub struct Hub {
     reads: Semaphore,
     admitted: Semaphore,
     metrics: metrics::Metrics,
+    dispatch: Arc<deliveries::Dispatch>,
 }
 
 impl Hub {
@@ -82,6 +92,8 @@ impl Hub {
     /// `Busy` when the database cannot be reached, `Malformed` when its URL cannot be read.
     pub fn open(settings: Settings) -> Result<Arc<Hub>> {
         let store = Arc::new(Store::open(&settings.database_url, settings.readers)?);
+        let vault = vault::Vault::new(settings.secret_key.as_deref(), store.sqlite_path())?;
+        let dispatch = Arc::new(deliveries::Dispatch::new(Arc::clone(&store), vault, settings.endpoints));
         let names = settings.domains.iter().map(|d| d.name.clone());
         let shared =
             Shared { store, cache: Arc::new(cache::Cache::new(CACHED)), feed: Arc::new(feed::Feed::new(names)) };
@@ -105,6 +117,7 @@ impl Hub {
             writers: Mutex::new(writers),
             reads: Semaphore::new(readers),
             admitted: Semaphore::new(readers * READS_WAITING),
+            dispatch,
         }))
     }
 
@@ -119,6 +132,11 @@ impl Hub {
     /// All domains, by name.
     pub fn domains(&self) -> Vec<Arc<Domain>> {
         self.runtimes.values().map(|r| r.domain.clone()).collect()
+    }
+
+    /// What the delivery room works with.
+    pub fn dispatch(&self) -> &Arc<deliveries::Dispatch> {
+        &self.dispatch
     }
 
     /// Answers when the database answers and every writer runs.

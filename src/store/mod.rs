@@ -4,12 +4,14 @@ pub mod changes;
 pub mod conn;
 pub mod crosswalk;
 pub mod decisions;
+pub mod deliveries;
 pub mod golden_records;
 pub mod heads;
 pub mod idempotency;
 pub mod migrate;
 pub mod schema;
 pub mod source_records;
+pub mod subscriptions;
 pub mod tasks;
 
 use std::time::Duration;
@@ -46,12 +48,24 @@ impl Store {
             Target::Sqlite(_) => Writers::One(Box::new(Mutex::new(Some(first)))),
             Target::Postgres(_) => Writers::Many(pool(&target, 12, false)?),
         };
-        Ok(Store { readers: pool(&target, readers, true)?, writers, target })
+        Ok(Store {
+            readers: pool(&target, readers, true)?,
+            writers,
+            target,
+        })
     }
 
     /// Whether several hub nodes may share this database.
     pub fn is_shared(&self) -> bool {
         matches!(self.target, Target::Postgres(_))
+    }
+
+    /// Path of the database file, when it is SQLite.
+    pub fn sqlite_path(&self) -> Option<&str> {
+        match &self.target {
+            Target::Sqlite(path) => Some(path),
+            Target::Postgres(_) => None,
+        }
     }
 
     /// Runs a read on a pooled connection. Blocks the calling thread.
@@ -91,10 +105,16 @@ fn pool(target: &Target, size: u32, read_only: bool) -> Result<r2d2::Pool<conn::
         // A round trip for each read; `has_broken` finds dead connections instead.
         .test_on_check_out(false)
         .connection_timeout(Duration::from_secs(5))
-        .build(conn::Manager { target: target.clone(), read_only })
+        .build(conn::Manager {
+            target: target.clone(),
+            read_only,
+        })
         .map_err(|e| Error::Internal(format!("cannot open the connection pool: {e}")))
 }
 
 fn busy() -> Error {
-    Error::Busy { detail: "no database connection is free".into(), retry_after: 1 }
+    Error::Busy {
+        detail: "no database connection is free".into(),
+        retry_after: 1,
+    }
 }

@@ -198,12 +198,19 @@ diesel::table! {
         secrets -> Text,
         state -> Text,
         state_reason -> Text,
-        owner -> Nullable<Text>,
-        epoch -> BigInt,
-        lease_until -> BigInt,
         created_by -> Text,
         created_at -> BigInt,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    subscription_lease (subscription_id) {
+        subscription_id -> Text,
+        owner -> Text,
+        epoch -> BigInt,
+        lease_until -> BigInt,
+        failing_since -> Nullable<BigInt>,
     }
 }
 
@@ -236,6 +243,7 @@ diesel::table! {
         domain -> Text,
         position -> BigInt,
         event_id -> Text,
+        cause -> Text,
         attempt -> BigInt,
         at -> BigInt,
         duration_us -> BigInt,
@@ -256,4 +264,24 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(domain_head, source_record, golden_record, golden_sensitive, golden_version, golden_term, crosswalk, decision, verdict, verdict_member, task, change, audit, subscription, subscription_cursor, delivery_failure, delivery_attempt, idempotency);
+diesel::allow_tables_to_appear_in_same_query!(
+    domain_head,
+    source_record,
+    golden_record,
+    golden_sensitive,
+    golden_version,
+    golden_term,
+    crosswalk,
+    decision,
+    verdict,
+    verdict_member,
+    task,
+    change,
+    audit,
+    subscription,
+    subscription_lease,
+    subscription_cursor,
+    delivery_failure,
+    delivery_attempt,
+    idempotency
+);

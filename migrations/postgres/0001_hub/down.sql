@@ -2,6 +2,7 @@ DROP TABLE idempotency;
 DROP TABLE delivery_attempt;
 DROP TABLE delivery_failure;
 DROP TABLE subscription_cursor;
+DROP TABLE subscription_lease;
 DROP TABLE subscription;
 DROP TABLE audit;
 DROP TABLE change;

@@ -188,55 +188,65 @@ CREATE TABLE audit (
 CREATE INDEX audit_correlation ON audit (correlation_id);
 
 CREATE TABLE subscription (
-  id             TEXT COLLATE "C" PRIMARY KEY,
-  name           TEXT COLLATE "C" NOT NULL,
-  url            TEXT COLLATE "C" NOT NULL,
-  domains        TEXT COLLATE "C" NOT NULL,         -- JSON list
-  types          TEXT COLLATE "C" NOT NULL,         -- JSON list; empty = all
-  secrets        TEXT COLLATE "C" NOT NULL,         -- JSON list [{secret, not_after}]
-  state          TEXT COLLATE "C" NOT NULL,         -- active | paused | disabled
-  state_reason   TEXT COLLATE "C" NOT NULL,
-  owner          TEXT COLLATE "C",                  -- node that holds the lease
-  epoch          BIGINT NOT NULL,                   -- fencing token of the lease
-  lease_until    BIGINT NOT NULL,
-  created_by     TEXT COLLATE "C" NOT NULL,
-  created_at     BIGINT NOT NULL,
-  version        BIGINT NOT NULL
+  id           TEXT COLLATE "C" PRIMARY KEY,
+  name         TEXT COLLATE "C" NOT NULL,
+  url          TEXT COLLATE "C" NOT NULL,
+  domains      TEXT COLLATE "C" NOT NULL,         -- JSON list
+  types        TEXT COLLATE "C" NOT NULL,         -- JSON list; empty = all
+  secrets      TEXT COLLATE "C" NOT NULL,         -- JSON list [{sealed, created_at, not_after}], newest first; encrypted
+  state        TEXT COLLATE "C" NOT NULL,         -- active | paused | disabled
+  state_reason TEXT COLLATE "C" NOT NULL,
+  created_by   TEXT COLLATE "C" NOT NULL,
+  created_at   BIGINT NOT NULL,
+  version      BIGINT NOT NULL
 );
+
+-- Which node sends for a subscription. Apart from the subscription because it changes every few seconds.
+CREATE TABLE subscription_lease (
+  subscription_id TEXT COLLATE "C" PRIMARY KEY,
+  owner           TEXT COLLATE "C" NOT NULL,      -- empty while nobody sends
+  epoch           BIGINT NOT NULL,         -- fencing token: grows with every claim
+  lease_until     BIGINT NOT NULL,
+  failing_since   BIGINT                   -- first failure after the last success
+) WITH (fillfactor = 50);
+
 CREATE TABLE subscription_cursor (
   subscription_id TEXT COLLATE "C" NOT NULL,
   domain          TEXT COLLATE "C" NOT NULL,
-  position        BIGINT NOT NULL,                  -- everything up to here is acknowledged or parked
+  position        BIGINT NOT NULL,         -- everything up to here is delivered, filtered out, or in delivery_failure
   PRIMARY KEY (subscription_id, domain)
-);
+) WITH (fillfactor = 50);
+
 CREATE TABLE delivery_failure (
   subscription_id TEXT COLLATE "C" NOT NULL,
   domain          TEXT COLLATE "C" NOT NULL,
   position        BIGINT NOT NULL,
   golden_id       TEXT COLLATE "C" NOT NULL,
-  state           TEXT COLLATE "C" NOT NULL,        -- due | parked | dead
+  state           TEXT COLLATE "C" NOT NULL,      -- due | parked (waits for an earlier one of its golden record) | dead
   attempts        BIGINT NOT NULL,
   next_at         BIGINT NOT NULL,
   last_error      TEXT COLLATE "C" NOT NULL,
   first_failed_at BIGINT NOT NULL,
   PRIMARY KEY (subscription_id, domain, position)
 );
-CREATE INDEX delivery_failure_due ON delivery_failure (subscription_id, state, next_at);
-CREATE INDEX delivery_failure_golden ON delivery_failure (subscription_id, golden_id, position);
+CREATE INDEX delivery_failure_state ON delivery_failure (subscription_id, state);
+
 CREATE TABLE delivery_attempt (
-  id              TEXT COLLATE "C" PRIMARY KEY,     -- in order of time
+  id              TEXT COLLATE "C" PRIMARY KEY,   -- in order of time
   subscription_id TEXT COLLATE "C" NOT NULL,
-  domain          TEXT COLLATE "C" NOT NULL,
-  position        BIGINT NOT NULL,
+  domain          TEXT COLLATE "C" NOT NULL,      -- empty for a ping
+  position        BIGINT NOT NULL,         -- 0 for a ping
   event_id        TEXT COLLATE "C" NOT NULL,
+  cause           TEXT COLLATE "C" NOT NULL,      -- change | retry | probe | ping
   attempt         BIGINT NOT NULL,
   at              BIGINT NOT NULL,
   duration_us     BIGINT NOT NULL,
-  status          BIGINT,                           -- HTTP status, when there was an answer
-  outcome         TEXT COLLATE "C" NOT NULL,        -- delivered | failed
+  status          BIGINT,                  -- HTTP status, when there was an answer
+  outcome         TEXT COLLATE "C" NOT NULL,      -- delivered | failed
   error           TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX delivery_attempt_list ON delivery_attempt (subscription_id, id);
+CREATE INDEX delivery_attempt_failed ON delivery_attempt (subscription_id, id) WHERE outcome = 'failed';
 
 CREATE TABLE idempotency (
   key          TEXT COLLATE "C" PRIMARY KEY,        -- caller, route and key

@@ -188,55 +188,65 @@ CREATE TABLE audit (
 CREATE INDEX audit_correlation ON audit (correlation_id);
 
 CREATE TABLE subscription (
-  id             TEXT PRIMARY KEY,
-  name           TEXT NOT NULL,
-  url            TEXT NOT NULL,
-  domains        TEXT NOT NULL,         -- JSON list
-  types          TEXT NOT NULL,         -- JSON list; empty = all
-  secrets        TEXT NOT NULL,         -- JSON list [{secret, not_after}]
-  state          TEXT NOT NULL,         -- active | paused | disabled
-  state_reason   TEXT NOT NULL,
-  owner          TEXT,                  -- node that holds the lease
-  epoch          INTEGER NOT NULL,                   -- fencing token of the lease
-  lease_until    INTEGER NOT NULL,
-  created_by     TEXT NOT NULL,
-  created_at     INTEGER NOT NULL,
-  version        INTEGER NOT NULL
+  id           TEXT PRIMARY KEY,
+  name         TEXT NOT NULL,
+  url          TEXT NOT NULL,
+  domains      TEXT NOT NULL,         -- JSON list
+  types        TEXT NOT NULL,         -- JSON list; empty = all
+  secrets      TEXT NOT NULL,         -- JSON list [{sealed, created_at, not_after}], newest first; encrypted
+  state        TEXT NOT NULL,         -- active | paused | disabled
+  state_reason TEXT NOT NULL,
+  created_by   TEXT NOT NULL,
+  created_at   INTEGER NOT NULL,
+  version      INTEGER NOT NULL
 );
+
+-- Which node sends for a subscription. Apart from the subscription because it changes every few seconds.
+CREATE TABLE subscription_lease (
+  subscription_id TEXT PRIMARY KEY,
+  owner           TEXT NOT NULL,      -- empty while nobody sends
+  epoch           INTEGER NOT NULL,         -- fencing token: grows with every claim
+  lease_until     INTEGER NOT NULL,
+  failing_since   INTEGER                   -- first failure after the last success
+);
+
 CREATE TABLE subscription_cursor (
   subscription_id TEXT NOT NULL,
   domain          TEXT NOT NULL,
-  position        INTEGER NOT NULL,                  -- everything up to here is acknowledged or parked
+  position        INTEGER NOT NULL,         -- everything up to here is delivered, filtered out, or in delivery_failure
   PRIMARY KEY (subscription_id, domain)
 );
+
 CREATE TABLE delivery_failure (
   subscription_id TEXT NOT NULL,
   domain          TEXT NOT NULL,
   position        INTEGER NOT NULL,
   golden_id       TEXT NOT NULL,
-  state           TEXT NOT NULL,        -- due | parked | dead
+  state           TEXT NOT NULL,      -- due | parked (waits for an earlier one of its golden record) | dead
   attempts        INTEGER NOT NULL,
   next_at         INTEGER NOT NULL,
   last_error      TEXT NOT NULL,
   first_failed_at INTEGER NOT NULL,
   PRIMARY KEY (subscription_id, domain, position)
 );
-CREATE INDEX delivery_failure_due ON delivery_failure (subscription_id, state, next_at);
-CREATE INDEX delivery_failure_golden ON delivery_failure (subscription_id, golden_id, position);
+CREATE INDEX delivery_failure_state ON delivery_failure (subscription_id, state);
+
 CREATE TABLE delivery_attempt (
-  id              TEXT PRIMARY KEY,     -- in order of time
+  id              TEXT PRIMARY KEY,   -- in order of time
   subscription_id TEXT NOT NULL,
-  domain          TEXT NOT NULL,
-  position        INTEGER NOT NULL,
+  domain          TEXT NOT NULL,      -- empty for a ping
+  position        INTEGER NOT NULL,         -- 0 for a ping
   event_id        TEXT NOT NULL,
+  cause           TEXT NOT NULL,      -- change | retry | probe | ping
   attempt         INTEGER NOT NULL,
   at              INTEGER NOT NULL,
   duration_us     INTEGER NOT NULL,
-  status          INTEGER,                           -- HTTP status, when there was an answer
-  outcome         TEXT NOT NULL,        -- delivered | failed
+  status          INTEGER,                  -- HTTP status, when there was an answer
+  outcome         TEXT NOT NULL,      -- delivered | failed
   error           TEXT NOT NULL
 );
 CREATE INDEX delivery_attempt_list ON delivery_attempt (subscription_id, id);
+CREATE INDEX delivery_attempt_failed ON delivery_attempt (subscription_id, id) WHERE outcome = 'failed';
 
 CREATE TABLE idempotency (
   key          TEXT PRIMARY KEY,        -- caller, route and key

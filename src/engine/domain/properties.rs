@@ -62,7 +62,7 @@ fn any_record() -> impl Strategy<Value = (usize, Attributes)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
     #[test]
     fn preparing_twice_gives_the_same_as_once((position, raw) in any_record()) {
         let domain = &BUILTIN[position];

@@ -238,3 +238,28 @@ fn the_rules_version_follows_both_files() {
     assert_ne!(first, version(PAYER_SCHEMA, &format!("{PAYER_RULES}\n# a remark")));
     assert_ne!(first, version(&format!("{PAYER_SCHEMA}\n"), PAYER_RULES));
 }
+
+const MANUAL: &str = include_str!("../../../docs/DOMAINS.md");
+
+#[test]
+fn the_manual_lists_every_kind() {
+    let refusal = serde_json::from_str::<Kind>("\"?\"").unwrap_err().to_string();
+    let kinds: Vec<&str> = refusal.split('`').skip(3).step_by(2).collect();
+    assert!(kinds.len() > 30, "{refusal}");
+    for kind in kinds {
+        assert!(MANUAL.contains(&format!("`{kind}`")), "{kind}");
+    }
+}
+
+#[test]
+fn the_walk_through_of_the_manual_is_the_payer_domain() {
+    let (_, rest) = MANUAL.split_once("## Walk-through").unwrap();
+    let (walk, _) = rest.split_once("\n## ").unwrap();
+    let blocks: Vec<&str> = walk.split("```").skip(1).step_by(2).collect();
+    assert!(blocks.len() > 6);
+    for block in blocks {
+        let (language, text) = block.split_once('\n').unwrap();
+        let whole = if language == "json" { PAYER_SCHEMA } else { PAYER_RULES };
+        assert!(whole.contains(text.trim_end()), "{text}");
+    }
+}

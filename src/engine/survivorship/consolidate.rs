@@ -34,7 +34,11 @@ pub fn consolidate(domain: &Domain, members: &[Member]) -> Consolidated {
 
 fn first(domain: &Domain, name: &str, offers: &[Offer]) -> Option<(Value, Lineage)> {
     let (winner, losers) = offers.split_first()?;
-    let chain = domain.survivorship.chain(name);
+    let chain = if losers.is_empty() {
+        Vec::new()
+    } else {
+        domain.survivorship.chain(name)
+    };
     let rival = losers.iter().find(|loser| loser.sameness != winner.sameness);
     let (strategy, reason) = match rival {
         None if losers.is_empty() => ("only_value", "the only record with a value".to_owned()),

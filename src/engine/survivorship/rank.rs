@@ -75,15 +75,9 @@ pub(super) fn compare(strategy: Strategy, a: &Offer, b: &Offer) -> Ordering {
 
 /// Decides what no strategy does, so that the result is always the same.
 fn tie_break(a: &Offer, b: &Offer) -> Ordering {
-    let identity = |offer: &Offer| {
-        (
-            offer.member.system.to_owned(),
-            offer.member.key.to_owned(),
-            offer.member.record_id.to_owned(),
-        )
-    };
-    identity(a)
-        .cmp(&identity(b))
+    a.member
+        .identity()
+        .cmp(&b.member.identity())
         .then_with(|| a.value.to_string().cmp(&b.value.to_string()))
 }
 

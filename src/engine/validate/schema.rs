@@ -8,6 +8,9 @@ use crate::engine::domain::Domain;
 use crate::engine::domain::shape::Shape;
 use crate::engine::record::{Violation, push_pointer};
 
+const MOST_NAMES: usize = 5;
+const LONGEST_NAME: usize = 60;
+
 /// What the domain's JSON Schema says against `whole`.
 pub(super) fn violations(domain: &Domain, whole: &Value) -> Vec<Violation> {
     if domain.validator.is_valid(whole) {
@@ -33,7 +36,7 @@ fn violation(domain: &Domain, error: &ValidationError) -> Violation {
         }
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-            let names = unexpected.join("\", \"");
+            let names = shown(unexpected);
             Violation::new(
                 pointer,
                 "unknown_attribute",
@@ -49,6 +52,15 @@ fn violation(domain: &Domain, error: &ValidationError) -> Violation {
             Violation::new(pointer, &snake_case(kind.keyword()), message)
         }
     }
+}
+
+/// The first names, shortened: a source may send anything as a name.
+fn shown(names: &[String]) -> String {
+    let short = names
+        .iter()
+        .take(MOST_NAMES)
+        .map(|name| name.chars().take(LONGEST_NAME).collect::<String>());
+    short.collect::<Vec<_>>().join("\", \"")
 }
 
 /// What the schema expected, without the value that failed.

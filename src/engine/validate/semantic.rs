@@ -7,12 +7,14 @@ use crate::engine::domain::{Domain, Kind};
 use crate::engine::identifier;
 use crate::engine::record::{Attributes, Violation, push_pointer};
 
-/// Adds what is wrong with the values of `attributes`.
-pub(super) fn add_violations(domain: &Domain, attributes: &Attributes, violations: &mut Vec<Violation>) {
-    check_members(&domain.shape, attributes, "", violations);
+/// What is wrong with the values of `attributes`.
+pub(super) fn violations(domain: &Domain, attributes: &Attributes) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    check_members(&domain.shape, attributes, "", &mut violations);
     for [first, second] in &domain.date_order {
-        check_order(attributes, first, second, violations);
+        check_order(attributes, first, second, &mut violations);
     }
+    violations
 }
 
 /// ISO dates of four-digit years order as text does. Half-open: a span from a day to the same day is empty.

@@ -1,0 +1,69 @@
+//! The server under load: the release binary, as a user starts it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+const SECRET: &str = "a secret of the benchmark, forty characters";
+
+/// A running server; stopped when dropped.
+pub struct Server {
+    child: Child,
+    /// `host:port` it listens on.
+    pub address: String,
+    /// A token for everything the benchmark does.
+    pub token: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Server {
+    /// Starts it on a fresh SQLite file, or on the PostgreSQL database given.
+    pub fn start(postgres: Option<&str>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let sqlite = format!("sqlite:{}", folder.path().join("hub.db").display());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mdm-hub"));
+        command
+            .arg("serve")
+            .current_dir(folder.path())
+            .env("DATABASE_URL", postgres.unwrap_or(&sqlite))
+            .env("MDM_HUB_LISTEN", "127.0.0.1:0")
+            .env("MDM_HUB_AUTH_HS256_SECRET", SECRET)
+            .env("MDM_HUB_LOG_FILTER", "warn,mdm_hub::serving=info")
+            .env("MDM_HUB_LIMITS_REQUESTS_PER_SECOND", "1000000")
+            .stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the server starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let address = loop {
+            let line = lines.next().expect("the server says where it listens").expect("text");
+            if let Some((_, rest)) = line.split_once("listening on http://") {
+                break rest.chars().take_while(|c| !c.is_whitespace() && *c != '"').collect();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        let token = Self::token(folder.path());
+        Server { child, address, token, _folder: folder }
+    }
+
+    fn token(folder: &std::path::Path) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_mdm-hub"))
+            .args(["token", "--subject", "bench", "--scope", "*:read *:ingest"])
+            .current_dir(folder)
+            .env("MDM_HUB_AUTH_HS256_SECRET", SECRET)
+            .output()
+            .expect("a token");
+        String::from_utf8(output.stdout).expect("text").trim().to_owned()
+    }
+
+    /// Memory that the server holds.
+    pub fn resident_mib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        line.and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,108 @@
+//! When a failed delivery is tried again.
+
+use std::time::{Duration, SystemTime};
+
+/// Delays of Standard Webhooks: ten attempts over about three days.
+pub const STANDARD_DELAYS_S: [u64; 9] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
+/// No endpoint can put an attempt off for longer.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 3600);
+
+/// The delays after the first, second, third … failed attempt; after the last one there is no further attempt.
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    delays: Vec<Duration>,
+}
+
+impl Schedule {
+    /// In seconds.
+    pub fn new(delays_s: &[u64]) -> Self {
+        Schedule {
+            delays: delays_s.iter().map(|s| Duration::from_secs(*s)).collect(),
+        }
+    }
+
+    /// How long to wait after `failed` failed attempts, or none when that was the last one. An endpoint's `Retry-After`
+    /// is a floor. `random` in 0..1 spreads those that failed together, always later: an endpoint never gets an attempt
+    /// before the time it asked for.
+    pub fn delay(&self, failed: i64, retry_after: Option<Duration>, random: f64) -> Option<Duration> {
+        let index = usize::try_from(failed.max(1) - 1).ok()?;
+        let base = *self.delays.get(index)?;
+        let floor = retry_after.unwrap_or_default().min(MAX_RETRY_AFTER);
+        Some(later(base.max(floor), random))
+    }
+}
+
+/// Adds up to a tenth of the delay, but up to 2 s of a short one and never more than 15 minutes.
+pub fn later(delay: Duration, random: f64) -> Duration {
+    let spread = (delay / 10)
+        .max(delay.min(Duration::from_secs(2)))
+        .min(Duration::from_secs(900));
+    delay + spread.mul_f64(random.clamp(0.0, 1.0))
+}
+
+/// Reads `Retry-After`: seconds, or an HTTP date.
+pub fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
+    let header = header.trim();
+    if let Ok(seconds) = header.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(header).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_attempts_and_no_more() {
+        let schedule = Schedule::new(&STANDARD_DELAYS_S);
+        assert_eq!(schedule.delay(1, None, 0.0), Some(Duration::from_secs(5)));
+        assert_eq!(schedule.delay(9, None, 0.0), Some(Duration::from_secs(86_400)));
+        assert_eq!(schedule.delay(10, None, 0.0), None);
+        let total: u64 = STANDARD_DELAYS_S.iter().sum();
+        assert_eq!(total, 75 * 3600 + 35 * 60 + 5);
+    }
+
+    #[test]
+    fn jitter_only_delays() {
+        let schedule = Schedule::new(&STANDARD_DELAYS_S);
+        for failed in 1..=9 {
+            let least = schedule.delay(failed, None, 0.0).unwrap();
+            let most = schedule.delay(failed, None, 1.0).unwrap();
+            assert!(most > least && most <= least + Duration::from_secs(900));
+        }
+        assert_eq!(schedule.delay(1, None, 1.0), Some(Duration::from_secs(7)));
+        assert_eq!(schedule.delay(2, None, 1.0), Some(Duration::from_secs(330)));
+    }
+
+    #[test]
+    fn retry_after_is_a_floor_with_a_ceiling() {
+        let schedule = Schedule::new(&STANDARD_DELAYS_S);
+        assert_eq!(
+            schedule.delay(1, Some(Duration::from_secs(60)), 0.0),
+            Some(Duration::from_secs(60))
+        );
+        assert_eq!(
+            schedule.delay(2, Some(Duration::from_secs(60)), 0.0),
+            Some(Duration::from_secs(300))
+        );
+        assert_eq!(
+            schedule.delay(1, Some(Duration::from_secs(u64::MAX)), 0.0),
+            Some(MAX_RETRY_AFTER)
+        );
+    }
+
+    #[test]
+    fn retry_after_is_read_as_seconds_or_date() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        assert_eq!(retry_after(" 120 ", now), Some(Duration::from_secs(120)));
+        assert_eq!(
+            retry_after("Sun, 06 Nov 1994 08:50:37 GMT", now),
+            Some(Duration::from_secs(60))
+        );
+        assert_eq!(retry_after("Sun, 06 Nov 1994 08:00:00 GMT", now), Some(Duration::ZERO));
+        assert_eq!(retry_after("soon", now), None);
+        assert_eq!(retry_after("-1", now), None);
+    }
+}

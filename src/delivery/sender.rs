@@ -1,0 +1,257 @@
+//! One signed POST to an endpoint that may be hostile.
+
+use std::error::Error as _;
+use std::time::{Duration, Instant, SystemTime};
+
+use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+use url::Url;
+
+use super::resolver::Vetted;
+use super::schedule::retry_after;
+use super::signature::{Signer, seconds};
+use crate::error::{Error, Result};
+use crate::hub::deliveries::Target;
+use crate::hub::endpoint::EndpointPolicy;
+use crate::hub::time::{Micros, now};
+
+/// Bytes of an answer that are read at most; with more the connection is dropped.
+const MAX_ANSWER: usize = 64 * 1024;
+/// Characters of a failed answer that the log keeps.
+const KEPT_ANSWER: usize = 300;
+
+/// Sends for all subscriptions over shared, kept-alive connections.
+#[derive(Clone)]
+pub struct Sender {
+    client: reqwest::Client,
+    policy: EndpointPolicy,
+}
+
+/// A subscription's URL and keys, ready to send with.
+pub struct Recipient {
+    url: std::result::Result<Url, String>,
+    signer: Signer,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// When the attempt began (µs).
+    pub at: Micros,
+    /// How long it took.
+    pub duration: Duration,
+    /// HTTP status, when there was an answer.
+    pub status: Option<u16>,
+    /// Why it failed; empty when it was delivered.
+    pub error: String,
+    /// How long the endpoint asks to wait.
+    pub retry_after: Option<Duration>,
+}
+
+impl Answer {
+    /// Whether the endpoint took the message: 2xx and nothing else.
+    pub fn delivered(&self) -> bool {
+        self.status.is_some_and(|status| (200..300).contains(&status))
+    }
+
+    /// Whether the endpoint, rather than the message, seems to be the cause.
+    pub fn outage(&self) -> bool {
+        self.status
+            .is_none_or(|status| status >= 500 || status == 429 || status == 408)
+    }
+}
+
+impl Sender {
+    /// `connect` bounds name look-up, connecting and TLS; `total` the whole attempt.
+    ///
+    /// # Errors
+    /// `Internal` when there is no TLS to be had at all.
+    pub fn new(policy: &EndpointPolicy, connect: Duration, total: Duration) -> Result<Self> {
+        let builder = || {
+            reqwest::Client::builder()
+                .user_agent(concat!("mdm-hub/", env!("CARGO_PKG_VERSION")))
+                .redirect(reqwest::redirect::Policy::none())
+                .no_proxy()
+                .dns_resolver(Vetted::new(policy.clone()))
+                .connect_timeout(connect)
+                .timeout(total)
+                .pool_idle_timeout(Duration::from_secs(30))
+                .pool_max_idle_per_host(64)
+                .tcp_nodelay(true)
+                .tls_version_min(reqwest::tls::Version::TLS_1_2)
+        };
+        let client = builder().build().or_else(|error| {
+            tracing::warn!(%error, "no certificate authorities found on this machine: https endpoints will be refused");
+            builder().tls_certs_only([]).build()
+        });
+        let client = client.map_err(|e| Error::Internal(format!("cannot make an HTTP client: {e}")))?;
+        Ok(Sender {
+            client,
+            policy: policy.clone(),
+        })
+    }
+
+    /// Reads the URL and keys of a subscription. A literal address is vetted here; it never meets the resolver.
+    pub fn recipient(&self, target: &Target) -> Recipient {
+        Recipient {
+            url: self.policy.check_url(&target.url),
+            signer: Signer::new(&target.secrets),
+        }
+    }
+
+    /// Signs and sends `body` once. Never fails: what went wrong is in the answer.
+    pub async fn send(&self, to: &Recipient, event_id: &str, correlation_id: &str, body: String) -> Answer {
+        let at = now();
+        let begun = Instant::now();
+        let mut answer = Answer {
+            at,
+            duration: Duration::ZERO,
+            status: None,
+            error: String::new(),
+            retry_after: None,
+        };
+        match self.attempt(to, at, event_id, correlation_id, body).await {
+            Ok((status, error, wait)) => {
+                answer.status = Some(status);
+                answer.error = error;
+                answer.retry_after = wait;
+            }
+            Err(error) => answer.error = error,
+        }
+        answer.duration = begun.elapsed();
+        answer
+    }
+
+    async fn attempt(
+        &self,
+        to: &Recipient,
+        at: Micros,
+        event_id: &str,
+        correlation_id: &str,
+        body: String,
+    ) -> std::result::Result<(u16, String, Option<Duration>), String> {
+        let url = to.url.clone()?;
+        let headers = headers(to, at, event_id, correlation_id, body.as_bytes())?;
+        let response = self
+            .client
+            .post(url)
+            .headers(headers)
+            .body(body)
+            .send()
+            .await
+            .map_err(|e| plain(&e))?;
+        let status = response.status();
+        let wait = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok());
+        let wait = wait.and_then(|text| retry_after(text, SystemTime::now()));
+        // Read to the end, so that the connection can be used again.
+        let text = read(response).await;
+        let error = if status.is_success() {
+            String::new()
+        } else {
+            format!("HTTP {}: {text}", status.as_u16())
+        };
+        Ok((status.as_u16(), error.trim_end_matches(": ").to_string(), wait))
+    }
+}
+
+fn headers(
+    to: &Recipient,
+    at: Micros,
+    event_id: &str,
+    correlation_id: &str,
+    body: &[u8],
+) -> std::result::Result<HeaderMap, String> {
+    let value = |text: &str| HeaderValue::from_str(text).map_err(|_| "a header value cannot be sent".to_string());
+    let mut headers = HeaderMap::with_capacity(6);
+    headers.insert("content-type", HeaderValue::from_static("application/cloudevents+json"));
+    headers.insert("webhook-id", value(event_id)?);
+    headers.insert("webhook-timestamp", seconds(at).into());
+    headers.insert("webhook-signature", value(&to.signer.sign(event_id, at, body))?);
+    headers.insert("x-correlation-id", value(correlation_id)?);
+    Ok(headers)
+}
+
+/// The beginning of an answer, on one line and printable.
+async fn read(mut response: reqwest::Response) -> String {
+    let mut bytes = Vec::new();
+    let mut total = 0;
+    while let Ok(Some(chunk)) = response.chunk().await {
+        total += chunk.len();
+        if bytes.len() < KEPT_ANSWER * 4 {
+            bytes.extend_from_slice(&chunk);
+        }
+        if total > MAX_ANSWER {
+            break;
+        }
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(KEPT_ANSWER)
+        .collect::<String>()
+        .trim()
+        .to_string()
+}
+
+/// The error with its causes, without the URL (which may hold a token).
+fn plain(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return if error.is_connect() {
+            "timeout while connecting".into()
+        } else {
+            "timeout".into()
+        };
+    }
+    let mut text = if error.is_connect() {
+        "cannot connect".to_string()
+    } else {
+        "request failed".to_string()
+    };
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let part = inner.to_string();
+        if !text.contains(&part) {
+            text = format!("{text}: {part}");
+        }
+        cause = inner.source();
+    }
+    text.chars().take(KEPT_ANSWER).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: Option<u16>) -> Answer {
+        Answer {
+            at: 0,
+            duration: Duration::ZERO,
+            status,
+            error: String::new(),
+            retry_after: None,
+        }
+    }
+
+    #[test]
+    fn only_2xx_is_delivered_and_a_redirect_is_not() {
+        for (status, delivered, outage) in [
+            (Some(200), true, false),
+            (Some(204), true, false),
+            (Some(301), false, false),
+            (Some(400), false, false),
+            (Some(410), false, false),
+            (Some(429), false, true),
+            (Some(500), false, true),
+            (Some(503), false, true),
+            (None, false, true),
+        ] {
+            assert_eq!(
+                (answer(status).delivered(), answer(status).outage()),
+                (delivered, outage),
+                "{status:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Picks pairs worth showing and asks the hub why they are, or are not, the same.
+
+use serde_json::{Value, json};
+
+use super::api::Api;
+use super::load::{Loaded, Placed};
+use super::report::{Comparison, Example, Side};
+
+/// The files in whose records duplicates are looked for.
+const SHOWN: [(&str, &str); 3] = [
+    ("vendor", "scottsdale"),
+    ("facility", "cms_2020"),
+    ("facility", "hifld"),
+];
+
+/// Pairs asked about before one is found that the hub calls a match by itself.
+const TRIES: usize = 10;
+
+/// One joined pair per file of [`SHOWN`]: the pair whose names differ most among those that the hub matched directly.
+///
+/// # Errors
+/// When a call fails, or a file brought no duplicate although all bring hundreds.
+pub async fn duplicates(reader: &Api, loaded: &Loaded) -> Result<Vec<Example>, String> {
+    let mut examples = Vec::new();
+    for (domain, system) in SHOWN {
+        let mut found = None;
+        for (left, right) in joined(loaded, domain, system).into_iter().take(TRIES) {
+            let example = explain(reader, domain, &left.side, &right.side).await?;
+            if example.verdict == "match" {
+                found = Some(example);
+                break;
+            }
+        }
+        examples.push(found.ok_or_else(|| format!("no {domain} of {system} joined a record of another source"))?);
+    }
+    Ok(examples)
+}
+
+/// Joined records with the record of another system that was there first, most different names first.
+fn joined<'a>(loaded: &'a Loaded, domain: &str, system: &str) -> Vec<(&'a Placed, &'a Placed)> {
+    let mut pairs: Vec<(f64, &Placed, &Placed)> = Vec::new();
+    for group in loaded.by_golden_record().into_values() {
+        let late = |placed: &&&Placed| placed.domain == domain && placed.side.system == system;
+        if let ([first, ..], Some(late)) = (group.as_slice(), group.iter().find(late))
+            && first.side.system != system
+        {
+            pairs.push((strsim::jaro_winkler(&first.side.name, &late.side.name), late, first));
+        }
+    }
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.side.key.cmp(&b.1.side.key)));
+    pairs.into_iter().map(|(_, late, first)| (late, first)).collect()
+}
+
+/// Two supplies of one source under the very same description.
+///
+/// # Errors
+/// When the call fails, or the hub merged them.
+pub async fn kept_apart(reader: &Api, loaded: &Loaded) -> Result<Example, String> {
+    let items: Vec<&Placed> = loaded
+        .records
+        .iter()
+        .filter(|placed| placed.side.system == "wellstar")
+        .collect();
+    let pair = items.iter().enumerate().find_map(|(at, left)| {
+        let right = items[at + 1..].iter().find(|right| right.side.name == left.side.name)?;
+        Some((&left.side, &right.side, left.golden_id != right.golden_id))
+    });
+    match pair {
+        Some((left, right, true)) => explain(reader, "item", left, right).await,
+        Some((left, right, false)) => Err(format!("supplies {} and {} were merged", left.key, right.key)),
+        None => Err("no two supplies share a description".to_owned()),
+    }
+}
+
+async fn explain(reader: &Api, domain: &str, left: &Side, right: &Side) -> Result<Example, String> {
+    let operand = |side: &Side| json!({"system": side.system, "key": side.key});
+    let body = json!({"left": operand(left), "right": operand(right)});
+    let explanation = reader.post(&format!("/v1/domains/{domain}/explain"), &body).await?;
+    let assessment = if explanation["assessment"].is_object() {
+        &explanation["assessment"]
+    } else {
+        &explanation
+    };
+    let number = |name: &str| {
+        assessment[name]
+            .as_f64()
+            .ok_or_else(|| format!("no {name} in {explanation}"))
+    };
+    Ok(Example {
+        domain: domain.to_owned(),
+        left: left.clone(),
+        right: right.clone(),
+        verdict: assessment["verdict"].as_str().unwrap_or_default().to_owned(),
+        weight: number("weight")?,
+        probability: number("probability")?,
+        prior: number("prior")?,
+        comparisons: list(&assessment["comparisons"]).iter().map(comparison).collect(),
+        vetoes: list(&assessment["vetoes"])
+            .iter()
+            .filter_map(|veto| veto.as_str().map(str::to_owned))
+            .collect(),
+        explanation,
+    })
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn comparison(value: &Value) -> Comparison {
+    let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    Comparison {
+        name: text("name"),
+        level: text("level"),
+        weight: value["weight"].as_f64().unwrap_or_default(),
+    }
+}
