@@ -27,6 +27,8 @@ pub struct Config {
     pub readers: u32,
     /// Commands that may wait per domain before callers are refused.
     pub queue: usize,
+    /// Key of 32 characters or more that encrypts stored secrets; the same on every node.
+    pub secret_key: Option<String>,
     /// Whether `/metrics` answers without a token.
     pub metrics_public: bool,
     /// Logs.
@@ -65,6 +67,7 @@ impl Default for Config {
             workers: 0,
             readers: 8,
             queue: 4096,
+            secret_key: None,
             metrics_public: false,
             log: LogSettings::default(),
             auth: AuthSettings::default(),
@@ -99,7 +102,7 @@ enum Kind {
 
 /// Every setting, by path. Its variable is `MDM_HUB_` and the path in capitals with `_` for each dot; only the database
 /// goes by `DATABASE_URL`.
-const SETTINGS: [(&str, Kind); 27] = [
+const SETTINGS: [(&str, Kind); 28] = [
     ("listen", Kind::Text),
     ("database_url", Kind::Text),
     ("schemas", Kind::Text),
@@ -107,6 +110,7 @@ const SETTINGS: [(&str, Kind); 27] = [
     ("workers", Kind::Number),
     ("readers", Kind::Number),
     ("queue", Kind::Number),
+    ("secret_key", Kind::Text),
     ("metrics_public", Kind::Flag),
     ("log.format", Kind::Text),
     ("log.filter", Kind::Text),
@@ -144,18 +148,13 @@ impl Config {
     /// # Errors
     /// A sentence for the operator: the setting, what is wrong with it, and what there is.
     pub fn load(file: Option<&Path>, environment: &[(String, String)]) -> Result<Config, String> {
-        let named = environment
-            .iter()
-            .find(|(name, _)| *name == variable("config"))
-            .map(|(_, path)| PathBuf::from(path));
+        let named = environment.iter().find(|(name, _)| *name == variable("config")).map(|(_, path)| PathBuf::from(path));
         let mut table = match file.map(Path::to_path_buf).or(named) {
             Some(path) => read_table(&path)?,
             None => Table::new(),
         };
         override_by(&mut table, environment)?;
-        let config: Config = Value::Table(table)
-            .try_into()
-            .map_err(|e: toml::de::Error| format!("configuration: {e}"))?;
+        let config: Config = Value::Table(table).try_into().map_err(|e: toml::de::Error| format!("configuration: {e}"))?;
         config.check()?;
         Ok(config)
     }
@@ -227,11 +226,7 @@ fn unknown(name: &str) -> String {
 }
 
 fn parse(text: &str, kind: Kind) -> Result<Value, String> {
-    let number = |text: &str| {
-        text.trim()
-            .parse::<i64>()
-            .map_err(|_| format!("expected a whole number, not `{text}`"))
-    };
+    let number = |text: &str| text.trim().parse::<i64>().map_err(|_| format!("expected a whole number, not `{text}`"));
     let items = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
     Ok(match kind {
         Kind::Text => Value::String(text.to_string()),
@@ -242,11 +237,7 @@ fn parse(text: &str, kind: Kind) -> Result<Value, String> {
             other => return Err(format!("expected true or false, not `{other}`")),
         },
         Kind::Texts => Value::Array(items().map(|item| Value::String(item.to_string())).collect()),
-        Kind::Numbers => Value::Array(
-            items()
-                .map(|item| number(item).map(Value::Integer))
-                .collect::<Result<_, _>>()?,
-        ),
+        Kind::Numbers => Value::Array(items().map(|item| number(item).map(Value::Integer)).collect::<Result<_, _>>()?),
     })
 }
 
@@ -270,22 +261,13 @@ fn read_domains(folder: &Path) -> Result<Vec<Domain>, String> {
         let path = entry.map_err(|e| format!("{place}: {e}"))?.path();
         if path.is_dir() {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            texts.push((
-                name,
-                read_text(&path.join("schema.json"))?,
-                read_text(&path.join("rules.toml"))?,
-            ));
+            texts.push((name, read_text(&path.join("schema.json"))?, read_text(&path.join("rules.toml"))?));
         }
     }
     if texts.is_empty() {
-        return Err(format!(
-            "{place} holds no domain: expected folders with schema.json and rules.toml"
-        ));
+        return Err(format!("{place} holds no domain: expected folders with schema.json and rules.toml"));
     }
-    let folders: Vec<_> = texts
-        .iter()
-        .map(|(name, schema, rules)| (name.as_str(), schema.as_str(), rules.as_str()))
-        .collect();
+    let folders: Vec<_> = texts.iter().map(|(name, schema, rules)| (name.as_str(), schema.as_str(), rules.as_str())).collect();
     domain::from_texts(&folders).map_err(|e| e.to_string())
 }
 
@@ -298,10 +280,7 @@ mod tests {
     use super::*;
 
     fn from_env(pairs: &[(&str, &str)]) -> Result<Config, String> {
-        let pairs: Vec<_> = pairs
-            .iter()
-            .map(|(name, value)| (name.to_string(), value.to_string()))
-            .collect();
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
         Config::load(None, &pairs)
     }
 
@@ -340,10 +319,7 @@ mod tests {
     #[test]
     fn the_environment_overrides_the_file() {
         let config = from_file("queue = 5\nreaders = 3\n[auth]\nissuer = \"me\"\n").unwrap();
-        assert_eq!(
-            (config.queue, config.readers, config.auth.issuer.as_str()),
-            (7, 3, "me")
-        );
+        assert_eq!((config.queue, config.readers, config.auth.issuer.as_str()), (7, 3, "me"));
         let config = from_env(&[
             ("DATABASE_URL", "postgres://x"),
             ("MDM_HUB_AUTH_ALGORITHMS", "RS256, ES256"),
@@ -361,20 +337,10 @@ mod tests {
     #[test]
     fn what_nobody_knows_is_refused_by_name() {
         let error = from_env(&[("MDM_HUB_LISTENN", "x")]).unwrap_err();
-        assert!(
-            error.contains("MDM_HUB_LISTENN") && error.contains("MDM_HUB_LISTEN,"),
-            "{error}"
-        );
+        assert!(error.contains("MDM_HUB_LISTENN") && error.contains("MDM_HUB_LISTEN,"), "{error}");
         let error = from_file("[auth]\nisuer = \"me\"").unwrap_err();
-        assert!(
-            error.contains("isuer") && error.contains("issuer") && error.contains("line 2"),
-            "{error}"
-        );
-        assert!(
-            from_env(&[("MDM_HUB_QUEUE", "many")])
-                .unwrap_err()
-                .contains("MDM_HUB_QUEUE")
-        );
+        assert!(error.contains("isuer") && error.contains("issuer") && error.contains("line 2"), "{error}");
+        assert!(from_env(&[("MDM_HUB_QUEUE", "many")]).unwrap_err().contains("MDM_HUB_QUEUE"));
         assert!(from_env(&[("MDM_HUB_QUEUE", "0")]).unwrap_err().contains("queue"));
         assert!(from_file("queue = \"x\"").unwrap_err().contains("line 1"));
     }

@@ -101,11 +101,16 @@ fn evaluate(
     let own = at(batch.automatic());
     // What the hub itself needs ends here; the rest tries other thresholds.
     let seconds = started.elapsed().as_secs_f64();
-    let curve: Vec<(f64, Scores)> =
-        tried(&batch).into_iter().map(|weight| (weight, at(weight))).collect();
-    let best = curve.iter().max_by(|a, b| a.1.f1().total_cmp(&b.1.f1()).then(b.0.total_cmp(&a.0)));
+    let curve: Vec<(f64, Scores)> = tried(&batch).into_iter().map(|weight| (weight, at(weight))).collect();
+    let best = curve
+        .iter()
+        .max_by(|a, b| a.1.f1().total_cmp(&b.1.f1()).then(b.0.total_cmp(&a.0)));
     let (best_weight, best) = best.copied().unwrap_or((batch.automatic(), own));
-    let best = if own.f1() >= best.f1() { (batch.automatic(), own) } else { (best_weight, best) };
+    let best = if own.f1() >= best.f1() {
+        (batch.automatic(), own)
+    } else {
+        (best_weight, best)
+    };
     let report = Report {
         records: count,
         compared: batch.compared(),
@@ -115,7 +120,10 @@ fn evaluate(
         best: best.1,
         best_threshold: probability(best.0),
         best_weight: best.0,
-        curve: curve.into_iter().map(|(weight, scores)| (weight, probability(weight), scores)).collect(),
+        curve: curve
+            .into_iter()
+            .map(|(weight, scores)| (weight, probability(weight), scores))
+            .collect(),
         seconds,
         peak_mib: report::peak_mib(),
     };

@@ -1,6 +1,7 @@
 //! The command line.
 
 pub mod evaluate;
+pub mod node;
 mod serve;
 mod token;
 
@@ -23,6 +24,8 @@ struct Cli {
 enum Command {
     /// Runs the hub.
     Serve(serve::Serve),
+    /// Shows the whole job on real records, in a hub of its own.
+    Demo(crate::demo::Args),
     /// Measures how well a domain's rules find the duplicates of a file whose truth is known.
     Evaluate(evaluate::EvaluateArgs),
     /// Makes a token for development, signed with the configured shared secret.
@@ -49,6 +52,7 @@ impl ConfigFile {
 /// Reads the arguments of the process and does what they say.
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Demo(args) => return demo(args),
         Command::Serve(serve) => serve.run(),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Token(token) => token.run(),
@@ -57,6 +61,17 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
             eprintln!("mdm-hub: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn demo(args: crate::demo::Args) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(crate::demo::run(args)),
+        Err(reason) => {
+            eprintln!("mdm-hub: cannot start: {reason}");
             ExitCode::FAILURE
         }
     }

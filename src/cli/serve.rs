@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::ConfigFile;
+use super::node::Node;
 use crate::config::Config;
-use crate::hub::{Hub, Settings};
-use crate::{http, telemetry};
+use crate::telemetry;
 
 /// Runs the hub until SIGTERM or SIGINT.
 #[derive(Debug, Args)]
@@ -29,32 +29,14 @@ impl Serve {
         config.schemas = self.schemas.or(config.schemas);
         config.listen = self.listen.unwrap_or(config.listen);
         telemetry::start(&config.log)?;
-        // Before the database is touched: a hub that may not run leaves no traces.
-        http::auth::Authenticator::new(&config.auth)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build();
-        runtime
-            .map_err(|e| format!("cannot start: {e}"))?
-            .block_on(serve(config))
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        runtime.map_err(|e| format!("cannot start: {e}"))?.block_on(serve(config))
     }
 }
 
 async fn serve(config: Config) -> Result<(), String> {
-    let settings = Settings {
-        database_url: config.database_url.clone(),
-        readers: config.readers,
-        queue: config.queue,
-        domains: config.domains()?,
-    };
-    let opened = tokio::task::spawn_blocking(move || Hub::open(settings)).await;
-    let hub = opened.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
-    let server = http::serve(hub.clone(), config.http())?;
-    println!("listening on http://{}", server.addr);
-    tracing::info!(address = %server.addr, "listening");
-    let ended = server.run_until_signal().await;
-    let closed = tokio::task::spawn_blocking(move || hub.shutdown()).await;
-    ended.map_err(|e| e.to_string())?;
-    closed.map_err(|e| e.to_string())
+    let node = Node::start(&config).await?;
+    println!("listening on http://{}", node.address());
+    tracing::info!(address = %node.address(), "listening");
+    node.run_until_signal().await
 }

@@ -26,6 +26,7 @@ mod search;
 mod server;
 pub mod settings;
 mod source_records;
+mod subscriptions;
 mod tasks;
 mod validation;
 mod versions;

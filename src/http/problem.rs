@@ -77,14 +77,7 @@ struct Document<'a> {
 
 impl Problem {
     fn new(status: StatusCode, code: &str, title: &'static str, detail: impl Into<String>) -> Self {
-        Problem {
-            status,
-            code: code.into(),
-            title,
-            detail: detail.into(),
-            errors: Vec::new(),
-            header: None,
-        }
+        Problem { status, code: code.into(), title, detail: detail.into(), errors: Vec::new(), header: None }
     }
 
     fn with(mut self, header: HeaderName, value: impl Into<String>) -> Self {
@@ -111,10 +104,7 @@ impl Problem {
         let body = serde_json::to_vec(&document).unwrap_or_default();
         let mut response = HttpResponse::with_body(self.status, BoxBody::new(body));
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some((name, value)) = &self.header
             && let Ok(value) = HeaderValue::from_str(value)
         {
@@ -136,38 +126,22 @@ impl From<&ApiError> for Problem {
     fn from(error: &ApiError) -> Self {
         match error {
             ApiError::Hub(error) => hub(error),
-            ApiError::NoSuchPath => Problem::new(
-                StatusCode::NOT_FOUND,
-                "not_found",
-                "Not found",
-                "there is nothing at this path",
-            ),
+            ApiError::NoSuchPath => {
+                Problem::new(StatusCode::NOT_FOUND, "not_found", "Not found", "there is nothing at this path")
+            }
             ApiError::MethodNotAllowed { allow } => {
                 let detail = format!("this path takes {allow}");
-                Problem::new(
-                    StatusCode::METHOD_NOT_ALLOWED,
-                    "method_not_allowed",
-                    "Method not allowed",
-                    detail,
-                )
-                .with(header::ALLOW, allow.as_str())
+                Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method not allowed", detail)
+                    .with(header::ALLOW, allow.as_str())
             }
             ApiError::UnsupportedMediaType { accept } => {
                 let detail = format!("expected a body of type {accept}");
-                Problem::new(
-                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                    "unsupported_media_type",
-                    "Unsupported media type",
-                    detail,
-                )
-                .with(HeaderName::from_static("accept-post"), *accept)
+                Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Unsupported media type", detail)
+                    .with(HeaderName::from_static("accept-post"), *accept)
             }
-            ApiError::BodyTimeout => Problem::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "request_timeout",
-                "Request timeout",
-                error.to_string(),
-            ),
+            ApiError::BodyTimeout => {
+                Problem::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "Request timeout", error.to_string())
+            }
             ApiError::KeyReused => Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "idempotency_key_reused",
@@ -193,46 +167,25 @@ fn framework(status: StatusCode, detail: &str) -> Problem {
 fn internal(detail: &str) -> Problem {
     tracing::error!(error = detail, "internal error");
     let detail = "the hub failed to carry this out; its log has the reason under the correlation id";
-    Problem::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "internal_error",
-        "Internal error",
-        detail,
-    )
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "Internal error", detail)
 }
 
 /// Every failure of the hub. Exhaustive, so that a new one cannot be forgotten here.
 fn hub(error: &Error) -> Problem {
     match error {
         Error::Malformed { pointer, detail } => {
-            let place = Violation {
-                pointer: pointer.clone(),
-                code: "malformed".into(),
-                message: detail.clone(),
-            };
-            Problem::new(
-                StatusCode::BAD_REQUEST,
-                "malformed_request",
-                "Malformed request",
-                detail,
-            )
-            .at(vec![place])
+            let place = Violation { pointer: pointer.clone(), code: "malformed".into(), message: detail.clone() };
+            Problem::new(StatusCode::BAD_REQUEST, "malformed_request", "Malformed request", detail).at(vec![place])
         }
-        Error::Invalid { violations } => Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "invalid_content",
-            "Invalid content",
-            error.to_string(),
-        )
-        .at(violations.clone()),
+        Error::Invalid { violations } => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_content", "Invalid content", error.to_string())
+                .at(violations.clone())
+        }
         Error::NotFound { .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", "Not found", error.to_string()),
         Error::Conflict { code, detail } => Problem::new(StatusCode::CONFLICT, code, "Conflict", detail),
-        Error::Stale { .. } => Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "stale_version",
-            "Stale version",
-            error.to_string(),
-        ),
+        Error::Stale { .. } => {
+            Problem::new(StatusCode::PRECONDITION_FAILED, "stale_version", "Stale version", error.to_string())
+        }
         Error::VersionRequired => Problem::new(
             StatusCode::PRECONDITION_REQUIRED,
             "version_required",
@@ -245,25 +198,15 @@ fn hub(error: &Error) -> Problem {
         }
         Error::Forbidden { needs } => {
             let challenge = format!("Bearer realm=\"mdm-hub\", error=\"insufficient_scope\", scope=\"{needs}\"");
-            Problem::new(
-                StatusCode::FORBIDDEN,
-                "forbidden",
-                "Forbidden",
-                format!("this needs the scope {needs}"),
-            )
-            .with(header::WWW_AUTHENTICATE, challenge)
+            Problem::new(StatusCode::FORBIDDEN, "forbidden", "Forbidden", format!("this needs the scope {needs}"))
+                .with(header::WWW_AUTHENTICATE, challenge)
         }
         Error::Gone { code, detail } => Problem::new(StatusCode::GONE, code, "Gone", detail),
         Error::TooLarge { detail } => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Too large", detail),
         Error::TooMany { retry_after } => {
             let detail = format!("you ask too often; try again in {retry_after} s");
-            Problem::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "too_many_requests",
-                "Too many requests",
-                detail,
-            )
-            .with(header::RETRY_AFTER, retry_after.to_string())
+            Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests", detail)
+                .with(header::RETRY_AFTER, retry_after.to_string())
         }
         Error::Busy { detail, retry_after } => {
             let detail = format!("{detail}; nothing was changed, try again in {retry_after} s");
@@ -271,15 +214,9 @@ fn hub(error: &Error) -> Problem {
                 .with(header::RETRY_AFTER, retry_after.to_string())
         }
         Error::OutcomeUnknown => {
-            let detail =
-                "the database connection was lost while committing: it may have been done; it is safe to repeat";
-            Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "outcome_unknown",
-                "Outcome unknown",
-                detail,
-            )
-            .with(header::RETRY_AFTER, "1")
+            let detail = "the database connection was lost while committing: it may have been done; it is safe to repeat";
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "outcome_unknown", "Outcome unknown", detail)
+                .with(header::RETRY_AFTER, "1")
         }
         Error::Internal(detail) => internal(detail),
     }

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, Route, web};
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{audit, changes, crosswalk, docs, domains, golden_records as golden, guard, health, search};
-use super::{source_records as source, tasks};
+use super::{source_records as source, subscriptions as subs, tasks};
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,11 +37,7 @@ impl Needs {
     /// As `x-scope` in the API description says it.
     pub fn scope(&self) -> String {
         let names: Vec<_> = self.actions().iter().map(|action| action.name()).collect();
-        if names.is_empty() {
-            "none".into()
-        } else {
-            names.join(" or ")
-        }
+        if names.is_empty() { "none".into() } else { names.join(" or ") }
     }
 }
 
@@ -65,18 +61,13 @@ const fn row(
     needs: Needs,
     to: fn(Route) -> Route,
 ) -> Operation {
-    Operation {
-        id,
-        method,
-        path,
-        needs,
-        to,
-    }
+    Operation { id, method, path, needs, to }
 }
 
 const SOURCE_RECORD: &str = "/v1/domains/{domain}/source-records/{system}/{key}";
 const GOLDEN: &str = "/v1/domains/{domain}/golden-records/{id}";
 const DECIDE: Needs = Needs::Somewhere(&[Steward, Approve]);
+const SUBSCRIBE: Needs = Needs::Somewhere(&[Subscribe]);
 const READ_SOME: Needs = Needs::Somewhere(&[Read]);
 
 /// The table.
@@ -103,6 +94,15 @@ pub static OPERATIONS: &[Operation] = &[
     row("releaseTask", "POST", "/v1/tasks/{id}/release", DECIDE, |r| r.to(tasks::release)),
     row("resolveTask", "POST", "/v1/tasks/{id}/resolve", DECIDE, |r| r.to(tasks::resolve)),
     row("listChanges", "GET", "/v1/changes", READ_SOME, |r| r.to(changes::list)),
+    row("createSubscription", "POST", "/v1/subscriptions", SUBSCRIBE, |r| r.to(subs::create)),
+    row("listSubscriptions", "GET", "/v1/subscriptions", SUBSCRIBE, |r| r.to(subs::list)),
+    row("getSubscription", "GET", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::get)),
+    row("deleteSubscription", "DELETE", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::delete)),
+    row("pauseSubscription", "POST", "/v1/subscriptions/{id}/pause", SUBSCRIBE, |r| r.to(subs::pause)),
+    row("resumeSubscription", "POST", "/v1/subscriptions/{id}/resume", SUBSCRIBE, |r| r.to(subs::resume)),
+    row("rotateSecret", "POST", "/v1/subscriptions/{id}/rotate-secret", SUBSCRIBE, |r| r.to(subs::rotate)),
+    row("testSubscription", "POST", "/v1/subscriptions/{id}/test", SUBSCRIBE, |r| r.to(subs::test)),
+    row("listDeliveries", "GET", "/v1/subscriptions/{id}/deliveries", SUBSCRIBE, |r| r.to(subs::deliveries)),
     row("listDomains", "GET", "/v1/domains", READ_SOME, |r| r.to(domains::list)),
     row("getDomain", "GET", "/v1/domains/{domain}", Needs::InDomain(Read), |r| r.to(domains::get)),
     row("getDomainSchema", "GET", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)),
@@ -126,9 +126,7 @@ pub fn configure(app: &mut web::ServiceConfig) {
     }
     for path in paths {
         let here = || OPERATIONS.iter().filter(move |operation| operation.path == path);
-        let resource = here().fold(web::resource(path), |resource, operation| {
-            resource.route(route(operation))
-        });
+        let resource = here().fold(web::resource(path), |resource, operation| resource.route(route(operation)));
         app.service(resource.default_service(web::to(move || method_not_allowed(path))));
     }
     app.default_service(web::to(no_such_path));
@@ -148,22 +146,9 @@ fn method_guard(method: &'static str) -> impl Guard {
 }
 
 async fn method_not_allowed(path: &'static str) -> Result<actix_web::HttpResponse, ApiError> {
-    let methods = OPERATIONS
-        .iter()
-        .filter(|operation| operation.path == path)
-        .map(|operation| operation.method);
-    let allow: Vec<_> = methods
-        .flat_map(|method| {
-            if method == "GET" {
-                vec!["GET", "HEAD"]
-            } else {
-                vec![method]
-            }
-        })
-        .collect();
-    Err(ApiError::MethodNotAllowed {
-        allow: allow.join(", "),
-    })
+    let methods = OPERATIONS.iter().filter(|operation| operation.path == path).map(|operation| operation.method);
+    let allow: Vec<_> = methods.flat_map(|method| if method == "GET" { vec!["GET", "HEAD"] } else { vec![method] }).collect();
+    Err(ApiError::MethodNotAllowed { allow: allow.join(", ") })
 }
 
 async fn no_such_path(_: HttpRequest) -> Result<actix_web::HttpResponse, ApiError> {

@@ -111,8 +111,8 @@ both! {
         let hub = Hub::start(&database);
         let feeder = hub.feeder();
         let mut record = baxter();
-        for (name, null) in [("duns", "N/A"), ("website", "none"), ("tin", "00-0000000"), ("cage", " ")] {
-            record[name] = json!(null);
+        for (name, token) in [("duns", "N/A"), ("website", "none"), ("tin", "00-0000000"), ("cage", " ")] {
+            record[name] = json!(token);
         }
         record["phones"] = json!(["UNKNOWN", "224-948-2000"]);
         let id = feeder.feed_golden("erp", "V-1", &record);

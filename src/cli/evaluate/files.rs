@@ -44,7 +44,10 @@ struct Step {
 
 pub(super) fn records(path: &Path, domain: &Domain) -> Result<Vec<Row>, String> {
     let explain = |error: csv::Error| format!("{}: {error}", path.display());
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(explain)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_path(path)
+        .map_err(explain)?;
     let header = reader.headers().map_err(explain)?.clone();
     let find = |name: &str| header.iter().position(|column| column == name);
     let (Some(source), Some(id)) = (find("source"), find("id")) else {
@@ -70,7 +73,11 @@ pub(super) fn records(path: &Path, domain: &Domain) -> Result<Vec<Row>, String> 
                 place(&mut attributes, &column.steps, cell(*position));
             }
         }
-        rows.push(Row { source: cell(source).to_owned(), id: cell(id).to_owned(), attributes });
+        rows.push(Row {
+            source: cell(source).to_owned(),
+            id: cell(id).to_owned(),
+            attributes,
+        });
     }
     Ok(rows)
 }
@@ -88,14 +95,25 @@ fn column(header: &str, schema: &Value) -> Option<Column> {
         let list = here.get("items");
         let position = list.map(|_| position.unwrap_or(0));
         here = list.unwrap_or(here);
-        steps.push(Step { name: name.to_owned(), position });
+        steps.push(Step {
+            name: name.to_owned(),
+            position,
+        });
     }
     Some(Column { steps })
 }
 
 fn place(object: &mut Map<String, Value>, steps: &[Step], text: &str) {
-    let Some((step, rest)) = steps.split_first() else { return };
-    let empty = || if rest.is_empty() { Value::Null } else { Value::Object(Map::new()) };
+    let Some((step, rest)) = steps.split_first() else {
+        return;
+    };
+    let empty = || {
+        if rest.is_empty() {
+            Value::Null
+        } else {
+            Value::Object(Map::new())
+        }
+    };
     let slot = object.entry(step.name.clone()).or_insert_with(|| match step.position {
         Some(_) => Value::Array(Vec::new()),
         None => empty(),

@@ -50,7 +50,10 @@ impl Report {
     pub(super) fn to_json(&self, curve: bool) -> Value {
         let best = with(
             scores_json(&self.best),
-            &[("threshold", json!(self.best_threshold)), ("weight", json!(rounded(self.best_weight)))],
+            &[
+                ("threshold", json!(self.best_threshold)),
+                ("weight", json!(rounded(self.best_weight))),
+            ],
         );
         let mut report = with(
             scores_json(&self.own),
@@ -109,14 +112,17 @@ pub(super) fn errors(batch: &Batch, clusters: &[usize], truth: &Truth, most: usi
     let cluster = |position: u32| clusters.get(position as usize);
     let mut wrong = 0;
     for link in batch.links() {
-        let (Some(a), Some(b)) = (batch.record(link.left), batch.record(link.right)) else { continue };
+        let (Some(a), Some(b)) = (batch.record(link.left), batch.record(link.right)) else {
+            continue;
+        };
         if cluster(link.left) == cluster(link.right) && truth.judges(a, b) == Some(false) && wrong < most {
             wrong += 1;
             explain(&mut text, "wrong", batch, a.0, b.0);
         }
     }
-    let positions: std::collections::BTreeMap<&str, u32> =
-        (0_u32..).map_while(|at| batch.record(at).map(|(id, _)| (id, at))).collect();
+    let positions: std::collections::BTreeMap<&str, u32> = (0_u32..)
+        .map_while(|at| batch.record(at).map(|(id, _)| (id, at)))
+        .collect();
     let missed = truth.all().into_iter().filter(|(a, b)| {
         let of = |id: &str| positions.get(id).and_then(|at| cluster(*at));
         of(a).is_some() && of(b).is_some() && of(a) != of(b)
@@ -129,7 +135,9 @@ pub(super) fn errors(batch: &Batch, clusters: &[usize], truth: &Truth, most: usi
 
 fn explain(text: &mut String, what: &str, batch: &Batch, a: &str, b: &str) {
     let index = batch.index();
-    let (Some(left), Some(right)) = (index.features_of(a), index.features_of(b)) else { return };
+    let (Some(left), Some(right)) = (index.features_of(a), index.features_of(b)) else {
+        return;
+    };
     let found = index.assess(left, right);
     let plain = |id: &str| id.replace('\u{1f}', "/");
     let _ = writeln!(
@@ -142,7 +150,11 @@ fn explain(text: &mut String, what: &str, batch: &Batch, a: &str, b: &str) {
         found.vetoes,
         found.shared_keys
     );
-    for comparison in found.comparisons.iter().filter(|comparison| comparison.level != "missing") {
+    for comparison in found
+        .comparisons
+        .iter()
+        .filter(|comparison| comparison.level != "missing")
+    {
         let value = |side: &Option<String>| side.clone().unwrap_or_default();
         let _ = writeln!(
             text,

@@ -16,7 +16,10 @@ pub(super) enum Truth {
     /// The entity of every record; all pairs are scored.
     Entities(BTreeMap<String, String>),
     /// True pairs; only pairs between the two sources that each mentions are scored.
-    Pairs { pairs: BTreeSet<(String, String)>, sources: BTreeSet<(String, String)> },
+    Pairs {
+        pairs: BTreeSet<(String, String)>,
+        sources: BTreeSet<(String, String)>,
+    },
 }
 
 impl Truth {
@@ -25,7 +28,10 @@ impl Truth {
         let mut reader = csv::Reader::from_path(path).map_err(explain)?;
         let header = reader.headers().map_err(explain)?.clone();
         let columns = |names: &[&str]| -> Option<Vec<usize>> {
-            names.iter().map(|name| header.iter().position(|column| column == *name)).collect()
+            names
+                .iter()
+                .map(|name| header.iter().position(|column| column == *name))
+                .collect()
         };
         let entities = columns(&["source", "id", "entity_id"]);
         let pairs = columns(&["source_a", "id_a", "source_b", "id_b"]);
@@ -41,7 +47,11 @@ impl Truth {
             let cells = chosen.iter().map(|at| record.get(*at).unwrap_or_default().to_owned());
             rows.push(cells.collect::<Vec<String>>());
         }
-        Ok(if entities.is_some() { Truth::entities(&rows) } else { Truth::pairs(&rows) })
+        Ok(if entities.is_some() {
+            Truth::entities(&rows)
+        } else {
+            Truth::pairs(&rows)
+        })
     }
 
     fn entities(rows: &[Vec<String>]) -> Truth {
@@ -140,11 +150,7 @@ fn pairs_of(count: u64) -> u64 {
     count * count.saturating_sub(1) / 2
 }
 
-fn by_entities(
-    entities: &BTreeMap<String, String>,
-    batch: &Batch,
-    clusters: &[usize],
-) -> Scores {
+fn by_entities(entities: &BTreeMap<String, String>, batch: &Batch, clusters: &[usize]) -> Scores {
     let mut entity_sizes: BTreeMap<&str, u64> = BTreeMap::new();
     let mut cluster_sizes: BTreeMap<usize, u64> = BTreeMap::new();
     let mut both: BTreeMap<(usize, &str), u64> = BTreeMap::new();
@@ -152,7 +158,9 @@ fn by_entities(
         *entity_sizes.entry(entity).or_default() += 1;
     }
     for (position, cluster) in (0_u32..).zip(clusters) {
-        let Some((id, _)) = batch.record(position) else { continue };
+        let Some((id, _)) = batch.record(position) else {
+            continue;
+        };
         if let Some(entity) = entities.get(id) {
             *cluster_sizes.entry(*cluster).or_default() += 1;
             *both.entry((*cluster, entity)).or_default() += 1;
@@ -174,14 +182,20 @@ fn by_pairs(
     let mut cluster_of: BTreeMap<&str, usize> = BTreeMap::new();
     let mut by_source: BTreeMap<usize, BTreeMap<&str, u64>> = BTreeMap::new();
     for (position, cluster) in (0_u32..).zip(clusters) {
-        let Some((id, source)) = batch.record(position) else { continue };
+        let Some((id, source)) = batch.record(position) else {
+            continue;
+        };
         cluster_of.insert(id, *cluster);
         *by_source.entry(*cluster).or_default().entry(source).or_default() += 1;
     }
     let predicted = by_source.values().flat_map(|counts| {
         sources.iter().map(move |(a, b)| {
             let count = |source: &str| counts.get(source).copied().unwrap_or(0);
-            if a == b { pairs_of(count(a)) } else { count(a) * count(b) }
+            if a == b {
+                pairs_of(count(a))
+            } else {
+                count(a) * count(b)
+            }
         })
     });
     let together = |(a, b): &&(String, String)| {
@@ -202,9 +216,7 @@ pub(super) fn found_in_blocking(truth: &Truth, batch: &Batch) -> f64 {
     let found = all.iter().filter(|(a, b)| {
         let candidates = |id: &str, other: &str| {
             let features = index.features_of(id);
-            features.is_some_and(|features| {
-                index.candidates(features).record_ids.iter().any(|found| found == other)
-            })
+            features.is_some_and(|features| index.candidates(features).record_ids.iter().any(|found| found == other))
         };
         candidates(a, b) || candidates(b, a)
     });

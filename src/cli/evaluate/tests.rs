@@ -1,0 +1,63 @@
+use super::*;
+
+/// Two sources of facilities with one true pair, one stranger each.
+const RECORDS: &str = "\
+source,id,name,addresses.line1,addresses.city,addresses.state,addresses.zip,phones
+a,1,MIZELL MEMORIAL HOSPITAL,702 N MAIN ST,OPP,AL,36467,3344933541
+a,2,KANAKANAK HOSPITAL,PO BOX 130,DILLINGHAM,AK,99576,9078425201
+b,1,Mizell Memorial Hosp.,702 North Main Street,Opp,AL,36467-0001,(334) 493-3541
+b,2,YUKON KUSKOKWIM DELTA REG HOSPITAL,PO BOX 287,BETHEL,AK,99559,9075436300
+";
+
+fn evaluated(truth: &str) -> Scores {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        path
+    };
+    let args = EvaluateArgs {
+        domain: PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("schemas/facility"),
+        records: path("records.csv", RECORDS),
+        truth: path("truth.csv", truth),
+        duplicate_free: vec!["a".to_owned()],
+        train: false,
+        json: true,
+        thresholds: true,
+        explain_errors: 1,
+    };
+    run(&args).expect("runs");
+    let domain = files::domain(&args.domain).expect("a domain");
+    let truth = Truth::read(&args.truth).expect("a truth");
+    let rows = files::records(&args.records, &domain).expect("records");
+    evaluate(&args, &domain, rows, &truth, Instant::now()).0.own
+}
+
+#[test]
+fn both_kinds_of_truth_are_scored() {
+    let expected = Scores {
+        true_pairs: 1,
+        predicted: 1,
+        correct: 1,
+    };
+    assert_eq!(evaluated("source,id,entity_id\na,1,x\nb,1,x\na,2,y\nb,2,z\n"), expected);
+    assert_eq!(evaluated("source_a,id_a,source_b,id_b\na,1,b,1\n"), expected);
+    let wrong = evaluated("source,id,entity_id\na,1,x\nb,1,w\na,2,y\nb,2,z\n");
+    assert_eq!((wrong.true_pairs, wrong.predicted, wrong.correct), (0, 1, 0));
+}
+
+#[test]
+fn training_is_refused() {
+    let nowhere = PathBuf::from("nowhere");
+    let args = EvaluateArgs {
+        domain: nowhere.clone(),
+        records: nowhere.clone(),
+        truth: nowhere,
+        duplicate_free: Vec::new(),
+        train: true,
+        json: false,
+        thresholds: false,
+        explain_errors: 0,
+    };
+    assert!(run(&args).is_err_and(|reason| reason.contains("--train")));
+}

@@ -34,12 +34,19 @@ pub(crate) struct AddressLines {
 
 impl AddressLines {
     pub(crate) fn is_empty(&self) -> bool {
-        [&self.line1, &self.line2, &self.city, &self.state, &self.zip].iter().all(|s| s.is_empty())
+        [&self.line1, &self.line2, &self.city, &self.state, &self.zip]
+            .iter()
+            .all(|s| s.is_empty())
     }
 
     fn display(&self) -> String {
         let region = [self.state.as_str(), self.zip.as_str()];
-        let region = region.iter().filter(|s| !s.is_empty()).copied().collect::<Vec<_>>().join(" ");
+        let region = region
+            .iter()
+            .filter(|s| !s.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" ");
         [&self.house, &self.line1, &self.line2, &self.city, &region]
             .iter()
             .filter(|part| !part.is_empty())
@@ -101,8 +108,8 @@ const NUMERALS: &[(&str, &str, &str)] = &[
 ];
 
 const UNITS: &[&str] = &[
-    "STE", "SUITE", "APT", "UNIT", "RM", "ROOM", "FL", "FLOOR", "BLDG", "BUILDING", "DEPT", "LOT",
-    "SPC", "TRLR", "#", "NO",
+    "STE", "SUITE", "APT", "UNIT", "RM", "ROOM", "FL", "FLOOR", "BLDG", "BUILDING", "DEPT", "LOT", "SPC", "TRLR", "#",
+    "NO",
 ];
 
 impl Address {
@@ -160,13 +167,19 @@ impl Address {
             self.house = hash_text(&[house.trim_start_matches('0')]);
         }
         let words: Vec<String> = words.into_iter().map(street_word).collect();
-        self.street = if words.is_empty() { 0 } else { hash_text(&[&words.join(" ")]) };
+        self.street = if words.is_empty() {
+            0
+        } else {
+            hash_text(&[&words.join(" ")])
+        };
         self.street_name = street_name(&words).into();
     }
 
     /// Takes `PO BOX 12` in all its spellings.
     fn take_box(&mut self, words: &mut Vec<String>) {
-        let Some(at) = words.iter().position(|word| matches!(word.as_str(), "BOX" | "POBOX" | "POB"))
+        let Some(at) = words
+            .iter()
+            .position(|word| matches!(word.as_str(), "BOX" | "POBOX" | "POB"))
         else {
             return;
         };
@@ -174,7 +187,10 @@ impl Address {
         self.post_box = hash_text(&["BOX", number.trim_start_matches('0')]);
         let mut start = at;
         while start > 0
-            && matches!(words[start - 1].as_str(), "PO" | "P" | "O" | "POST" | "OFFICE" | "DRAWER")
+            && matches!(
+                words[start - 1].as_str(),
+                "PO" | "P" | "O" | "POST" | "OFFICE" | "DRAWER"
+            )
         {
             start -= 1;
         }
@@ -228,7 +244,7 @@ fn starts_with_house(words: &[String]) -> bool {
 
 fn is_ordinal(word: &str) -> bool {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    matches!(&word[digits.len()..], "ST" | "ND" | "RD" | "TH")
+    !digits.is_empty() && matches!(&word[digits.len()..], "ST" | "ND" | "RD" | "TH")
 }
 
 fn street_word(word: String) -> String {
@@ -258,12 +274,19 @@ fn street_word(word: String) -> String {
 fn street_name(words: &[String]) -> String {
     let direction = |word: &String| DIRECTIONS.iter().any(|(_, short)| short == word);
     let suffix = |word: &String| SUFFIXES.iter().any(|(short, _)| short == word);
-    let mut core: Vec<&str> =
-        words.iter().filter(|word| !direction(word)).map(String::as_str).collect();
+    let mut core: Vec<&str> = words
+        .iter()
+        .filter(|word| !direction(word))
+        .map(String::as_str)
+        .collect();
     while core.len() > 1 && core.last().is_some_and(|last| suffix(&(*last).to_owned())) {
         core.pop();
     }
-    if core.is_empty() { words.join(" ") } else { core.join(" ") }
+    if core.is_empty() {
+        words.join(" ")
+    } else {
+        core.join(" ")
+    }
 }
 
 /// Cities compare by letters alone, with `SAINT`, `FORT` and `MOUNT` shortened.
@@ -303,7 +326,13 @@ mod tests {
             ("65 E WACKER DR  1800 EFT", "65 E WACKER DR 1800"),
         ] {
             let (a, b) = (parse(a, ""), parse(b, ""));
-            assert_eq!((a.house, a.street), (b.house, b.street), "{} / {}", a.display, b.display);
+            assert_eq!(
+                (a.house, a.street),
+                (b.house, b.street),
+                "{} / {}",
+                a.display,
+                b.display
+            );
         }
     }
 

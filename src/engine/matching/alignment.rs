@@ -22,7 +22,11 @@ impl Alignment {
             (self.right_only, self.left_only)
         };
         let against = 1.5 * less + 0.5 * (more - less);
-        if self.shared <= 0.0 { 0.0 } else { self.shared / (self.shared + against) }
+        if self.shared <= 0.0 {
+            0.0
+        } else {
+            self.shared / (self.shared + against)
+        }
     }
 }
 
@@ -37,7 +41,10 @@ pub(crate) fn align(a: &Name, b: &Name, bits: impl Fn(&Token, bool) -> f64) -> A
     let mut rest_a = 0_u32;
     for (i, token) in a.tokens.iter().enumerate() {
         let twin = b.tokens.iter().enumerate();
-        match twin.filter(|(j, _)| taken & (1 << j) == 0).find(|(_, other)| other.hash == token.hash) {
+        match twin
+            .filter(|(j, _)| taken & (1 << j) == 0)
+            .find(|(_, other)| other.hash == token.hash)
+        {
             Some((j, _)) => {
                 taken |= 1 << j;
                 let bits = bits(token, true);
@@ -71,7 +78,10 @@ fn left_over(name: &Name, rest: u32, bits: impl Fn(&Token, bool) -> f64) -> f64 
 pub(crate) fn combined(bits: &mut [f64]) -> f64 {
     bits.sort_unstable_by(|a, b| b.total_cmp(a));
     let share = [1.0, 0.7, 0.5, 0.4];
-    bits.iter().zip(share.iter().chain(std::iter::repeat(&0.3))).map(|(bits, share)| bits * share).sum()
+    bits.iter()
+        .zip(share.iter().chain(std::iter::repeat(&0.3)))
+        .map(|(bits, share)| bits * share)
+        .sum()
 }
 
 /// Pairs the words that are left: mistyped, cut short, or written apart.
@@ -151,7 +161,10 @@ pub(crate) fn is_initialism(a: &Name, b: &Name) -> bool {
     (3..=6).contains(&word.len())
         && word.len() == long.tokens.len()
         && word.bytes().zip(long.tokens.iter()).all(|(letter, token)| {
-            long.word(token).as_bytes().first().is_some_and(|first| *first == letter)
+            long.word(token)
+                .as_bytes()
+                .first()
+                .is_some_and(|first| *first == letter)
         })
 }
 
@@ -174,14 +187,22 @@ mod tests {
     #[test]
     fn typing_errors_and_cut_words_are_similar() {
         assert!(ratio("KANAKANAK HOSPITAL", "KANAKANK HOSPITAL") > 0.8);
-        assert!(ratio("3 LAWS OF MOTION COLLISION RECONSTR", "3 LAWS OF MOTION COLLISION RECONSTRUCTION") > 0.85);
+        assert!(
+            ratio(
+                "3 LAWS OF MOTION COLLISION RECONSTR",
+                "3 LAWS OF MOTION COLLISION RECONSTRUCTION"
+            ) > 0.85
+        );
         assert_eq!(ratio("SALT", "PEPPER"), 0.0);
     }
 
     #[test]
     fn initialisms() {
         let name = |raw: &str| organization_names(raw).remove(0);
-        assert!(is_initialism(&name("IBM"), &name("International Business Machines Corp")));
+        assert!(is_initialism(
+            &name("IBM"),
+            &name("International Business Machines Corp")
+        ));
         assert!(!is_initialism(&name("IBM"), &name("Iowa Medical")));
     }
 }

@@ -44,8 +44,14 @@ pub enum KeyFunction {
 }
 
 const NAMES: &[Method] = &[Method::OrganizationName, Method::Text, Method::Description];
-const VALUES: &[Method] =
-    &[Method::Identifier, Method::Exact, Method::Code, Method::Phone, Method::Date, Method::Number];
+const VALUES: &[Method] = &[
+    Method::Identifier,
+    Method::Exact,
+    Method::Code,
+    Method::Phone,
+    Method::Date,
+    Method::Number,
+];
 
 impl KeyFunction {
     /// Methods whose comparisons can feed the function.
@@ -92,8 +98,7 @@ impl TryFrom<String> for KeyPart {
             None => (text.as_str(), None),
         };
         let value = serde_json::Value::String(function.to_owned());
-        let function = serde_json::from_value(value)
-            .map_err(|_| format!("no blocking function `{function}`"))?;
+        let function = serde_json::from_value(value).map_err(|_| format!("no blocking function `{function}`"))?;
         Ok(KeyPart { function, comparison })
     }
 }
@@ -135,7 +140,9 @@ impl KeyPlan {
         let keys = rules.blocking.keys.iter().map(|parts| {
             let mut groups: Vec<(usize, Vec<KeyFunction>)> = Vec::new();
             for part in parts {
-                let Some(comparison) = rules.comparison_of(part) else { continue };
+                let Some(comparison) = rules.comparison_of(part) else {
+                    continue;
+                };
                 match groups.iter_mut().find(|(known, _)| *known == comparison) {
                     Some((_, functions)) => functions.push(part.function),
                     None => groups.push((comparison, vec![part.function])),
@@ -173,20 +180,25 @@ impl KeyPlan {
 }
 
 fn cross(left: &[u64], right: &[u64]) -> Vec<u64> {
-    left.iter().flat_map(|a| right.iter().map(move |b| combine(*a, *b))).collect()
+    left.iter()
+        .flat_map(|a| right.iter().map(move |b| combine(*a, *b)))
+        .collect()
 }
 
 fn group_hashes(field: &Field, functions: &[KeyFunction]) -> Vec<u64> {
     match field {
         Field::Absent => Vec::new(),
-        Field::Addresses(addresses) => {
-            addresses.iter().filter_map(|address| address_hash(address, functions)).collect()
-        }
+        Field::Addresses(addresses) => addresses
+            .iter()
+            .filter_map(|address| address_hash(address, functions))
+            .collect(),
         Field::Values(values) => values.iter().map(|value| value.code).collect(),
         Field::Names(names) => names
             .iter()
             .flat_map(|name| {
-                functions.iter().fold(vec![0], |hashes, f| cross(&hashes, &name_hashes(name, *f)))
+                functions
+                    .iter()
+                    .fold(vec![0], |hashes, f| cross(&hashes, &name_hashes(name, *f)))
             })
             .collect(),
     }
@@ -215,7 +227,11 @@ fn name_hashes(name: &Name, function: KeyFunction) -> Vec<u64> {
         KeyFunction::NameKey => vec![name.key],
         KeyFunction::NamePrefix => {
             let letters: String = name.text.chars().filter(|c| *c != ' ').take(7).collect();
-            if letters.len() >= 4 { vec![hash_text(&[&letters])] } else { Vec::new() }
+            if letters.len() >= 4 {
+                vec![hash_text(&[&letters])]
+            } else {
+                Vec::new()
+            }
         }
         KeyFunction::RareToken => tokens.iter().map(|token| token.hash).collect(),
         KeyFunction::RareTokenPair => {

@@ -59,7 +59,13 @@ impl Comparer<'_> {
     fn outcome(&self, level: usize, adjustment: f64, left: usize, right: usize) -> Outcome {
         let adjustment = if self.rule.frequency { adjustment } else { 0.0 };
         let base = self.weights.get(level).copied().unwrap_or(0.0);
-        Outcome { level, weight: base + adjustment, adjustment, left, right }
+        Outcome {
+            level,
+            weight: base + adjustment,
+            adjustment,
+            left,
+            right,
+        }
     }
 
     fn names(&self, a: &[Name], b: &[Name]) -> Option<Outcome> {
@@ -102,7 +108,11 @@ impl Comparer<'_> {
         let crowd = 2.0 * (f64::from(things.max(2)) / 2.0).log2();
         let most = self.population_bits + 9.0 - crowd;
         let found = (combined(&mut bits) + WHOLE_NAME_BITS).min(most);
-        if self.rule.method == Method::Description { found.min(7.0) } else { found }
+        if self.rule.method == Method::Description {
+            found.min(7.0)
+        } else {
+            found
+        }
     }
 
     fn word_bits(&self, token: &Token, shared: bool) -> f64 {
@@ -117,7 +127,11 @@ impl Comparer<'_> {
         best(a, b, |left, right| (address_level(left, right), 0.0)).map(|(level, _, i, j)| {
             let buildings = [a.get(i), b.get(j)].into_iter().flatten().filter_map(Address::building);
             let crowd = |building| self.crowd(Kind::Building, building);
-            let crowd = if level <= 2 { buildings.map(crowd).fold(0.0, f64::max) } else { 0.0 };
+            let crowd = if level <= 2 {
+                buildings.map(crowd).fold(0.0, f64::max)
+            } else {
+                0.0
+            };
             self.outcome(level, -crowd, i, j)
         })
     }
@@ -156,18 +170,12 @@ impl Comparer<'_> {
 }
 
 /// The best level over all pairs of values, then the best adjustment, then the first pair.
-fn best<T>(
-    a: &[T],
-    b: &[T],
-    level: impl Fn(&T, &T) -> (usize, f64),
-) -> Option<(usize, f64, usize, usize)> {
+fn best<T>(a: &[T], b: &[T], level: impl Fn(&T, &T) -> (usize, f64)) -> Option<(usize, f64, usize, usize)> {
     let mut found: Option<(usize, f64, usize, usize)> = None;
     for (i, left) in a.iter().enumerate() {
         for (j, right) in b.iter().enumerate() {
             let (level, adjustment) = level(left, right);
-            let better = found.is_none_or(|(known, bits, _, _)| {
-                level < known || (level == known && adjustment > bits)
-            });
+            let better = found.is_none_or(|(known, bits, _, _)| level < known || (level == known && adjustment > bits));
             if better {
                 found = Some((level, adjustment, i, j));
             }
@@ -226,9 +234,15 @@ fn streets_near(a: &str, b: &str) -> bool {
 
 /// Whether the names carry branch numbers and none is common.
 pub(crate) fn branches_differ(a: &Field, b: &Field) -> bool {
-    let (Field::Names(a), Field::Names(b)) = (a, b) else { return false };
+    let (Field::Names(a), Field::Names(b)) = (a, b) else {
+        return false;
+    };
     let branches = |names: &[Name]| {
-        names.iter().map(|name| name.branch).filter(|branch| *branch != 0).collect::<Vec<_>>()
+        names
+            .iter()
+            .map(|name| name.branch)
+            .filter(|branch| *branch != 0)
+            .collect::<Vec<_>>()
     };
     let (a, b) = (branches(a), branches(b));
     !a.is_empty() && !b.is_empty() && !a.iter().any(|branch| b.contains(branch))
@@ -236,7 +250,9 @@ pub(crate) fn branches_differ(a: &Field, b: &Field) -> bool {
 
 /// Whether every description of one side contradicts every one of the other.
 pub(crate) fn measures_contradict(a: &Field, b: &Field) -> bool {
-    let (Field::Names(a), Field::Names(b)) = (a, b) else { return false };
+    let (Field::Names(a), Field::Names(b)) = (a, b) else {
+        return false;
+    };
     let contradict = |left: &Name, right: &Name| measure::contradict(&left.measures, &right.measures);
     a.iter().all(|left| b.iter().all(|right| contradict(left, right)))
 }

@@ -20,8 +20,7 @@ struct SidedVerdict {
 
 impl SidedVerdict {
     fn covers(&self, a: &str, b: &str) -> bool {
-        (self.side_a.contains(a) && self.side_b.contains(b))
-            || (self.side_a.contains(b) && self.side_b.contains(a))
+        (self.side_a.contains(a) && self.side_b.contains(b)) || (self.side_a.contains(b) && self.side_b.contains(a))
     }
 }
 
@@ -47,7 +46,9 @@ impl Constraints {
 
     /// Forgets verdict `id`; unknown ids are ignored.
     pub fn remove(&mut self, id: &str) {
-        let Some(verdict) = self.verdicts.remove(id) else { return };
+        let Some(verdict) = self.verdicts.remove(id) else {
+            return;
+        };
         for record in verdict.side_a.iter().chain(&verdict.side_b) {
             if let Some(ids) = self.mentions.get_mut(record) {
                 ids.remove(id);
@@ -72,9 +73,7 @@ impl Constraints {
     pub fn forced_with(&self, record: &str) -> BTreeSet<&str> {
         let mut found = BTreeSet::new();
         for verdict in self.verdicts_on(record).filter(|verdict| verdict.together) {
-            for (side, other) in
-                [(&verdict.side_a, &verdict.side_b), (&verdict.side_b, &verdict.side_a)]
-            {
+            for (side, other) in [(&verdict.side_a, &verdict.side_b), (&verdict.side_b, &verdict.side_a)] {
                 if side.contains(record) {
                     found.extend(other.iter().map(String::as_str));
                 }
@@ -85,11 +84,16 @@ impl Constraints {
     }
 
     fn says(&self, a: &str, b: &str, together: bool) -> bool {
-        self.verdicts_on(a).any(|verdict| verdict.together == together && verdict.covers(a, b))
+        self.verdicts_on(a)
+            .any(|verdict| verdict.together == together && verdict.covers(a, b))
     }
 
     fn verdicts_on(&self, record: &str) -> impl Iterator<Item = &SidedVerdict> {
-        self.mentions.get(record).into_iter().flatten().filter_map(|id| self.verdicts.get(id))
+        self.mentions
+            .get(record)
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.verdicts.get(id))
     }
 }
 

@@ -27,7 +27,10 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Thresholds { automatic: 0.97, possible: 0.25 }
+        Thresholds {
+            automatic: 0.97,
+            possible: 0.25,
+        }
     }
 }
 

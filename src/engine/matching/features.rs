@@ -82,18 +82,28 @@ fn names(rule: &ComparisonRule, attributes: &Attributes) -> Field {
             }
         }
     }
-    if names.is_empty() { Field::Absent } else { Field::Names(names.into()) }
+    if names.is_empty() {
+        Field::Absent
+    } else {
+        Field::Names(names.into())
+    }
 }
 
 fn single_values(rule: &ComparisonRule, attributes: &Attributes) -> Field {
     let mut found: Vec<Value> = Vec::new();
     for json in raw(rule, attributes) {
-        let Some(value) = Value::read(rule.method, json, !rule.sensitive) else { continue };
+        let Some(value) = Value::read(rule.method, json, !rule.sensitive) else {
+            continue;
+        };
         if found.len() < MOST_VALUES && !found.iter().any(|other| other.code == value.code) {
             found.push(value);
         }
     }
-    if found.is_empty() { Field::Absent } else { Field::Values(found.into()) }
+    if found.is_empty() {
+        Field::Absent
+    } else {
+        Field::Values(found.into())
+    }
 }
 
 fn addresses(rule: &ComparisonRule, attributes: &Attributes) -> Field {
@@ -117,7 +127,11 @@ fn addresses(rule: &ComparisonRule, attributes: &Attributes) -> Field {
     }
     let parsed = lines.iter().filter_map(|lines| Address::parse(lines, !rule.sensitive));
     let addresses: Vec<Address> = parsed.take(MOST_VALUES).collect();
-    if addresses.is_empty() { Field::Absent } else { Field::Addresses(addresses.into()) }
+    if addresses.is_empty() {
+        Field::Absent
+    } else {
+        Field::Addresses(addresses.into())
+    }
 }
 
 fn group_at<'a>(attributes: &'a Attributes, path: &str) -> Option<&'a Json> {

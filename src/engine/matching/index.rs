@@ -67,20 +67,18 @@ impl MatchIndex {
     }
 
     /// Adds a record, or replaces it.
-    pub fn insert(
-        &mut self,
-        record_id: &str,
-        system: &str,
-        golden_id: Option<&str>,
-        features: Features,
-    ) {
+    pub fn insert(&mut self, record_id: &str, system: &str, golden_id: Option<&str>, features: Features) {
         self.remove(record_id);
         let handle = self.free.pop().unwrap_or(self.entries.len() as u32);
         for key in self.model.plan.keys(&features) {
             self.postings.entry(key.hash).or_default().insert(handle);
         }
-        let entry =
-            Entry { record_id: record_id.into(), system: self.system(system), golden_id: None, features };
+        let entry = Entry {
+            record_id: record_id.into(),
+            system: self.system(system),
+            golden_id: None,
+            features,
+        };
         match self.entries.get_mut(handle as usize) {
             Some(place) => *place = Some(entry),
             None => self.entries.push(Some(entry)),
@@ -91,10 +89,14 @@ impl MatchIndex {
 
     /// Forgets a record; unknown ids are ignored.
     pub fn remove(&mut self, record_id: &str) {
-        let Some(handle) = self.handles.get(record_id).copied() else { return };
+        let Some(handle) = self.handles.get(record_id).copied() else {
+            return;
+        };
         self.leave(handle);
         self.handles.remove(record_id);
-        let Some(entry) = self.entries.get_mut(handle as usize).and_then(Option::take) else { return };
+        let Some(entry) = self.entries.get_mut(handle as usize).and_then(Option::take) else {
+            return;
+        };
         for key in self.model.plan.keys(&entry.features) {
             if let Some(posting) = self.postings.get_mut(&key.hash) {
                 posting.remove(handle);
@@ -108,7 +110,9 @@ impl MatchIndex {
 
     /// Moves a record to a golden record, or to none; unknown records are ignored.
     pub fn assign(&mut self, record_id: &str, golden_id: Option<&str>) {
-        let Some(handle) = self.handles.get(record_id).copied() else { return };
+        let Some(handle) = self.handles.get(record_id).copied() else {
+            return;
+        };
         if self.golden_of(record_id) != golden_id {
             self.leave(handle);
             self.join(handle, golden_id);
@@ -163,7 +167,10 @@ impl MatchIndex {
     pub fn candidates(&self, features: &Features) -> CandidateSet {
         let found = self.find(features);
         let ids = found.handles.iter().filter_map(|handle| self.id(*handle));
-        CandidateSet { record_ids: ids.map(str::to_owned).collect(), overflow: found.overflow }
+        CandidateSet {
+            record_ids: ids.map(str::to_owned).collect(),
+            overflow: found.overflow,
+        }
     }
 
     /// Judges two records. Symmetric but for the sides of the display values.
@@ -199,7 +206,11 @@ impl MatchIndex {
         let mut found = Found::default();
         let mut seen: FxHashSet<u32> = FxHashSet::default();
         for (length, _, handles) in lists {
-            let new: Vec<u32> = handles.iter().copied().filter(|handle| !seen.contains(handle)).collect();
+            let new: Vec<u32> = handles
+                .iter()
+                .copied()
+                .filter(|handle| !seen.contains(handle))
+                .collect();
             if found.handles.len() + new.len() > blocking.candidate_limit {
                 // A key that few records share was cut: a match may be missed.
                 found.overflow |= length * 4 <= blocking.list_limit && !new.is_empty();
@@ -237,7 +248,10 @@ impl MatchIndex {
     }
 
     fn context(&self) -> Context<'_> {
-        Context { frequencies: &self.frequencies, things: self.goldens.len() + self.unassigned }
+        Context {
+            frequencies: &self.frequencies,
+            things: self.goldens.len() + self.unassigned,
+        }
     }
 
     fn entry(&self, handle: u32) -> Option<&Entry> {
@@ -258,7 +272,10 @@ impl MatchIndex {
 
     /// Puts an entry that belongs nowhere into a golden record (or among the unassigned).
     fn join(&mut self, handle: u32, golden_id: Option<&str>) {
-        let members = golden_id.and_then(|golden| self.goldens.get(golden)).cloned().unwrap_or_default();
+        let members = golden_id
+            .and_then(|golden| self.goldens.get(golden))
+            .cloned()
+            .unwrap_or_default();
         self.count(handle, &members, true);
         match golden_id {
             Some(golden) => self.goldens.entry(golden.into()).or_default().push(handle),
@@ -271,7 +288,9 @@ impl MatchIndex {
 
     /// Takes an entry out of its golden record (or from among the unassigned).
     fn leave(&mut self, handle: u32) {
-        let Some(entry) = self.entries.get_mut(handle as usize).and_then(Option::as_mut) else { return };
+        let Some(entry) = self.entries.get_mut(handle as usize).and_then(Option::as_mut) else {
+            return;
+        };
         let members = match entry.golden_id.take() {
             None => {
                 self.unassigned -= 1;
@@ -293,7 +312,10 @@ impl MatchIndex {
     /// Counts (or forgets) the terms of an entry that none of the members has.
     fn count(&mut self, handle: u32, members: &[u32], add: bool) {
         let features = |handle: &u32| {
-            self.entries.get(*handle as usize).and_then(Option::as_ref).map(|entry| &entry.features)
+            self.entries
+                .get(*handle as usize)
+                .and_then(Option::as_ref)
+                .map(|entry| &entry.features)
         };
         let Some(own) = features(&handle) else { return };
         let others: Vec<&Features> = members.iter().filter_map(features).collect();

@@ -55,7 +55,10 @@ pub(crate) fn description(raw: &str) -> Option<Name> {
     let mut words = Vec::new();
     let mut measures = Vec::new();
     let mut add = |class: &str, value: &str| {
-        measures.push(Measure { class: hash_text(&[class]), value: hash_text(&[value]) });
+        measures.push(Measure {
+            class: hash_text(&[class]),
+            value: hash_text(&[value]),
+        });
     };
     let mut at = 0;
     while let Some(piece) = pieces.get(at) {
@@ -92,12 +95,11 @@ pub(crate) fn description(raw: &str) -> Option<Name> {
 /// value that the other lacks.
 pub(crate) fn contradict(a: &[Measure], b: &[Measure]) -> bool {
     let lacks = |mine: &[Measure], theirs: &[Measure], class: u64| {
-        mine.iter().any(|measure| measure.class == class && !theirs.contains(measure))
+        mine.iter()
+            .any(|measure| measure.class == class && !theirs.contains(measure))
     };
     a.iter().any(|measure| {
-        !b.contains(measure)
-            && b.iter().any(|other| other.class == measure.class)
-            && lacks(b, a, measure.class)
+        !b.contains(measure) && b.iter().any(|other| other.class == measure.class) && lacks(b, a, measure.class)
     })
 }
 
@@ -145,8 +147,7 @@ fn unglue(word: &str) -> Option<Vec<String>> {
 }
 
 fn is_number(word: &str) -> bool {
-    word.bytes().any(|byte| byte.is_ascii_digit())
-        && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    word.bytes().any(|byte| byte.is_ascii_digit()) && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// `07.50` → `7.5`.
@@ -157,7 +158,11 @@ fn plain_number(word: &str) -> &str {
         word
     };
     let cut = word.trim_start_matches('0');
-    if cut.is_empty() || cut.starts_with('.') { word } else { cut }
+    if cut.is_empty() || cut.starts_with('.') {
+        word
+    } else {
+        cut
+    }
 }
 
 fn is_part_number(word: &str) -> bool {
@@ -176,9 +181,15 @@ mod tests {
 
     #[test]
     fn sizes_sides_and_part_numbers_contradict() {
-        assert!(contradictory("HC DRESSING AG 2X3 MEPITEL", "HC DRESSING AG 3X4 MEPITEL"));
+        assert!(contradictory(
+            "HC DRESSING AG 2X3 MEPITEL",
+            "HC DRESSING AG 3X4 MEPITEL"
+        ));
         assert!(contradictory("HC MASK AF421 EE LEAK", "HC MASK LAF421 EE LEEK NA"));
-        assert!(contradictory("SCREW CORTICAL 4.5MM X 46MM", "SCREW CORTICAL 4.5MM X 48MM"));
+        assert!(contradictory(
+            "SCREW CORTICAL 4.5MM X 46MM",
+            "SCREW CORTICAL 4.5MM X 48MM"
+        ));
         assert!(contradictory("PLATE TIBIA LEFT", "PLATE TIBIA RT"));
         assert!(contradictory("HC DRESSING SM PICC CVC", "HC DRESSING LG PICC CVC"));
         assert!(contradictory("CATH FOLEY 16FR 5CC", "CATH FOLEY 18 FR 5 CC"));

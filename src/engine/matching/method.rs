@@ -44,7 +44,7 @@ const IDENTIFIER: Levels = &[("exact", 20.0), ("different", -6.0)];
 const ORGANIZATION_NAME: Levels = &[
     ("exact", 13.0),
     ("equivalent", 12.0),
-    ("strong", 9.0),
+    ("strong", 10.0),
     ("near", 6.0),
     ("partial", 0.0),
     ("weak", -4.0),

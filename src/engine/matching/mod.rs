@@ -25,12 +25,9 @@ mod words;
 
 pub use blocking::{KeyFunction, KeyPart};
 pub use constraints::Constraints;
-pub(crate) use model::Score;
 pub(crate) use explanation::probability;
 pub use explanation::{Assessment, Comparison, Thresholds, Verdict};
 pub use features::{Features, features};
 pub use index::{CandidateSet, MatchIndex};
-pub use rules::{
-    BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, Prior, VetoKind,
-    VetoRule,
-};
+pub(crate) use model::Score;
+pub use rules::{BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, Prior, VetoKind, VetoRule};

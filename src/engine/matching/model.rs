@@ -81,7 +81,11 @@ impl Model {
                 conclusive |= veto.conclusive;
             }
         }
-        Score { weight, vetoed, conclusive }
+        Score {
+            weight,
+            vetoed,
+            conclusive,
+        }
     }
 
     /// A vetoed pair is worth a steward's time only if it would match otherwise.
@@ -126,9 +130,7 @@ impl Model {
             VetoKind::BranchDiffers => compared(branches_differ),
             VetoKind::MeasuresContradict => compared(measures_contradict),
             _ => match (a.vetoed.get(at), b.vetoed.get(at)) {
-                (Some(left), Some(right)) if !left.is_empty() && !right.is_empty() => {
-                    values_veto(veto, left, right)
-                }
+                (Some(left), Some(right)) if !left.is_empty() && !right.is_empty() => values_veto(veto, left, right),
                 _ => false,
             },
         }
@@ -141,7 +143,9 @@ impl Model {
         let mut comparisons = Vec::with_capacity(self.rules.comparisons.len());
         let mut match_key = String::new();
         for (position, outcome) in self.outcomes(context, a, b).enumerate() {
-            let Some(rule) = self.rules.comparisons.get(position) else { continue };
+            let Some(rule) = self.rules.comparisons.get(position) else {
+                continue;
+            };
             let shown = |features: &Features, at: usize| match features.fields.get(position) {
                 Some(field) => display(field, at, rule.sensitive),
                 None => None,
@@ -169,14 +173,21 @@ impl Model {
                 name: rule.name.clone(),
                 left: shown(a, found.left),
                 right: shown(b, found.right),
-                level: rule.method.levels().get(found.level).map_or("", |(name, _)| *name).to_owned(),
+                level: rule
+                    .method
+                    .levels()
+                    .get(found.level)
+                    .map_or("", |(name, _)| *name)
+                    .to_owned(),
                 weight: found.weight,
                 frequency_adjustment: found.adjustment,
             });
         }
         let vetoes = self.rules.vetoes.iter().enumerate();
-        let fired: Vec<&VetoRule> =
-            vetoes.filter(|(at, veto)| self.vetoes(*at, veto, a, b)).map(|(_, veto)| veto).collect();
+        let fired: Vec<&VetoRule> = vetoes
+            .filter(|(at, veto)| self.vetoes(*at, veto, a, b))
+            .map(|(_, veto)| veto)
+            .collect();
         let score = Score {
             weight,
             vetoed: !fired.is_empty(),
@@ -209,7 +220,10 @@ impl Model {
             .collect();
         shared.sort_unstable();
         shared.dedup();
-        shared.into_iter().map(|position| self.plan.name(position).to_owned()).collect()
+        shared
+            .into_iter()
+            .map(|position| self.plan.name(position).to_owned())
+            .collect()
     }
 
     pub(crate) fn version(&self) -> &str {
@@ -220,7 +234,10 @@ impl Model {
 fn values_veto(veto: &VetoRule, a: &[u64], b: &[u64]) -> bool {
     let group_of = |value: u64| {
         let in_group = |group: &Vec<String>| {
-            group.iter().filter_map(|text| super::value::code(text)).any(|code| code == value)
+            group
+                .iter()
+                .filter_map(|text| super::value::code(text))
+                .any(|code| code == value)
         };
         veto.groups.iter().position(in_group)
     };
@@ -231,9 +248,8 @@ fn values_veto(veto: &VetoRule, a: &[u64], b: &[u64]) -> bool {
             is(a) != is(b)
         }
         VetoKind::GroupsDiffer => {
-            let groups = |values: &[u64]| -> Vec<usize> {
-                values.iter().filter_map(|value| group_of(*value)).collect()
-            };
+            let groups =
+                |values: &[u64]| -> Vec<usize> { values.iter().filter_map(|value| group_of(*value)).collect() };
             let (a, b) = (groups(a), groups(b));
             !a.is_empty() && !b.is_empty() && !a.iter().any(|group| b.contains(group))
         }
@@ -248,5 +264,9 @@ fn display(field: &Field, at: usize, sensitive: bool) -> Option<String> {
         Field::Addresses(addresses) => &addresses.get(at)?.display,
         Field::Values(values) => &values.get(at)?.display,
     };
-    Some(if sensitive { "•••".to_owned() } else { text.to_owned() })
+    Some(if sensitive {
+        "•••".to_owned()
+    } else {
+        text.to_owned()
+    })
 }

@@ -44,7 +44,10 @@ pub struct Prior {
 
 impl Default for Prior {
     fn default() -> Self {
-        Prior { matches_per_record: 1.0, population: 10_000 }
+        Prior {
+            matches_per_record: 1.0,
+            population: 10_000,
+        }
     }
 }
 
@@ -101,7 +104,11 @@ pub struct BlockingRules {
 
 impl Default for BlockingRules {
     fn default() -> Self {
-        BlockingRules { keys: Vec::new(), list_limit: 100, candidate_limit: 150 }
+        BlockingRules {
+            keys: Vec::new(),
+            list_limit: 100,
+            candidate_limit: 150,
+        }
     }
 }
 
@@ -168,7 +175,10 @@ impl MatchRules {
         self.check_numbers()?;
         for (position, comparison) in self.comparisons.iter().enumerate() {
             let place = format!("matching.comparisons[{position}]");
-            if self.comparisons[..position].iter().any(|other| other.name == comparison.name) {
+            if self.comparisons[..position]
+                .iter()
+                .any(|other| other.name == comparison.name)
+            {
                 return refuse(format!("{place}.name"), "another comparison has this name");
             }
             comparison.check(&place, attributes)?;
@@ -202,10 +212,7 @@ impl MatchRules {
     fn check_numbers(&self) -> Result<(), Refusal> {
         let Thresholds { automatic, possible } = self.thresholds;
         if !(0.0 < possible && possible <= automatic && automatic < 1.0) {
-            return refuse(
-                "matching.thresholds".into(),
-                "needs 0 < possible <= automatic < 1",
-            );
+            return refuse("matching.thresholds".into(), "needs 0 < possible <= automatic < 1");
         }
         if self.prior.matches_per_record <= 0.0 || self.prior.population == 0 {
             return refuse("matching.prior".into(), "both numbers must be above zero");
@@ -222,7 +229,12 @@ impl MatchRules {
                 let reason = format!(
                     "`{part}` finds no comparison; `{}` works on comparisons of method {}",
                     part.function,
-                    part.function.methods().iter().map(|m| m.to_string()).collect::<Vec<_>>().join(", ")
+                    part.function
+                        .methods()
+                        .iter()
+                        .map(|m| m.to_string())
+                        .collect::<Vec<_>>()
+                        .join(", ")
                 );
                 return refuse(place.into(), reason);
             }
@@ -275,11 +287,7 @@ impl MatchRules {
 }
 
 impl ComparisonRule {
-    fn check(
-        &self,
-        place: &str,
-        attributes: &BTreeMap<String, AttributeRule>,
-    ) -> Result<(), Refusal> {
+    fn check(&self, place: &str, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Refusal> {
         if self.attributes.is_empty() && self.parts.is_empty() {
             return refuse(format!("{place}.attributes"), "names no attribute");
         }
@@ -321,11 +329,7 @@ impl ComparisonRule {
     }
 }
 
-fn known(
-    attributes: &BTreeMap<String, AttributeRule>,
-    path: &str,
-    place: &str,
-) -> Result<(), Refusal> {
+fn known(attributes: &BTreeMap<String, AttributeRule>, path: &str, place: &str) -> Result<(), Refusal> {
     let inside = format!("{path}.");
     if attributes.contains_key(path) || attributes.keys().any(|other| other.starts_with(&inside)) {
         return Ok(());
@@ -339,6 +343,8 @@ fn is_sensitive(attributes: &BTreeMap<String, AttributeRule>, path: &str) -> boo
         rule.sensitive
             && (name == path
                 || name.starts_with(&inside)
-                || path.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.')))
+                || path
+                    .strip_prefix(name.as_str())
+                    .is_some_and(|rest| rest.starts_with('.')))
     })
 }

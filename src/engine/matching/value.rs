@@ -58,8 +58,10 @@ fn phone(text: &str) -> Option<u64> {
 }
 
 fn number(text: &str) -> Option<f64> {
-    let plain: String =
-        text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+    let plain: String = text
+        .chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-'))
+        .collect();
     plain.parse().ok()
 }
 
@@ -103,8 +105,14 @@ mod tests {
         assert_eq!(read(Method::Phone, json!("(323) 462-2271 x 12")), Some(3_234_622_271));
         assert_eq!(read(Method::Phone, json!("+13234622271")), Some(3_234_622_271));
         assert_eq!(read(Method::Phone, json!("911")), None);
-        assert_eq!(read(Method::Number, json!("$1,141.40")), read(Method::Number, json!(1141.4)));
-        assert_eq!(read(Method::Code, json!("91-1144442")), read(Method::Code, json!("911144442")));
+        assert_eq!(
+            read(Method::Number, json!("$1,141.40")),
+            read(Method::Number, json!(1141.4))
+        );
+        assert_eq!(
+            read(Method::Code, json!("91-1144442")),
+            read(Method::Code, json!("911144442"))
+        );
         assert!(phones_near(3_234_622_271, 3_234_622_217));
         assert!(dates_near(20_200_103, 20_200_301));
     }

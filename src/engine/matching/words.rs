@@ -14,14 +14,51 @@ use super::token::hash_text;
 pub(crate) const STOP: &[&str] = &["THE", "AND", "OF", "FOR", "AT", "IN", "ON", "BY", "TO", "DE"];
 
 /// Legal forms that are one wherever they stand.
-pub(crate) const LEGAL_ANYWHERE: &[&str] =
-    &["INC", "LLC", "INCORPORATED", "CORP", "CORPORATION", "LLP", "PLLC", "GMBH", "LLLP"];
+pub(crate) const LEGAL_ANYWHERE: &[&str] = &[
+    "INC",
+    "LLC",
+    "INCORPORATED",
+    "CORP",
+    "CORPORATION",
+    "LLP",
+    "PLLC",
+    "GMBH",
+    "LLLP",
+];
 
 /// Legal forms only at the end of a name.
 pub(crate) const LEGAL_AT_END: &[&str] = &[
-    "CO", "COMPANY", "COMPANIES", "LTD", "LIMITED", "LP", "LC", "PC", "PA", "PLC", "PSC", "SC", "SA",
-    "NV", "BV", "AG", "KG", "AB", "OY", "AS", "SPA", "SRL", "SARL", "SAS", "PTY", "PTE", "PVT", "NA",
-    "NFP", "LTDA", "PROFESSIONALCORPORATION",
+    "CO",
+    "COMPANY",
+    "COMPANIES",
+    "LTD",
+    "LIMITED",
+    "LP",
+    "LC",
+    "PC",
+    "PA",
+    "PLC",
+    "PSC",
+    "SC",
+    "SA",
+    "NV",
+    "BV",
+    "AG",
+    "KG",
+    "AB",
+    "OY",
+    "AS",
+    "SPA",
+    "SRL",
+    "SARL",
+    "SAS",
+    "PTY",
+    "PTE",
+    "PVT",
+    "NA",
+    "NFP",
+    "LTDA",
+    "PROFESSIONALCORPORATION",
 ];
 
 /// Spellings brought to one form. Plurals are handled elsewhere.
@@ -154,7 +191,9 @@ const COMMON: [(f32, &str); 4] = [
 ];
 
 static CANONICAL_FORM: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
-    let pairs = CANONICAL.iter().flat_map(|(form, others)| others.iter().map(move |o| (*o, *form)));
+    let pairs = CANONICAL
+        .iter()
+        .flat_map(|(form, others)| others.iter().map(move |o| (*o, *form)));
     pairs.collect()
 });
 

@@ -77,36 +77,53 @@ impl Batch {
             handles.extend(index.handle_of(&record.id));
             ids.push((record.id, record.system));
         }
-        let mut batch = Batch { index, ids, handles, links: Vec::new(), compared: 0 };
+        let mut batch = Batch {
+            index,
+            ids,
+            handles,
+            links: Vec::new(),
+            compared: 0,
+        };
         batch.link(floor);
         batch
     }
 
     fn link(&mut self, floor: f64) {
-        let positions: FxHashMap<u32, u32> =
-            self.handles.iter().copied().zip(0_u32..).collect();
+        let positions: FxHashMap<u32, u32> = self.handles.iter().copied().zip(0_u32..).collect();
         for (left, handle) in (0_u32..).zip(&self.handles) {
-            let Some(features) = self.index.features_at(*handle) else { continue };
+            let Some(features) = self.index.features_at(*handle) else {
+                continue;
+            };
             for other in self.index.find(features).handles {
-                let Some(right) = positions.get(&other).copied() else { continue };
+                let Some(right) = positions.get(&other).copied() else {
+                    continue;
+                };
                 // A pair is usually found from both sides; candidates found from one side only are
                 // those of cut lists, and are taken from whichever side has them.
                 if right == left {
                     continue;
                 }
-                let (Some(theirs), less) = (self.index.features_at(other), left.min(right)) else { continue };
+                let (Some(theirs), less) = (self.index.features_at(other), left.min(right)) else {
+                    continue;
+                };
                 self.compared += 1;
                 let score = self.index.score(features, theirs);
                 if score.weight >= floor && !score.vetoed {
-                    let link = Link { left: less, right: left.max(right), weight: score.weight };
+                    let link = Link {
+                        left: less,
+                        right: left.max(right),
+                        weight: score.weight,
+                    };
                     self.links.push(link);
                 }
             }
         }
-        self.links.sort_by(|a, b| (a.left, a.right).cmp(&(b.left, b.right)));
+        self.links.sort_by_key(|link| (link.left, link.right));
         self.links.dedup_by_key(|link| (link.left, link.right));
         self.links.sort_by(|a, b| {
-            b.weight.total_cmp(&a.weight).then((a.left, a.right).cmp(&(b.left, b.right)))
+            b.weight
+                .total_cmp(&a.weight)
+                .then((a.left, a.right).cmp(&(b.left, b.right)))
         });
     }
 
@@ -122,7 +139,9 @@ impl Batch {
 
     /// Id and system of a record by position.
     pub fn record(&self, position: u32) -> Option<(&str, &str)> {
-        self.ids.get(position as usize).map(|(id, system)| (id.as_str(), system.as_str()))
+        self.ids
+            .get(position as usize)
+            .map(|(id, system)| (id.as_str(), system.as_str()))
     }
 
     pub fn index(&self) -> &MatchIndex {
@@ -157,8 +176,11 @@ impl Batch {
 
     fn systems_allow(&self, left: &[u32], right: &[u32], free: &BTreeSet<&str>) -> bool {
         let system = |position: &u32| self.ids.get(*position as usize).map(|(_, system)| system.as_str());
-        let exclusive: BTreeSet<&str> =
-            left.iter().filter_map(system).filter(|name| free.contains(name)).collect();
+        let exclusive: BTreeSet<&str> = left
+            .iter()
+            .filter_map(system)
+            .filter(|name| free.contains(name))
+            .collect();
         !right.iter().filter_map(system).any(|name| exclusive.contains(name))
     }
 
@@ -203,8 +225,14 @@ impl Clusters {
     }
 
     fn join(&mut self, a: usize, b: usize) {
-        let (into, from) = if self.members(a).len() >= self.members(b).len() { (a, b) } else { (b, a) };
-        let Some(moved) = self.members.get_mut(from).map(std::mem::take) else { return };
+        let (into, from) = if self.members(a).len() >= self.members(b).len() {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        let Some(moved) = self.members.get_mut(from).map(std::mem::take) else {
+            return;
+        };
         for position in &moved {
             if let Some(cluster) = self.of_each.get_mut(*position as usize) {
                 *cluster = into;

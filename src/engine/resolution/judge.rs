@@ -47,7 +47,9 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
     let mut compared = 0;
     let mut best: BTreeMap<(&str, &str), (Score, u32)> = BTreeMap::new();
     for handle in candidates.handles {
-        let (Some(id), Some(features)) = (index.id(handle), index.features_at(handle)) else { continue };
+        let (Some(id), Some(features)) = (index.id(handle), index.features_at(handle)) else {
+            continue;
+        };
         if id == arriving.record_id {
             continue;
         }
@@ -73,8 +75,16 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
         })
         .collect();
     add_forced(index, constraints, arriving, &mut judged);
-    judged.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.golden_id.cmp(&b.golden_id)));
-    Found { compared, overflow: candidates.overflow, judged }
+    judged.sort_by(|a, b| {
+        b.weight
+            .total_cmp(&a.weight)
+            .then_with(|| a.golden_id.cmp(&b.golden_id))
+    });
+    Found {
+        compared,
+        overflow: candidates.overflow,
+        judged,
+    }
 }
 
 fn standing(
@@ -88,13 +98,23 @@ fn standing(
         return Standing::No;
     }
     // The weight alone; contradictions of any member follow.
-    let verdict = index.verdict(Score { vetoed: false, conclusive: false, ..best });
+    let verdict = index.verdict(Score {
+        vetoed: false,
+        conclusive: false,
+        ..best
+    });
     if verdict == Verdict::NoMatch {
         return Standing::No;
     }
-    let members: Vec<&str> =
-        index.members(golden).into_iter().filter(|id| *id != arriving.record_id).collect();
-    if members.iter().any(|member| constraints.forbids(arriving.record_id, member)) {
+    let members: Vec<&str> = index
+        .members(golden)
+        .into_iter()
+        .filter(|id| *id != arriving.record_id)
+        .collect();
+    if members
+        .iter()
+        .any(|member| constraints.forbids(arriving.record_id, member))
+    {
         return Standing::No;
     }
     let mut vetoed = false;
@@ -105,7 +125,11 @@ fn standing(
         }
         vetoed |= score.vetoed;
     }
-    let same_system = || members.iter().any(|member| index.system_of(member) == Some(arriving.system));
+    let same_system = || {
+        members
+            .iter()
+            .any(|member| index.system_of(member) == Some(arriving.system))
+    };
     let taken = arriving.duplicate_free && same_system();
     match (verdict, vetoed, taken) {
         (Verdict::Match, _, true) => Standing::DuplicateFree,
@@ -117,24 +141,27 @@ fn standing(
 }
 
 /// Marks the golden records of records that a steward put together with this one, found or not.
-fn add_forced(
-    index: &MatchIndex,
-    constraints: &Constraints,
-    arriving: &Arriving<'_>,
-    judged: &mut Vec<Judged>,
-) {
+fn add_forced(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving<'_>, judged: &mut Vec<Judged>) {
     for record in constraints.forced_with(arriving.record_id) {
         let (Some(golden), Some(handle)) = (index.golden_of(record), index.handle_of(record)) else {
             continue;
         };
         let members = index.members(golden);
-        if members.iter().any(|member| constraints.forbids(arriving.record_id, member)) {
+        if members
+            .iter()
+            .any(|member| constraints.forbids(arriving.record_id, member))
+        {
             continue;
         }
-        match judged.iter_mut().find(|known| known.golden_id.as_deref() == Some(golden)) {
+        match judged
+            .iter_mut()
+            .find(|known| known.golden_id.as_deref() == Some(golden))
+        {
             Some(known) => known.standing = Standing::Forced,
             None => {
-                let score = index.features_at(handle).map(|other| index.score(arriving.features, other));
+                let score = index
+                    .features_at(handle)
+                    .map(|other| index.score(arriving.features, other));
                 judged.push(Judged {
                     handle,
                     golden_id: Some(golden.to_owned()),

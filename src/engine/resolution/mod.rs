@@ -106,7 +106,12 @@ pub fn resolve(
         .sources
         .iter()
         .any(|source| source.name == system && source.duplicate_free);
-    let arriving = judge::Arriving { record_id, system, duplicate_free, features };
+    let arriving = judge::Arriving {
+        record_id,
+        system,
+        duplicate_free,
+        features,
+    };
     let found = judge::judge(index, constraints, &arriving);
     let (resolution, reason) = decide(&found, index.rules().mode);
     let thresholds = index.rules().thresholds;
@@ -125,7 +130,10 @@ pub fn resolve(
 }
 
 fn shown(index: &MatchIndex, features: &Features, judged: &[Judged]) -> Vec<JudgedCandidate> {
-    let near = judged.iter().filter(|candidate| candidate.standing != Standing::No).count();
+    let near = judged
+        .iter()
+        .filter(|candidate| candidate.standing != Standing::No)
+        .count();
     judged
         .iter()
         .take(near.clamp(FEWEST_SHOWN, MOST_SHOWN))
@@ -152,20 +160,32 @@ fn decide(found: &judge::Found, mode: Mode) -> (Resolution, String) {
     };
     let forced = with(Standing::Forced);
     if let [golden_id] = forced.as_slice() {
-        let join = Resolution::Join { golden_id: golden_id.clone() };
+        let join = Resolution::Join {
+            golden_id: golden_id.clone(),
+        };
         return (join, "A steward put the records together.".to_owned());
     }
     if !forced.is_empty() {
-        return review(forced, Category::Ambiguous, "A steward put the record together with several golden records.");
+        return review(
+            forced,
+            Category::Ambiguous,
+            "A steward put the record together with several golden records.",
+        );
     }
     let matches = with(Standing::Match);
     match matches.as_slice() {
         [golden_id] if mode == Mode::Merge => {
-            let join = Resolution::Join { golden_id: golden_id.clone() };
+            let join = Resolution::Join {
+                golden_id: golden_id.clone(),
+            };
             return (join, "One golden record is above the automatic threshold.".to_owned());
         }
         [_] => {
-            return review(matches, Category::PossibleMatch, "A golden record matches; this domain only proposes.");
+            return review(
+                matches,
+                Category::PossibleMatch,
+                "A golden record matches; this domain only proposes.",
+            );
         }
         [] => {}
         several => {
@@ -179,8 +199,16 @@ fn decide(found: &judge::Found, mode: Mode) -> (Resolution, String) {
             Category::SourceDeclaredDuplicateFree,
             "The golden record that matches already has a record of this duplicate-free system.",
         ),
-        (Standing::Vetoed, Category::Vetoed, "A golden record would match, but a contradiction forbids it."),
-        (Standing::Possible, Category::PossibleMatch, "Only possible matches were found."),
+        (
+            Standing::Vetoed,
+            Category::Vetoed,
+            "A golden record would match, but a contradiction forbids it.",
+        ),
+        (
+            Standing::Possible,
+            Category::PossibleMatch,
+            "Only possible matches were found.",
+        ),
     ];
     for (standing, category, reason) in reviews {
         let golden_ids = with(standing);
@@ -189,7 +217,11 @@ fn decide(found: &judge::Found, mode: Mode) -> (Resolution, String) {
         }
     }
     if found.overflow {
-        return review(Vec::new(), Category::TooManyCandidates, "Too many records look alike to compare them all.");
+        return review(
+            Vec::new(),
+            Category::TooManyCandidates,
+            "Too many records look alike to compare them all.",
+        );
     }
     let reason = match found.compared {
         0 => "No other record shares a blocking key.",

@@ -1,0 +1,84 @@
+//! One running hub: the rooms wired together. `serve` and `demo` start the same thing.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::config::Config;
+use crate::delivery::{self, DeliveryHandle};
+use crate::http::{self, RunningServer};
+use crate::hub::endpoint::EndpointPolicy;
+use crate::hub::{Hub, Settings};
+
+/// A hub that answers requests and delivers changes.
+pub struct Node {
+    hub: Arc<Hub>,
+    delivery: DeliveryHandle,
+    server: RunningServer,
+}
+
+impl Node {
+    /// Opens the database, builds the match indexes, starts delivery and listens.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub async fn start(config: &Config) -> Result<Node, String> {
+        // Before the database is touched: a hub that may not run leaves no traces.
+        http::auth::Authenticator::new(&config.auth)?;
+        let settings = Settings {
+            database_url: config.database_url.clone(),
+            readers: config.readers,
+            queue: config.queue,
+            domains: config.domains()?,
+            secret_key: config.secret_key.clone(),
+            endpoints: EndpointPolicy::new(config.delivery.allow_http, &config.delivery.allow_private)?,
+        };
+        let delivery = delivery::DeliverySettings {
+            connect_timeout: Duration::from_millis(config.delivery.connect_timeout_ms),
+            timeout: Duration::from_millis(config.delivery.timeout_ms),
+            schedule_s: config.delivery.schedule_s.clone(),
+            ..delivery::DeliverySettings::default()
+        };
+        let opened = tokio::task::spawn_blocking(move || {
+            let hub = Hub::open(settings)?;
+            let delivery = delivery::start(hub.clone(), delivery)?;
+            Ok::<_, crate::error::Error>((hub, delivery))
+        });
+        let (hub, delivery) = opened.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
+        let server = http::serve(hub.clone(), config.http())?;
+        Ok(Node { hub, delivery, server })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.server.addr
+    }
+
+    /// Runs until SIGTERM or SIGINT, then stops in order.
+    ///
+    /// # Errors
+    /// What kept it from ending well.
+    pub async fn run_until_signal(self) -> Result<(), String> {
+        let ended = self.server.run_until_signal().await;
+        close(self.hub, self.delivery).await?;
+        ended.map_err(|e| e.to_string())
+    }
+
+    /// Answers what was asked, sends what is in flight, commits what waits, and ends.
+    ///
+    /// # Errors
+    /// What kept it from ending well.
+    pub async fn stop(self) -> Result<(), String> {
+        let ended = self.server.stop().await;
+        close(self.hub, self.delivery).await?;
+        ended.map_err(|e| e.to_string())
+    }
+}
+
+async fn close(hub: Arc<Hub>, delivery: DeliveryHandle) -> Result<(), String> {
+    let closed = tokio::task::spawn_blocking(move || {
+        delivery.stop();
+        hub.shutdown();
+    });
+    closed.await.map_err(|e| e.to_string())
+}
