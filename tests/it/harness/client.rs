@@ -200,3 +200,12 @@ pub fn segment(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     text.bytes().map(|b| if keep(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
+
+impl Answer {
+    /// The body of an answer with this status, as text.
+    #[track_caller]
+    pub fn expect_text(&self, status: u16) -> String {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text());
+        self.text()
+    }
+}
