@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
-use jsonwebtoken::{
-    Algorithm, EncodingKey, Header, Validation, decode, decode_header, encode, get_current_timestamp,
-};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, Validation, decode, decode_header, encode, get_current_timestamp};
 use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -57,7 +55,11 @@ impl Authenticator {
         template.set_issuer(&[&settings.issuer]);
         template.set_audience(&[&settings.audience]);
         template.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        Ok(Authenticator { keys: keys::load(settings)?, template, verified: RwLock::default() })
+        Ok(Authenticator {
+            keys: keys::load(settings)?,
+            template,
+            verified: RwLock::default(),
+        })
     }
 
     /// Who sent a request with these headers.
@@ -74,7 +76,14 @@ impl Authenticator {
         let claims = self.verify(token)?;
         let grants = Arc::new(Grants::new(&claims.sub, &claims.scope));
         let until = claims.exp.saturating_add(self.template.leeway);
-        self.remember(hash, Verified { grants: grants.clone(), until }, now);
+        self.remember(
+            hash,
+            Verified {
+                grants: grants.clone(),
+                until,
+            },
+            now,
+        );
         Ok(grants)
     }
 
@@ -106,7 +115,10 @@ impl Authenticator {
     }
 
     fn validation(&self, algorithm: Algorithm) -> Validation {
-        Validation { algorithms: vec![algorithm], ..self.template.clone() }
+        Validation {
+            algorithms: vec![algorithm],
+            ..self.template.clone()
+        }
     }
 }
 
@@ -120,17 +132,27 @@ fn fits(key: &Key, header: &Header) -> bool {
 }
 
 fn bearer(headers: &HeaderMap) -> Result<&str> {
-    let value = headers.get(AUTHORIZATION).ok_or_else(|| refused("send a bearer token"))?;
-    let value = value.to_str().map_err(|_| refused("the Authorization header is not readable"))?;
+    let value = headers
+        .get(AUTHORIZATION)
+        .ok_or_else(|| refused("send a bearer token"))?;
+    let value = value
+        .to_str()
+        .map_err(|_| refused("the Authorization header is not readable"))?;
     let token = match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => return Err(refused("expected `Authorization: Bearer <token>`")),
     };
-    if token.len() > MAX_TOKEN { Err(refused("the token is too long")) } else { Ok(token) }
+    if token.len() > MAX_TOKEN {
+        Err(refused("the token is too long"))
+    } else {
+        Ok(token)
+    }
 }
 
 fn refused(detail: &str) -> Error {
-    Error::Unauthenticated { detail: detail.to_string() }
+    Error::Unauthenticated {
+        detail: detail.to_string(),
+    }
 }
 
 fn describe(kind: &jsonwebtoken::errors::ErrorKind) -> String {
@@ -171,7 +193,12 @@ pub fn mint(settings: &AuthSettings, subject: &str, scope: &str, ttl: Duration) 
         aud: settings.audience.clone().into(),
         iat: Some(now),
     };
-    encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(&secret)).map_err(|e| e.to_string())
+    encode(
+        &Header::new(Algorithm::HS256),
+        &claims,
+        &EncodingKey::from_secret(&secret),
+    )
+    .map_err(|e| e.to_string())
 }
 
 #[cfg(test)]

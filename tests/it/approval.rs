@@ -17,8 +17,12 @@ fn payer(hub: &Hub) -> Client {
 
 /// Account number that consumers with the right to see it get.
 fn account(hub: &Hub, id: &str) -> Option<String> {
-    let golden = payer(hub).get(&format!("{}?include=sensitive", golden_record("vendor", id))).expect(200);
-    golden["attributes"]["bank_accounts"][0]["account"].as_str().map(String::from)
+    let golden = payer(hub)
+        .get(&format!("{}?include=sensitive", golden_record("vendor", id)))
+        .expect(200);
+    golden["attributes"]["bank_accounts"][0]["account"]
+        .as_str()
+        .map(String::from)
 }
 
 both! {

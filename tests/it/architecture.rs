@@ -15,7 +15,10 @@ const ROOMS: [(&str, &[&str]); 5] = [
 
 /// Crates that only these rooms may use. `demo` is a consumer of the API, like any other program.
 const CRATES: [(&[&str], &[&str]); 5] = [
-    (&["diesel", "diesel_migrations", "r2d2", "libsqlite3_sys", "pq_sys"], &["store"]),
+    (
+        &["diesel", "diesel_migrations", "r2d2", "libsqlite3_sys", "pq_sys"],
+        &["store"],
+    ),
     (&["actix_web", "jsonwebtoken", "validator"], &["http"]),
     (&["reqwest"], &["delivery", "demo"]),
     (&["clap"], &["cli", "demo"]),
@@ -24,8 +27,20 @@ const CRATES: [(&[&str], &[&str]); 5] = [
 
 /// The engine decides and does nothing else: no input or output, no clock, no randomness, no waiting, no logs.
 const NOT_IN_ENGINE: [&str; 14] = [
-    "rand", "tokio", "tracing", "uuid", "parking_lot", "std::fs", "std::net", "std::env", "std::process",
-    "std::thread", "std::time", "SystemTime", "Instant", "Zoned::now",
+    "rand",
+    "tokio",
+    "tracing",
+    "uuid",
+    "parking_lot",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::process",
+    "std::thread",
+    "std::time",
+    "SystemTime",
+    "Instant",
+    "Zoned::now",
 ];
 
 /// Longest file, in lines that are neither blank nor tests.
@@ -65,10 +80,22 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 fn read(root: &Path, path: &Path) -> Source {
     let text = std::fs::read_to_string(path).expect("src can be read");
     let relative = path.strip_prefix(root).expect("below src");
-    let parts: Vec<String> =
-        relative.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    let modules = parts.iter().filter(|part| !["mod", "lib", "main"].contains(&part.as_str())).count();
-    Source { path: relative.into(), top: parts[0].clone(), depth: modules, code: code_of(&text), text }
+    let parts: Vec<String> = relative
+        .with_extension("")
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
+    let modules = parts
+        .iter()
+        .filter(|part| !["mod", "lib", "main"].contains(&part.as_str()))
+        .count();
+    Source {
+        path: relative.into(),
+        top: parts[0].clone(),
+        depth: modules,
+        code: code_of(&text),
+        text,
+    }
 }
 
 /// The text without comments and without what is between quotes.
@@ -165,7 +192,9 @@ fn used(source: &Source) -> BTreeSet<&str> {
 fn each_room_uses_only_the_rooms_that_it_may() {
     let mut wrong = Vec::new();
     for source in sources() {
-        let Some((room, allowed)) = ROOMS.iter().find(|(room, _)| *room == source.top) else { continue };
+        let Some((room, allowed)) = ROOMS.iter().find(|(room, _)| *room == source.top) else {
+            continue;
+        };
         for name in used(&source) {
             let of_ours = ["error", "config", "telemetry", "cli", "demo"].contains(&name);
             let is_room = ROOMS.iter().any(|(room, _)| *room == name);
@@ -206,7 +235,9 @@ fn the_engine_only_decides() {
     let mut wrong = Vec::new();
     for source in sources().iter().filter(|source| source.top == "engine") {
         let bare = |name: &str| name.starts_with(char::is_uppercase) && source.code.contains(&format!("{name}::now"));
-        let used = NOT_IN_ENGINE.iter().filter(|name| mentions(&source.code, name) || bare(name));
+        let used = NOT_IN_ENGINE
+            .iter()
+            .filter(|name| mentions(&source.code, name) || bare(name));
         wrong.extend(used.map(|name| format!("{}: {name}", source.path.display())));
         if source.code.contains("async ") {
             wrong.push(format!("{}: async", source.path.display()));
@@ -221,7 +252,12 @@ fn files_hold_one_thing() {
         .iter()
         .map(|source| (lines_of_code(&source.text), source))
         .filter(|(lines, _)| *lines > LONGEST)
-        .map(|(lines, source)| format!("{}: {lines} lines; more than {LONGEST} usually hold two things", source.path.display()))
+        .map(|(lines, source)| {
+            format!(
+                "{}: {lines} lines; more than {LONGEST} usually hold two things",
+                source.path.display()
+            )
+        })
         .collect();
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
@@ -237,9 +273,19 @@ fn nothing_is_left_to_do() {
     let mut wrong = Vec::new();
     for source in sources() {
         let unfinished = ["todo!(", "unimplemented!(", "dbg!("];
-        wrong.extend(unfinished.iter().filter(|word| source.code.contains(**word)).map(|word| (source.path.clone(), *word)));
+        wrong.extend(
+            unfinished
+                .iter()
+                .filter(|word| source.code.contains(**word))
+                .map(|word| (source.path.clone(), *word)),
+        );
         let notes = ["TODO", "FIXME", "XXX:"];
-        wrong.extend(notes.iter().filter(|word| source.text.contains(**word)).map(|word| (source.path.clone(), *word)));
+        wrong.extend(
+            notes
+                .iter()
+                .filter(|word| source.text.contains(**word))
+                .map(|word| (source.path.clone(), *word)),
+        );
     }
     assert!(wrong.is_empty(), "{wrong:?}");
 }
@@ -266,7 +312,8 @@ fn is_test(source: &Source, all: &[Source]) -> bool {
     let folder = source.path.parent().unwrap_or(Path::new(""));
     let parents = [folder.join("mod.rs"), folder.with_extension("rs")];
     let declaration = format!("#[cfg(test)]\nmod {name};");
-    all.iter().any(|other| parents.contains(&other.path) && other.text.contains(&declaration))
+    all.iter()
+        .any(|other| parents.contains(&other.path) && other.text.contains(&declaration))
 }
 
 #[test]
@@ -290,7 +337,9 @@ fn one_concept_has_one_word() {
 
 #[test]
 fn the_walls_are_seen_by_these_tests() {
-    let code = code_of("use crate::{engine::a, store::{b, c}};\nuse diesel::prelude::*; // crate::http\nlet x = \"crate::cli\";");
+    let code = code_of(
+        "use crate::{engine::a, store::{b, c}};\nuse diesel::prelude::*; // crate::http\nlet x = \"crate::cli\";",
+    );
     assert_eq!(behind(&code, "crate::"), BTreeSet::from(["engine", "store"]));
     assert!(mentions(&code, "diesel") && !mentions(&code, "prelude"));
     assert!(!mentions("my_diesel::x", "diesel") && mentions("let t = std::time::Instant::now();", "std::time"));

@@ -11,7 +11,9 @@ fn feed_vendors(feeder: &Client, numbers: std::ops::Range<usize>) {
     let records: Vec<Value> = numbers
         .map(|number| json!({"system": "erp", "key": number.to_string(), "attributes": vendor(number)}))
         .collect();
-    feeder.post("/v1/domains/vendor/source-records", &json!({"records": records})).expect(200);
+    feeder
+        .post("/v1/domains/vendor/source-records", &json!({"records": records}))
+        .expect(200);
 }
 
 fn item(description: &str) -> Value {

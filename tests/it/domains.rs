@@ -21,7 +21,9 @@ fn schemas(database: &Database) -> PathBuf {
 }
 
 fn options(folder: &Path) -> Options {
-    Options::default().argument("--schemas").argument(folder.display().to_string())
+    Options::default()
+        .argument("--schemas")
+        .argument(folder.display().to_string())
 }
 
 fn aetna() -> serde_json::Value {
@@ -100,19 +102,49 @@ fn the_built_in_domains_are_six() {
     let database = Database::sqlite();
     let hub = Hub::start(&database);
     let domains = hub.reader().get("/v1/domains").expect(200);
-    let names: Vec<&str> = domains["items"].as_array().unwrap().iter().map(|d| d["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["account", "account_mapping", "cost_center", "facility", "item", "vendor"]);
+    let names: Vec<&str> = domains["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| d["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "account",
+            "account_mapping",
+            "cost_center",
+            "facility",
+            "item",
+            "vendor"
+        ]
+    );
 }
 
 #[test]
 fn a_wrong_folder_is_refused_with_file_place_and_reason() {
     let wrong: [(&str, &str, &str, &str); 6] = [
-        ("rules.toml", "title = \"Payer\"", "title = \"Payer\"\ncolour = \"red\"", "colour"),
+        (
+            "rules.toml",
+            "title = \"Payer\"",
+            "title = \"Payer\"\ncolour = \"red\"",
+            "colour",
+        ),
         ("rules.toml", "label = \"name\"", "label = \"nome\"", "nome"),
         ("rules.toml", "kind = \"ein\"", "kind = \"eine\"", "eine"),
         ("rules.toml", "method = \"phone\"", "method = \"fone\"", "fone"),
-        ("schema.json", "\"type\": \"object\",\n  \"required\"", "\"type\": \"objekt\",\n  \"required\"", "objekt"),
-        ("schema.json", "\"additionalProperties\": false", "\"additionalProperties\": false,,", ","),
+        (
+            "schema.json",
+            "\"type\": \"object\",\n  \"required\"",
+            "\"type\": \"objekt\",\n  \"required\"",
+            "objekt",
+        ),
+        (
+            "schema.json",
+            "\"additionalProperties\": false",
+            "\"additionalProperties\": false,,",
+            ",",
+        ),
     ];
     for (file, right, change, reason) in wrong {
         let database = Database::sqlite();
@@ -138,6 +170,9 @@ fn a_folder_without_domains_is_refused() {
     for folder in [folder, database.dir.path().join("nowhere")] {
         let output = serve(&database, &options(&folder)).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(!output.status.success() && said.contains(&folder.display().to_string()), "{said}");
+        assert!(
+            !output.status.success() && said.contains(&folder.display().to_string()),
+            "{said}"
+        );
     }
 }

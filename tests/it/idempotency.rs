@@ -8,9 +8,14 @@ use crate::harness::{Answer, Client, Hub, both};
 const BATCH: &str = "/v1/domains/vendor/source-records";
 
 fn batch(client: &Client, key: &str, numbers: std::ops::Range<usize>) -> Answer {
-    let records: Vec<Value> =
-        numbers.map(|n| json!({"system": "erp", "key": n.to_string(), "attributes": vendor(n)})).collect();
-    client.request("POST", BATCH).header("idempotency-key", key).json(&json!({"records": records})).send()
+    let records: Vec<Value> = numbers
+        .map(|n| json!({"system": "erp", "key": n.to_string(), "attributes": vendor(n)}))
+        .collect();
+    client
+        .request("POST", BATCH)
+        .header("idempotency-key", key)
+        .json(&json!({"records": records}))
+        .send()
 }
 
 both! {

@@ -88,7 +88,9 @@ fn declared() -> (Columns, BTreeSet<String>) {
                 renamed = sql.split('"').next().map(String::from);
                 continue;
             }
-            let Some((column, kind)) = line.trim_end_matches(',').split_once(" -> ") else { continue };
+            let Some((column, kind)) = line.trim_end_matches(',').split_once(" -> ") else {
+                continue;
+            };
             let column = renamed.take().unwrap_or_else(|| column.to_string());
             columns.insert(format!("{name}.{column}"), sql_type(kind));
         }

@@ -8,7 +8,12 @@ use crate::harness::{Client, Hub, both};
 const LIST: &str = "/v1/domains/vendor/golden-records";
 
 fn ids(page: &Value) -> Vec<String> {
-    page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_string()).collect()
+    page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["id"].as_str().unwrap().to_string())
+        .collect()
 }
 
 fn all(reader: &Client, query: &str) -> Vec<String> {

@@ -11,7 +11,11 @@ const SECRETS: [&str; 5] = ["36-2604143", "362604143", ACCOUNT, "021000021", "36
 
 fn assert_clean(place: &str, text: &str) {
     for secret in SECRETS {
-        assert!(!text.contains(secret), "{place} tells {secret}: {}", &text[..text.len().min(4000)]);
+        assert!(
+            !text.contains(secret),
+            "{place} tells {secret}: {}",
+            &text[..text.len().min(4000)]
+        );
     }
 }
 

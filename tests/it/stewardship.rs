@@ -21,12 +21,18 @@ fn late_question(feeder: &Client, steward: &Client) -> (String, String, Value) {
     let first = feeder.feed_golden("erp", "V-1", &baxter());
     let second = feeder.feed_golden("procurement", "77", &vendor(5));
     let result = feeder.feed("procurement", "77", &baxter_again());
-    assert_eq!((&result["outcome"], &result["golden_id"]), (&json!("updated"), &json!(second)), "nothing moves by itself");
+    assert_eq!(
+        (&result["outcome"], &result["golden_id"]),
+        (&json!("updated"), &json!(second)),
+        "nothing moves by itself"
+    );
     (first, second, steward.task(result["task_id"].as_str().expect("a task")))
 }
 
 fn claim(client: &Client, task: &Value, verb: &str) -> crate::harness::Answer {
-    client.request("POST", &format!("/v1/tasks/{}/{verb}", task["id"].as_str().unwrap())).send()
+    client
+        .request("POST", &format!("/v1/tasks/{}/{verb}", task["id"].as_str().unwrap()))
+        .send()
 }
 
 both! {

@@ -45,7 +45,11 @@ pub struct NoAnswer(pub String);
 fn runtime() -> &'static tokio::runtime::Runtime {
     static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| {
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime")
     })
 }
 
@@ -53,19 +57,28 @@ fn transport() -> &'static reqwest::Client {
     static TRANSPORT: OnceLock<reqwest::Client> = OnceLock::new();
     TRANSPORT.get_or_init(|| {
         let builder = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60));
-        builder.redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+        builder
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client")
     })
 }
 
 impl Client {
     /// Calls the hub at `base`.
     pub fn new(base: &str, token: Option<String>) -> Self {
-        Client { base: base.into(), token }
+        Client {
+            base: base.into(),
+            token,
+        }
     }
 
     /// The same caller at another hub.
     pub fn at(&self, base: &str) -> Self {
-        Client { base: base.into(), token: self.token.clone() }
+        Client {
+            base: base.into(),
+            token: self.token.clone(),
+        }
     }
 
     /// Starts a request. `path` is encoded already and begins with `/`.
@@ -104,7 +117,8 @@ impl Request {
     /// Adds a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes()).expect("a header name");
-        self.headers.insert(name, HeaderValue::from_str(value).expect("a header value"));
+        self.headers
+            .insert(name, HeaderValue::from_str(value).expect("a header value"));
         self
     }
 
@@ -126,7 +140,8 @@ impl Request {
     #[track_caller]
     pub fn send(self) -> Answer {
         let asked = format!("{} {}", self.method, self.path);
-        self.try_send().unwrap_or_else(|e| panic!("{asked}: no answer: {}", e.0))
+        self.try_send()
+            .unwrap_or_else(|e| panic!("{asked}: no answer: {}", e.0))
     }
 
     /// As [`Request::send`], for a hub that may be dying.
@@ -142,11 +157,19 @@ impl Request {
             headers.entry("authorization").or_insert(value);
         }
         let url = format!("{}{}", self.client.base, self.path);
-        let request = transport().request(self.method.clone(), url).headers(headers).body(self.body.clone());
+        let request = transport()
+            .request(self.method.clone(), url)
+            .headers(headers)
+            .body(self.body.clone());
         let answer = runtime().block_on(async {
             let response = request.send().await?;
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            Ok(Answer { asked, status, headers, bytes: response.bytes().await?.to_vec() })
+            Ok(Answer {
+                asked,
+                status,
+                headers,
+                bytes: response.bytes().await?.to_vec(),
+            })
         });
         let answer = answer.map_err(|e: reqwest::Error| NoAnswer(format!("{e:?}")))?;
         let media_type = self.headers.get("content-type").and_then(|value| value.to_str().ok());
@@ -163,7 +186,11 @@ impl Answer {
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}: {}", self.asked, self.text());
-        if self.bytes.is_empty() { Value::Null } else { self.json() }
+        if self.bytes.is_empty() {
+            Value::Null
+        } else {
+            self.json()
+        }
     }
 
     /// The problem document of a refusal with this status and code.
@@ -173,7 +200,12 @@ impl Answer {
     #[track_caller]
     pub fn problem(&self, status: u16, code: &str) -> Value {
         let document = self.expect(status);
-        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.asked);
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{}",
+            self.asked
+        );
         assert_eq!(document["code"], code, "{}: {document}", self.asked);
         document
     }
@@ -198,7 +230,15 @@ impl Answer {
 /// Percent-encodes one segment of a path or one value of a query.
 pub fn segment(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes().map(|b| if keep(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| {
+            if keep(b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
 }
 
 impl Answer {

@@ -63,13 +63,19 @@ pub fn operation(method: &str, path: &str) -> Option<&'static Operation> {
     let path = path.split('?').next().unwrap_or_default();
     let fits = |operation: &&Operation| operation.method == method && matches(&operation.path, path);
     // The most literal path wins, as in the router.
-    OPERATIONS.iter().filter(fits).min_by_key(|operation| operation.path.matches('{').count())
+    OPERATIONS
+        .iter()
+        .filter(fits)
+        .min_by_key(|operation| operation.path.matches('{').count())
 }
 
 fn matches(template: &str, path: &str) -> bool {
     let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     template.len() == path.len()
-        && template.iter().zip(&path).all(|(t, p)| t == p || (t.starts_with('{') && !p.is_empty()))
+        && template
+            .iter()
+            .zip(&path)
+            .all(|(t, p)| t == p || (t.starts_with('{') && !p.is_empty()))
 }
 
 /// Checks one exchange.
@@ -78,12 +84,22 @@ fn matches(template: &str, path: &str) -> bool {
 /// When the description does not allow it.
 #[track_caller]
 pub fn check(method: &str, path: &str, media_type: Option<&str>, body: &[u8], answer: &Answer) {
-    if OPERATIONS.is_empty() { return; } // TEMP
+    if OPERATIONS.is_empty() {
+        return;
+    } // TEMP
     assert_ne!(answer.status, 500, "{}: {}", answer.asked, answer.text());
-    assert!(answer.header("x-correlation-id").is_some(), "{}: no correlation id", answer.asked);
+    assert!(
+        answer.header("x-correlation-id").is_some(),
+        "{}: no correlation id",
+        answer.asked
+    );
     let Some(operation) = operation(method, path) else {
         let refused = matches!(answer.status, 400 | 404 | 405 | 401 | 413 | 429 | 503) || method == "HEAD";
-        assert!(refused, "{}: answered {} but openapi.yaml does not describe it", answer.asked, answer.status);
+        assert!(
+            refused,
+            "{}: answered {} but openapi.yaml does not describe it",
+            answer.asked, answer.status
+        );
         if method != "HEAD" {
             check_problem(answer);
         }
@@ -101,23 +117,40 @@ pub fn check(method: &str, path: &str, media_type: Option<&str>, body: &[u8], an
 fn check_request(operation: &Operation, media_type: Option<&str>, body: &[u8], asked: &str) {
     let described = deref(&operation.description["requestBody"]);
     let Some(content) = described["content"].as_object() else {
-        assert!(body.is_empty(), "{asked}: took a body that openapi.yaml does not describe");
+        assert!(
+            body.is_empty(),
+            "{asked}: took a body that openapi.yaml does not describe"
+        );
         return;
     };
-    let media_type = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let media_type = media_type
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
     let Some(described) = content.get(media_type) else {
         panic!("{asked}: took a body of type {media_type}, which openapi.yaml does not describe");
     };
     if media_type == "application/json" {
         let value: Value = serde_json::from_slice(body).unwrap_or_else(|e| panic!("{asked}: took no JSON: {e}"));
-        validate(&format!("{} request", operation.id), &described["schema"], &value, asked);
+        validate(
+            &format!("{} request", operation.id),
+            &described["schema"],
+            &value,
+            asked,
+        );
     }
 }
 
 #[track_caller]
 fn check_parameters(operation: &Operation, path: &str, asked: &str) {
-    let described: Vec<&Value> =
-        operation.description["parameters"].as_array().into_iter().flatten().map(deref).collect();
+    let described: Vec<&Value> = operation.description["parameters"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(deref)
+        .collect();
     let query = path.split_once('?').map_or("", |(_, query)| query);
     for (name, _) in url::form_urlencoded::parse(query.as_bytes()) {
         let known = described.iter().any(|parameter| {
@@ -136,35 +169,68 @@ fn check_answer(operation: &Operation, answer: &Answer) {
     let responses = &operation.description["responses"];
     let status = answer.status.to_string();
     let class = format!("{}XX", &status[..1]);
-    let described = [status.as_str(), class.as_str(), "default"].into_iter().find_map(|key| responses.get(key));
+    let described = [status.as_str(), class.as_str(), "default"]
+        .into_iter()
+        .find_map(|key| responses.get(key));
     let Some(described) = described.map(deref) else {
-        panic!("{asked}: answered {status}, which openapi.yaml does not describe: {}", answer.text());
+        panic!(
+            "{asked}: answered {status}, which openapi.yaml does not describe: {}",
+            answer.text()
+        );
     };
     if answer.status >= 400 {
         check_problem(answer);
     }
     let Some(content) = described["content"].as_object() else {
-        assert!(answer.bytes.is_empty(), "{asked}: {status} has a body that openapi.yaml does not describe");
+        assert!(
+            answer.bytes.is_empty(),
+            "{asked}: {status} has a body that openapi.yaml does not describe"
+        );
         return;
     };
-    let media_type = answer.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let media_type = answer
+        .header("content-type")
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
     let Some(described) = content.get(media_type) else {
         panic!("{asked}: {status} is of type {media_type}, which openapi.yaml does not describe");
     };
     if media_type.ends_with("json") && described.get("schema").is_some() {
-        validate(&format!("{} {status} {media_type}", operation.id), &described["schema"], &answer.json(), asked);
+        validate(
+            &format!("{} {status} {media_type}", operation.id),
+            &described["schema"],
+            &answer.json(),
+            asked,
+        );
     }
 }
 
 /// Every refusal is a problem document (RFC 9457) that says what, where and under which correlation id.
 #[track_caller]
 fn check_problem(answer: &Answer) {
-    assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{}: {}", answer.asked, answer.text());
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/problem+json"),
+        "{}: {}",
+        answer.asked,
+        answer.text()
+    );
     let document = answer.json();
     assert_eq!(document["status"], answer.status, "{document}");
-    assert_eq!(document["correlation_id"].as_str(), answer.header("x-correlation-id"), "{document}");
+    assert_eq!(
+        document["correlation_id"].as_str(),
+        answer.header("x-correlation-id"),
+        "{document}"
+    );
     let code = document["code"].as_str().unwrap_or_default();
-    assert_eq!(document["type"], format!("/problems/{}", code.replace('_', "-")), "{document}");
+    assert_eq!(
+        document["type"],
+        format!("/problems/{}", code.replace('_', "-")),
+        "{document}"
+    );
     let told = |name: &str| document[name].as_str().is_some_and(|text| !text.is_empty());
     assert!(told("title") && told("detail"), "{document}");
 }
@@ -172,17 +238,30 @@ fn check_problem(answer: &Answer) {
 /// Follows a reference within the description.
 fn deref(value: &Value) -> &Value {
     match value["$ref"].as_str() {
-        Some(target) => DOCUMENT.pointer(&target[1..]).unwrap_or_else(|| panic!("{target} is not in openapi.yaml")),
+        Some(target) => DOCUMENT
+            .pointer(&target[1..])
+            .unwrap_or_else(|| panic!("{target} is not in openapi.yaml")),
         None => value,
     }
 }
 
 #[track_caller]
 fn validate(place: &str, schema: &Value, value: &Value, asked: &str) {
-    let validator = VALIDATORS.lock().expect("a lock").entry(place.into()).or_insert_with(|| compile(schema)).clone();
-    let errors: Vec<String> =
-        validator.iter_errors(value).map(|e| format!("{} at `{}`", e, e.instance_path())).collect();
-    assert!(errors.is_empty(), "{asked}: {place} breaks openapi.yaml: {}\n{value}", errors.join("; "));
+    let validator = VALIDATORS
+        .lock()
+        .expect("a lock")
+        .entry(place.into())
+        .or_insert_with(|| compile(schema))
+        .clone();
+    let errors: Vec<String> = validator
+        .iter_errors(value)
+        .map(|e| format!("{} at `{}`", e, e.instance_path()))
+        .collect();
+    assert!(
+        errors.is_empty(),
+        "{asked}: {place} breaks openapi.yaml: {}\n{value}",
+        errors.join("; ")
+    );
 }
 
 fn compile(schema: &Value) -> Arc<Validator> {

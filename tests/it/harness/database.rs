@@ -23,7 +23,10 @@ enum Kind {
 impl Database {
     /// A new SQLite file.
     pub fn sqlite() -> Self {
-        Database { kind: Kind::Sqlite, dir: scratch() }
+        Database {
+            kind: Kind::Sqlite,
+            dir: scratch(),
+        }
     }
 
     /// A new database in the PostgreSQL of this test run.
@@ -31,7 +34,10 @@ impl Database {
         let cluster = Cluster::shared();
         let name = format!("hub_{}", uuid::Uuid::now_v7().simple());
         cluster.execute(&format!("CREATE DATABASE {name}"));
-        Database { kind: Kind::Postgres { cluster, name }, dir: scratch() }
+        Database {
+            kind: Kind::Postgres { cluster, name },
+            dir: scratch(),
+        }
     }
 
     /// Whether several hub processes may share it.
@@ -54,7 +60,9 @@ impl Database {
 
     /// Ends every connection of the database as an administrator of PostgreSQL would. How many there were.
     pub fn terminate_connections(&self) -> usize {
-        let Kind::Postgres { cluster, name } = &self.kind else { return 0 };
+        let Kind::Postgres { cluster, name } = &self.kind else {
+            return 0;
+        };
         cluster.count(&format!(
             "SELECT count(pg_terminate_backend(pid)) AS count FROM pg_stat_activity WHERE datname = '{name}'"
         ))

@@ -75,10 +75,16 @@ impl Hub {
     /// Starts a hub and waits until it listens.
     pub fn start_with(database: &Database, options: Options) -> Hub {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let log = database.dir.path().join(format!("hub-{}.log", COUNT.fetch_add(1, Ordering::Relaxed)));
+        let log = database
+            .dir
+            .path()
+            .join(format!("hub-{}.log", COUNT.fetch_add(1, Ordering::Relaxed)));
         let file = std::fs::File::create(&log).expect("a log file");
-        let mut child =
-            serve(database, &options).stdout(Stdio::piped()).stderr(Stdio::from(file)).spawn().expect("mdm-hub starts");
+        let mut child = serve(database, &options)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::from(file))
+            .spawn()
+            .expect("mdm-hub starts");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe"));
         let mut line = String::new();
         lines.read_line(&mut line).expect("a line");
@@ -88,7 +94,12 @@ impl Hub {
         };
         // Whatever it prints later must not fill the pipe.
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        Hub { child, options, url, log }
+        Hub {
+            child,
+            options,
+            url,
+            log,
+        }
     }
 
     /// Ends it at once, as `kill -9` does.
@@ -99,7 +110,11 @@ impl Hub {
 
     /// Ends it in order, as `kill -TERM` does.
     pub fn stop(&mut self) -> ExitStatus {
-        let sent = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().expect("kill runs");
+        let sent = Command::new("kill")
+            .arg("-TERM")
+            .arg(self.child.id().to_string())
+            .status()
+            .expect("kill runs");
         assert!(sent.success());
         wait_for("the hub stops", || self.child.try_wait().expect("the hub can be asked"))
     }

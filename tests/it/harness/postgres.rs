@@ -37,7 +37,10 @@ impl Cluster {
     pub fn shared() -> &'static Cluster {
         static CLUSTER: OnceLock<Cluster> = OnceLock::new();
         CLUSTER.get_or_init(|| match std::env::var("MDM_HUB_TEST_PG") {
-            Ok(url) => Cluster { template: template(&url), _use: None },
+            Ok(url) => Cluster {
+                template: template(&url),
+                _use: None,
+            },
             Err(_) => join(),
         })
     }
@@ -50,7 +53,8 @@ impl Cluster {
     /// Runs a statement as administrator.
     pub fn execute(&self, statement: &str) {
         let mut conn = PgConnection::establish(&self.url("postgres")).expect("PostgreSQL answers");
-        conn.batch_execute(statement).unwrap_or_else(|e| panic!("{statement}: {e}"));
+        conn.batch_execute(statement)
+            .unwrap_or_else(|e| panic!("{statement}: {e}"));
     }
 
     /// Runs a statement as administrator if the server still answers.
@@ -85,7 +89,9 @@ fn join() -> Cluster {
     // Waits while the watcher stops a server that nobody used.
     users.lock_shared().expect("lock");
     let pointer = place.join("folder");
-    let running = fs::read_to_string(&pointer).ok().map(|folder| socket_template(Path::new(folder.trim())));
+    let running = fs::read_to_string(&pointer)
+        .ok()
+        .map(|folder| socket_template(Path::new(folder.trim())));
     let template = match running.filter(|template| answers(template)) {
         Some(template) => template,
         None => {
@@ -95,11 +101,19 @@ fn join() -> Cluster {
             socket_template(&folder)
         }
     };
-    Cluster { template, _use: Some(users) }
+    Cluster {
+        template,
+        _use: Some(users),
+    }
 }
 
 fn lock_file(path: &Path) -> File {
-    File::options().create(true).truncate(false).write(true).open(path).expect("target/tmp can be written")
+    File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .expect("target/tmp can be written")
 }
 
 fn socket_template(folder: &Path) -> String {
@@ -114,7 +128,11 @@ fn answers(template: &str) -> bool {
 fn start() -> PathBuf {
     let bin = programs();
     // Not below target/: PostgreSQL's own user may not be allowed to go there, and paths of sockets must be short.
-    let folder = tempfile::Builder::new().prefix("mdm-hub-pg-").tempdir().expect("a temporary folder").keep();
+    let folder = tempfile::Builder::new()
+        .prefix("mdm-hub-pg-")
+        .tempdir()
+        .expect("a temporary folder")
+        .keep();
     if let Some((user, group)) = unprivileged() {
         chown(&folder, Some(user), Some(group)).expect("chown");
     }
@@ -132,7 +150,12 @@ fn start() -> PathBuf {
         folder.display()
     );
     let mut start = Command::new(bin.join("pg_ctl"));
-    start.arg("-D").arg(&data).arg("-l").arg(folder.join("log")).args(["-w", "-o", &options, "start"]);
+    start
+        .arg("-D")
+        .arg(&data)
+        .arg("-l")
+        .arg(folder.join("log"))
+        .args(["-w", "-o", &options, "start"]);
     run(&mut start);
     folder
 }
@@ -148,22 +171,34 @@ fn programs() -> PathBuf {
     places.sort_by_key(version);
     places.reverse();
     places.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
-    let found = places.into_iter().find(|place| place.join("initdb").exists() && place.join("pg_ctl").exists());
+    let found = places
+        .into_iter()
+        .find(|place| place.join("initdb").exists() && place.join("pg_ctl").exists());
     found.unwrap_or_else(|| panic!("{MISSING}"))
 }
 
 /// PostgreSQL refuses to run as root: user and group to run it as then.
 fn unprivileged() -> Option<(u32, u32)> {
-    let me = fs::metadata("/proc/self").map(|m| std::os::unix::fs::MetadataExt::uid(&m)).unwrap_or(1);
+    let me = fs::metadata("/proc/self")
+        .map(|m| std::os::unix::fs::MetadataExt::uid(&m))
+        .unwrap_or(1);
     if me != 0 {
         return None;
     }
     let users = fs::read_to_string("/etc/passwd").expect("/etc/passwd can be read");
     let ids = |name: &str| {
-        let fields: Vec<&str> = users.lines().find(|line| line.starts_with(&format!("{name}:")))?.split(':').collect();
+        let fields: Vec<&str> = users
+            .lines()
+            .find(|line| line.starts_with(&format!("{name}:")))?
+            .split(':')
+            .collect();
         Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?))
     };
-    Some(ids("postgres").or_else(|| ids("nobody")).expect("a user to run PostgreSQL as"))
+    Some(
+        ids("postgres")
+            .or_else(|| ids("nobody"))
+            .expect("a user to run PostgreSQL as"),
+    )
 }
 
 fn run(command: &mut Command) {
@@ -173,7 +208,12 @@ fn run(command: &mut Command) {
     // The server must not hold the test runner's pipes open.
     let output = tempfile::NamedTempFile::new().expect("a temporary file");
     let file = || Stdio::from(output.reopen().expect("a temporary file"));
-    let done = command.current_dir("/").stdin(Stdio::null()).stdout(file()).stderr(file()).status();
+    let done = command
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(file())
+        .stderr(file())
+        .status();
     let ok = done.as_ref().is_ok_and(std::process::ExitStatus::success);
     let said = fs::read_to_string(output.path()).unwrap_or_default();
     assert!(ok, "{command:?} failed: {done:?}\n{said}");
@@ -192,7 +232,12 @@ fn watch(users: &Path, folder: &Path) {
             fi
         done"#;
     let mut watcher = Command::new("sh");
-    watcher.args(["-c", SCRIPT, "watcher"]).arg(users).arg(folder).current_dir("/").process_group(0);
+    watcher
+        .args(["-c", SCRIPT, "watcher"])
+        .arg(users)
+        .arg(folder)
+        .current_dir("/")
+        .process_group(0);
     let watcher = watcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     watcher.spawn().expect("sh starts");
 }

@@ -7,7 +7,11 @@ use super::wait::wait_for;
 
 /// Path of a source record.
 pub fn source_record(domain: &str, system: &str, key: &str) -> String {
-    format!("/v1/domains/{domain}/source-records/{}/{}", segment(system), segment(key))
+    format!(
+        "/v1/domains/{domain}/source-records/{}/{}",
+        segment(system),
+        segment(key)
+    )
 }
 
 /// Path of a golden record.
@@ -34,7 +38,10 @@ pub fn vendor(number: usize) -> Value {
         ("Macon", "GA", "31201"),
     ];
     let (city, state, zip) = STATES[number % STATES.len()];
-    let (first, second) = (FIRST[number % FIRST.len()], SECOND[(number / FIRST.len()) % SECOND.len()]);
+    let (first, second) = (
+        FIRST[number % FIRST.len()],
+        SECOND[(number / FIRST.len()) % SECOND.len()],
+    );
     json!({
         "legal_name": format!("{first} {second} {} LLC", letters(number)),
         "addresses": [{"line1": format!("{} {} Street", 100 + number * 7, letters(number * 31 + 5)),
@@ -45,8 +52,9 @@ pub fn vendor(number: usize) -> Value {
 
 /// A word that only this number gives.
 fn letters(number: usize) -> String {
-    const SOUNDS: [&str; 16] =
-        ["ba", "ko", "mi", "zu", "te", "ra", "lo", "vi", "ne", "su", "pa", "do", "fi", "gu", "he", "wy"];
+    const SOUNDS: [&str; 16] = [
+        "ba", "ko", "mi", "zu", "te", "ra", "lo", "vi", "ne", "su", "pa", "do", "fi", "gu", "he", "wy",
+    ];
     // Odd, so that no two numbers below 2^20 give the same word.
     let mixed = number.wrapping_mul(0x9_E375);
     let word: String = (0..5).map(|i| SOUNDS[(mixed >> (16 - i * 4)) & 15]).collect();
@@ -90,7 +98,12 @@ impl Client {
     #[track_caller]
     pub fn feed(&self, system: &str, key: &str, attributes: &Value) -> Value {
         let answer = self.send_record("vendor", system, key, attributes);
-        assert!((200..300).contains(&answer.status), "{}: {}", answer.asked, answer.text());
+        assert!(
+            (200..300).contains(&answer.status),
+            "{}: {}",
+            answer.asked,
+            answer.text()
+        );
         answer.json()
     }
 
@@ -98,7 +111,10 @@ impl Client {
     #[track_caller]
     pub fn feed_golden(&self, system: &str, key: &str, attributes: &Value) -> String {
         let result = self.feed(system, key, attributes);
-        result["golden_id"].as_str().unwrap_or_else(|| panic!("no golden record: {result}")).to_string()
+        result["golden_id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no golden record: {result}"))
+            .to_string()
     }
 
     /// The whole change feed of a domain up to now.
@@ -107,7 +123,9 @@ impl Client {
         let (mut changes, mut cursor) = (Vec::new(), None::<String>);
         loop {
             let from = cursor.map(|c| format!("&cursor={c}")).unwrap_or_default();
-            let page = self.get(&format!("/v1/changes?domain={domain}&limit=1000{from}")).expect(200);
+            let page = self
+                .get(&format!("/v1/changes?domain={domain}&limit=1000{from}"))
+                .expect(200);
             changes.extend(page["changes"].as_array().expect("changes").iter().cloned());
             cursor = page["next_cursor"].as_str().map(String::from);
             if page["has_more"] == false {

@@ -31,6 +31,9 @@ impl Client {
         let id = task["id"].as_str().expect("an id");
         let tag = format!("\"{}\"", task["version"]);
         let body = json!({"decision": decision, "reason": "compared both with the contract"});
-        self.request("POST", &format!("/v1/tasks/{id}/resolve")).header("if-match", &tag).json(&body).send()
+        self.request("POST", &format!("/v1/tasks/{id}/resolve"))
+            .header("if-match", &tag)
+            .json(&body)
+            .send()
     }
 }

@@ -19,5 +19,10 @@ pub fn claims(subject: &str, scope: &str) -> Value {
 
 /// Any claims, signed with HS256.
 pub fn signed(claims: &Value, secret: &str) -> String {
-    encode(&Header::new(Algorithm::HS256), claims, &EncodingKey::from_secret(secret.as_bytes())).expect("a token")
+    encode(
+        &Header::new(Algorithm::HS256),
+        claims,
+        &EncodingKey::from_secret(secret.as_bytes()),
+    )
+    .expect("a token")
 }

@@ -25,7 +25,11 @@ pub fn wait_for<T>(what: &str, mut answer: impl FnMut() -> Option<T>) -> T {
         if let Some(answer) = answer() {
             return answer;
         }
-        assert!(Instant::now() < until, "waited {} s in vain: {what}", DEADLINE.as_secs());
+        assert!(
+            Instant::now() < until,
+            "waited {} s in vain: {what}",
+            DEADLINE.as_secs()
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
 }
