@@ -45,7 +45,11 @@ fn manageable(state: &State, caller: &Caller) -> Vec<String> {
 /// The id, if the caller may manage that subscription; to anyone else it does not exist.
 async fn managed(state: &State, caller: &Caller, path: Segments<SubscriptionPath>) -> Result<String> {
     let subscription = state.hub.subscription(&path.0.id).await?;
-    if subscription.domains.iter().all(|domain| caller.may(Action::Subscribe, domain)) {
+    if subscription
+        .domains
+        .iter()
+        .all(|domain| caller.may(Action::Subscribe, domain))
+    {
         return Ok(subscription.id);
     }
     Err(Error::not_found("subscription", path.0.id))
@@ -54,12 +58,24 @@ async fn managed(state: &State, caller: &Caller, path: Segments<SubscriptionPath
 /// `createSubscription`
 pub async fn create(state: State, caller: Caller, params: Params, body: Json<CreateBody>) -> Reply {
     params.only(&[])?;
-    let CreateBody { name, url, domains, types, from } = body.0;
+    let CreateBody {
+        name,
+        url,
+        domains,
+        types,
+        from,
+    } = body.0;
     for domain in &domains {
         caller.require(Action::Subscribe, domain)?;
         caller.require(Action::Read, domain)?;
     }
-    let new = NewSubscription { name, url, domains, types, from };
+    let new = NewSubscription {
+        name,
+        url,
+        domains,
+        types,
+        from,
+    };
     let made = state.hub.create_subscription(new, &caller.origin()).await?;
     let place = format!("/v1/subscriptions/{}", made.subscription.id);
     Ok(HttpResponse::Created().insert_header((LOCATION, place)).json(&made))
@@ -68,7 +84,10 @@ pub async fn create(state: State, caller: Caller, params: Params, body: Json<Cre
 /// `listSubscriptions`
 pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     params.only(&["limit", "cursor"])?;
-    ok(&state.hub.subscriptions(manageable(&state, &caller), params.page()?).await?)
+    ok(&state
+        .hub
+        .subscriptions(manageable(&state, &caller), params.page()?)
+        .await?)
 }
 
 /// `getSubscription`
