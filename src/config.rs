@@ -61,6 +61,8 @@ pub struct DeliveryConfig {
     pub schedule_s: Vec<u64>,
     /// Requests in flight per subscription.
     pub in_flight: usize,
+    /// Before the first probe of an endpoint that is down; doubles with each that fails.
+    pub probe_pause_ms: u64,
     /// An endpoint that fails for so long without one success is disabled.
     pub disable_after_s: u64,
     /// How long the log of attempts is kept.
@@ -99,6 +101,7 @@ impl Default for DeliveryConfig {
             timeout_ms: standard.timeout.as_millis() as u64,
             schedule_s: standard.schedule_s,
             in_flight: standard.in_flight,
+            probe_pause_ms: standard.probe_pause.as_millis() as u64,
             disable_after_s: standard.disable_after.as_secs(),
             keep_attempts_s: standard.keep_attempts.as_secs(),
             threads: standard.threads,
@@ -119,7 +122,7 @@ enum Kind {
 
 /// Every setting, by path. Its variable is `MDM_HUB_` and the path in capitals with `_` for each dot; only the database
 /// goes by `DATABASE_URL`.
-const SETTINGS: [(&str, Kind); 32] = [
+const SETTINGS: [(&str, Kind); 33] = [
     ("listen", Kind::Text),
     ("database_url", Kind::Text),
     ("schemas", Kind::Text),
@@ -148,6 +151,7 @@ const SETTINGS: [(&str, Kind); 32] = [
     ("delivery.timeout_ms", Kind::Number),
     ("delivery.schedule_s", Kind::Numbers),
     ("delivery.in_flight", Kind::Number),
+    ("delivery.probe_pause_ms", Kind::Number),
     ("delivery.disable_after_s", Kind::Number),
     ("delivery.keep_attempts_s", Kind::Number),
     ("delivery.threads", Kind::Number),
@@ -196,6 +200,7 @@ impl Config {
             ("delivery.connect_timeout_ms", self.delivery.connect_timeout_ms),
             ("delivery.timeout_ms", self.delivery.timeout_ms),
             ("delivery.in_flight", self.delivery.in_flight as u64),
+            ("delivery.probe_pause_ms", self.delivery.probe_pause_ms),
             ("delivery.threads", self.delivery.threads as u64),
         ];
         match positive.iter().find(|(_, value)| *value == 0) {
@@ -223,6 +228,7 @@ impl Config {
             timeout: Duration::from_millis(self.delivery.timeout_ms),
             schedule_s: self.delivery.schedule_s.clone(),
             in_flight: self.delivery.in_flight,
+            probe_pause: Duration::from_millis(self.delivery.probe_pause_ms),
             disable_after: Duration::from_secs(self.delivery.disable_after_s),
             keep_attempts: Duration::from_secs(self.delivery.keep_attempts_s),
             threads: self.delivery.threads,
