@@ -351,7 +351,6 @@ fn is_sensitive(attributes: &BTreeMap<String, AttributeRule>, path: &str) -> boo
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::engine::domain::{builtin, builtin_texts};
 
     #[test]
