@@ -11,13 +11,14 @@ use crate::hub::time::Micros;
 const OUTAGE: usize = 5;
 /// Golden records in a row that must fail in whatever way: an endpoint that refuses everything is down as well.
 const REFUSALS: usize = 20;
-/// First and longest pause between probes.
-const FIRST_PAUSE: Duration = Duration::from_secs(5);
+/// Longest pause between probes.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 /// Closed while the endpoint answers; open while it does not, with one probe at a time.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Breaker {
+    /// Before the first probe; doubles with each that fails.
+    pause: Duration,
     failed: HashSet<String>,
     outages: usize,
     open: Option<Open>,
@@ -33,6 +34,17 @@ struct Open {
 }
 
 impl Breaker {
+    /// Closed. `pause` comes before the first probe and doubles with each that fails.
+    pub fn new(pause: Duration) -> Self {
+        Breaker {
+            pause,
+            failed: HashSet::new(),
+            outages: 0,
+            open: None,
+            hold_until: 0,
+        }
+    }
+
     /// Whether the endpoint counts as down.
     pub fn is_open(&self) -> bool {
         self.open.is_some()
@@ -76,7 +88,7 @@ impl Breaker {
     pub fn probe_failed(&mut self, now: Micros, random: f64) {
         if let Some(open) = &mut self.open {
             open.probing = false;
-            let pause = FIRST_PAUSE.saturating_mul(1 << open.probes.min(6)).min(LONGEST_PAUSE);
+            let pause = self.pause.saturating_mul(1 << open.probes.min(6)).min(LONGEST_PAUSE);
             open.probe_at = now + later(pause, random).as_micros() as Micros;
         }
     }
@@ -91,7 +103,7 @@ impl Breaker {
             self.outages += 1;
         }
         if self.outages >= OUTAGE || self.failed.len() >= REFUSALS {
-            let probe_at = now + later(FIRST_PAUSE, random).as_micros() as Micros;
+            let probe_at = now + later(self.pause, random).as_micros() as Micros;
             self.open = Some(Open {
                 probe_at,
                 probes: 0,
@@ -113,13 +125,13 @@ mod tests {
 
     #[test]
     fn several_records_in_a_row_open_it_and_one_record_never_does() {
-        let mut breaker = Breaker::default();
+        let mut breaker = Breaker::new(Duration::from_secs(5));
         for _ in 0..100 {
             assert!(!breaker.failure("a", true, 0, 0.0));
         }
         assert_eq!(fail(&mut breaker, 0..4, true), 1);
         assert!(breaker.is_open());
-        let mut breaker = Breaker::default();
+        let mut breaker = Breaker::new(Duration::from_secs(5));
         assert_eq!(fail(&mut breaker, 0..4, true), 0);
         breaker.success();
         assert_eq!(fail(&mut breaker, 4..8, true), 0);
@@ -127,14 +139,14 @@ mod tests {
 
     #[test]
     fn refusals_need_more() {
-        let mut breaker = Breaker::default();
+        let mut breaker = Breaker::new(Duration::from_secs(5));
         assert_eq!(fail(&mut breaker, 0..19, false), 0);
         assert_eq!(fail(&mut breaker, 19..20, false), 1);
     }
 
     #[test]
     fn probes_come_less_and_less_often_until_one_succeeds() {
-        let mut breaker = Breaker::default();
+        let mut breaker = Breaker::new(Duration::from_secs(5));
         fail(&mut breaker, 0..5, true);
         assert_eq!(breaker.resumes_at(), 5_000_000);
         let mut pauses = Vec::new();
@@ -152,7 +164,7 @@ mod tests {
 
     #[test]
     fn late_failures_of_others_do_not_move_the_probe() {
-        let mut breaker = Breaker::default();
+        let mut breaker = Breaker::new(Duration::from_secs(5));
         fail(&mut breaker, 0..5, true);
         breaker.failure("9", true, 4_000_000, 0.0);
         assert_eq!(breaker.resumes_at(), 5_000_000);
@@ -163,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_pause_that_was_asked_for_is_kept() {
-        let mut breaker = Breaker::default();
+        let mut breaker = Breaker::new(Duration::from_secs(5));
         breaker.hold(9);
         breaker.hold(7);
         breaker.success();

@@ -60,7 +60,7 @@ impl Feed {
     }
 
     /// Takes the next change that was read.
-    pub fn next(&mut self) -> Next {
+    pub fn advance(&mut self) -> Next {
         if self.window.room() == 0 {
             return Next::Full;
         }
@@ -135,19 +135,19 @@ mod tests {
     fn what_was_set_aside_before_is_not_sent_again_and_a_gap_is_jumped() {
         let mut feed = Feed::new("vendor", 4, HashSet::from([6]));
         feed.ahead.extend([change(5), change(6), change(9)]);
-        let Next::Change(first) = feed.next() else {
+        let Next::Change(first) = feed.advance() else {
             panic!("expected a change")
         };
         feed.window.admit("g".into(), first);
-        assert!(matches!(feed.next(), Next::Known));
+        assert!(matches!(feed.advance(), Next::Known));
         assert!(
-            matches!(feed.next(), Next::Full),
+            matches!(feed.advance(), Next::Full),
             "a gap waits until the window is empty"
         );
         assert_eq!(feed.window.start().map(|(position, ..)| position), Some(5));
         feed.window.finish(5);
         assert_eq!(feed.moved(), Some(6));
-        let Next::Change(third) = feed.next() else {
+        let Next::Change(third) = feed.advance() else {
             panic!("expected a change")
         };
         assert_eq!((third.position, feed.window.next()), (9, 9));

@@ -20,6 +20,9 @@ pub mod tail;
 pub mod window;
 pub mod worker;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,6 +46,8 @@ pub struct DeliverySettings {
     pub schedule_s: Vec<u64>,
     /// Requests in flight per subscription.
     pub in_flight: usize,
+    /// Before the first probe of an endpoint that is down; doubles with each that fails.
+    pub probe_pause: Duration,
     /// An endpoint that fails for so long without one success is disabled.
     pub disable_after: Duration,
     /// How long the log of attempts is kept.
@@ -61,6 +66,7 @@ impl Default for DeliverySettings {
             timeout: Duration::from_secs(15),
             schedule_s: STANDARD_DELAYS_S.to_vec(),
             in_flight: 8,
+            probe_pause: Duration::from_secs(5),
             disable_after: Duration::from_secs(5 * 24 * 3600),
             keep_attempts: Duration::from_secs(30 * 24 * 3600),
             threads: 2,

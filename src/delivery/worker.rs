@@ -86,7 +86,7 @@ impl Worker {
             recipient: Arc::new(node.sender.recipient(&claimed.target)),
             backlog: Backlog::load(claimed.failures),
             failing_since: claimed.failing_since,
-            breaker: Breaker::default(),
+            breaker: Breaker::new(node.settings.probe_pause),
             requests: JoinSet::new(),
             retries: 0,
             reported_at: Instant::now(),
@@ -141,9 +141,8 @@ impl Worker {
     /// Takes changes into the windows.
     async fn fill(&mut self) {
         for index in 0..self.feeds.len() {
-            loop {
-                let Some(feed) = self.feeds.get_mut(index) else { break };
-                let change = match feed.next() {
+            while let Some(feed) = self.feeds.get_mut(index) {
+                let change = match feed.advance() {
                     Next::Change(change) => change,
                     Next::Known => continue,
                     Next::Full => break,
@@ -233,7 +232,7 @@ impl Worker {
 
     /// The oldest failure and the next change in turn: the endpoint may be well again and refuse that one failure.
     fn pick_probe(&mut self) -> Option<Source> {
-        if self.breaker.probes() % 2 == 0 {
+        if self.breaker.probes().is_multiple_of(2) {
             let retry = self.backlog.start_first().map(Source::Retry);
             retry.or_else(|| self.next_change())
         } else {
