@@ -302,9 +302,12 @@ mod tests {
 
     #[test]
     fn every_setting_has_a_variable() {
-        let mut full = Config::default();
-        full.schemas = Some("x".into());
-        full.public_url = Some("x".into());
+        let mut full = Config {
+            schemas: Some("x".into()),
+            public_url: Some("x".into()),
+            secret_key: Some("x".into()),
+            ..Config::default()
+        };
         full.auth.hs256_secret = Some("x".into());
         full.auth.hs256_secret_file = Some("x".into());
         full.auth.keys_file = Some("x".into());
