@@ -1,16 +1,20 @@
 //! Configuration: a TOML file, overridden by environment variables. What nobody knows is refused, with what there is.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+use crate::delivery::DeliverySettings;
 use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
+use crate::hub::Settings;
+use crate::hub::endpoint::EndpointPolicy;
 use crate::telemetry::LogSettings;
 
-/// Everything that can be configured.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// Everything that can be configured. Holds secrets, so it cannot be printed.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// `address:port`; port 0 takes any free one.
@@ -19,6 +23,8 @@ pub struct Config {
     pub database_url: String,
     /// Folder whose folders define the domains; absent = the built-in ones.
     pub schemas: Option<PathBuf>,
+    /// Key under which subscribers' secrets are kept: 32 characters or more, the same on every node. SQLite needs none.
+    pub secret_key: Option<String>,
     /// URL under which clients reach the hub.
     pub public_url: Option<String>,
     /// HTTP worker threads; 0 = one per processor.
@@ -27,8 +33,6 @@ pub struct Config {
     pub readers: u32,
     /// Commands that may wait per domain before callers are refused.
     pub queue: usize,
-    /// Key of 32 characters or more that encrypts stored secrets; the same on every node.
-    pub secret_key: Option<String>,
     /// Whether `/metrics` answers without a token.
     pub metrics_public: bool,
     /// Logs.
@@ -38,13 +42,13 @@ pub struct Config {
     /// How much to take.
     pub limits: Limits,
     /// How to send.
-    pub delivery: DeliverySettings,
+    pub delivery: DeliveryConfig,
 }
 
 /// How subscribers are sent changes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct DeliverySettings {
+pub struct DeliveryConfig {
     /// Networks (CIDR) that are not public but may be sent to.
     pub allow_private: Vec<String>,
     /// Whether plain HTTP may be sent to.
@@ -55,6 +59,16 @@ pub struct DeliverySettings {
     pub timeout_ms: u64,
     /// Seconds between attempts; after the last one a change is dead.
     pub schedule_s: Vec<u64>,
+    /// Requests in flight per subscription.
+    pub in_flight: usize,
+    /// Before the first probe of an endpoint that is down; doubles with each that fails.
+    pub probe_pause_ms: u64,
+    /// An endpoint that fails for so long without one success is disabled.
+    pub disable_after_s: u64,
+    /// How long the log of attempts is kept.
+    pub keep_attempts_s: u64,
+    /// Threads that send.
+    pub threads: usize,
 }
 
 impl Default for Config {
@@ -63,28 +77,34 @@ impl Default for Config {
             listen: "127.0.0.1:8080".into(),
             database_url: "sqlite:mdm-hub.db".into(),
             schemas: None,
+            secret_key: None,
             public_url: None,
             workers: 0,
             readers: 8,
             queue: 4096,
-            secret_key: None,
             metrics_public: false,
             log: LogSettings::default(),
             auth: AuthSettings::default(),
             limits: Limits::default(),
-            delivery: DeliverySettings::default(),
+            delivery: DeliveryConfig::default(),
         }
     }
 }
 
-impl Default for DeliverySettings {
+impl Default for DeliveryConfig {
     fn default() -> Self {
-        DeliverySettings {
+        let standard = DeliverySettings::default();
+        DeliveryConfig {
             allow_private: Vec::new(),
             allow_http: false,
-            connect_timeout_ms: 3_000,
-            timeout_ms: 15_000,
-            schedule_s: vec![5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+            connect_timeout_ms: standard.connect_timeout.as_millis() as u64,
+            timeout_ms: standard.timeout.as_millis() as u64,
+            schedule_s: standard.schedule_s,
+            in_flight: standard.in_flight,
+            probe_pause_ms: standard.probe_pause.as_millis() as u64,
+            disable_after_s: standard.disable_after.as_secs(),
+            keep_attempts_s: standard.keep_attempts.as_secs(),
+            threads: standard.threads,
         }
     }
 }
@@ -102,15 +122,15 @@ enum Kind {
 
 /// Every setting, by path. Its variable is `MDM_HUB_` and the path in capitals with `_` for each dot; only the database
 /// goes by `DATABASE_URL`.
-const SETTINGS: [(&str, Kind); 28] = [
+const SETTINGS: [(&str, Kind); 33] = [
     ("listen", Kind::Text),
     ("database_url", Kind::Text),
     ("schemas", Kind::Text),
+    ("secret_key", Kind::Text),
     ("public_url", Kind::Text),
     ("workers", Kind::Number),
     ("readers", Kind::Number),
     ("queue", Kind::Number),
-    ("secret_key", Kind::Text),
     ("metrics_public", Kind::Flag),
     ("log.format", Kind::Text),
     ("log.filter", Kind::Text),
@@ -130,6 +150,11 @@ const SETTINGS: [(&str, Kind); 28] = [
     ("delivery.connect_timeout_ms", Kind::Number),
     ("delivery.timeout_ms", Kind::Number),
     ("delivery.schedule_s", Kind::Numbers),
+    ("delivery.in_flight", Kind::Number),
+    ("delivery.probe_pause_ms", Kind::Number),
+    ("delivery.disable_after_s", Kind::Number),
+    ("delivery.keep_attempts_s", Kind::Number),
+    ("delivery.threads", Kind::Number),
     ("config", Kind::Text),
 ];
 
@@ -148,13 +173,18 @@ impl Config {
     /// # Errors
     /// A sentence for the operator: the setting, what is wrong with it, and what there is.
     pub fn load(file: Option<&Path>, environment: &[(String, String)]) -> Result<Config, String> {
-        let named = environment.iter().find(|(name, _)| *name == variable("config")).map(|(_, path)| PathBuf::from(path));
+        let named = environment
+            .iter()
+            .find(|(name, _)| *name == variable("config"))
+            .map(|(_, path)| PathBuf::from(path));
         let mut table = match file.map(Path::to_path_buf).or(named) {
             Some(path) => read_table(&path)?,
             None => Table::new(),
         };
         override_by(&mut table, environment)?;
-        let config: Config = Value::Table(table).try_into().map_err(|e: toml::de::Error| format!("configuration: {e}"))?;
+        let config: Config = Value::Table(table)
+            .try_into()
+            .map_err(|e: toml::de::Error| format!("configuration: {e}"))?;
         config.check()?;
         Ok(config)
     }
@@ -169,6 +199,9 @@ impl Config {
             ("limits.burst", u64::from(self.limits.burst)),
             ("delivery.connect_timeout_ms", self.delivery.connect_timeout_ms),
             ("delivery.timeout_ms", self.delivery.timeout_ms),
+            ("delivery.in_flight", self.delivery.in_flight as u64),
+            ("delivery.probe_pause_ms", self.delivery.probe_pause_ms),
+            ("delivery.threads", self.delivery.threads as u64),
         ];
         match positive.iter().find(|(_, value)| *value == 0) {
             Some((name, _)) => Err(format!("{name}: expected more than 0")),
@@ -186,6 +219,37 @@ impl Config {
             limits: self.limits.clone(),
             metrics_public: self.metrics_public,
         }
+    }
+
+    /// What the delivery room needs.
+    pub fn delivery(&self) -> DeliverySettings {
+        DeliverySettings {
+            connect_timeout: Duration::from_millis(self.delivery.connect_timeout_ms),
+            timeout: Duration::from_millis(self.delivery.timeout_ms),
+            schedule_s: self.delivery.schedule_s.clone(),
+            in_flight: self.delivery.in_flight,
+            probe_pause: Duration::from_millis(self.delivery.probe_pause_ms),
+            disable_after: Duration::from_secs(self.delivery.disable_after_s),
+            keep_attempts: Duration::from_secs(self.delivery.keep_attempts_s),
+            threads: self.delivery.threads,
+        }
+    }
+
+    /// What the hub needs.
+    ///
+    /// # Errors
+    /// A sentence for the operator: a domain or a network that cannot be read.
+    pub fn hub(&self) -> Result<Settings, String> {
+        let endpoints = EndpointPolicy::new(self.delivery.allow_http, &self.delivery.allow_private)
+            .map_err(|e| format!("delivery.allow_private: {e}"))?;
+        Ok(Settings {
+            database_url: self.database_url.clone(),
+            readers: self.readers,
+            queue: self.queue,
+            domains: self.domains()?,
+            secret_key: self.secret_key.clone(),
+            endpoints,
+        })
     }
 
     /// The domains: those of the folder, or the built-in ones.
@@ -226,7 +290,11 @@ fn unknown(name: &str) -> String {
 }
 
 fn parse(text: &str, kind: Kind) -> Result<Value, String> {
-    let number = |text: &str| text.trim().parse::<i64>().map_err(|_| format!("expected a whole number, not `{text}`"));
+    let number = |text: &str| {
+        text.trim()
+            .parse::<i64>()
+            .map_err(|_| format!("expected a whole number, not `{text}`"))
+    };
     let items = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
     Ok(match kind {
         Kind::Text => Value::String(text.to_string()),
@@ -237,7 +305,11 @@ fn parse(text: &str, kind: Kind) -> Result<Value, String> {
             other => return Err(format!("expected true or false, not `{other}`")),
         },
         Kind::Texts => Value::Array(items().map(|item| Value::String(item.to_string())).collect()),
-        Kind::Numbers => Value::Array(items().map(|item| number(item).map(Value::Integer)).collect::<Result<_, _>>()?),
+        Kind::Numbers => Value::Array(
+            items()
+                .map(|item| number(item).map(Value::Integer))
+                .collect::<Result<_, _>>()?,
+        ),
     })
 }
 
@@ -261,13 +333,22 @@ fn read_domains(folder: &Path) -> Result<Vec<Domain>, String> {
         let path = entry.map_err(|e| format!("{place}: {e}"))?.path();
         if path.is_dir() {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            texts.push((name, read_text(&path.join("schema.json"))?, read_text(&path.join("rules.toml"))?));
+            texts.push((
+                name,
+                read_text(&path.join("schema.json"))?,
+                read_text(&path.join("rules.toml"))?,
+            ));
         }
     }
     if texts.is_empty() {
-        return Err(format!("{place} holds no domain: expected folders with schema.json and rules.toml"));
+        return Err(format!(
+            "{place} holds no domain: expected folders with schema.json and rules.toml"
+        ));
     }
-    let folders: Vec<_> = texts.iter().map(|(name, schema, rules)| (name.as_str(), schema.as_str(), rules.as_str())).collect();
+    let folders: Vec<_> = texts
+        .iter()
+        .map(|(name, schema, rules)| (name.as_str(), schema.as_str(), rules.as_str()))
+        .collect();
     domain::from_texts(&folders).map_err(|e| e.to_string())
 }
 
@@ -280,7 +361,10 @@ mod tests {
     use super::*;
 
     fn from_env(pairs: &[(&str, &str)]) -> Result<Config, String> {
-        let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let pairs: Vec<_> = pairs
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect();
         Config::load(None, &pairs)
     }
 
@@ -302,15 +386,19 @@ mod tests {
 
     #[test]
     fn every_setting_has_a_variable() {
-        let mut full = Config {
+        let auth = AuthSettings {
+            hs256_secret: Some("x".into()),
+            hs256_secret_file: Some("x".into()),
+            keys_file: Some("x".into()),
+            ..AuthSettings::default()
+        };
+        let full = Config {
             schemas: Some("x".into()),
-            public_url: Some("x".into()),
             secret_key: Some("x".into()),
+            public_url: Some("x".into()),
+            auth,
             ..Config::default()
         };
-        full.auth.hs256_secret = Some("x".into());
-        full.auth.hs256_secret_file = Some("x".into());
-        full.auth.keys_file = Some("x".into());
         let mut found = vec!["config".to_string()];
         leaves("", &Table::try_from(&full).unwrap(), &mut found);
         found.sort();
@@ -322,7 +410,10 @@ mod tests {
     #[test]
     fn the_environment_overrides_the_file() {
         let config = from_file("queue = 5\nreaders = 3\n[auth]\nissuer = \"me\"\n").unwrap();
-        assert_eq!((config.queue, config.readers, config.auth.issuer.as_str()), (7, 3, "me"));
+        assert_eq!(
+            (config.queue, config.readers, config.auth.issuer.as_str()),
+            (7, 3, "me")
+        );
         let config = from_env(&[
             ("DATABASE_URL", "postgres://x"),
             ("MDM_HUB_AUTH_ALGORITHMS", "RS256, ES256"),
@@ -339,13 +430,24 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_refused_by_name() {
-        let error = from_env(&[("MDM_HUB_LISTENN", "x")]).unwrap_err();
-        assert!(error.contains("MDM_HUB_LISTENN") && error.contains("MDM_HUB_LISTEN,"), "{error}");
-        let error = from_file("[auth]\nisuer = \"me\"").unwrap_err();
-        assert!(error.contains("isuer") && error.contains("issuer") && error.contains("line 2"), "{error}");
-        assert!(from_env(&[("MDM_HUB_QUEUE", "many")]).unwrap_err().contains("MDM_HUB_QUEUE"));
-        assert!(from_env(&[("MDM_HUB_QUEUE", "0")]).unwrap_err().contains("queue"));
-        assert!(from_file("queue = \"x\"").unwrap_err().contains("line 1"));
+        let error = from_env(&[("MDM_HUB_LISTENN", "x")]).err().unwrap();
+        assert!(
+            error.contains("MDM_HUB_LISTENN") && error.contains("MDM_HUB_LISTEN,"),
+            "{error}"
+        );
+        let error = from_file("[auth]\nisuer = \"me\"").err().unwrap();
+        assert!(
+            error.contains("isuer") && error.contains("issuer") && error.contains("line 2"),
+            "{error}"
+        );
+        assert!(
+            from_env(&[("MDM_HUB_QUEUE", "many")])
+                .err()
+                .unwrap()
+                .contains("MDM_HUB_QUEUE")
+        );
+        assert!(from_env(&[("MDM_HUB_QUEUE", "0")]).err().unwrap().contains("queue"));
+        assert!(from_file("queue = \"x\"").err().unwrap().contains("line 1"));
     }
 
     #[test]
@@ -354,6 +456,6 @@ mod tests {
         assert!(config.domains().unwrap().iter().any(|domain| domain.name == "vendor"));
         let dir = tempfile::tempdir().unwrap();
         config.schemas = Some(dir.path().to_path_buf());
-        assert!(config.domains().unwrap_err().contains("holds no domain"));
+        assert!(config.domains().err().unwrap().contains("holds no domain"));
     }
 }

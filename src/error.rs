@@ -106,18 +106,28 @@ impl Error {
 
     /// Shorthand for [`Error::Malformed`].
     pub fn malformed(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Error::Malformed { pointer: pointer.into(), detail: detail.into() }
+        Error::Malformed {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        }
     }
 
     /// Shorthand for [`Error::Conflict`].
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
-        Error::Conflict { code, detail: detail.into() }
+        Error::Conflict {
+            code,
+            detail: detail.into(),
+        }
     }
 
     /// Shorthand for one violation.
     pub fn invalid(pointer: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
         Error::Invalid {
-            violations: vec![Violation { pointer: pointer.into(), code: code.into(), message: message.into() }],
+            violations: vec![Violation {
+                pointer: pointer.into(),
+                code: code.into(),
+                message: message.into(),
+            }],
         }
     }
 }

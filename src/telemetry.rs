@@ -25,7 +25,10 @@ pub enum LogFormat {
 
 impl Default for LogSettings {
     fn default() -> Self {
-        LogSettings { format: LogFormat::Text, filter: "info".into() }
+        LogSettings {
+            format: LogFormat::Text,
+            filter: "info".into(),
+        }
     }
 }
 
@@ -35,10 +38,17 @@ impl Default for LogSettings {
 /// A sentence for the operator when the filter cannot be read.
 pub fn start(settings: &LogSettings) -> Result<(), String> {
     let filter = EnvFilter::try_new(&settings.filter).map_err(|e| format!("log.filter: {e}"))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // Fails only when somebody started logging before, which is fine.
     let _ = match settings.format {
-        LogFormat::Json => builder.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init(),
+        LogFormat::Json => builder
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .with_span_list(false)
+            .try_init(),
         LogFormat::Text => builder.try_init(),
     };
     Ok(())

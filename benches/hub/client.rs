@@ -18,13 +18,19 @@ impl Client {
     pub fn connect(server: &Server) -> Self {
         let stream = TcpStream::connect(&server.address).expect("the server listens");
         stream.set_nodelay(true).expect("a TCP socket");
-        Client { stream, buffer: vec![0; 1 << 16], token: server.token.clone() }
+        Client {
+            stream,
+            buffer: vec![0; 1 << 16],
+            token: server.token.clone(),
+        }
     }
 
     /// The bytes of a request.
     pub fn request(&self, method: &str, path: &str, body: &str) -> Vec<u8> {
-        let mut request =
-            format!("{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\n", self.token);
+        let mut request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\n",
+            self.token
+        );
         if !body.is_empty() {
             request += &format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len());
         }
@@ -54,15 +60,24 @@ impl Client {
         while filled < head + length {
             filled += self.fill(filled);
         }
-        let status = std::str::from_utf8(&self.buffer[9..12]).ok().and_then(|s| s.parse().ok()).expect("a status");
-        (status, String::from_utf8_lossy(&self.buffer[head..head + length]).into_owned())
+        let status = std::str::from_utf8(&self.buffer[9..12])
+            .ok()
+            .and_then(|s| s.parse().ok())
+            .expect("a status");
+        (
+            status,
+            String::from_utf8_lossy(&self.buffer[head..head + length]).into_owned(),
+        )
     }
 
     fn fill(&mut self, filled: usize) -> usize {
         if filled == self.buffer.len() {
             self.buffer.resize(filled * 2, 0);
         }
-        let read = self.stream.read(&mut self.buffer[filled..]).expect("the server answers");
+        let read = self
+            .stream
+            .read(&mut self.buffer[filled..])
+            .expect("the server answers");
         assert!(read > 0, "the server closed the connection");
         read
     }
@@ -70,6 +85,8 @@ impl Client {
 
 fn content_length(head: &[u8]) -> usize {
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
-    let line = head.lines().find_map(|line| line.strip_prefix("content-length:").map(str::trim));
+    let line = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length:").map(str::trim));
     line.and_then(|length| length.parse().ok()).expect("a content-length")
 }

@@ -27,7 +27,11 @@ const PHASE: Duration = Duration::from_secs(5);
 fn main() {
     let options = Options::from_arguments();
     let server = Server::start(options.postgres.as_deref());
-    let place = if options.postgres.is_some() { "PostgreSQL" } else { "SQLite" };
+    let place = if options.postgres.is_some() {
+        "PostgreSQL"
+    } else {
+        "SQLite"
+    };
     println!("database {place}, {} vendors, {} cores", options.records, cores());
 
     let (seconds, outcomes) = load(&server, options.records);
@@ -45,14 +49,23 @@ fn main() {
     let mut ratios = Vec::new();
     for round in 1..=3 {
         let constant = read_rate(&server, &["/v1/domains/vendor".to_owned()]);
-        let paths: Vec<String> = ids.iter().map(|id| format!("/v1/domains/vendor/golden-records/{id}")).collect();
+        let paths: Vec<String> = ids
+            .iter()
+            .map(|id| format!("/v1/domains/vendor/golden-records/{id}"))
+            .collect();
         let golden = read_rate(&server, &paths);
         let ratio = golden / constant;
-        println!("reads, round {round}         golden record {golden:.0}/s, constant {constant:.0}/s: {:.0} %", ratio * 100.0);
+        println!(
+            "reads, round {round}         golden record {golden:.0}/s, constant {constant:.0}/s: {:.0} %",
+            ratio * 100.0
+        );
         ratios.push(ratio);
     }
     ratios.sort_by(f64::total_cmp);
-    println!("golden record by id     {:.0} % of a constant answer (median of 3)", ratios[1] * 100.0);
+    println!(
+        "golden record by id     {:.0} % of a constant answer (median of 3)",
+        ratios[1] * 100.0
+    );
     println!("server memory           {} MiB resident", server.resident_mib());
 }
 
@@ -63,7 +76,10 @@ struct Options {
 
 impl Options {
     fn from_arguments() -> Self {
-        let mut options = Options { records: 100_000, postgres: None };
+        let mut options = Options {
+            records: 100_000,
+            postgres: None,
+        };
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
@@ -113,7 +129,10 @@ fn load(server: &Server, number: usize) -> (f64, String) {
         }
     });
     let counts = counts.into_inner().expect("no panic");
-    let text: Vec<String> = counts.iter().map(|(outcome, count)| format!("{outcome} {count}")).collect();
+    let text: Vec<String> = counts
+        .iter()
+        .map(|(outcome, count)| format!("{outcome} {count}"))
+        .collect();
     (started.elapsed().as_secs_f64(), text.join(", "))
 }
 
@@ -136,9 +155,13 @@ fn singles(server: &Server, first: usize, number: usize) -> Vec<Duration> {
 
 fn concurrent_singles(server: &Server, first: usize, clients: usize, each: usize) -> Vec<Duration> {
     std::thread::scope(|scope| {
-        let running: Vec<_> =
-            (0..clients).map(|c| scope.spawn(move || singles(server, first + c * each, each))).collect();
-        running.into_iter().flat_map(|client| client.join().expect("no panic")).collect()
+        let running: Vec<_> = (0..clients)
+            .map(|c| scope.spawn(move || singles(server, first + c * each, each)))
+            .collect();
+        running
+            .into_iter()
+            .flat_map(|client| client.join().expect("no panic"))
+            .collect()
     })
 }
 
@@ -162,7 +185,10 @@ fn golden_ids(server: &Server, number: usize) -> Vec<String> {
     assert_eq!(status, 200, "{answer}");
     let answer: serde_json::Value = serde_json::from_str(&answer).expect("an answer in JSON");
     let items = answer["items"].as_array().expect("items");
-    items.iter().map(|item| item["id"].as_str().expect("an id").to_owned()).collect()
+    items
+        .iter()
+        .map(|item| item["id"].as_str().expect("an id").to_owned())
+        .collect()
 }
 
 /// Requests per second of several clients that read the paths in turn.
@@ -193,5 +219,11 @@ fn read_rate(server: &Server, paths: &[String]) -> f64 {
 fn quantiles(times: &mut [Duration]) -> String {
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
-    format!("p50 {:>6.2} ms   p99 {:>6.2} ms   max {:>6.2} ms   ({} calls)", at(0.5), at(0.99), at(1.0), times.len())
+    format!(
+        "p50 {:>6.2} ms   p99 {:>6.2} ms   max {:>6.2} ms   ({} calls)",
+        at(0.5),
+        at(0.99),
+        at(1.0),
+        times.len()
+    )
 }

@@ -40,7 +40,12 @@ impl Server {
         };
         std::thread::spawn(move || lines.for_each(drop));
         let token = Self::token(folder.path());
-        Server { child, address, token, _folder: folder }
+        Server {
+            child,
+            address,
+            token,
+            _folder: folder,
+        }
     }
 
     fn token(folder: &std::path::Path) -> String {
@@ -57,7 +62,9 @@ impl Server {
     pub fn resident_mib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        line.and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
+        line.and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok())
+            .unwrap_or(0)
+            / 1024
     }
 }
 

@@ -4,23 +4,117 @@
 use serde_json::{Value, json};
 
 const FIRST: [&str; 40] = [
-    "ACME", "SUMMIT", "CEDAR", "PIONEER", "DESERT", "COPPER", "GRANITE", "LIBERTY", "HARBOR", "VALLEY", "CASCADE",
-    "STERLING", "MERIDIAN", "CRESCENT", "REDWOOD", "ALPINE", "BEACON", "KEYSTONE", "MAGNOLIA", "PRAIRIE", "SONORAN",
-    "SAGUARO", "JUNIPER", "CANYON", "MESA", "TRIDENT", "VANGUARD", "ORION", "ATLAS", "PHOENIX", "SILVER", "COBALT",
-    "EVERGREEN", "HERITAGE", "FRONTIER", "LAKESIDE", "NORTHSTAR", "SOUTHWEST", "RIVERBEND", "IRONWOOD",
+    "ACME",
+    "SUMMIT",
+    "CEDAR",
+    "PIONEER",
+    "DESERT",
+    "COPPER",
+    "GRANITE",
+    "LIBERTY",
+    "HARBOR",
+    "VALLEY",
+    "CASCADE",
+    "STERLING",
+    "MERIDIAN",
+    "CRESCENT",
+    "REDWOOD",
+    "ALPINE",
+    "BEACON",
+    "KEYSTONE",
+    "MAGNOLIA",
+    "PRAIRIE",
+    "SONORAN",
+    "SAGUARO",
+    "JUNIPER",
+    "CANYON",
+    "MESA",
+    "TRIDENT",
+    "VANGUARD",
+    "ORION",
+    "ATLAS",
+    "PHOENIX",
+    "SILVER",
+    "COBALT",
+    "EVERGREEN",
+    "HERITAGE",
+    "FRONTIER",
+    "LAKESIDE",
+    "NORTHSTAR",
+    "SOUTHWEST",
+    "RIVERBEND",
+    "IRONWOOD",
 ];
 const TRADE: [&str; 32] = [
-    "MEDICAL", "SURGICAL", "PHARMACY", "DIAGNOSTICS", "IMAGING", "DENTAL", "ORTHOPEDIC", "LABORATORY", "PLUMBING",
-    "ELECTRIC", "ROOFING", "STAFFING", "CONSULTING", "LOGISTICS", "CATERING", "LINEN", "SECURITY", "LANDSCAPING",
-    "SOFTWARE", "PRINTING", "TRANSPORT", "ENVIRONMENTAL", "ENGINEERING", "RESPIRATORY", "OPTICAL", "NUTRITION",
-    "BIOMEDICAL", "STERILIZATION", "FURNITURE", "SIGNAGE", "TELECOM", "INSURANCE",
+    "MEDICAL",
+    "SURGICAL",
+    "PHARMACY",
+    "DIAGNOSTICS",
+    "IMAGING",
+    "DENTAL",
+    "ORTHOPEDIC",
+    "LABORATORY",
+    "PLUMBING",
+    "ELECTRIC",
+    "ROOFING",
+    "STAFFING",
+    "CONSULTING",
+    "LOGISTICS",
+    "CATERING",
+    "LINEN",
+    "SECURITY",
+    "LANDSCAPING",
+    "SOFTWARE",
+    "PRINTING",
+    "TRANSPORT",
+    "ENVIRONMENTAL",
+    "ENGINEERING",
+    "RESPIRATORY",
+    "OPTICAL",
+    "NUTRITION",
+    "BIOMEDICAL",
+    "STERILIZATION",
+    "FURNITURE",
+    "SIGNAGE",
+    "TELECOM",
+    "INSURANCE",
 ];
-const KIND: [&str; 8] = ["SUPPLY", "SERVICES", "SYSTEMS", "PRODUCTS", "GROUP", "ASSOCIATES", "PARTNERS", "SOLUTIONS"];
+const KIND: [&str; 8] = [
+    "SUPPLY",
+    "SERVICES",
+    "SYSTEMS",
+    "PRODUCTS",
+    "GROUP",
+    "ASSOCIATES",
+    "PARTNERS",
+    "SOLUTIONS",
+];
 const FORM: [&str; 6] = ["INC", "LLC", "CORP", "LTD", "CO", "LP"];
 const STREET: [&str; 24] = [
-    "MAIN", "OAK", "CENTRAL", "CAMELBACK", "THOMAS", "INDIAN SCHOOL", "BELL", "CACTUS", "MCDOWELL", "VAN BUREN",
-    "WASHINGTON", "JEFFERSON", "BROADWAY", "SOUTHERN", "BASELINE", "GUADALUPE", "ELLIOT", "WARNER", "RAY", "CHANDLER",
-    "PECOS", "GERMANN", "QUEEN CREEK", "OCOTILLO",
+    "MAIN",
+    "OAK",
+    "CENTRAL",
+    "CAMELBACK",
+    "THOMAS",
+    "INDIAN SCHOOL",
+    "BELL",
+    "CACTUS",
+    "MCDOWELL",
+    "VAN BUREN",
+    "WASHINGTON",
+    "JEFFERSON",
+    "BROADWAY",
+    "SOUTHERN",
+    "BASELINE",
+    "GUADALUPE",
+    "ELLIOT",
+    "WARNER",
+    "RAY",
+    "CHANDLER",
+    "PECOS",
+    "GERMANN",
+    "QUEEN CREEK",
+    "OCOTILLO",
 ];
 const CITY: [(&str, &str, u32); 8] = [
     ("PHOENIX", "AZ", 85001),
@@ -43,7 +137,10 @@ pub fn record(n: usize) -> Value {
 
 fn vendor(n: usize, respelled: bool) -> Value {
     let (city, state, zip) = CITY[pick(n, 1, CITY.len())];
-    let initials: String = [2, 3, 4].iter().map(|salt| char::from(b'A' + (mix(n, *salt) % 26) as u8)).collect();
+    let initials: String = [2, 3, 4]
+        .iter()
+        .map(|salt| char::from(b'A' + (mix(n, *salt) % 26) as u8))
+        .collect();
     let name = format!(
         "{} {initials} {} {} {}",
         FIRST[pick(n, 5, FIRST.len())],
@@ -51,7 +148,11 @@ fn vendor(n: usize, respelled: bool) -> Value {
         KIND[pick(n, 7, KIND.len())],
         FORM[pick(n, 8, FORM.len())],
     );
-    let name = if respelled { name.replace(" INC", ", Inc.").replace(" SERVICES", " SVCS") } else { name };
+    let name = if respelled {
+        name.replace(" INC", ", Inc.").replace(" SERVICES", " SVCS")
+    } else {
+        name
+    };
     let street = STREET[pick(n, 9, STREET.len())];
     let house = 100 + mix(n, 10) % 9_900;
     let ending = if respelled { "Street" } else { "ST" };
@@ -73,7 +174,9 @@ fn pick(n: usize, salt: u64, of: usize) -> usize {
 
 /// SplitMix64.
 fn mix(n: usize, salt: u64) -> u64 {
-    let mut z = (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(salt.wrapping_mul(0xbf58_476d_1ce4_e5b9));
+    let mut z = (n as u64)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .wrapping_add(salt.wrapping_mul(0xbf58_476d_1ce4_e5b9));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)

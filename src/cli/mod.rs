@@ -67,7 +67,10 @@ pub fn run() -> ExitCode {
 }
 
 fn demo(args: crate::demo::Args) -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
     match runtime {
         Ok(runtime) => runtime.block_on(crate::demo::run(args)),
         Err(reason) => {

@@ -2,13 +2,11 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::config::Config;
 use crate::delivery::{self, DeliveryHandle};
 use crate::http::{self, RunningServer};
-use crate::hub::endpoint::EndpointPolicy;
-use crate::hub::{Hub, Settings};
+use crate::hub::Hub;
 
 /// A hub that answers requests and delivers changes.
 pub struct Node {
@@ -25,20 +23,7 @@ impl Node {
     pub async fn start(config: &Config) -> Result<Node, String> {
         // Before the database is touched: a hub that may not run leaves no traces.
         http::auth::Authenticator::new(&config.auth)?;
-        let settings = Settings {
-            database_url: config.database_url.clone(),
-            readers: config.readers,
-            queue: config.queue,
-            domains: config.domains()?,
-            secret_key: config.secret_key.clone(),
-            endpoints: EndpointPolicy::new(config.delivery.allow_http, &config.delivery.allow_private)?,
-        };
-        let delivery = delivery::DeliverySettings {
-            connect_timeout: Duration::from_millis(config.delivery.connect_timeout_ms),
-            timeout: Duration::from_millis(config.delivery.timeout_ms),
-            schedule_s: config.delivery.schedule_s.clone(),
-            ..delivery::DeliverySettings::default()
-        };
+        let (settings, delivery) = (config.hub()?, config.delivery());
         let opened = tokio::task::spawn_blocking(move || {
             let hub = Hub::open(settings)?;
             let delivery = delivery::start(hub.clone(), delivery)?;

@@ -29,8 +29,13 @@ impl Serve {
         config.schemas = self.schemas.or(config.schemas);
         config.listen = self.listen.unwrap_or(config.listen);
         telemetry::start(&config.log)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        runtime.map_err(|e| format!("cannot start: {e}"))?.block_on(serve(config))
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build();
+        runtime
+            .map_err(|e| format!("cannot start: {e}"))?
+            .block_on(serve(config))
     }
 }
 

@@ -42,7 +42,9 @@ fn duration(text: &str) -> Result<Duration, String> {
         "d" => 86_400,
         _ => return Err("expected a number and s, m, h or d".into()),
     };
-    let number: u64 = number.parse().map_err(|_| "expected a number and s, m, h or d".to_string())?;
+    let number: u64 = number
+        .parse()
+        .map_err(|_| "expected a number and s, m, h or d".to_string())?;
     Ok(Duration::from_secs(number.saturating_mul(seconds)))
 }
 
@@ -54,6 +56,10 @@ mod tests {
     fn reads_durations() {
         assert_eq!(duration("8h"), Ok(Duration::from_secs(28_800)));
         assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
-        assert!(["", "8", "h", "8 h", "é", "-1h"].iter().all(|text| duration(text).is_err()));
+        assert!(
+            ["", "8", "h", "8 h", "é", "-1h"]
+                .iter()
+                .all(|text| duration(text).is_err())
+        );
     }
 }

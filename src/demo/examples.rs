@@ -1,16 +1,35 @@
 //! Picks pairs worth showing and asks the hub why they are, or are not, the same.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::api::Api;
 use super::load::{Loaded, Placed};
 use super::report::{Comparison, Example, Side};
 
-/// The files in whose records duplicates are looked for.
-const SHOWN: [(&str, &str); 3] = [
-    ("vendor", "scottsdale"),
-    ("facility", "cms_2020"),
-    ("facility", "hifld"),
+/// The files in whose records duplicates are looked for, and whether the names must have a telling word in common: CMS
+/// numbers its hospitals, so that a new name says nothing against one.
+const SHOWN: [(&str, &str, bool); 3] = [
+    ("vendor", "scottsdale", true),
+    ("facility", "cms_2020", false),
+    ("facility", "hifld", true),
+];
+
+/// Words that half of all hospitals have.
+const COMMON: [&str; 12] = [
+    "HOSPITAL",
+    "MEDICAL",
+    "CENTER",
+    "HEALTH",
+    "HEALTHCARE",
+    "REGIONAL",
+    "MEMORIAL",
+    "COMMUNITY",
+    "SAINT",
+    "COUNTY",
+    "SYSTEM",
+    "UNIVERSITY",
 ];
 
 /// Pairs asked about before one is found that the hub calls a match by itself.
@@ -22,9 +41,13 @@ const TRIES: usize = 10;
 /// When a call fails, or a file brought no duplicate although all bring hundreds.
 pub async fn duplicates(reader: &Api, loaded: &Loaded) -> Result<Vec<Example>, String> {
     let mut examples = Vec::new();
-    for (domain, system) in SHOWN {
+    for (domain, system, telling) in SHOWN {
         let mut found = None;
-        for (left, right) in joined(loaded, domain, system).into_iter().take(TRIES) {
+        let pairs = joined(loaded, domain, system);
+        let pairs = pairs
+            .into_iter()
+            .filter(|(left, right)| !telling || share_a_word(&left.side.name, &right.side.name));
+        for (left, right) in pairs.take(TRIES) {
             let example = explain(reader, domain, &left.side, &right.side).await?;
             if example.verdict == "match" {
                 found = Some(example);
@@ -49,6 +72,17 @@ fn joined<'a>(loaded: &'a Loaded, domain: &str, system: &str) -> Vec<(&'a Placed
     }
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.side.key.cmp(&b.1.side.key)));
     pairs.into_iter().map(|(_, late, first)| (late, first)).collect()
+}
+
+fn share_a_word(left: &str, right: &str) -> bool {
+    let words = |name: &str| -> HashSet<String> {
+        let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
+        words
+            .map(str::to_uppercase)
+            .filter(|word| !COMMON.contains(&word.as_str()))
+            .collect()
+    };
+    !words(left).is_disjoint(&words(right))
 }
 
 /// Two supplies of one source under the very same description.

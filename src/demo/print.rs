@@ -286,7 +286,7 @@ pub fn next(out: &mut impl Write, report: &Report, tokens: &[(&str, String)]) ->
     )?;
     writeln!(
         out,
-        "\nThe API: {url}/docs. Tokens hold for a day. Every call carries an X-Correlation-Id that audit and webhooks repeat."
+        "\nThe API: {url}/docs. Tokens are valid for eight hours. Every call carries an X-Correlation-Id that audit and webhooks repeat."
     )
 }
 

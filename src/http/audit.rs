@@ -8,7 +8,9 @@ use crate::error::Error;
 /// `listAudit`
 pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     params.only(&["domain", "limit", "cursor"])?;
-    let domain = params.text("domain").ok_or_else(|| Error::malformed("domain", "expected a domain"))?;
+    let domain = params
+        .text("domain")
+        .ok_or_else(|| Error::malformed("domain", "expected a domain"))?;
     caller.require(Action::Admin, &domain)?;
     ok(&state.hub.audit(&domain, params.page()?).await?)
 }

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
-use jsonwebtoken::{
-    Algorithm, EncodingKey, Header, Validation, decode, decode_header, encode, get_current_timestamp,
-};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, Validation, decode, decode_header, encode, get_current_timestamp};
 use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -57,7 +55,11 @@ impl Authenticator {
         template.set_issuer(&[&settings.issuer]);
         template.set_audience(&[&settings.audience]);
         template.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        Ok(Authenticator { keys: keys::load(settings)?, template, verified: RwLock::default() })
+        Ok(Authenticator {
+            keys: keys::load(settings)?,
+            template,
+            verified: RwLock::default(),
+        })
     }
 
     /// Who sent a request with these headers.
@@ -74,7 +76,14 @@ impl Authenticator {
         let claims = self.verify(token)?;
         let grants = Arc::new(Grants::new(&claims.sub, &claims.scope));
         let until = claims.exp.saturating_add(self.template.leeway);
-        self.remember(hash, Verified { grants: grants.clone(), until }, now);
+        self.remember(
+            hash,
+            Verified {
+                grants: grants.clone(),
+                until,
+            },
+            now,
+        );
         Ok(grants)
     }
 
@@ -106,7 +115,10 @@ impl Authenticator {
     }
 
     fn validation(&self, algorithm: Algorithm) -> Validation {
-        Validation { algorithms: vec![algorithm], ..self.template.clone() }
+        Validation {
+            algorithms: vec![algorithm],
+            ..self.template.clone()
+        }
     }
 }
 
@@ -120,17 +132,27 @@ fn fits(key: &Key, header: &Header) -> bool {
 }
 
 fn bearer(headers: &HeaderMap) -> Result<&str> {
-    let value = headers.get(AUTHORIZATION).ok_or_else(|| refused("send a bearer token"))?;
-    let value = value.to_str().map_err(|_| refused("the Authorization header is not readable"))?;
+    let value = headers
+        .get(AUTHORIZATION)
+        .ok_or_else(|| refused("send a bearer token"))?;
+    let value = value
+        .to_str()
+        .map_err(|_| refused("the Authorization header is not readable"))?;
     let token = match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => return Err(refused("expected `Authorization: Bearer <token>`")),
     };
-    if token.len() > MAX_TOKEN { Err(refused("the token is too long")) } else { Ok(token) }
+    if token.len() > MAX_TOKEN {
+        Err(refused("the token is too long"))
+    } else {
+        Ok(token)
+    }
 }
 
 fn refused(detail: &str) -> Error {
-    Error::Unauthenticated { detail: detail.to_string() }
+    Error::Unauthenticated {
+        detail: detail.to_string(),
+    }
 }
 
 fn describe(kind: &jsonwebtoken::errors::ErrorKind) -> String {
@@ -171,5 +193,259 @@ pub fn mint(settings: &AuthSettings, subject: &str, scope: &str, ttl: Duration) 
         aud: settings.audience.clone().into(),
         iat: Some(now),
     };
-    encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(&secret)).map_err(|e| e.to_string())
+    encode(
+        &Header::new(Algorithm::HS256),
+        &claims,
+        &EncodingKey::from_secret(&secret),
+    )
+    .map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use actix_web::http::header::HeaderValue;
+    use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
+    use aws_lc_rs::signature::KeyPair as _;
+    use base64::Engine as _;
+    use jsonwebtoken::dangerous::insecure_decode_claims;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+    /// Private and public key in PEM, made for this run.
+    type Pair = (String, String);
+    static RSA: LazyLock<Pair> = LazyLock::new(|| {
+        let pair = aws_lc_rs::rsa::KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).unwrap();
+        let private: Pkcs8V1Der = pair.as_der().unwrap();
+        let public: PublicKeyX509Der = pair.public_key().as_der().unwrap();
+        (pem("PRIVATE KEY", private.as_ref()), pem("PUBLIC KEY", public.as_ref()))
+    });
+    static ED: LazyLock<Pair> = LazyLock::new(|| {
+        let pair = aws_lc_rs::signature::Ed25519KeyPair::generate().unwrap();
+        let private: Pkcs8V1Der = pair.as_der().unwrap();
+        let public: PublicKeyX509Der = pair.public_key().as_der().unwrap();
+        (pem("PRIVATE KEY", private.as_ref()), pem("PUBLIC KEY", public.as_ref()))
+    });
+
+    fn pem(label: &str, der: &[u8]) -> String {
+        let text = base64::engine::general_purpose::STANDARD.encode(der);
+        let lines: Vec<_> = text
+            .as_bytes()
+            .chunks(64)
+            .map(|line| std::str::from_utf8(line).unwrap())
+            .collect();
+        format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+    }
+
+    fn with_secret() -> AuthSettings {
+        AuthSettings {
+            hs256_secret: Some(SECRET.into()),
+            ..AuthSettings::default()
+        }
+    }
+
+    /// Settings with a key file of this content; the folder must live as long as they are used.
+    fn with_keys(content: &str) -> (tempfile::TempDir, AuthSettings) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keys");
+        std::fs::write(&path, content).unwrap();
+        (
+            dir,
+            AuthSettings {
+                keys_file: Some(path),
+                ..AuthSettings::default()
+            },
+        )
+    }
+
+    fn claims() -> Value {
+        let now = get_current_timestamp();
+        json!({"sub": "ann", "scope": "*:read", "iss": "mdm-hub", "aud": "mdm-hub", "exp": now + 600, "nbf": now - 5})
+    }
+
+    fn signed(header: &Header, claims: &Value, key: &EncodingKey) -> String {
+        encode(header, claims, key).unwrap()
+    }
+
+    fn hs256(claims: &Value) -> String {
+        signed(
+            &Header::new(Algorithm::HS256),
+            claims,
+            &EncodingKey::from_secret(SECRET.as_bytes()),
+        )
+    }
+
+    fn ask(auth: &Authenticator, token: &str) -> std::result::Result<String, String> {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            AUTHORIZATION,
+            HeaderValue::from_str(&format!("Bearer {token}")).unwrap(),
+        );
+        match auth.authenticate(&headers) {
+            Ok(grants) => Ok(grants.subject().to_string()),
+            Err(Error::Unauthenticated { detail }) => Err(detail),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    fn refusal(change: impl FnOnce(&mut Value)) -> String {
+        let mut claims = claims();
+        change(&mut claims);
+        ask(&Authenticator::new(&with_secret()).unwrap(), &hs256(&claims)).unwrap_err()
+    }
+
+    #[test]
+    fn a_minted_token_is_accepted_twice() {
+        let settings = with_secret();
+        let token = mint(&settings, "ann", "*:read vendor:ingest", Duration::from_secs(60)).unwrap();
+        let auth = Authenticator::new(&settings).unwrap();
+        assert_eq!(ask(&auth, &token), Ok("ann".into()));
+        assert_eq!(auth.verified.read().len(), 1);
+        assert_eq!(ask(&auth, &token), Ok("ann".into()));
+        assert!(
+            mint(&settings, "ann", "*:*", Duration::from_secs(60))
+                .unwrap_err()
+                .contains("`*:*`")
+        );
+        assert!(insecure_decode_claims::<Value>(&token).unwrap()["exp"].is_u64());
+    }
+
+    #[test]
+    fn a_remembered_token_is_forgotten_when_it_expires() {
+        let settings = AuthSettings {
+            leeway_s: 0,
+            ..with_secret()
+        };
+        let auth = Authenticator::new(&settings).unwrap();
+        let token = mint(&settings, "ann", "*:read", Duration::from_secs(1)).unwrap();
+        assert!(ask(&auth, &token).is_ok());
+        std::thread::sleep(Duration::from_millis(2100));
+        assert_eq!(ask(&auth, &token).unwrap_err(), "the token has expired");
+    }
+
+    #[test]
+    fn claims_are_checked() {
+        let now = get_current_timestamp();
+        assert_eq!(refusal(|c| c["exp"] = json!(now - 60)), "the token has expired");
+        assert_eq!(refusal(|c| c["nbf"] = json!(now + 600)), "the token is not valid yet");
+        assert_eq!(
+            refusal(|c| c["aud"] = json!("billing")),
+            "the token is for another audience"
+        );
+        assert_eq!(refusal(|c| c["aud"] = json!([])), "the token is for another audience");
+        assert_eq!(
+            refusal(|c| c["iss"] = json!("mallory")),
+            "the token is of another issuer"
+        );
+        assert_eq!(refusal(|c| c["sub"] = json!("")), "the token's sub is empty");
+        for claim in ["exp", "aud", "iss", "sub"] {
+            let reason = refusal(|c| drop(c.as_object_mut().unwrap().remove(claim)));
+            assert!(
+                reason.contains("not valid") || reason.contains(claim),
+                "{claim}: {reason}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_leeway_is_as_configured() {
+        let auth = Authenticator::new(&with_secret()).unwrap();
+        let mut late = claims();
+        late["exp"] = json!(get_current_timestamp() - 20);
+        assert!(ask(&auth, &hs256(&late)).is_ok());
+    }
+
+    #[test]
+    fn alg_none_is_refused() {
+        let part = |value: &Value| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(value.to_string());
+        let auth = Authenticator::new(&with_secret()).unwrap();
+        for alg in ["none", "None", "NONE", "nOnE"] {
+            let token = format!("{}.{}.", part(&json!({"alg": alg, "typ": "JWT"})), part(&claims()));
+            assert!(ask(&auth, &token).is_err());
+        }
+    }
+
+    #[test]
+    fn a_public_key_is_no_shared_secret() {
+        let (_dir, settings) = with_keys(&RSA.1);
+        let auth = Authenticator::new(&settings).unwrap();
+        for secret in [RSA.1.as_bytes(), RSA.1.trim().as_bytes()] {
+            let forged = signed(
+                &Header::new(Algorithm::HS256),
+                &claims(),
+                &EncodingKey::from_secret(secret),
+            );
+            assert_eq!(
+                ask(&auth, &forged).unwrap_err(),
+                "no key fits the token's kid and algorithm"
+            );
+        }
+        let honest = EncodingKey::from_rsa_pem(RSA.0.as_bytes()).unwrap();
+        assert!(ask(&auth, &signed(&Header::new(Algorithm::RS256), &claims(), &honest)).is_ok());
+        let off_list = signed(&Header::new(Algorithm::RS512), &claims(), &honest);
+        assert!(ask(&auth, &off_list).is_err(), "RS512 is not on the allow-list");
+    }
+
+    #[test]
+    fn a_pem_file_may_hold_several_keys() {
+        let (_dir, settings) = with_keys(&format!("# first\n{}\n{}", RSA.1, ED.1));
+        let auth = Authenticator::new(&settings).unwrap();
+        let key = EncodingKey::from_ed_pem(ED.0.as_bytes()).unwrap();
+        assert!(ask(&auth, &signed(&Header::new(Algorithm::EdDSA), &claims(), &key)).is_ok());
+        let other = AuthSettings {
+            algorithms: vec!["RS256".into()],
+            ..settings
+        };
+        assert!(Authenticator::new(&other).err().unwrap().contains("auth.algorithms"));
+    }
+
+    #[test]
+    fn a_jwks_key_is_found_by_its_kid() {
+        let key = EncodingKey::from_ed_pem(ED.0.as_bytes()).unwrap();
+        let mut jwk = jsonwebtoken::jwk::Jwk::from_encoding_key(&key, Algorithm::EdDSA).unwrap();
+        jwk.common.key_id = Some("2026".into());
+        let (_dir, settings) = with_keys(&json!({"keys": [jwk]}).to_string());
+        let auth = Authenticator::new(&settings).unwrap();
+        let with_kid = |kid: &str| Header {
+            kid: Some(kid.into()),
+            ..Header::new(Algorithm::EdDSA)
+        };
+        assert!(ask(&auth, &signed(&with_kid("2026"), &claims(), &key)).is_ok());
+        let wrong = ask(&auth, &signed(&with_kid("2025"), &claims(), &key));
+        assert_eq!(wrong.unwrap_err(), "no key fits the token's kid and algorithm");
+    }
+
+    #[test]
+    fn unusable_settings_are_refused_in_words() {
+        let refused = |settings: &AuthSettings| Authenticator::new(settings).err().unwrap();
+        assert!(refused(&AuthSettings::default()).contains("MDM_HUB_AUTH_HS256_SECRET"));
+        let short = AuthSettings {
+            hs256_secret: Some("short".into()),
+            ..AuthSettings::default()
+        };
+        assert!(refused(&short).contains("at least 32"));
+        let unknown = AuthSettings {
+            algorithms: vec!["none".into()],
+            ..with_secret()
+        };
+        assert!(refused(&unknown).contains("`none`"));
+        let (folder, gone) = with_keys("hello");
+        drop(folder);
+        assert!(refused(&gone).contains("cannot read"));
+        for (content, reason) in [
+            ("hello", "no signature key"),
+            (&RSA.0, "private key"),
+            ("{\"keys\": []}", "no signature key"),
+            (
+                "{\"keys\": [{\"kty\": \"oct\", \"k\": \"c2VjcmV0\"}]}",
+                "expected an RSA",
+            ),
+        ] {
+            let (_dir, settings) = with_keys(content);
+            assert!(refused(&settings).contains(reason), "{content}: {}", refused(&settings));
+        }
+    }
 }

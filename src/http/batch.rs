@@ -94,7 +94,11 @@ pub fn read(body: &Raw) -> std::result::Result<Batch, ApiError> {
 
 fn from_json(bytes: &[u8]) -> Result<Batch> {
     let body: BatchBody = super::body::parse_envelope(bytes)?;
-    let texts = body.records.iter().enumerate().map(|(i, raw)| (i, None, raw.get().as_bytes()));
+    let texts = body
+        .records
+        .iter()
+        .enumerate()
+        .map(|(i, raw)| (i, None, raw.get().as_bytes()));
     collect(texts, body.records.len())
 }
 
@@ -105,7 +109,10 @@ fn from_ndjson(bytes: &[u8]) -> Result<Batch> {
         .enumerate()
         .filter(|(_, line)| !line.is_empty())
         .collect();
-    let texts = lines.iter().enumerate().map(|(i, (line, text))| (i, Some(line + 1), *text));
+    let texts = lines
+        .iter()
+        .enumerate()
+        .map(|(i, (line, text))| (i, Some(line + 1), *text));
     collect(texts, lines.len())
 }
 
@@ -114,16 +121,26 @@ fn collect<'a>(texts: impl Iterator<Item = (usize, Option<usize>, &'a [u8])>, co
         return Err(Error::invalid("/records", "empty", "expected at least one record"));
     }
     if count > MAX_BATCH {
-        return Err(Error::TooLarge { detail: format!("a batch may hold {MAX_BATCH} records, this one has {count}") });
+        return Err(Error::TooLarge {
+            detail: format!("a batch may hold {MAX_BATCH} records, this one has {count}"),
+        });
     }
-    let mut batch = Batch { records: Vec::with_capacity(count), places: Vec::with_capacity(count) };
+    let mut batch = Batch {
+        records: Vec::with_capacity(count),
+        places: Vec::with_capacity(count),
+    };
     for (index, line, text) in texts {
         batch.places.push(match parse::<BatchRecord>(text, "") {
             Ok(record) => {
                 batch.records.push(record.into());
                 Place::Taken
             }
-            Err(error) => Place::Refused(Refused { index, line, outcome: "refused", violations: reasons(error) }),
+            Err(error) => Place::Refused(Refused {
+                index,
+                line,
+                outcome: "refused",
+                violations: reasons(error),
+            }),
         });
     }
     Ok(batch)
@@ -132,8 +149,16 @@ fn collect<'a>(texts: impl Iterator<Item = (usize, Option<usize>, &'a [u8])>, co
 fn reasons(error: Error) -> Vec<Violation> {
     match error {
         Error::Invalid { violations } => violations,
-        Error::Malformed { pointer, detail } => vec![Violation { pointer, code: "malformed".into(), message: detail }],
-        other => vec![Violation { pointer: String::new(), code: "refused".into(), message: other.to_string() }],
+        Error::Malformed { pointer, detail } => vec![Violation {
+            pointer,
+            code: "malformed".into(),
+            message: detail,
+        }],
+        other => vec![Violation {
+            pointer: String::new(),
+            code: "refused".into(),
+            message: other.to_string(),
+        }],
     }
 }
 
@@ -165,7 +190,9 @@ pub fn answer(places: Vec<Place>, results: Vec<IngestResult>) -> BatchResult {
 
 fn outcome(line: &Line) -> String {
     match line {
-        Line::Done(result) => serde_json::to_value(result.outcome).ok().and_then(|v| v.as_str().map(String::from)),
+        Line::Done(result) => serde_json::to_value(result.outcome)
+            .ok()
+            .and_then(|v| v.as_str().map(String::from)),
         Line::Refused(refused) => Some(refused.outcome.to_string()),
     }
     .unwrap_or_default()
@@ -189,7 +216,12 @@ mod tests {
         assert_eq!(batch.records.len(), 1);
         let refused = batch.places.iter().filter_map(|place| match place {
             Place::Taken => None,
-            Place::Refused(r) => Some((r.index, r.line, r.violations[0].pointer.as_str(), r.violations[0].code.as_str())),
+            Place::Refused(r) => Some((
+                r.index,
+                r.line,
+                r.violations[0].pointer.as_str(),
+                r.violations[0].code.as_str(),
+            )),
         });
         let refused: Vec<_> = refused.collect();
         assert_eq!(
@@ -207,10 +239,15 @@ mod tests {
     fn bounds_of_a_batch() {
         let line = "{\"system\":\"erp\",\"key\":\"1\",\"attributes\":{}}\n";
         assert_eq!(ndjson(&line.repeat(MAX_BATCH)).records.len(), MAX_BATCH);
-        assert!(matches!(from_ndjson(line.repeat(MAX_BATCH + 1).as_bytes()), Err(Error::TooLarge { .. })));
+        assert!(matches!(
+            from_ndjson(line.repeat(MAX_BATCH + 1).as_bytes()),
+            Err(Error::TooLarge { .. })
+        ));
         assert!(matches!(from_ndjson(b"\n\n"), Err(Error::Invalid { .. })));
         assert!(matches!(from_json(b"{\"records\": [}"), Err(Error::Malformed { .. })));
-        let batch = from_json(b"{\"records\": [{\"system\":\"erp\",\"key\":\"1\",\"attributes\":{}}, 7, {\"key\": 7}]}").unwrap();
+        let batch =
+            from_json(b"{\"records\": [{\"system\":\"erp\",\"key\":\"1\",\"attributes\":{}}, 7, {\"key\": 7}]}")
+                .unwrap();
         assert_eq!(batch.records.len(), 1);
     }
 }

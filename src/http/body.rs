@@ -40,7 +40,9 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
         Box::pin(async move {
             let raw = raw.await?;
             if raw.media_type != "application/json" {
-                return Err(ApiError::UnsupportedMediaType { accept: "application/json" });
+                return Err(ApiError::UnsupportedMediaType {
+                    accept: "application/json",
+                });
             }
             Ok(Json(parse(&raw.bytes, "")?))
         })
@@ -54,15 +56,24 @@ impl FromRequest for Raw {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, mut payload) = (req.clone(), payload.take());
         Box::pin(async move {
-            let limit = req.app_data::<web::Data<State>>().map_or(0, |state| state.limits.body_bytes);
+            let limit = req
+                .app_data::<web::Data<State>>()
+                .map_or(0, |state| state.limits.body_bytes);
             let bytes = read(&req, &mut payload, limit).await?;
-            Ok(Raw { media_type: media_type(&req), bytes })
+            Ok(Raw {
+                media_type: media_type(&req),
+                bytes,
+            })
         })
     }
 }
 
 fn media_type(req: &HttpRequest) -> String {
-    let value = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let value = req
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
@@ -71,12 +82,18 @@ pub async fn read(req: &HttpRequest, payload: &mut Payload, limit: usize) -> std
     let state = req.app_data::<web::Data<State>>();
     let limit = limit.min(state.map_or(usize::MAX, |state| state.limits.body_bytes));
     let seconds = state.map_or(30, |state| state.limits.body_seconds);
-    let announced = req.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+    let announced = req
+        .headers()
+        .get("content-length")
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large(limit).into());
     }
     // Cannot fail: it only takes the payload over.
-    let payload = web::Payload::from_request(req, payload).into_inner().map_err(|e| unreadable(&e))?;
+    let payload = web::Payload::from_request(req, payload)
+        .into_inner()
+        .map_err(|e| unreadable(&e))?;
     match tokio::time::timeout(Duration::from_secs(seconds), payload.to_bytes_limited(limit)).await {
         Ok(Ok(Ok(bytes))) => Ok(bytes),
         Ok(Ok(Err(error))) => Err(unreadable(&error)),
@@ -90,7 +107,9 @@ fn unreadable(error: &actix_web::Error) -> ApiError {
 }
 
 fn too_large(limit: usize) -> Error {
-    Error::TooLarge { detail: format!("a body may have {limit} bytes here") }
+    Error::TooLarge {
+        detail: format!("a body may have {limit} bytes here"),
+    }
 }
 
 /// Reads and checks one JSON value. `prefix` is the pointer of that value within the body.
@@ -101,7 +120,9 @@ fn too_large(limit: usize) -> Error {
 pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8], prefix: &str) -> Result<T> {
     refuse_nul(bytes, prefix)?;
     let value: T = serde_json::from_slice(bytes).map_err(|error| describe(bytes, prefix, &error))?;
-    value.validate().map_err(|errors| Error::Invalid { violations: validation::violations(&errors, prefix) })?;
+    value.validate().map_err(|errors| Error::Invalid {
+        violations: validation::violations(&errors, prefix),
+    })?;
     Ok(value)
 }
 
@@ -117,11 +138,18 @@ fn describe(bytes: &[u8], prefix: &str, error: &serde_json::Error) -> Error {
     }
     let message = text.split(" at line ").next().unwrap_or(&text);
     let mut pointer = format!("{prefix}{}", pointer_at(bytes, error.line(), error.column()));
-    if let Some(field) = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+    if let Some(field) = message
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next())
+    {
         pointer = format!("{pointer}/{}", escape(field));
         return Error::invalid(pointer, "required", format!("`{field}` is required"));
     }
-    let code = if message.starts_with("unknown field") { "unknown_member" } else { "wrong_type" };
+    let code = if message.starts_with("unknown field") {
+        "unknown_member"
+    } else {
+        "wrong_type"
+    };
     Error::invalid(pointer, code, message)
 }
 
@@ -132,9 +160,15 @@ fn refuse_nul(bytes: &[u8], prefix: &str) -> Result<()> {
         return Ok(());
     }
     // A backslash before it may make it harmless text, so look at the values.
-    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return Ok(()) };
+    let Ok(value) = serde_json::from_slice::<Value>(bytes) else {
+        return Ok(());
+    };
     match nul_place(&value) {
-        Some(place) => Err(Error::invalid(format!("{prefix}{place}"), "nul_character", "U+0000 is not allowed")),
+        Some(place) => Err(Error::invalid(
+            format!("{prefix}{place}"),
+            "nul_character",
+            "U+0000 is not allowed",
+        )),
         None => Ok(()),
     }
 }
@@ -142,9 +176,10 @@ fn refuse_nul(bytes: &[u8], prefix: &str) -> Result<()> {
 fn nul_place(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => text.contains('\0').then(String::new),
-        Value::Array(items) => {
-            items.iter().enumerate().find_map(|(i, item)| nul_place(item).map(|rest| format!("/{i}{rest}")))
-        }
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(i, item)| nul_place(item).map(|rest| format!("/{i}{rest}"))),
         Value::Object(members) => members.iter().find_map(|(key, member)| match key.contains('\0') {
             true => Some(String::new()),
             false => nul_place(member).map(|rest| format!("/{}{rest}", escape(key))),

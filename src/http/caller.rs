@@ -77,7 +77,10 @@ impl Grants {
     /// Reads a space separated `scope` claim of `<domain>:<action>` or `*:<action>`. Words that mean nothing here are
     /// passed over: a token may carry scopes for other services.
     pub fn new(subject: &str, scope: &str) -> Self {
-        let mut grants = Grants { subject: subject.to_string(), ..Grants::default() };
+        let mut grants = Grants {
+            subject: subject.to_string(),
+            ..Grants::default()
+        };
         for (domain, action) in scope.split_ascii_whitespace().filter_map(parse_scope) {
             match domain {
                 "*" => grants.everywhere |= action.bit(),
@@ -130,7 +133,10 @@ impl Caller {
 
     /// For what the hub keeps in audit, change and delivery.
     pub fn origin(&self) -> Origin {
-        Origin { actor: self.subject().to_string(), correlation_id: self.correlation_id.to_string() }
+        Origin {
+            actor: self.subject().to_string(),
+            correlation_id: self.correlation_id.to_string(),
+        }
     }
 
     /// Whether the action is allowed in the domain.
@@ -155,8 +161,13 @@ impl Caller {
         if actions.iter().any(|action| self.may(*action, domain)) {
             return Ok(());
         }
-        let needs: Vec<_> = actions.iter().map(|action| format!("{domain}:{}", action.name())).collect();
-        Err(Error::Forbidden { needs: needs.join(" or ") })
+        let needs: Vec<_> = actions
+            .iter()
+            .map(|action| format!("{domain}:{}", action.name()))
+            .collect();
+        Err(Error::Forbidden {
+            needs: needs.join(" or "),
+        })
     }
 }
 
@@ -167,7 +178,12 @@ impl FromRequest for Caller {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let caller = req.extensions().get::<Caller>().cloned();
         // Only an operation that its row declares public comes here without a caller.
-        ready(caller.ok_or_else(|| Error::Unauthenticated { detail: "send a bearer token".into() }.into()))
+        ready(caller.ok_or_else(|| {
+            Error::Unauthenticated {
+                detail: "send a bearer token".into(),
+            }
+            .into()
+        }))
     }
 }
 
@@ -177,18 +193,29 @@ mod tests {
 
     #[test]
     fn scopes_are_taken_word_by_word() {
-        let grants = Grants::new("ann", "*:read vendor:ingest vendorx:steward *:* admin openid :read vendor:*");
+        let grants = Grants::new(
+            "ann",
+            "*:read vendor:ingest vendorx:steward *:* admin openid :read vendor:*",
+        );
         assert!(grants.may(Action::Read, "item"));
         assert!(grants.may(Action::Ingest, "vendor"));
         assert!(!grants.may(Action::Ingest, "item"));
         assert!(!grants.may(Action::Steward, "vendor"), "no match by prefix");
-        assert!(!grants.may_somewhere(Action::Admin), "`*:*` and a bare word allow nothing");
+        assert!(
+            !grants.may_somewhere(Action::Admin),
+            "`*:*` and a bare word allow nothing"
+        );
         assert!(!grants.may_somewhere(Action::Approve));
     }
 
     #[test]
     fn admin_implies_nothing_else() {
         let grants = Grants::new("root", "*:admin");
-        assert!(Action::ALL.into_iter().filter(|a| *a != Action::Admin).all(|a| !grants.may_somewhere(a)));
+        assert!(
+            Action::ALL
+                .into_iter()
+                .filter(|a| *a != Action::Admin)
+                .all(|a| !grants.may_somewhere(a))
+        );
     }
 }

@@ -22,7 +22,10 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
         wait: Duration::from_secs(params.number("wait", 0, MAX_WAIT)?.unwrap_or(0)),
     };
     let mut stopping = state.stopping.clone();
-    let now = ChangesQuery { wait: Duration::ZERO, ..query.clone() };
+    let now = ChangesQuery {
+        wait: Duration::ZERO,
+        ..query.clone()
+    };
     tokio::select! {
         page = state.hub.changes(query) => ok(&page?),
         _ = stopping.wait_for(|stopping| *stopping) => ok(&state.hub.changes(now).await?),
@@ -30,7 +33,9 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
 }
 
 fn domains(state: &State, caller: &Caller, params: &Params) -> Result<Vec<String>> {
-    let names = params.list("domain")?.ok_or_else(|| Error::malformed("domain", "expected one or more domains"))?;
+    let names = params
+        .list("domain")?
+        .ok_or_else(|| Error::malformed("domain", "expected one or more domains"))?;
     for name in &names {
         caller.require(Action::Read, name)?;
         state.hub.domain(name)?;

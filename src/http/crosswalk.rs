@@ -52,7 +52,11 @@ fn some(body: &ResolveBody) -> Result<(), ValidationError> {
 
 fn ids(ids: &[String]) -> Result<(), ValidationError> {
     let fits = |id: &String| (1..=64).contains(&id.len()) && !id.chars().any(char::is_control);
-    if ids.iter().all(fits) { Ok(()) } else { Err(refused("golden_id", "expected ids of 1 to 64 characters")) }
+    if ids.iter().all(fits) {
+        Ok(())
+    } else {
+        Err(refused("golden_id", "expected ids of 1 to 64 characters"))
+    }
 }
 
 /// `getCrosswalk`
@@ -64,13 +68,22 @@ pub async fn get(state: State, path: Segments<SourcePath>, params: Params) -> Re
 
 /// `resolveCrosswalk`
 pub async fn resolve(state: State, caller: Caller, body: Json<ResolveBody>) -> Reply {
-    let ResolveBody { domain, keys, golden_ids } = body.0;
+    let ResolveBody {
+        domain,
+        keys,
+        golden_ids,
+    } = body.0;
     caller.require(Action::Read, &domain)?;
     let count = keys.len() + golden_ids.len();
     if count > MAX_KEYS {
         let detail = format!("a look-up may hold {MAX_KEYS} keys and ids in all, this one has {count}");
         return Err(Error::TooLarge { detail }.into());
     }
-    let keys = keys.into_iter().map(|KeyBody { system, key }| SourceKey { system, key }).collect();
-    ok(&ResolvedList { results: state.hub.crosswalk_resolve(&domain, keys, golden_ids).await? })
+    let keys = keys
+        .into_iter()
+        .map(|KeyBody { system, key }| SourceKey { system, key })
+        .collect();
+    ok(&ResolvedList {
+        results: state.hub.crosswalk_resolve(&domain, keys, golden_ids).await?,
+    })
 }

@@ -45,10 +45,22 @@ impl Documents {
         let plain = "text/plain; charset=utf-8";
         Documents {
             description: document("openapi.yaml", "application/yaml", text.into()),
-            page: document("", "text/html; charset=utf-8", Bytes::from_static(include_bytes!("assets/index.html"))),
+            page: document(
+                "",
+                "text/html; charset=utf-8",
+                Bytes::from_static(include_bytes!("assets/index.html")),
+            ),
             assets: vec![
-                asset_of("swagger-ui.css", "text/css; charset=utf-8", include_bytes!("assets/swagger-ui.css")),
-                asset_of("swagger-ui-bundle.js", script, include_bytes!("assets/swagger-ui-bundle.js")),
+                asset_of(
+                    "swagger-ui.css",
+                    "text/css; charset=utf-8",
+                    include_bytes!("assets/swagger-ui.css"),
+                ),
+                asset_of(
+                    "swagger-ui-bundle.js",
+                    script,
+                    include_bytes!("assets/swagger-ui-bundle.js"),
+                ),
                 asset_of("init.js", script, include_bytes!("assets/init.js")),
                 asset_of("LICENSE", plain, include_bytes!("assets/LICENSE")),
                 asset_of("NOTICE", plain, include_bytes!("assets/NOTICE")),
@@ -62,7 +74,12 @@ fn asset_of(name: &'static str, media_type: &'static str, bytes: &'static [u8]) 
 }
 
 fn document(name: &'static str, media_type: &'static str, bytes: Bytes) -> Document {
-    Document { name, media_type, etag: versions::content_tag(&bytes), bytes }
+    Document {
+        name,
+        media_type,
+        etag: versions::content_tag(&bytes),
+        bytes,
+    }
 }
 
 /// The description with each domain's JSON Schema as `<domain>_attributes`. The file ends with `components.schemas`, and
@@ -95,7 +112,9 @@ fn relocate(value: &mut Value, place: &str) {
         Value::Object(members) => {
             for (key, member) in members.iter_mut() {
                 match member {
-                    Value::String(target) if key == "$ref" && target.starts_with('#') => target.replace_range(..1, place),
+                    Value::String(target) if key == "$ref" && target.starts_with('#') => {
+                        target.replace_range(..1, place)
+                    }
                     other => relocate(other, place),
                 }
             }
@@ -136,7 +155,11 @@ pub async fn asset(state: State, path: Segments<AssetPath>, params: Params, req:
 fn serve(document: &Document, req: &HttpRequest) -> HttpResponse {
     let held = versions::already_held(req, &document.etag);
     let status = if held { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let body = if held { BoxBody::new(()) } else { BoxBody::new(document.bytes.clone()) };
+    let body = if held {
+        BoxBody::new(())
+    } else {
+        BoxBody::new(document.bytes.clone())
+    };
     let mut response = HttpResponse::with_body(status, body);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));

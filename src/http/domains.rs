@@ -71,7 +71,9 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     params.only(&[])?;
     let domains = state.hub.domains();
     let seen = domains.iter().filter(|domain| caller.may(Action::Read, &domain.name));
-    ok(&DomainList { items: seen.map(|domain| DomainView::from(&**domain)).collect() })
+    ok(&DomainList {
+        items: seen.map(|domain| DomainView::from(&**domain)).collect(),
+    })
 }
 
 /// `getDomain`
@@ -95,5 +97,8 @@ pub async fn rules(state: State, path: Segments<DomainPath>, params: Params) -> 
 }
 
 fn text(domain: &Domain, media_type: &str, text: String) -> HttpResponse {
-    HttpResponse::Ok().content_type(media_type).insert_header((ETAG, format!("\"{}\"", domain.rules_version))).body(text)
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header((ETAG, format!("\"{}\"", domain.rules_version)))
+        .body(text)
 }

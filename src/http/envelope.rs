@@ -24,8 +24,16 @@ pub struct CorrelationId(pub Arc<str>);
 impl CorrelationId {
     /// The caller's own id if it is harmless, else the trace id of `traceparent`, else a new one.
     pub fn of(headers: &HeaderMap) -> Self {
-        let given = headers.get(&CORRELATION_ID).and_then(|value| value.to_str().ok()).filter(|id| is_harmless(id));
-        let traced = || headers.get("traceparent").and_then(|value| value.to_str().ok()).and_then(trace_id);
+        let given = headers
+            .get(&CORRELATION_ID)
+            .and_then(|value| value.to_str().ok())
+            .filter(|id| is_harmless(id));
+        let traced = || {
+            headers
+                .get("traceparent")
+                .and_then(|value| value.to_str().ok())
+                .and_then(trace_id)
+        };
         match given.or_else(traced) {
             Some(id) => CorrelationId(id.into()),
             None => CorrelationId(uuid::Uuid::now_v7().to_string().into()),
@@ -34,7 +42,10 @@ impl CorrelationId {
 }
 
 fn is_harmless(id: &str) -> bool {
-    (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    (1..=128).contains(&id.len())
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
 /// The trace id of a W3C `traceparent`: `00-<32 hex>-<16 hex>-<2 hex>`, not all zero.
@@ -87,7 +98,10 @@ pub async fn envelope(req: ServiceRequest, next: Next<BoxBody>) -> Result<Servic
 
 fn who(response: &ServiceResponse<BoxBody>) -> (Option<&'static Operation>, Option<Caller>) {
     let extensions = response.request().extensions();
-    (extensions.get::<&'static Operation>().copied(), extensions.get::<Caller>().cloned())
+    (
+        extensions.get::<&'static Operation>().copied(),
+        extensions.get::<Caller>().cloned(),
+    )
 }
 
 /// Replaces the body of a failure by its problem document, also where the framework made the failure.
@@ -111,14 +125,16 @@ fn finish(headers: &mut HeaderMap, id: &CorrelationId) {
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
     ] {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -135,9 +151,15 @@ mod tests {
     #[test]
     fn takes_a_harmless_id_else_the_trace_else_a_new_one() {
         const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        assert_eq!(id(&[("x-correlation-id", "job-7.a_B"), ("traceparent", TRACE)]), "job-7.a_B");
+        assert_eq!(
+            id(&[("x-correlation-id", "job-7.a_B"), ("traceparent", TRACE)]),
+            "job-7.a_B"
+        );
         assert_eq!(id(&[("traceparent", TRACE)]), "4bf92f3577b34da6a3ce929d0e0e4736");
-        assert_eq!(id(&[("x-correlation-id", "a b"), ("traceparent", TRACE)]), "4bf92f3577b34da6a3ce929d0e0e4736");
+        assert_eq!(
+            id(&[("x-correlation-id", "a b"), ("traceparent", TRACE)]),
+            "4bf92f3577b34da6a3ce929d0e0e4736"
+        );
         let zero = "00-00000000000000000000000000000000-00f067aa0ba902b7-01";
         assert_eq!(id(&[("traceparent", zero)]).len(), 36);
         assert_eq!(id(&[("x-correlation-id", &"x".repeat(129))]).len(), 36);

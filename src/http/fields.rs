@@ -13,7 +13,10 @@ const MAX_FIELDS: usize = 100;
 pub fn read(params: &Params) -> Result<Option<Vec<String>>> {
     let fields = params.list("fields")?;
     if fields.as_ref().is_some_and(|fields| fields.len() > MAX_FIELDS) {
-        return Err(Error::malformed("fields", format!("expected at most {MAX_FIELDS} attributes")));
+        return Err(Error::malformed(
+            "fields",
+            format!("expected at most {MAX_FIELDS} attributes"),
+        ));
     }
     Ok(fields)
 }
@@ -45,7 +48,10 @@ pub fn keep_in(records: &mut [Box<RawValue>], fields: Option<&[String]>) -> Resu
 
 /// `Link` to the same list, with that cursor.
 pub fn next_link(path: &str, query: &str, cursor: &str) -> String {
-    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor=")).collect();
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="))
+        .collect();
     let separator = if kept.is_empty() { "" } else { "&" };
     format!("<{path}?{}{separator}cursor={cursor}>; rel=\"next\"", kept.join("&"))
 }
@@ -63,7 +69,10 @@ mod tests {
 
     #[test]
     fn the_next_page_keeps_the_filters() {
-        assert_eq!(next_link("/x", "limit=2&cursor=A&status=live", "B"), "</x?limit=2&status=live&cursor=B>; rel=\"next\"");
+        assert_eq!(
+            next_link("/x", "limit=2&cursor=A&status=live", "B"),
+            "</x?limit=2&status=live&cursor=B>; rel=\"next\""
+        );
         assert_eq!(next_link("/x", "", "B"), "</x?cursor=B>; rel=\"next\"");
     }
 }

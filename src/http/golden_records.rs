@@ -24,13 +24,7 @@ struct Members {
 }
 
 /// `getGoldenRecord`
-pub async fn get(
-    state: State,
-    caller: Caller,
-    path: Segments<IdPath>,
-    params: Params,
-    req: HttpRequest,
-) -> Reply {
+pub async fn get(state: State, caller: Caller, path: Segments<IdPath>, params: Params, req: HttpRequest) -> Reply {
     let IdPath { domain, id } = path.0;
     if req.query_string().is_empty() {
         let record = match state.hub.golden_record_cached(&domain, &id) {
@@ -44,7 +38,13 @@ pub async fn get(
 }
 
 /// The layer, sensitive attributes and fields asked for, as far as the caller may see them.
-async fn chosen(state: &State, caller: &Caller, domain: &str, id: &str, params: &Params) -> std::result::Result<Value, ApiError> {
+async fn chosen(
+    state: &State,
+    caller: &Caller,
+    domain: &str,
+    id: &str,
+    params: &Params,
+) -> std::result::Result<Value, ApiError> {
     params.only(&["layer", "include", "fields"])?;
     let working = working(caller, domain, params)?;
     let sensitive = params.word("include", &["sensitive"])?.is_some();
@@ -73,7 +73,11 @@ fn working(caller: &Caller, domain: &str, params: &Params) -> Result<bool> {
 fn published(req: &HttpRequest, domain: &str, asked: Option<&str>, record: PublishedRecord) -> Reply {
     let held = versions::already_held(req, &record.etag);
     let status = if held { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let body = if held { BoxBody::new(()) } else { BoxBody::new(Bytes::from_owner(Shared(record.body))) };
+    let body = if held {
+        BoxBody::new(())
+    } else {
+        BoxBody::new(Bytes::from_owner(Shared(record.body)))
+    };
     let mut response = HttpResponse::with_body(status, body);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -107,7 +111,10 @@ fn tagged(req: &HttpRequest, value: &Value) -> Reply {
     if versions::already_held(req, &etag) {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, etag)).finish());
     }
-    Ok(HttpResponse::Ok().content_type("application/json").insert_header((ETAG, etag)).body(body))
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header((ETAG, etag))
+        .body(body))
 }
 
 /// `getGoldenRecordBySourceKey`
@@ -120,7 +127,16 @@ pub async fn by_source_key(state: State, path: Segments<SourcePath>, params: Par
 
 /// `listGoldenRecords`
 pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, params: Params, req: HttpRequest) -> Reply {
-    params.only(&["limit", "cursor", "status", "updated_since", "system", "layer", "fields", "filter."])?;
+    params.only(&[
+        "limit",
+        "cursor",
+        "status",
+        "updated_since",
+        "system",
+        "layer",
+        "fields",
+        "filter.",
+    ])?;
     let domain = path.0.domain;
     let filter = GoldenFilter {
         status: params.word("status", &["live", "merged", "retired"])?,
@@ -155,5 +171,7 @@ pub async fn history(state: State, path: Segments<IdPath>, params: Params) -> Re
 pub async fn members(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     let IdPath { domain, id } = path.0;
     let sensitive = source_records::sensitive(&caller, &domain, &params)?;
-    ok(&Members { items: state.hub.members(&domain, &id, sensitive).await? })
+    ok(&Members {
+        items: state.hub.members(&domain, &id, sensitive).await?,
+    })
 }

@@ -37,7 +37,9 @@ pub async fn guard(
 
 /// Checks the token once, and the operation's action; leaves the [`Caller`] for the handler.
 fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
-    let state = req.app_data::<web::Data<State>>().ok_or_else(|| Error::Internal("no state".into()))?;
+    let state = req
+        .app_data::<web::Data<State>>()
+        .ok_or_else(|| Error::Internal("no state".into()))?;
     let public = match operation.needs {
         Needs::Public => true,
         Needs::AdminUnlessPublic => state.metrics_public,
@@ -48,7 +50,11 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
     }
     let grants = state.auth.authenticate(req.headers())?;
     state.limiter.take(grants.subject())?;
-    let id = req.extensions().get::<CorrelationId>().cloned().unwrap_or(CorrelationId("".into()));
+    let id = req
+        .extensions()
+        .get::<CorrelationId>()
+        .cloned()
+        .unwrap_or(CorrelationId("".into()));
     let caller = Caller::new(grants, id.0);
     req.extensions_mut().insert(caller.clone());
     match operation.needs {
@@ -59,7 +65,11 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
         Needs::Public | Needs::AdminUnlessPublic | Needs::Somewhere(_) => {
             let actions = operation.needs.actions();
             let found = actions.iter().any(|action| caller.may_somewhere(*action));
-            if found { Ok(()) } else { caller.require_any(actions, "*") }
+            if found {
+                Ok(())
+            } else {
+                caller.require_any(actions, "*")
+            }
         }
     }
 }
@@ -77,6 +87,9 @@ async fn unwound(
 }
 
 fn message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|s| s.to_string()).or_else(|| panic.downcast_ref::<String>().cloned());
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|s| s.to_string())
+        .or_else(|| panic.downcast_ref::<String>().cloned());
     format!("panic: {}", text.unwrap_or_default())
 }

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::body;
 use super::caller::Caller;
 use super::problem::ApiError;
+use super::routes::Operation;
 use super::server::State;
 use crate::error::Error;
 use crate::hub::idempotency::{Answer, Begin};
@@ -22,8 +23,8 @@ const MAX_KEY: usize = 255;
 /// Headers that belong to the answer itself rather than to its transport.
 const KEPT: [&str; 4] = ["content-type", "location", "etag", "link"];
 
-/// Set by a handler whose answer holds what may not be stored: this is kept, and replayed, in its place.
-pub struct Kept(pub String);
+/// Operations whose answers show a secret.
+const CONFIDENTIAL: [&str; 2] = ["createSubscription", "rotateSecret"];
 
 type Served = std::result::Result<ServiceResponse<BoxBody>, actix_web::Error>;
 
@@ -49,7 +50,12 @@ async fn carry_out(req: ServiceRequest, next: Next<BoxBody>, key: String, reques
     let http = req.request().clone();
     let state = http.app_data::<web::Data<State>>().cloned();
     let state = state.ok_or_else(|| ApiError::from(Error::Internal("no state".into())))?;
-    match state.hub.idempotency_begin(&key, &request_hash).await.map_err(ApiError::from)? {
+    match state
+        .hub
+        .idempotency_begin(&key, &request_hash)
+        .await
+        .map_err(ApiError::from)?
+    {
         Begin::Fresh => {}
         Begin::Replay(answer) => return Ok(ServiceResponse::new(http, replay(answer))),
         Begin::Reused => return Err(ApiError::KeyReused.into()),
@@ -72,16 +78,19 @@ async fn settle(state: &State, key: &str, served: Served) -> Served {
         }
     };
     let (http, response) = response.into_parts();
-    let (mut head, body) = response.into_parts();
-    let instead = head.extensions_mut().remove::<Kept>();
-    let bytes = body.try_into_bytes().map_err(|_| ApiError::from(Error::Internal("streamed body".into())))?;
+    let (head, body) = response.into_parts();
+    let bytes = body
+        .try_into_bytes()
+        .map_err(|_| ApiError::from(Error::Internal("streamed body".into())))?;
     let answer = Answer {
         status: head.status().as_u16(),
         headers: KEPT.iter().filter_map(|name| kept(&head, name)).collect(),
-        body: instead.map_or_else(|| String::from_utf8_lossy(&bytes).into_owned(), |kept| kept.0),
+        body: String::from_utf8_lossy(&bytes).into_owned(),
     };
+    let operation = http.extensions().get::<&'static Operation>().copied();
+    let confidential = operation.is_some_and(|operation| CONFIDENTIAL.contains(&operation.id));
     // The work is done; an answer that cannot be kept is still the right answer.
-    if let Err(error) = state.hub.idempotency_finish(key, answer).await {
+    if let Err(error) = state.hub.idempotency_finish(key, answer, confidential).await {
         tracing::warn!(%error, "cannot keep the answer of an Idempotency-Key");
     }
     Ok(ServiceResponse::new(http, head.set_body(BoxBody::new(bytes))))
@@ -100,7 +109,10 @@ fn replay(answer: Answer) -> HttpResponse {
             response.headers_mut().insert(name, value);
         }
     }
-    response.headers_mut().insert(HeaderName::from_static("idempotent-replay"), HeaderValue::from_static("true"));
+    response.headers_mut().insert(
+        HeaderName::from_static("idempotent-replay"),
+        HeaderValue::from_static("true"),
+    );
     response
 }
 
@@ -112,13 +124,18 @@ fn key(req: &ServiceRequest) -> std::result::Result<Option<String>, ApiError> {
     if (1..=MAX_KEY).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic() || b == b' ') {
         return Ok(Some(key.to_string()));
     }
-    Err(Error::malformed("Idempotency-Key", format!("expected 1 to {MAX_KEY} visible ASCII characters")).into())
+    Err(Error::malformed(
+        "Idempotency-Key",
+        format!("expected 1 to {MAX_KEY} visible ASCII characters"),
+    )
+    .into())
 }
 
 fn explained(error: ApiError) -> ApiError {
     match error {
         ApiError::Hub(Error::TooLarge { .. }) => {
-            let detail = format!("with an Idempotency-Key a body may have {MAX_BODY} bytes; send it without, or in parts");
+            let detail =
+                format!("with an Idempotency-Key a body may have {MAX_BODY} bytes; send it without, or in parts");
             Error::TooLarge { detail }.into()
         }
         other => other,
@@ -127,13 +144,27 @@ fn explained(error: ApiError) -> ApiError {
 
 /// A key counts for one caller and one path.
 fn scoped(http: &HttpRequest, key: &str) -> String {
-    let caller = http.extensions().get::<Caller>().map(|caller| caller.subject().to_string()).unwrap_or_default();
+    let caller = http
+        .extensions()
+        .get::<Caller>()
+        .map(|caller| caller.subject().to_string())
+        .unwrap_or_default();
     digest(&[caller.as_bytes(), http.path().as_bytes(), key.as_bytes()])
 }
 
 fn hash(http: &HttpRequest, body: &Bytes) -> String {
-    let header = |name: HeaderName| http.headers().get(name).map(|value| value.as_bytes().to_vec()).unwrap_or_default();
-    digest(&[http.query_string().as_bytes(), &header(CONTENT_TYPE), &header(IF_MATCH), body])
+    let header = |name: HeaderName| {
+        http.headers()
+            .get(name)
+            .map(|value| value.as_bytes().to_vec())
+            .unwrap_or_default()
+    };
+    digest(&[
+        http.query_string().as_bytes(),
+        &header(CONTENT_TYPE),
+        &header(IF_MATCH),
+        body,
+    ])
 }
 
 fn digest(parts: &[&[u8]]) -> String {

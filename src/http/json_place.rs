@@ -17,9 +17,17 @@ enum Step {
 /// The pointer of the value that the text is in at `line` and `column`, both counted from 1. The text up to there must
 /// be well formed.
 pub fn pointer_at(text: &[u8], line: usize, column: usize) -> String {
-    let start = text.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum::<usize>();
+    let start = text
+        .split_inclusive(|byte| *byte == b'\n')
+        .take(line.saturating_sub(1))
+        .map(<[u8]>::len)
+        .sum::<usize>();
     let end = (start + column).min(text.len());
-    let mut walker = Walker { text: text.get(..end).unwrap_or_default(), at: 0, path: Vec::new() };
+    let mut walker = Walker {
+        text: text.get(..end).unwrap_or_default(),
+        at: 0,
+        path: Vec::new(),
+    };
     walker.walk();
     walker.pointer()
 }

@@ -60,7 +60,9 @@ pub fn load(settings: &AuthSettings) -> Result<Vec<Key>, String> {
     }
     if let Some(key) = keys.iter().find(|key| key.algorithms.is_empty()) {
         let name = key.kid.as_deref().unwrap_or("without a kid");
-        return Err(format!("auth.algorithms allows none of the algorithms of the key {name}"));
+        return Err(format!(
+            "auth.algorithms allows none of the algorithms of the key {name}"
+        ));
     }
     Ok(keys)
 }
@@ -85,7 +87,11 @@ fn allowed(settings: &AuthSettings) -> Result<Vec<Algorithm>, String> {
 }
 
 fn only(algorithms: &[Algorithm], allowed: &[Algorithm]) -> Vec<Algorithm> {
-    algorithms.iter().copied().filter(|algorithm| allowed.contains(algorithm)).collect()
+    algorithms
+        .iter()
+        .copied()
+        .filter(|algorithm| allowed.contains(algorithm))
+        .collect()
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
@@ -102,8 +108,16 @@ fn trimmed(mut bytes: Vec<u8>) -> Vec<u8> {
 fn from_file(path: &Path, allowed: &[Algorithm]) -> Result<Vec<Key>, String> {
     let bytes = read(path)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| "expected a JWKS document or PEM blocks".to_string())?;
-    let keys = if text.trim_start().starts_with('{') { from_jwks(text, allowed) } else { from_pem(text, allowed) }?;
-    if keys.is_empty() { Err("holds no signature key".into()) } else { Ok(keys) }
+    let keys = if text.trim_start().starts_with('{') {
+        from_jwks(text, allowed)
+    } else {
+        from_pem(text, allowed)
+    }?;
+    if keys.is_empty() {
+        Err("holds no signature key".into())
+    } else {
+        Ok(keys)
+    }
 }
 
 fn from_jwks(text: &str, allowed: &[Algorithm]) -> Result<Vec<Key>, String> {
@@ -123,15 +137,24 @@ fn from_jwk(jwk: &Jwk, allowed: &[Algorithm]) -> Result<Key, String> {
         AlgorithmParameters::OctetKeyPair(_) => vec![Algorithm::EdDSA],
         AlgorithmParameters::EllipticCurve(ec) if ec.curve == EllipticCurve::P256 => vec![Algorithm::ES256],
         AlgorithmParameters::EllipticCurve(ec) if ec.curve == EllipticCurve::P384 => vec![Algorithm::ES384],
-        _ => return Err(format!("key {name}: expected an RSA, P-256, P-384 or Ed25519 public key")),
+        _ => {
+            return Err(format!(
+                "key {name}: expected an RSA, P-256, P-384 or Ed25519 public key"
+            ));
+        }
     };
     if let Some(declared) = jwk.common.key_algorithm {
-        let declared: Algorithm =
-            declared.try_into().map_err(|_| format!("key {name}: `{declared}` is no signature algorithm"))?;
+        let declared: Algorithm = declared
+            .try_into()
+            .map_err(|_| format!("key {name}: `{declared}` is no signature algorithm"))?;
         algorithms.retain(|algorithm| *algorithm == declared);
     }
     let key = DecodingKey::from_jwk(jwk).map_err(|e| format!("key {name}: {e}"))?;
-    Ok(Key { kid, key, algorithms: only(&algorithms, allowed) })
+    Ok(Key {
+        kid,
+        key,
+        algorithms: only(&algorithms, allowed),
+    })
 }
 
 fn from_pem(text: &str, allowed: &[Algorithm]) -> Result<Vec<Key>, String> {
@@ -139,7 +162,10 @@ fn from_pem(text: &str, allowed: &[Algorithm]) -> Result<Vec<Key>, String> {
         return Err("holds a private key; the hub needs and wants the public one only".into());
     }
     const BEGIN: &str = "-----BEGIN ";
-    text.split(BEGIN).skip(1).map(|rest| from_block(format!("{BEGIN}{rest}").as_bytes(), allowed)).collect()
+    text.split(BEGIN)
+        .skip(1)
+        .map(|rest| from_block(format!("{BEGIN}{rest}").as_bytes(), allowed))
+        .collect()
 }
 
 fn from_block(bytes: &[u8], allowed: &[Algorithm]) -> Result<Key, String> {
@@ -152,5 +178,9 @@ fn from_block(bytes: &[u8], allowed: &[Algorithm]) -> Result<Key, String> {
     } else {
         return Err("expected PEM blocks of RSA, EC or Ed25519 public keys".into());
     };
-    Ok(Key { kid: None, key, algorithms: only(algorithms, allowed) })
+    Ok(Key {
+        kid: None,
+        key,
+        algorithms: only(algorithms, allowed),
+    })
 }

@@ -50,14 +50,19 @@ impl Limiter {
                 if buckets.len() >= MAX_CALLERS {
                     buckets.retain(|_, bucket| self.level(bucket, now) < self.burst);
                 }
-                buckets.entry(subject.to_string()).or_insert(Bucket { tokens: self.burst, at: now })
+                buckets.entry(subject.to_string()).or_insert(Bucket {
+                    tokens: self.burst,
+                    at: now,
+                })
             }
         };
         bucket.tokens = self.level(bucket, now);
         bucket.at = now;
         if bucket.tokens < 1.0 {
             let wait = ((1.0 - bucket.tokens) / self.per_second).ceil().max(1.0);
-            return Err(Error::TooMany { retry_after: wait as u64 });
+            return Err(Error::TooMany {
+                retry_after: wait as u64,
+            });
         }
         bucket.tokens -= 1.0;
         Ok(())
@@ -77,11 +82,18 @@ mod tests {
 
     #[test]
     fn a_burst_then_the_rate_and_each_caller_alone() {
-        let limiter = Limiter::new(&Limits { requests_per_second: 2, burst: 3, ..Limits::default() });
+        let limiter = Limiter::new(&Limits {
+            requests_per_second: 2,
+            burst: 3,
+            ..Limits::default()
+        });
         let start = Instant::now();
         let taken = (0..5).filter(|_| limiter.take_at("ann", start).is_ok()).count();
         assert_eq!(taken, 3);
-        assert!(matches!(limiter.take_at("ann", start), Err(Error::TooMany { retry_after: 1 })));
+        assert!(matches!(
+            limiter.take_at("ann", start),
+            Err(Error::TooMany { retry_after: 1 })
+        ));
         assert!(limiter.take_at("bob", start).is_ok());
         let later = start + Duration::from_secs(1);
         let taken = (0..5).filter(|_| limiter.take_at("ann", later).is_ok()).count();

@@ -8,7 +8,9 @@ use std::time::Duration;
 use super::routes::{OPERATIONS, Operation};
 
 /// Upper bounds of the duration buckets, in microseconds.
-const BOUNDS: [u64; 10] = [500, 1_000, 2_500, 5_000, 10_000, 25_000, 100_000, 500_000, 2_500_000, 30_000_000];
+const BOUNDS: [u64; 10] = [
+    500, 1_000, 2_500, 5_000, 10_000, 25_000, 100_000, 500_000, 2_500_000, 30_000_000,
+];
 
 /// Counters of each operation.
 pub struct Metrics {
@@ -26,19 +28,30 @@ struct Counters {
 
 impl Default for Metrics {
     fn default() -> Self {
-        Metrics { operations: OPERATIONS.iter().map(|operation| (operation.id, Counters::default())).collect() }
+        Metrics {
+            operations: OPERATIONS
+                .iter()
+                .map(|operation| (operation.id, Counters::default()))
+                .collect(),
+        }
     }
 }
 
 impl Metrics {
     /// Counts one answered request.
     pub fn observe(&self, operation: &Operation, status: u16, taken: Duration) {
-        let Some(counters) = self.operations.get(operation.id) else { return };
+        let Some(counters) = self.operations.get(operation.id) else {
+            return;
+        };
         let taken = taken.as_micros() as u64;
         if let Some(class) = counters.statuses.get(usize::from(status / 100).saturating_sub(1)) {
             class.fetch_add(1, Ordering::Relaxed);
         }
-        if let Some(bucket) = BOUNDS.iter().position(|bound| taken <= *bound).and_then(|i| counters.buckets.get(i)) {
+        if let Some(bucket) = BOUNDS
+            .iter()
+            .position(|bound| taken <= *bound)
+            .and_then(|i| counters.buckets.get(i))
+        {
             bucket.fetch_add(1, Ordering::Relaxed);
         }
         counters.count.fetch_add(1, Ordering::Relaxed);
@@ -52,7 +65,10 @@ impl Metrics {
             for (class, count) in (1..).zip(&counters.statuses) {
                 let count = count.load(Ordering::Relaxed);
                 if count > 0 {
-                    let _ = writeln!(text, "mdm_http_requests_total{{operation=\"{id}\",status=\"{class}xx\"}} {count}");
+                    let _ = writeln!(
+                        text,
+                        "mdm_http_requests_total{{operation=\"{id}\",status=\"{class}xx\"}} {count}"
+                    );
                 }
             }
         }
@@ -64,7 +80,9 @@ impl Metrics {
     }
 
     fn called(&self) -> impl Iterator<Item = (&&'static str, &Counters)> {
-        self.operations.iter().filter(|(_, counters)| counters.count.load(Ordering::Relaxed) > 0)
+        self.operations
+            .iter()
+            .filter(|(_, counters)| counters.count.load(Ordering::Relaxed) > 0)
     }
 }
 

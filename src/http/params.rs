@@ -44,7 +44,10 @@ impl Params {
             .into_inner();
         for (i, (name, value)) in pairs.iter().enumerate() {
             if value.len() > MAX_VALUE || value.chars().any(char::is_control) {
-                return Err(Error::malformed(name, format!("expected at most {MAX_VALUE} characters, none of control")));
+                return Err(Error::malformed(
+                    name,
+                    format!("expected at most {MAX_VALUE} characters, none of control"),
+                ));
             }
             if pairs.iter().take(i).any(|(earlier, _)| earlier == name) {
                 return Err(Error::malformed(name, "given twice"));
@@ -55,11 +58,18 @@ impl Params {
 
     /// Refuses parameters that the operation does not know. A name that ends in `.` allows all that begin with it.
     pub fn only(&self, known: &[&str]) -> Result<()> {
-        let is_known = |name: &str| known.iter().any(|k| *k == name || (k.ends_with('.') && name.starts_with(k)));
+        let is_known = |name: &str| {
+            known
+                .iter()
+                .any(|k| *k == name || (k.ends_with('.') && name.starts_with(k)))
+        };
         match self.0.iter().find(|(name, _)| !is_known(name)) {
             None => Ok(()),
             Some((name, _)) if known.is_empty() => Err(Error::malformed(name, "this call takes no parameters")),
-            Some((name, _)) => Err(Error::malformed(name, format!("unknown; this call takes {}", known.join(", ")))),
+            Some((name, _)) => Err(Error::malformed(
+                name,
+                format!("unknown; this call takes {}", known.join(", ")),
+            )),
         }
     }
 
@@ -83,7 +93,10 @@ impl Params {
         let Some(text) = self.text(name) else { return Ok(None) };
         match text.parse::<u64>() {
             Ok(number) if (min..=max).contains(&number) => Ok(Some(number)),
-            _ => Err(Error::malformed(name, format!("expected a whole number from {min} to {max}"))),
+            _ => Err(Error::malformed(
+                name,
+                format!("expected a whole number from {min} to {max}"),
+            )),
         }
     }
 
@@ -107,7 +120,10 @@ impl Params {
     /// `limit` and `cursor`.
     pub fn page(&self) -> Result<Page> {
         let limit = self.number("limit", 1, MAX_LIMIT as u64)?.unwrap_or(0);
-        Ok(Page { limit: limit as usize, cursor: self.text("cursor") })
+        Ok(Page {
+            limit: limit as usize,
+            cursor: self.text("cursor"),
+        })
     }
 
     /// Those whose name begins with `prefix`, without it.
@@ -185,10 +201,15 @@ impl<T: serde::de::DeserializeOwned + Validate> FromRequest for Segments<T> {
 
 fn segments<T: serde::de::DeserializeOwned + Validate>(req: &HttpRequest) -> Result<T> {
     check_encoding(req.uri().path())?;
-    let value: T = web::Path::<T>::extract(req).into_inner().map_err(|e| Error::malformed("path", e.to_string()))?.into_inner();
-    value.validate().map_err(|errors| match validation::violations(&errors, "").into_iter().next() {
-        Some(first) => Error::malformed(first.pointer.trim_start_matches('/'), first.message),
-        None => Error::malformed("path", "not allowed"),
-    })?;
+    let value: T = web::Path::<T>::extract(req)
+        .into_inner()
+        .map_err(|e| Error::malformed("path", e.to_string()))?
+        .into_inner();
+    value
+        .validate()
+        .map_err(|errors| match validation::violations(&errors, "").into_iter().next() {
+            Some(first) => Error::malformed(first.pointer.trim_start_matches('/'), first.message),
+            None => Error::malformed("path", "not allowed"),
+        })?;
     Ok(value)
 }

@@ -37,7 +37,11 @@ impl Needs {
     /// As `x-scope` in the API description says it.
     pub fn scope(&self) -> String {
         let names: Vec<_> = self.actions().iter().map(|action| action.name()).collect();
-        if names.is_empty() { "none".into() } else { names.join(" or ") }
+        if names.is_empty() {
+            "none".into()
+        } else {
+            names.join(" or ")
+        }
     }
 }
 
@@ -61,7 +65,13 @@ const fn row(
     needs: Needs,
     to: fn(Route) -> Route,
 ) -> Operation {
-    Operation { id, method, path, needs, to }
+    Operation {
+        id,
+        method,
+        path,
+        needs,
+        to,
+    }
 }
 
 const SOURCE_RECORD: &str = "/v1/domains/{domain}/source-records/{system}/{key}";
@@ -126,7 +136,9 @@ pub fn configure(app: &mut web::ServiceConfig) {
     }
     for path in paths {
         let here = || OPERATIONS.iter().filter(move |operation| operation.path == path);
-        let resource = here().fold(web::resource(path), |resource, operation| resource.route(route(operation)));
+        let resource = here().fold(web::resource(path), |resource, operation| {
+            resource.route(route(operation))
+        });
         app.service(resource.default_service(web::to(move || method_not_allowed(path))));
     }
     app.default_service(web::to(no_such_path));
@@ -146,9 +158,22 @@ fn method_guard(method: &'static str) -> impl Guard {
 }
 
 async fn method_not_allowed(path: &'static str) -> Result<actix_web::HttpResponse, ApiError> {
-    let methods = OPERATIONS.iter().filter(|operation| operation.path == path).map(|operation| operation.method);
-    let allow: Vec<_> = methods.flat_map(|method| if method == "GET" { vec!["GET", "HEAD"] } else { vec![method] }).collect();
-    Err(ApiError::MethodNotAllowed { allow: allow.join(", ") })
+    let methods = OPERATIONS
+        .iter()
+        .filter(|operation| operation.path == path)
+        .map(|operation| operation.method);
+    let allow: Vec<_> = methods
+        .flat_map(|method| {
+            if method == "GET" {
+                vec!["GET", "HEAD"]
+            } else {
+                vec![method]
+            }
+        })
+        .collect();
+    Err(ApiError::MethodNotAllowed {
+        allow: allow.join(", "),
+    })
 }
 
 async fn no_such_path(_: HttpRequest) -> Result<actix_web::HttpResponse, ApiError> {

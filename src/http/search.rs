@@ -51,7 +51,9 @@ impl From<SideBody> for Operand {
     fn from(side: SideBody) -> Self {
         match (side.system, side.key) {
             (Some(system), Some(key)) => Operand::Stored(SourceKey { system, key }),
-            _ => Operand::Given { attributes: side.attributes.unwrap_or_default() },
+            _ => Operand::Given {
+                attributes: side.attributes.unwrap_or_default(),
+            },
         }
     }
 }

@@ -97,9 +97,15 @@ pub fn serve(hub: Arc<Hub>, settings: HttpSettings) -> Result<RunningServer, Str
         stopping: stopped,
         hub,
     });
-    let listener = TcpListener::bind(&settings.listen).map_err(|e| format!("cannot listen on {}: {e}", settings.listen))?;
+    let listener =
+        TcpListener::bind(&settings.listen).map_err(|e| format!("cannot listen on {}: {e}", settings.listen))?;
     let addr = listener.local_addr().map_err(|e| e.to_string())?;
-    let app = move || App::new().app_data(state.clone()).wrap(from_fn(envelope)).configure(routes::configure);
+    let app = move || {
+        App::new()
+            .app_data(state.clone())
+            .wrap(from_fn(envelope))
+            .configure(routes::configure)
+    };
     let mut server = HttpServer::new(app)
         .disable_signals()
         .shutdown_timeout(DRAIN_SECONDS)
@@ -108,6 +114,14 @@ pub fn serve(hub: Arc<Hub>, settings: HttpSettings) -> Result<RunningServer, Str
     if settings.workers > 0 {
         server = server.workers(settings.workers);
     }
-    let server = server.listen(listener).map_err(|e| format!("cannot listen on {addr}: {e}"))?.run();
-    Ok(RunningServer { addr, handle: server.handle(), task: tokio::spawn(server), stopping })
+    let server = server
+        .listen(listener)
+        .map_err(|e| format!("cannot listen on {addr}: {e}"))?
+        .run();
+    Ok(RunningServer {
+        addr,
+        handle: server.handle(),
+        task: tokio::spawn(server),
+        stopping,
+    })
 }

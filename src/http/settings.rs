@@ -85,6 +85,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { body_bytes: 32 * 1024 * 1024, body_seconds: 30, requests_per_second: 5000, burst: 10_000 }
+        Limits {
+            body_bytes: 32 * 1024 * 1024,
+            body_seconds: 30,
+            requests_per_second: 5000,
+            burst: 10_000,
+        }
     }
 }

@@ -27,9 +27,16 @@ pub struct RecordBody {
 pub async fn put(state: State, caller: Caller, path: Segments<SourcePath>, body: Json<RecordBody>) -> Reply {
     let (SourcePath { domain, system, key }, Json(body)) = (path.0, body);
     let source_updated_at = body.source_updated_at.as_deref().and_then(parse);
-    let record = IncomingRecord { system, key, attributes: body.attributes, source_updated_at };
+    let record = IncomingRecord {
+        system,
+        key,
+        attributes: body.attributes,
+        source_updated_at,
+    };
     let mut results = state.hub.ingest(&domain, vec![record], false, &caller.origin()).await?;
-    let result = results.pop().ok_or_else(|| crate::error::Error::Internal("no result".into()))?;
+    let result = results
+        .pop()
+        .ok_or_else(|| crate::error::Error::Internal("no result".into()))?;
     let status = match result.outcome {
         Outcome::Created | Outcome::Joined | Outcome::Review => StatusCode::CREATED,
         Outcome::Quarantined => StatusCode::ACCEPTED,
@@ -43,7 +50,9 @@ pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, param
     let SourcePath { domain, system, key } = path.0;
     let sensitive = sensitive(&caller, &domain, &params)?;
     let view = state.hub.source_record(&domain, &system, &key, sensitive).await?;
-    Ok(HttpResponse::Ok().insert_header((ETAG, versions::tag(view.version))).json(view))
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, versions::tag(view.version)))
+        .json(view))
 }
 
 /// Whether `include=sensitive` is the only thing asked for, and allowed.
@@ -60,7 +69,10 @@ pub fn sensitive(caller: &Caller, domain: &str, params: &Params) -> crate::error
 pub async fn delete(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
     params.only(&[])?;
     let SourcePath { domain, system, key } = path.0;
-    ok(&state.hub.delete_source_record(&domain, &system, &key, &caller.origin()).await?)
+    ok(&state
+        .hub
+        .delete_source_record(&domain, &system, &key, &caller.origin())
+        .await?)
 }
 
 /// `getSourceRecordExplanation`

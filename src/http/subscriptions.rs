@@ -7,11 +7,10 @@ use validator::Validate;
 
 use super::body::Json;
 use super::caller::{Action, Caller};
-use super::idempotency::Kept;
 use super::params::{Params, Segments};
 use super::{Reply, State, ok, validation};
 use crate::error::{Error, Result};
-use crate::hub::subscriptions::{NewSubscription, StartFrom, SubscriptionWithSecret};
+use crate::hub::subscriptions::{NewSubscription, StartFrom};
 
 /// `{id}` of a subscription.
 #[derive(Debug, Deserialize, Validate)]
@@ -56,12 +55,6 @@ async fn managed(state: &State, caller: &Caller, path: Segments<SubscriptionPath
     Err(Error::not_found("subscription", path.0.id))
 }
 
-/// What an `Idempotency-Key` keeps of an answer with a secret: all but the secret, which is nowhere stored in clear.
-fn kept(made: &SubscriptionWithSecret) -> Result<Kept> {
-    let text = serde_json::to_string(&made.subscription).map_err(|e| Error::Internal(e.to_string()))?;
-    Ok(Kept(text))
-}
-
 /// `createSubscription`
 pub async fn create(state: State, caller: Caller, params: Params, body: Json<CreateBody>) -> Reply {
     params.only(&[])?;
@@ -85,9 +78,7 @@ pub async fn create(state: State, caller: Caller, params: Params, body: Json<Cre
     };
     let made = state.hub.create_subscription(new, &caller.origin()).await?;
     let place = format!("/v1/subscriptions/{}", made.subscription.id);
-    let mut response = HttpResponse::Created().insert_header((LOCATION, place)).json(&made);
-    response.extensions_mut().insert(kept(&made)?);
-    Ok(response)
+    Ok(HttpResponse::Created().insert_header((LOCATION, place)).json(&made))
 }
 
 /// `listSubscriptions`
@@ -132,10 +123,7 @@ pub async fn resume(state: State, caller: Caller, path: Segments<SubscriptionPat
 pub async fn rotate(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
     let id = managed(&state, &caller, path).await?;
-    let rotated = state.hub.rotate_secret(&id, &caller.origin()).await?;
-    let mut response = HttpResponse::Ok().json(&rotated);
-    response.extensions_mut().insert(kept(&rotated)?);
-    Ok(response)
+    ok(&state.hub.rotate_secret(&id, &caller.origin()).await?)
 }
 
 /// `testSubscription`

@@ -33,7 +33,11 @@ pub struct ResolveBody {
 
 /// What deciding a task of this kind needs.
 fn actions(kind: &str) -> &'static [Action] {
-    if kind == "approval" { &[Action::Approve] } else { &[Action::Steward] }
+    if kind == "approval" {
+        &[Action::Approve]
+    } else {
+        &[Action::Steward]
+    }
 }
 
 /// `listTasks`
@@ -59,9 +63,13 @@ fn visible(state: &State, caller: &Caller, params: &Params) -> Result<Vec<String
         return Ok(domains);
     }
     let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
-    let names: Vec<String> = names.filter(|name| ANY.iter().any(|action| caller.may(*action, name))).collect();
+    let names: Vec<String> = names
+        .filter(|name| ANY.iter().any(|action| caller.may(*action, name)))
+        .collect();
     if names.is_empty() {
-        return Err(Error::Forbidden { needs: "<domain>:steward or <domain>:approve".into() });
+        return Err(Error::Forbidden {
+            needs: "<domain>:steward or <domain>:approve".into(),
+        });
     }
     Ok(names)
 }
@@ -82,7 +90,9 @@ async fn decided(state: &State, caller: &Caller, id: &str) -> Result<()> {
 }
 
 fn tagged(task: &TaskView) -> Reply {
-    Ok(HttpResponse::Ok().insert_header((ETAG, versions::tag(task.version))).json(task))
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, versions::tag(task.version)))
+        .json(task))
 }
 
 /// `getTask`
@@ -94,13 +104,23 @@ pub async fn get(state: State, caller: Caller, path: Segments<TaskPath>, params:
 /// `claimTask`
 pub async fn claim(state: State, caller: Caller, path: Segments<TaskPath>, req: HttpRequest) -> Reply {
     decided(&state, &caller, &path.0.id).await?;
-    tagged(&state.hub.claim_task(&path.0.id, versions::expected(&req)?, &caller.origin()).await?)
+    tagged(
+        &state
+            .hub
+            .claim_task(&path.0.id, versions::expected(&req)?, &caller.origin())
+            .await?,
+    )
 }
 
 /// `releaseTask`
 pub async fn release(state: State, caller: Caller, path: Segments<TaskPath>, req: HttpRequest) -> Reply {
     decided(&state, &caller, &path.0.id).await?;
-    tagged(&state.hub.release_task(&path.0.id, versions::expected(&req)?, &caller.origin()).await?)
+    tagged(
+        &state
+            .hub
+            .release_task(&path.0.id, versions::expected(&req)?, &caller.origin())
+            .await?,
+    )
 }
 
 /// `resolveTask`
@@ -113,7 +133,20 @@ pub async fn resolve(
 ) -> Reply {
     decided(&state, &caller, &path.0.id).await?;
     let expected = versions::expected(&req)?.ok_or(Error::VersionRequired)?;
-    let ResolveBody { decision, reason, golden_id } = body.0;
-    let resolution = Resolution { decision, reason, golden_id };
-    tagged(&state.hub.resolve_task(&path.0.id, resolution, expected, &caller.origin()).await?)
+    let ResolveBody {
+        decision,
+        reason,
+        golden_id,
+    } = body.0;
+    let resolution = Resolution {
+        decision,
+        reason,
+        golden_id,
+    };
+    tagged(
+        &state
+            .hub
+            .resolve_task(&path.0.id, resolution, expected, &caller.origin())
+            .await?,
+    )
 }

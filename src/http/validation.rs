@@ -18,13 +18,19 @@ pub fn system(name: &str) -> Result<(), ValidationError> {
     if (1..=MAX_SYSTEM).contains(&name.len()) && name.bytes().all(fits) {
         return Ok(());
     }
-    Err(refused("system_name", "expected 1 to 64 ASCII letters, digits, `_`, `.` or `-`"))
+    Err(refused(
+        "system_name",
+        "expected 1 to 64 ASCII letters, digits, `_`, `.` or `-`",
+    ))
 }
 
 /// Key of a record in its source system: 1 to 256 characters without control characters.
 pub fn key(key: &str) -> Result<(), ValidationError> {
     if key.chars().any(char::is_control) || !(1..=MAX_KEY).contains(&key.chars().count()) {
-        return Err(refused("source_key", "expected 1 to 256 characters without control characters"));
+        return Err(refused(
+            "source_key",
+            "expected 1 to 256 characters without control characters",
+        ));
     }
     Ok(())
 }
@@ -33,13 +39,20 @@ pub fn key(key: &str) -> Result<(), ValidationError> {
 pub fn time(text: &str) -> Result<(), ValidationError> {
     match crate::hub::time::parse(text) {
         Some(_) => Ok(()),
-        None => Err(refused("time", "expected a time in RFC 3339, e.g. 2026-03-01T08:00:00Z")),
+        None => Err(refused(
+            "time",
+            "expected a time in RFC 3339, e.g. 2026-03-01T08:00:00Z",
+        )),
     }
 }
 
 /// Text that is not only spaces.
 pub fn not_blank(text: &str) -> Result<(), ValidationError> {
-    if text.trim().is_empty() { Err(refused("blank", "expected some text")) } else { Ok(()) }
+    if text.trim().is_empty() {
+        Err(refused("blank", "expected some text"))
+    } else {
+        Ok(())
+    }
 }
 
 /// An error with code and what was expected.
@@ -58,12 +71,18 @@ pub fn violations(errors: &ValidationErrors, prefix: &str) -> Vec<Violation> {
 fn collect(errors: &ValidationErrors, prefix: &str, found: &mut Vec<Violation>) {
     for (field, kind) in errors.errors() {
         // Errors of the whole value come under `__all__`.
-        let place = if field == "__all__" { prefix.to_string() } else { format!("{prefix}/{}", escape(field)) };
+        let place = if field == "__all__" {
+            prefix.to_string()
+        } else {
+            format!("{prefix}/{}", escape(field))
+        };
         match kind {
             ValidationErrorsKind::Field(errors) => found.extend(errors.iter().map(|error| violation(&place, error))),
             ValidationErrorsKind::Struct(inner) => collect(inner, &place, found),
             ValidationErrorsKind::List(items) => {
-                items.iter().for_each(|(index, inner)| collect(inner, &format!("{place}/{index}"), found));
+                items
+                    .iter()
+                    .for_each(|(index, inner)| collect(inner, &format!("{place}/{index}"), found));
             }
         }
     }
@@ -74,7 +93,11 @@ fn violation(place: &str, error: &ValidationError) -> Violation {
         Some(message) => message.to_string(),
         None => bounds(error).unwrap_or_else(|| format!("not allowed: {}", error.code)),
     };
-    Violation { pointer: place.to_string(), code: error.code.to_string(), message }
+    Violation {
+        pointer: place.to_string(),
+        code: error.code.to_string(),
+        message,
+    }
 }
 
 fn bounds(error: &ValidationError) -> Option<String> {
@@ -93,9 +116,25 @@ mod tests {
 
     #[test]
     fn names_and_keys() {
-        assert!(["erp", "ERP-2", "a.b_c", &"x".repeat(64)].iter().all(|name| system(name).is_ok()));
-        assert!(["", "a b", "é", "a/b", &"x".repeat(65)].iter().all(|name| system(name).is_err()));
-        assert!(["1", "a/b c", "Ärzte 7", &"é".repeat(256)].iter().all(|text| key(text).is_ok()));
-        assert!(["", "a\u{0}", "a\nb", &"x".repeat(257)].iter().all(|text| key(text).is_err()));
+        assert!(
+            ["erp", "ERP-2", "a.b_c", &"x".repeat(64)]
+                .iter()
+                .all(|name| system(name).is_ok())
+        );
+        assert!(
+            ["", "a b", "é", "a/b", &"x".repeat(65)]
+                .iter()
+                .all(|name| system(name).is_err())
+        );
+        assert!(
+            ["1", "a/b c", "Ärzte 7", &"é".repeat(256)]
+                .iter()
+                .all(|text| key(text).is_ok())
+        );
+        assert!(
+            ["", "a\u{0}", "a\nb", &"x".repeat(257)]
+                .iter()
+                .all(|text| key(text).is_err())
+        );
     }
 }

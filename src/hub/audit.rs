@@ -39,7 +39,12 @@ impl Hub {
     pub async fn audit(&self, domain: &str, page: Page) -> Result<PageOf<AuditView>> {
         let name = self.runtime(domain)?.domain.name.clone();
         let rows = page.rows();
-        let after = page.cursor.as_deref().map(decode_cursor::<i64>).transpose()?.unwrap_or(0);
+        let after = page
+            .cursor
+            .as_deref()
+            .map(decode_cursor::<i64>)
+            .transpose()?
+            .unwrap_or(0);
         self.read(move |conn| {
             let mut entries = changes::audit_after(conn, &name, after, rows as i64 + 1)?;
             let more = entries.len() > rows;

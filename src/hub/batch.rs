@@ -86,7 +86,11 @@ impl<'a> Batch<'a> {
 
     /// Brings source records into the view.
     pub(super) fn load_records(&mut self, ids: &[String]) -> Result<()> {
-        let missing: Vec<String> = ids.iter().filter(|id| !self.records.contains_key(*id)).cloned().collect();
+        let missing: Vec<String> = ids
+            .iter()
+            .filter(|id| !self.records.contains_key(*id))
+            .cloned()
+            .collect();
         for row in source_records::by_ids(self.conn, &missing)? {
             self.records.insert(row.id.clone(), row);
         }
@@ -95,7 +99,11 @@ impl<'a> Batch<'a> {
 
     /// Brings golden records into the view, with their members and waiting tasks.
     pub(super) fn load_goldens(&mut self, ids: &BTreeSet<String>) -> Result<()> {
-        let missing: Vec<String> = ids.iter().filter(|id| !self.goldens.contains_key(*id)).cloned().collect();
+        let missing: Vec<String> = ids
+            .iter()
+            .filter(|id| !self.goldens.contains_key(*id))
+            .cloned()
+            .collect();
         if missing.is_empty() {
             return Ok(());
         }
@@ -110,7 +118,16 @@ impl<'a> Batch<'a> {
             let sensitive = sensitive.remove(&row.id).unwrap_or_else(|| no_sensitive(&row.id));
             let members = published_members(&row);
             let id = row.id.clone();
-            self.goldens.insert(id, GoldenView { row, sensitive, stored: true, dirty: false, members });
+            self.goldens.insert(
+                id,
+                GoldenView {
+                    row,
+                    sensitive,
+                    stored: true,
+                    dirty: false,
+                    members,
+                },
+            );
         }
         for task in tasks::waiting_for_goldens(self.conn, &missing)? {
             self.tasks.entry(task.id.clone()).or_insert(task);
@@ -128,7 +145,9 @@ impl<'a> Batch<'a> {
 
     /// A golden record that must be in the view.
     pub(super) fn golden(&mut self, id: &str) -> Result<&mut GoldenView> {
-        self.goldens.get_mut(id).ok_or_else(|| Error::Internal(format!("golden record {id} is not in the view")))
+        self.goldens
+            .get_mut(id)
+            .ok_or_else(|| Error::Internal(format!("golden record {id} is not in the view")))
     }
 
     /// A new golden record without members yet.
@@ -152,7 +171,13 @@ impl<'a> Batch<'a> {
             published_at: None,
         };
         let sensitive = no_sensitive(&id);
-        let view = GoldenView { row, sensitive, stored: false, dirty: true, members: Vec::new() };
+        let view = GoldenView {
+            row,
+            sensitive,
+            stored: false,
+            dirty: true,
+            members: Vec::new(),
+        };
         self.goldens.insert(id.clone(), view);
         id
     }
@@ -217,7 +242,10 @@ impl<'a> Batch<'a> {
     /// Ends the present link, whether it is stored or made in this commit.
     pub(super) fn end_link(&mut self, record_id: &str) {
         let now = self.now;
-        let mut pending = self.links.iter_mut().filter(|l| l.record_id == record_id && l.unlinked_at.is_none());
+        let mut pending = self
+            .links
+            .iter_mut()
+            .filter(|l| l.record_id == record_id && l.unlinked_at.is_none());
         match pending.next() {
             Some(link) => link.unlinked_at = Some(now),
             None => self.unlinked.push(record_id.into()),
@@ -237,7 +265,11 @@ impl<'a> Batch<'a> {
 
     /// Notes that consumers see this version.
     pub(super) fn mark_published(&mut self, golden_id: &str, version: i64) {
-        let newest = self.versions.iter_mut().rev().find(|v| v.golden_id == golden_id && v.version == version);
+        let newest = self
+            .versions
+            .iter_mut()
+            .rev()
+            .find(|v| v.golden_id == golden_id && v.version == version);
         if let Some(row) = newest {
             row.published = true;
         }
@@ -292,14 +324,22 @@ impl<'a> Batch<'a> {
 
     /// Ids of golden records whose served bytes this commit changes.
     pub(super) fn changed_goldens(&self) -> Vec<String> {
-        self.goldens.values().filter(|g| g.dirty).map(|g| g.row.id.clone()).collect()
+        self.goldens
+            .values()
+            .filter(|g| g.dirty)
+            .map(|g| g.row.id.clone())
+            .collect()
     }
 
     /// Writes everything and advances the head.
     pub(super) fn flush(self) -> Result<HeadRow> {
         let conn = self.conn;
-        let records: Vec<SourceRecordRow> =
-            self.dirty_records.iter().filter_map(|id| self.records.get(id)).cloned().collect();
+        let records: Vec<SourceRecordRow> = self
+            .dirty_records
+            .iter()
+            .filter_map(|id| self.records.get(id))
+            .cloned()
+            .collect();
         source_records::upsert(conn, &records)?;
         let mut goldens = Vec::new();
         let mut sensitive = Vec::new();
@@ -354,7 +394,11 @@ pub(crate) fn audit_hash(row: &AuditRow) -> String {
 }
 
 fn no_sensitive(golden_id: &str) -> SensitiveRow {
-    SensitiveRow { golden_id: golden_id.into(), working: "{}".into(), published: "{}".into() }
+    SensitiveRow {
+        golden_id: golden_id.into(),
+        working: "{}".into(),
+        published: "{}".into(),
+    }
 }
 
 /// Members as they were when the golden record was last written; lineage keeps them for unpublished ones too.

@@ -35,12 +35,17 @@ impl Cache {
     /// A cache for about `records` records.
     pub(crate) fn new(records: usize) -> Self {
         let shards = (0..SHARDS).map(|_| Mutex::new(Shard::default())).collect();
-        Cache { shards, per_shard: (records / SHARDS).max(1) }
+        Cache {
+            shards,
+            per_shard: (records / SHARDS).max(1),
+        }
     }
 
     fn shard(&self, id: &str) -> &Mutex<Shard> {
         // FNV-1a: ids differ in their last bytes.
-        let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+        let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
+        });
         &self.shards[(hash % SHARDS as u64) as usize]
     }
 
@@ -98,7 +103,12 @@ mod tests {
     use super::*;
 
     fn record(text: &str) -> PublishedRecord {
-        PublishedRecord { body: text.into(), etag: "\"1\"".into(), golden_id: "g".into(), domain: "vendor".into() }
+        PublishedRecord {
+            body: text.into(),
+            etag: "\"1\"".into(),
+            golden_id: "g".into(),
+            domain: "vendor".into(),
+        }
     }
 
     #[test]

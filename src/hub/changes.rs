@@ -71,7 +71,9 @@ struct Cursor {
 
 /// A cursor at these positions.
 pub(super) fn cursor_of(positions: impl IntoIterator<Item = (String, i64)>) -> String {
-    encode_cursor(&Cursor { positions: positions.into_iter().collect() })
+    encode_cursor(&Cursor {
+        positions: positions.into_iter().collect(),
+    })
 }
 
 impl Hub {
@@ -83,8 +85,17 @@ impl Hub {
         for domain in &query.domains {
             self.runtime(domain)?;
         }
-        let limit = if query.limit == 0 { 100 } else { query.limit.min(MAX_LIMIT) };
-        let cursor: Cursor = query.cursor.as_deref().map(decode_cursor).transpose()?.unwrap_or_default();
+        let limit = if query.limit == 0 {
+            100
+        } else {
+            query.limit.min(MAX_LIMIT)
+        };
+        let cursor: Cursor = query
+            .cursor
+            .as_deref()
+            .map(decode_cursor)
+            .transpose()?
+            .unwrap_or_default();
         let positions: BTreeMap<String, i64> = query
             .domains
             .iter()
@@ -99,7 +110,11 @@ impl Hub {
             if !page.changes.is_empty() || left.is_zero() {
                 return Ok(page);
             }
-            let pause = if self.shared.store.is_shared() { left.min(LOOK_AGAIN) } else { left };
+            let pause = if self.shared.store.is_shared() {
+                left.min(LOOK_AGAIN)
+            } else {
+                left
+            };
             let _ = tokio::time::timeout(pause, bell.changed()).await;
         }
     }
@@ -109,7 +124,10 @@ impl Hub {
     /// # Errors
     /// `Busy` when the database is away.
     pub fn changes_after(&self, domain: &str, position: i64, limit: i64) -> Result<Vec<ChangeRow>> {
-        let rows = self.shared.store.read(|conn| changes::after(conn, domain, position, limit))?;
+        let rows = self
+            .shared
+            .store
+            .read(|conn| changes::after(conn, domain, position, limit))?;
         if let Some(last) = rows.last() {
             self.shared.feed.seen(domain, last.position);
         }
@@ -139,15 +157,20 @@ impl Hub {
 fn read_page(conn: &mut crate::store::AnyConn, from: BTreeMap<String, i64>, limit: usize) -> Result<ChangesPage> {
     let names: Vec<String> = from.keys().cloned().collect();
     // Heads first: every position up to them is committed and visible to the statements that follow.
-    let head: BTreeMap<String, i64> =
-        heads::read(conn, &names)?.into_iter().map(|row| (row.domain, row.position)).collect();
+    let head: BTreeMap<String, i64> = heads::read(conn, &names)?
+        .into_iter()
+        .map(|row| (row.domain, row.position))
+        .collect();
     let mut reached = from;
     let mut bodies = Vec::new();
     let mut has_more = false;
     for (domain, position) in &mut reached {
         let newest = head.get(domain).copied().unwrap_or(0);
         if *position > newest {
-            return Err(Error::malformed("cursor", "the cursor is ahead of the feed: expected one that this hub gave"));
+            return Err(Error::malformed(
+                "cursor",
+                "the cursor is ahead of the feed: expected one that this hub gave",
+            ));
         }
         let room = limit - bodies.len();
         if *position == newest {
@@ -166,7 +189,12 @@ fn read_page(conn: &mut crate::store::AnyConn, from: BTreeMap<String, i64>, limi
         }
         has_more |= *position < newest;
     }
-    Ok(ChangesPage { changes: bodies, next_cursor: encode_cursor(&Cursor { positions: reached }), has_more, head })
+    Ok(ChangesPage {
+        changes: bodies,
+        next_cursor: encode_cursor(&Cursor { positions: reached }),
+        has_more,
+        head,
+    })
 }
 
 impl From<changes::ChangeRow> for ChangeRow {

@@ -41,7 +41,11 @@ pub(super) fn text(value: &impl Serialize) -> String {
 /// Names of top-level attributes that differ.
 pub(super) fn differing(a: &Attributes, b: &Attributes) -> Vec<String> {
     let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    names.into_iter().filter(|name| a.get(*name) != b.get(*name)).cloned().collect()
+    names
+        .into_iter()
+        .filter(|name| a.get(*name) != b.get(*name))
+        .cloned()
+        .collect()
 }
 
 impl Batch<'_> {
@@ -67,8 +71,10 @@ impl Batch<'_> {
     fn consolidate(&mut self, id: &str, member_ids: &[String], cause: &str, origin: &Origin) -> Result<()> {
         let mut rows: Vec<&SourceRecordRow> = member_ids.iter().filter_map(|m| self.records.get(m)).collect();
         rows.sort_by(|a, b| (&a.system, &a.key).cmp(&(&b.system, &b.key)));
-        let member_attributes: Vec<Attributes> =
-            rows.iter().map(|row| attributes(&row.attributes)).collect::<Result<_>>()?;
+        let member_attributes: Vec<Attributes> = rows
+            .iter()
+            .map(|row| attributes(&row.attributes))
+            .collect::<Result<_>>()?;
         let members: Vec<Member> = rows
             .iter()
             .zip(&member_attributes)

@@ -100,7 +100,9 @@ impl Hub {
     ) -> Result<Vec<Resolved>> {
         self.runtime(domain)?;
         if keys.len() + ids.len() > MAX_KEYS {
-            return Err(Error::TooLarge { detail: format!("at most {MAX_KEYS} keys and ids a call") });
+            return Err(Error::TooLarge {
+                detail: format!("at most {MAX_KEYS} keys and ids a call"),
+            });
         }
         let domain = domain.to_owned();
         self.read(move |conn| {
@@ -131,14 +133,22 @@ fn resolve_keys(conn: &mut AnyConn, domain: &str, keys: Vec<SourceKey>) -> Resul
 
 fn resolve_ids(conn: &mut AnyConn, domain: &str, ids: Vec<String>) -> Result<Vec<Resolved>> {
     let rows = golden_records::by_ids(conn, &ids)?;
-    let live: HashMap<String, Option<String>> =
-        rows.into_iter().filter(|row| row.domain == domain).map(|row| (row.id, row.merged_into)).collect();
-    let survivors: Vec<String> =
-        live.iter().map(|(id, into)| into.clone().unwrap_or_else(|| id.clone())).collect();
+    let live: HashMap<String, Option<String>> = rows
+        .into_iter()
+        .filter(|row| row.domain == domain)
+        .map(|row| (row.id, row.merged_into))
+        .collect();
+    let survivors: Vec<String> = live
+        .iter()
+        .map(|(id, into)| into.clone().unwrap_or_else(|| id.clone()))
+        .collect();
     let mut members: HashMap<String, Vec<SourceKey>> = HashMap::new();
     for row in source_records::members(conn, &survivors)? {
         if let Some(golden_id) = row.golden_id {
-            members.entry(golden_id).or_default().push(SourceKey { system: row.system, key: row.key });
+            members.entry(golden_id).or_default().push(SourceKey {
+                system: row.system,
+                key: row.key,
+            });
         }
     }
     let answers = ids.into_iter().map(|id| {
@@ -151,7 +161,10 @@ fn resolve_ids(conn: &mut AnyConn, domain: &str, ids: Vec<String>) -> Result<Vec
             source: None,
             requested_id: Some(id),
             status: status.into(),
-            source_keys: golden_id.as_ref().and_then(|id| members.get(id).cloned()).unwrap_or_default(),
+            source_keys: golden_id
+                .as_ref()
+                .and_then(|id| members.get(id).cloned())
+                .unwrap_or_default(),
             golden_id,
         }
     });

@@ -25,12 +25,20 @@ impl Batch<'_> {
             let row = tasks::find(self.conn, id)?.ok_or_else(|| Error::not_found("task", id))?;
             self.tasks.insert(row.id.clone(), row);
         }
-        let Some(task) = self.tasks.get(id).cloned() else { return Err(Error::not_found("task", id)) };
+        let Some(task) = self.tasks.get(id).cloned() else {
+            return Err(Error::not_found("task", id));
+        };
         if task.resolved_at.is_some() {
-            return Err(Error::conflict("task_already_resolved", "somebody has decided this task already"));
+            return Err(Error::conflict(
+                "task_already_resolved",
+                "somebody has decided this task already",
+            ));
         }
         if let Some(expected) = expected.filter(|expected| *expected != task.version) {
-            return Err(Error::Stale { expected: expected.to_string(), actual: task.version.to_string() });
+            return Err(Error::Stale {
+                expected: expected.to_string(),
+                actual: task.version.to_string(),
+            });
         }
         let held = task.claimed_until.is_some_and(|until| until > self.now);
         if held && task.claimed_by.as_deref() != Some(&origin.actor) {
@@ -110,18 +118,31 @@ impl Batch<'_> {
     fn pair(&mut self, task: &TaskRow, chosen: Option<&String>) -> Result<(String, String)> {
         let golden_id = task.golden_id.clone().unwrap_or_default();
         let Some(other) = task.other_golden_id.clone().or_else(|| chosen.cloned()) else {
-            return Err(Error::invalid("/golden_id", "required", "expected the golden record to merge with"));
+            return Err(Error::invalid(
+                "/golden_id",
+                "required",
+                "expected the golden record to merge with",
+            ));
         };
         self.load_goldens(&BTreeSet::from([golden_id.clone(), other.clone()]))?;
         for id in [&golden_id, &other] {
             let view = self.goldens.get(id).filter(|g| g.row.domain == self.domain.name);
-            let Some(view) = view else { return Err(Error::not_found("golden record", id)) };
+            let Some(view) = view else {
+                return Err(Error::not_found("golden record", id));
+            };
             if view.row.status != "live" {
-                return Err(Error::conflict("golden_record_not_live", format!("golden record {id} is not live any more")));
+                return Err(Error::conflict(
+                    "golden_record_not_live",
+                    format!("golden record {id} is not live any more"),
+                ));
             }
         }
         if golden_id == other {
-            return Err(Error::invalid("/golden_id", "same_record", "expected another golden record"));
+            return Err(Error::invalid(
+                "/golden_id",
+                "same_record",
+                "expected another golden record",
+            ));
         }
         Ok((golden_id, other))
     }
@@ -214,7 +235,13 @@ impl Batch<'_> {
     }
 
     /// A steward's "not the same": durable, and stronger than every rule.
-    fn keep_apart(&mut self, view: &RwLock<View>, task: &TaskRow, resolution: &Resolution, origin: &Origin) -> Result<()> {
+    fn keep_apart(
+        &mut self,
+        view: &RwLock<View>,
+        task: &TaskRow,
+        resolution: &Resolution,
+        origin: &Origin,
+    ) -> Result<()> {
         let golden_id = task.golden_id.clone().unwrap_or_default();
         if task.other_golden_id.is_some() {
             let (a, b) = self.pair(task, None)?;
@@ -281,11 +308,17 @@ impl Batch<'_> {
     fn approve(&mut self, task: &TaskRow, origin: &Origin) -> Result<Option<TaskRow>> {
         let submitters: Vec<String> = serde_json::from_str(&task.submitted_by).unwrap_or_default();
         if submitters.contains(&origin.actor) {
-            return Err(Error::conflict("own_submission", "whoever submitted a change cannot approve it"));
+            return Err(Error::conflict(
+                "own_submission",
+                "whoever submitted a change cannot approve it",
+            ));
         }
         let mut approvals: Vec<String> = serde_json::from_str(&task.approvals).unwrap_or_default();
         if approvals.contains(&origin.actor) {
-            return Err(Error::conflict("already_approved", "you approved this; another person must, too"));
+            return Err(Error::conflict(
+                "already_approved",
+                "you approved this; another person must, too",
+            ));
         }
         approvals.push(origin.actor.clone());
         let mut task = task.clone();
@@ -314,7 +347,11 @@ impl Batch<'_> {
         self.tasks.insert(done.id.clone(), done);
         let view = self.golden(&golden_id)?;
         let mut refused: serde_json::Map<String, Value> = serde_json::from_str(&view.row.refused).unwrap_or_default();
-        refused.extend(proposed(task).into_iter().map(|(name, hash)| (name, Value::String(hash))));
+        refused.extend(
+            proposed(task)
+                .into_iter()
+                .map(|(name, hash)| (name, Value::String(hash))),
+        );
         view.row.refused = text(&refused);
         view.dirty = true;
         if view.row.published_version.is_some() {
@@ -343,14 +380,26 @@ impl Batch<'_> {
 /// How many people must approve.
 pub(super) fn approvers(task: &TaskRow) -> usize {
     let detail: Value = serde_json::from_str(&task.detail).unwrap_or(Value::Null);
-    detail.get("approvers").and_then(Value::as_u64).map_or(1, |n| n as usize)
+    detail
+        .get("approvers")
+        .and_then(Value::as_u64)
+        .map_or(1, |n| n as usize)
 }
 
 /// (attribute, hash of the proposed value) of an approval task.
 fn proposed(task: &TaskRow) -> Vec<(String, String)> {
     let detail: Value = serde_json::from_str(&task.detail).unwrap_or(Value::Null);
-    let rows = detail.get("proposed").and_then(Value::as_array).cloned().unwrap_or_default();
+    let rows = detail
+        .get("proposed")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     rows.iter()
-        .filter_map(|row| Some((row.get("attribute")?.as_str()?.into(), row.get("value_hash")?.as_str()?.into())))
+        .filter_map(|row| {
+            Some((
+                row.get("attribute")?.as_str()?.into(),
+                row.get("value_hash")?.as_str()?.into(),
+            ))
+        })
         .collect()
 }

@@ -13,7 +13,10 @@ pub(super) struct Feed {
 
 impl Feed {
     pub(super) fn new(domains: impl Iterator<Item = String>) -> Self {
-        Feed { heads: domains.map(|d| (d, AtomicI64::new(0))).collect(), bell: watch::Sender::new(0) }
+        Feed {
+            heads: domains.map(|d| (d, AtomicI64::new(0))).collect(),
+            bell: watch::Sender::new(0),
+        }
     }
 
     /// A commit of this node reached `position`.
@@ -25,7 +28,9 @@ impl Feed {
 
     /// Notes a position that is known to be committed, by any node. Whether it is news.
     pub(super) fn seen(&self, domain: &str, position: i64) -> bool {
-        self.heads.get(domain).is_some_and(|head| head.fetch_max(position, Ordering::AcqRel) < position)
+        self.heads
+            .get(domain)
+            .is_some_and(|head| head.fetch_max(position, Ordering::AcqRel) < position)
     }
 
     /// The highest position known.

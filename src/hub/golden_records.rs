@@ -91,7 +91,10 @@ impl Hub {
         let known = self.runtimes.contains_key(domain);
         // On a shared database another node may have changed it: the database is asked.
         let trusted = known && !self.shared.store.is_shared();
-        self.shared.cache.get(id).filter(|record| trusted && record.domain.as_ref() == domain)
+        self.shared
+            .cache
+            .get(id)
+            .filter(|record| trusted && record.domain.as_ref() == domain)
     }
 
     /// The published golden record; a merged id answers with its survivor.
@@ -174,13 +177,18 @@ impl Hub {
         self.read(move |conn| {
             let position = match &cursor {
                 Some(cursor) => cursor.position,
-                None => heads::read(conn, std::slice::from_ref(&definition.name))?.first().map_or(0, |h| h.position),
+                None => heads::read(conn, std::slice::from_ref(&definition.name))?
+                    .first()
+                    .map_or(0, |h| h.position),
             };
             let mut found = golden_records::list(conn, &query)?;
             let more = found.len() > rows;
             found.truncate(rows);
             let last = found.last().map(|row| row.id.clone()).filter(|_| more);
-            let items = found.iter().map(|row| item(&definition, row, filter.working)).collect::<Result<_>>()?;
+            let items = found
+                .iter()
+                .map(|row| item(&definition, row, filter.working))
+                .collect::<Result<_>>()?;
             Ok(GoldenPage {
                 items,
                 changes_cursor: (!more).then(|| super::changes::cursor_of([(definition.name.clone(), position)])),
@@ -213,7 +221,12 @@ impl Hub {
     /// `NotFound`.
     pub async fn history(&self, domain: &str, id: &str, page: Page) -> Result<PageOf<VersionView>> {
         let rows = page.rows();
-        let before = page.cursor.as_deref().map(decode_cursor::<i64>).transpose()?.unwrap_or(i64::MAX);
+        let before = page
+            .cursor
+            .as_deref()
+            .map(decode_cursor::<i64>)
+            .transpose()?
+            .unwrap_or(i64::MAX);
         self.with_golden(domain, id, move |conn, row| {
             let mut found = golden_records::versions(conn, &row.id, before, rows as i64 + 1)?;
             let more = found.len() > rows;
@@ -246,7 +259,9 @@ impl Hub {
         self.with_golden(domain, id, move |conn, row| {
             let id = row.merged_into.unwrap_or(row.id);
             let rows = source_records::members(conn, &[id])?;
-            rows.into_iter().map(|row| record_view(&definition, row, sensitive)).collect()
+            rows.into_iter()
+                .map(|row| record_view(&definition, row, sensitive))
+                .collect()
         })
         .await
     }
@@ -278,7 +293,9 @@ fn published_record(conn: &mut AnyConn, domain: &str, id: &str) -> Result<Publis
         golden_id = survivor;
     }
     let (status, _, version, body) = found;
-    let (Some(version), Some(body)) = (version, body) else { return Err(absent()) };
+    let (Some(version), Some(body)) = (version, body) else {
+        return Err(absent());
+    };
     if status != "live" {
         return Err(Error::Gone {
             code: "golden_record_retired",
@@ -298,8 +315,11 @@ fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, sensitive: bool)
     let hidden = attributes(hidden)?;
     shown.extend(if sensitive { hidden } else { domain.mask(&hidden) });
     let lineage: StoredLineage = serde_json::from_str(&row.lineage).unwrap_or_default();
-    let keys: Vec<Value> =
-        lineage.members.iter().map(|(system, key)| json!({"system": system, "key": key})).collect();
+    let keys: Vec<Value> = lineage
+        .members
+        .iter()
+        .map(|(system, key)| json!({"system": system, "key": key}))
+        .collect();
     Ok(json!({
         "id": row.id,
         "domain": row.domain,
@@ -337,7 +357,10 @@ fn list_query(domain: &Domain, filter: &GoldenFilter, after: Option<String>, row
     for (path, value) in &filter.attributes {
         if !domain.filters.contains(path) || domain.is_sensitive(path) {
             let offered = domain.filters.join(", ");
-            return Err(Error::malformed(format!("filter.{path}"), format!("expected one of the filters {offered}")));
+            return Err(Error::malformed(
+                format!("filter.{path}"),
+                format!("expected one of the filters {offered}"),
+            ));
         }
         terms.push((path.clone(), fold(value)));
     }

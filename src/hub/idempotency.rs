@@ -22,6 +22,9 @@ pub struct Answer {
     pub body: String,
 }
 
+/// Before a body that is kept encrypted because it shows a secret.
+const SEALED: &str = "sealed:";
+
 /// What to do with a request that carries a key.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Begin {
@@ -46,14 +49,30 @@ impl Hub {
             body: String::new(),
             created_at: now(),
         };
-        self.write(move |conn| begin(conn, &row)).await
+        let began = self.write(move |conn| begin(conn, &row)).await?;
+        match began {
+            Begin::Replay(answer) => Ok(Begin::Replay(self.opened(key, answer)?)),
+            other => Ok(other),
+        }
     }
 
-    /// Keeps the answer.
-    pub async fn idempotency_finish(&self, key: &str, answer: Answer) -> Result<()> {
+    fn opened(&self, key: &str, mut answer: Answer) -> Result<Answer> {
+        if let Some(sealed) = answer.body.strip_prefix(SEALED) {
+            let bytes = self.dispatch().vault.unseal(key, sealed)?;
+            answer.body = String::from_utf8(bytes).map_err(|e| Error::Internal(e.to_string()))?;
+        }
+        Ok(answer)
+    }
+
+    /// Keeps the answer; encrypted if it is `confidential`.
+    pub async fn idempotency_finish(&self, key: &str, mut answer: Answer, confidential: bool) -> Result<()> {
+        if confidential {
+            answer.body = format!("{SEALED}{}", self.dispatch().vault.seal(key, answer.body.as_bytes())?);
+        }
         let key = key.to_string();
         let headers = serde_json::to_string(&answer.headers).map_err(|e| Error::Internal(e.to_string()))?;
-        self.write(move |conn| rows::finish(conn, &key, answer.status.into(), &headers, &answer.body)).await
+        self.write(move |conn| rows::finish(conn, &key, answer.status.into(), &headers, &answer.body))
+            .await
     }
 
     /// Sets the key free: the request was refused and changed nothing.
@@ -87,7 +106,11 @@ fn answered(row: IdempotencyRow) -> Begin {
         None => Begin::InProgress,
         Some(status) => {
             let headers = serde_json::from_str(&row.headers).unwrap_or_default();
-            Begin::Replay(Answer { status, headers, body: row.body })
+            Begin::Replay(Answer {
+                status,
+                headers,
+                body: row.body,
+            })
         }
     }
 }
@@ -99,7 +122,14 @@ mod tests {
 
     fn row(hash: &str, created_at: Micros) -> IdempotencyRow {
         let (headers, body) = ("[]".into(), String::new());
-        IdempotencyRow { key: "k".into(), request_hash: hash.into(), status: None, headers, body, created_at }
+        IdempotencyRow {
+            key: "k".into(),
+            request_hash: hash.into(),
+            status: None,
+            headers,
+            body,
+            created_at,
+        }
     }
 
     #[test]
@@ -110,14 +140,35 @@ mod tests {
         assert_eq!(store.write(|c| begin(c, &row("a", 2))).unwrap(), Begin::InProgress);
         assert_eq!(store.write(|c| begin(c, &row("b", 2))).unwrap(), Begin::Reused);
 
-        store.write(|conn| rows::finish(conn, "k", 201, "[[\"location\",\"/x\"]]", "{}")).unwrap();
-        let answer = Answer { status: 201, headers: vec![("location".into(), "/x".into())], body: "{}".into() };
-        assert_eq!(store.write(|c| begin(c, &row("a", KEPT))).unwrap(), Begin::Replay(answer));
+        store
+            .write(|conn| rows::finish(conn, "k", 201, "[[\"location\",\"/x\"]]", "{}"))
+            .unwrap();
+        let answer = Answer {
+            status: 201,
+            headers: vec![("location".into(), "/x".into())],
+            body: "{}".into(),
+        };
+        assert_eq!(
+            store.write(|c| begin(c, &row("a", KEPT))).unwrap(),
+            Begin::Replay(answer)
+        );
         assert_eq!(store.write(|c| begin(c, &row("b", KEPT))).unwrap(), Begin::Reused);
-        assert_eq!(store.write(|c| begin(c, &row("b", KEPT + 2))).unwrap(), Begin::Fresh, "expired");
+        assert_eq!(
+            store.write(|c| begin(c, &row("b", KEPT + 2))).unwrap(),
+            Begin::Fresh,
+            "expired"
+        );
 
-        assert_eq!(store.write(|c| begin(c, &row("b", KEPT + ABANDONED + 3))).unwrap(), Begin::Fresh, "its process died");
+        assert_eq!(
+            store.write(|c| begin(c, &row("b", KEPT + ABANDONED + 3))).unwrap(),
+            Begin::Fresh,
+            "its process died"
+        );
         store.write(|conn| rows::remove(conn, "k")).unwrap();
-        assert_eq!(store.write(|c| begin(c, &row("c", KEPT + ABANDONED + 4))).unwrap(), Begin::Fresh, "set free");
+        assert_eq!(
+            store.write(|c| begin(c, &row("c", KEPT + ABANDONED + 4))).unwrap(),
+            Begin::Fresh,
+            "set free"
+        );
     }
 }

@@ -99,7 +99,9 @@ impl Hub {
     ) -> Result<Vec<IngestResult>> {
         let runtime = self.runtime(domain)?;
         if records.len() > MAX_BATCH {
-            return Err(Error::TooLarge { detail: format!("{} records; at most {MAX_BATCH} a call", records.len()) });
+            return Err(Error::TooLarge {
+                detail: format!("{} records; at most {MAX_BATCH} a call", records.len()),
+            });
         }
         let shared = runtime.domain.clone();
         let prepare = move || records.into_iter().map(|r| prepare(&shared, r)).collect::<Vec<_>>();
@@ -132,7 +134,10 @@ impl Hub {
         origin: &Origin,
     ) -> Result<IngestResult> {
         let runtime = self.runtime(domain)?;
-        let command = Command::Delete { system: system.into(), key: key.into() };
+        let command = Command::Delete {
+            system: system.into(),
+            key: key.into(),
+        };
         match self.submit(runtime, vec![command], false, origin).await?.pop() {
             Some(Reply::Ingested(mut results)) if results.len() == 1 => Ok(results.remove(0)),
             _ => Err(Error::Internal("delete was answered with something else".into())),
@@ -149,7 +154,13 @@ fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
     PreparedRecord {
         id: record_id(&domain.name, &record.system, &record.key),
         // The rules are part of it: the same content means something else under other rules.
-        content_hash: sha256_hex(&[raw.as_bytes(), b"\0", updated.as_bytes(), b"\0", domain.rules_version.as_bytes()]),
+        content_hash: sha256_hex(&[
+            raw.as_bytes(),
+            b"\0",
+            updated.as_bytes(),
+            b"\0",
+            domain.rules_version.as_bytes(),
+        ]),
         system: record.system,
         key: record.key,
         raw,
@@ -162,7 +173,11 @@ fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
 
 /// Where the explanation of the latest decision on a source record is.
 pub(super) fn explanation_link(domain: &str, system: &str, key: &str) -> String {
-    format!("/v1/domains/{domain}/source-records/{}/{}/explanation", escape(system), escape(key))
+    format!(
+        "/v1/domains/{domain}/source-records/{}/{}/explanation",
+        escape(system),
+        escape(key)
+    )
 }
 
 /// Percent-encodes one segment of a path (RFC 3986).

@@ -115,7 +115,9 @@ impl Batch<'_> {
             return Ok(result);
         }
         self.close_exception(&record.id);
-        let active = known.as_ref().is_some_and(|row| row.status == "active" && row.golden_id.is_some());
+        let active = known
+            .as_ref()
+            .is_some_and(|row| row.status == "active" && row.golden_id.is_some());
         let decision = resolution::resolve(
             self.domain,
             &view.index,
@@ -139,7 +141,8 @@ impl Batch<'_> {
                 golden_id
             }
         };
-        view.index.insert(&record.id, &record.system, Some(&golden_id), record.features.clone());
+        view.index
+            .insert(&record.id, &record.system, Some(&golden_id), record.features.clone());
         self.add_decision(DecisionRow {
             id: new_id(),
             domain: self.domain.name.clone(),
@@ -181,8 +184,15 @@ impl Batch<'_> {
 
     /// A known record whose new content resembles other golden records: a steward is asked, nothing is held back.
     fn question_update(&self, golden_id: &str, record_id: &str, decision: &Decision, questions: &mut Vec<Question>) {
-        let alike = decision.explanation.candidates.iter().filter(|c| c.assessment.verdict != Verdict::NoMatch);
-        let others: BTreeSet<&String> = alike.filter_map(|c| c.golden_id.as_ref()).filter(|g| *g != golden_id).collect();
+        let alike = decision
+            .explanation
+            .candidates
+            .iter()
+            .filter(|c| c.assessment.verdict != Verdict::NoMatch);
+        let others: BTreeSet<&String> = alike
+            .filter_map(|c| c.golden_id.as_ref())
+            .filter(|g| *g != golden_id)
+            .collect();
         questions.extend(others.into_iter().take(MOST_TASKS).map(|other| Question {
             golden_id: golden_id.into(),
             other_golden_id: Some(other.clone()),
@@ -214,11 +224,13 @@ impl Batch<'_> {
         for question in questions {
             let task_id = match self.open_question(&question) {
                 Some(task) => task,
-                None => self.open_potential_duplicate(question.clone_ids(), &question.decision, question.category, origin)?,
+                None => {
+                    self.open_potential_duplicate(question.clone_ids(), &question.decision, question.category, origin)?
+                }
             };
-            let asked = results.iter_mut().find(|r| {
-                r.task_id.is_none() && record_id(&self.domain.name, &r.system, &r.key) == question.record_id
-            });
+            let asked = results
+                .iter_mut()
+                .find(|r| r.task_id.is_none() && record_id(&self.domain.name, &r.system, &r.key) == question.record_id);
             if let Some(result) = asked {
                 result.task_id = Some(task_id);
             }
@@ -266,9 +278,10 @@ impl Batch<'_> {
             category: category.as_str().into(),
             state: "open".into(),
             title,
-            suggestion: "Compare the two. If they are the same thing, merge; if not, keep them apart: that stands against \
+            suggestion:
+                "Compare the two. If they are the same thing, merge; if not, keep them apart: that stands against \
                          every later rule."
-                .into(),
+                    .into(),
             detail: detail.to_string(),
             golden_id: Some(golden_id),
             other_golden_id,
@@ -292,7 +305,15 @@ impl Batch<'_> {
     /// The row of a valid record.
     fn accepted(&self, record: &PreparedRecord, known: Option<&SourceRecordRow>, origin: &Origin) -> SourceRecordRow {
         let attributes = text(&record.attributes);
-        self.row(record, known, "active", attributes, None, known.and_then(|row| row.golden_id.clone()), origin)
+        self.row(
+            record,
+            known,
+            "active",
+            attributes,
+            None,
+            known.and_then(|row| row.golden_id.clone()),
+            origin,
+        )
     }
 
     #[expect(clippy::too_many_arguments, reason = "one place that fills the whole row")]
@@ -356,9 +377,10 @@ impl Batch<'_> {
             category: "invalid_record".into(),
             state: "open".into(),
             title: format!("{} {} is not valid", record.system, record.key),
-            suggestion: "Correct the record in its source system and send it again; that closes this task. Reject it if \
+            suggestion:
+                "Correct the record in its source system and send it again; that closes this task. Reject it if \
                          it should never have been sent."
-                .into(),
+                    .into(),
             detail: String::new(),
             golden_id,
             other_golden_id: None,
@@ -431,7 +453,12 @@ impl Batch<'_> {
         self.close_exception(&id);
         view.write().index.remove(&id);
         self.settle(&touched, "delete", origin)?;
-        self.audit("delete", &format!("source_record:{system}/{key}"), &json!({"golden_id": golden_id}), origin);
+        self.audit(
+            "delete",
+            &format!("source_record:{system}/{key}"),
+            &json!({"golden_id": golden_id}),
+            origin,
+        );
         Ok(IngestResult {
             system: system.into(),
             key: key.into(),
@@ -446,6 +473,10 @@ impl Batch<'_> {
 
 impl Question {
     fn clone_ids(&self) -> (String, Option<String>, String) {
-        (self.golden_id.clone(), self.other_golden_id.clone(), self.record_id.clone())
+        (
+            self.golden_id.clone(),
+            self.other_golden_id.clone(),
+            self.record_id.clone(),
+        )
     }
 }

@@ -26,7 +26,9 @@ pub(super) struct Metrics {
 
 impl Metrics {
     pub(super) fn new<'a>(domains: impl Iterator<Item = &'a String>) -> Self {
-        Metrics { ingested: domains.map(|d| (d.clone(), Default::default())).collect() }
+        Metrics {
+            ingested: domains.map(|d| (d.clone(), Default::default())).collect(),
+        }
     }
 
     pub(super) fn ingested(&self, domain: &str, outcome: Outcome) {
@@ -53,25 +55,48 @@ impl Hub {
     /// `Busy` when the database is away.
     pub async fn metrics(&self) -> Result<String> {
         let names: Vec<String> = self.runtimes.keys().cloned().collect();
-        let (stored, heads) =
-            self.read(move |conn| Ok((stored_figures(conn, &names)?, heads::read(conn, &names)?))).await?;
+        let (stored, heads) = self
+            .read(move |conn| Ok((stored_figures(conn, &names)?, heads::read(conn, &names)?)))
+            .await?;
         let mut out = String::new();
         family(&mut out, "mdm_build_info", "gauge", "The running version.");
         let _ = writeln!(out, "mdm_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"));
-        family(&mut out, "mdm_ingest_records_total", "counter", "Records ingested by this process.");
+        family(
+            &mut out,
+            "mdm_ingest_records_total",
+            "counter",
+            "Records ingested by this process.",
+        );
         for (domain, counters) in &self.metrics.ingested {
             for (outcome, counter) in OUTCOMES.iter().zip(counters) {
                 let (outcome, count) = (outcome.as_str(), counter.load(Ordering::Relaxed));
-                let _ = writeln!(out, "mdm_ingest_records_total{{domain=\"{domain}\",outcome=\"{outcome}\"}} {count}");
+                let _ = writeln!(
+                    out,
+                    "mdm_ingest_records_total{{domain=\"{domain}\",outcome=\"{outcome}\"}} {count}"
+                );
             }
         }
-        family(&mut out, "mdm_queue_commands", "gauge", "Commands that wait for a writer.");
+        family(
+            &mut out,
+            "mdm_queue_commands",
+            "gauge",
+            "Commands that wait for a writer.",
+        );
         for (domain, runtime) in &self.runtimes {
             let _ = writeln!(out, "mdm_queue_commands{{domain=\"{domain}\"}} {}", runtime.queue.len());
         }
-        family(&mut out, "mdm_feed_head_position", "gauge", "Last position of the change feed.");
+        family(
+            &mut out,
+            "mdm_feed_head_position",
+            "gauge",
+            "Last position of the change feed.",
+        );
         for head in &heads {
-            let _ = writeln!(out, "mdm_feed_head_position{{domain=\"{}\"}} {}", head.domain, head.position);
+            let _ = writeln!(
+                out,
+                "mdm_feed_head_position{{domain=\"{}\"}} {}",
+                head.domain, head.position
+            );
         }
         write_stored(&mut out, &stored);
         Ok(out)
@@ -92,7 +117,12 @@ fn stored_figures(conn: &mut AnyConn, names: &[String]) -> Result<Vec<Stored>> {
 }
 
 fn write_stored(out: &mut String, figures: &[Stored]) {
-    family(out, "mdm_source_records", "gauge", "Source records by system and status.");
+    family(
+        out,
+        "mdm_source_records",
+        "gauge",
+        "Source records by system and status.",
+    );
     for f in figures {
         for (system, status, count) in &f.records {
             let (domain, system) = (&f.domain, label(system));
@@ -102,8 +132,18 @@ fn write_stored(out: &mut String, figures: &[Stored]) {
             );
         }
     }
-    family(out, "mdm_golden_records", "gauge", "Golden records by status; held ones wait for a steward.");
-    family(out, "mdm_golden_records_published", "gauge", "Golden records that consumers see.");
+    family(
+        out,
+        "mdm_golden_records",
+        "gauge",
+        "Golden records by status; held ones wait for a steward.",
+    );
+    family(
+        out,
+        "mdm_golden_records_published",
+        "gauge",
+        "Golden records that consumers see.",
+    );
     for f in figures {
         for (status, held, published, count) in &f.goldens {
             let domain = &f.domain;

@@ -95,8 +95,11 @@ impl Hub {
         let vault = vault::Vault::new(settings.secret_key.as_deref(), store.sqlite_path())?;
         let dispatch = Arc::new(deliveries::Dispatch::new(Arc::clone(&store), vault, settings.endpoints));
         let names = settings.domains.iter().map(|d| d.name.clone());
-        let shared =
-            Shared { store, cache: Arc::new(cache::Cache::new(CACHED)), feed: Arc::new(feed::Feed::new(names)) };
+        let shared = Shared {
+            store,
+            cache: Arc::new(cache::Cache::new(CACHED)),
+            feed: Arc::new(feed::Feed::new(names)),
+        };
         let mut runtimes = BTreeMap::new();
         for domain in settings.domains {
             let runtime = Arc::new(start(&shared, domain, settings.queue)?);
@@ -145,7 +148,10 @@ impl Hub {
     /// `Busy` otherwise.
     pub async fn ready(&self) -> Result<()> {
         if let Some(dead) = self.runtimes.values().find(|r| !r.alive.load(Ordering::Acquire)) {
-            return Err(Error::Busy { detail: format!("the writer of {} does not run", dead.domain.name), retry_after: 5 });
+            return Err(Error::Busy {
+                detail: format!("the writer of {} does not run", dead.domain.name),
+                retry_after: 5,
+            });
         }
         let names: Vec<String> = self.runtimes.keys().cloned().collect();
         self.read(move |conn| heads::read(conn, &names)).await.map(|_| ())
@@ -164,7 +170,9 @@ impl Hub {
     }
 
     fn runtime(&self, domain: &str) -> Result<&Arc<Runtime>> {
-        self.runtimes.get(domain).ok_or_else(|| Error::not_found("domain", domain))
+        self.runtimes
+            .get(domain)
+            .ok_or_else(|| Error::not_found("domain", domain))
     }
 
     /// Runs a read on a blocking thread with a pooled connection. Callers wait for a free one in a bounded line.
@@ -172,7 +180,10 @@ impl Hub {
         &self,
         work: impl FnOnce(&mut AnyConn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let busy = || Error::Busy { detail: "too many reads are waiting".into(), retry_after: 1 };
+        let busy = || Error::Busy {
+            detail: "too many reads are waiting".into(),
+            retry_after: 1,
+        };
         let _admitted = self.admitted.try_acquire().map_err(|_| busy())?;
         let _turn = self.reads.acquire().await.map_err(|_| busy())?;
         let store = self.shared.store.clone();
@@ -198,7 +209,11 @@ impl Hub {
         let mut waiting = Vec::with_capacity(commands.len());
         for command in commands {
             let (reply, answer) = oneshot::channel();
-            waiting.push(Waiting { command, origin: origin.clone(), reply });
+            waiting.push(Waiting {
+                command,
+                origin: origin.clone(),
+                reply,
+            });
             answers.push(answer);
         }
         runtime.queue.push(waiting, bulk)?;

@@ -21,7 +21,11 @@ pub struct Page {
 impl Page {
     /// Rows to read.
     pub fn rows(&self) -> usize {
-        if self.limit == 0 { 100 } else { self.limit.min(MAX_LIMIT) }
+        if self.limit == 0 {
+            100
+        } else {
+            self.limit.min(MAX_LIMIT)
+        }
     }
 }
 

@@ -75,14 +75,20 @@ impl Batch<'_> {
         let first = view.row.published_version.is_none();
         let all_approved = approved.iter().any(|name| name == "*");
         if first && domain.approval.first_publication == FirstPublication::Approve && !all_approved {
-            let pending = Pending { names: vec!["*".into()], approvers: 1 };
+            let pending = Pending {
+                names: vec!["*".into()],
+                approvers: 1,
+            };
             return self.ask_approval(id, &pending, "first_publication", origin);
         }
         let (mut public, mut sensitive) = (attributes(&view.row.working)?, attributes(&view.sensitive.working)?);
         let old_public = published_attributes(view.row.published.as_deref())?;
         let old_sensitive = attributes(&view.sensitive.published)?;
         let refused: BTreeMap<String, String> = serde_json::from_str(&view.row.refused).unwrap_or_default();
-        let mut pending = Pending { names: Vec::new(), approvers: 0 };
+        let mut pending = Pending {
+            names: Vec::new(),
+            approvers: 0,
+        };
         for (name, protection) in &domain.approval.protect {
             let (new, old) = match domain.is_sensitive(name) {
                 true => (&mut sensitive, &old_sensitive),
@@ -122,8 +128,11 @@ impl Batch<'_> {
         let view = self.golden(id)?;
         let old_public = published_attributes(view.row.published.as_deref())?;
         let old_sensitive = attributes(&view.sensitive.published)?;
-        let source_keys: Vec<Value> =
-            view.members.iter().map(|(system, key)| json!({"system": system, "key": key})).collect();
+        let source_keys: Vec<Value> = view
+            .members
+            .iter()
+            .map(|(system, key)| json!({"system": system, "key": key}))
+            .collect();
         let same_keys = published_keys(view.row.published.as_deref()) == source_keys;
         let mut changed = differing(&old_public, &public);
         changed.extend(differing(&old_sensitive, sensitive));
@@ -159,7 +168,11 @@ impl Batch<'_> {
         let version = view.row.version;
         self.mark_published(id, version);
         self.set_terms(id, terms);
-        let kind = if first { ChangeKind::Created } else { ChangeKind::Updated };
+        let kind = if first {
+            ChangeKind::Created
+        } else {
+            ChangeKind::Updated
+        };
         self.announce(id, kind, &changed, previous, origin)
     }
 
@@ -175,8 +188,12 @@ impl Batch<'_> {
         self.head.position += 1;
         let (now, position, domain) = (self.now, self.head.position, self.domain);
         let view = self.golden(id)?;
-        let published: Value =
-            view.row.published.as_deref().and_then(|p| serde_json::from_str(p).ok()).unwrap_or(Value::Null);
+        let published: Value = view
+            .row
+            .published
+            .as_deref()
+            .and_then(|p| serde_json::from_str(p).ok())
+            .unwrap_or(Value::Null);
         let event_id = event_id();
         let mut data = json!({
             "domain": domain.name,
@@ -247,8 +264,11 @@ impl Batch<'_> {
         let old_sensitive = attributes(&view.sensitive.published)?;
         let mut proposed = Vec::new();
         for name in &pending.names {
-            let (new, old) =
-                if domain.is_sensitive(name) { (&sensitive, &old_sensitive) } else { (&public, &old_public) };
+            let (new, old) = if domain.is_sensitive(name) {
+                (&sensitive, &old_sensitive)
+            } else {
+                (&public, &old_public)
+            };
             proposed.push(json!({
                 "attribute": name,
                 "from": masked(domain, name, old.get(name)),
@@ -272,7 +292,11 @@ impl Batch<'_> {
             self.put_task(task);
             return Ok(());
         }
-        let names = if category == "first_publication" { "first publication".into() } else { pending.names.join(", ") };
+        let names = if category == "first_publication" {
+            "first publication".into()
+        } else {
+            pending.names.join(", ")
+        };
         self.put_task(TaskRow {
             id: new_id(),
             domain: domain.name.clone(),
@@ -319,7 +343,9 @@ fn masked(domain: &crate::engine::domain::Domain, name: &str, value: Option<&Val
 
 /// The attributes inside published bytes.
 pub(super) fn published_attributes(published: Option<&str>) -> Result<Attributes> {
-    let Some(published) = published else { return Ok(Attributes::new()) };
+    let Some(published) = published else {
+        return Ok(Attributes::new());
+    };
     let mut body = attributes(published)?;
     match body.remove("attributes") {
         Some(Value::Object(attributes)) => Ok(attributes),
@@ -329,7 +355,10 @@ pub(super) fn published_attributes(published: Option<&str>) -> Result<Attributes
 
 fn published_keys(published: Option<&str>) -> Vec<Value> {
     let body = published.and_then(|p| attributes(p).ok()).unwrap_or_default();
-    body.get("source_keys").and_then(Value::as_array).cloned().unwrap_or_default()
+    body.get("source_keys")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// The form in which filter values are stored and asked for.
@@ -349,7 +378,10 @@ fn terms(
         value,
         golden_id: golden_id.into(),
     };
-    let mut terms: Vec<TermRow> = members.iter().map(|(system, _)| term(SYSTEM_TERM, system.clone())).collect();
+    let mut terms: Vec<TermRow> = members
+        .iter()
+        .map(|(system, _)| term(SYSTEM_TERM, system.clone()))
+        .collect();
     for path in &domain.filters {
         for value in values(public, path) {
             let value = match value {

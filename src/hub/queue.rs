@@ -26,8 +26,16 @@ struct Lanes<T> {
 impl<T> Queue<T> {
     /// A queue that holds at most `bound` commands.
     pub(crate) fn new(bound: usize) -> Self {
-        let lanes = Lanes { interactive: VecDeque::new(), bulk: VecDeque::new(), closed: false };
-        Queue { lanes: Mutex::new(lanes), wake: Condvar::new(), bound }
+        let lanes = Lanes {
+            interactive: VecDeque::new(),
+            bulk: VecDeque::new(),
+            closed: false,
+        };
+        Queue {
+            lanes: Mutex::new(lanes),
+            wake: Condvar::new(),
+            bound,
+        }
     }
 
     /// Adds all of the commands or none.
@@ -38,12 +46,22 @@ impl<T> Queue<T> {
         let mut lanes = self.lanes.lock();
         let waiting = lanes.interactive.len() + lanes.bulk.len();
         if lanes.closed {
-            return Err(Error::Busy { detail: "the hub is stopping".into(), retry_after: 5 });
+            return Err(Error::Busy {
+                detail: "the hub is stopping".into(),
+                retry_after: 5,
+            });
         }
         if waiting + commands.len() > self.bound {
-            return Err(Error::Busy { detail: "too many writes are waiting".into(), retry_after: 1 });
+            return Err(Error::Busy {
+                detail: "too many writes are waiting".into(),
+                retry_after: 1,
+            });
         }
-        if bulk { lanes.bulk.extend(commands) } else { lanes.interactive.extend(commands) }
+        if bulk {
+            lanes.bulk.extend(commands)
+        } else {
+            lanes.interactive.extend(commands)
+        }
         drop(lanes);
         self.wake.notify_one();
         Ok(())
@@ -104,6 +122,9 @@ mod tests {
         assert!(matches!(queue.push(vec![3], false), Err(Error::Busy { .. })));
         queue.close();
         assert!(matches!(queue.push(vec![3], false), Err(Error::Busy { .. })));
-        assert_eq!((queue.take(), queue.take(), queue.take()), (Some(vec![1]), Some(vec![2]), None));
+        assert_eq!(
+            (queue.take(), queue.take(), queue.take()),
+            (Some(vec![1]), Some(vec![2]), None)
+        );
     }
 }

@@ -78,11 +78,24 @@ impl Hub {
         let golden_ids: Vec<String> = found.iter().filter_map(|c| c.golden_id.clone()).collect();
         let (records, goldens) = self
             .read(move |conn| {
-                Ok((source_records::by_ids(conn, &record_ids)?, golden_records::by_ids(conn, &golden_ids)?))
+                Ok((
+                    source_records::by_ids(conn, &record_ids)?,
+                    golden_records::by_ids(conn, &golden_ids)?,
+                ))
             })
             .await?;
-        let keys: HashMap<String, SourceKey> =
-            records.into_iter().map(|r| (r.id, SourceKey { system: r.system, key: r.key })).collect();
+        let keys: HashMap<String, SourceKey> = records
+            .into_iter()
+            .map(|r| {
+                (
+                    r.id,
+                    SourceKey {
+                        system: r.system,
+                        key: r.key,
+                    },
+                )
+            })
+            .collect();
         let labels: HashMap<String, String> = goldens.into_iter().map(|g| (g.id, g.label)).collect();
         let candidates = found
             .into_iter()
@@ -100,7 +113,11 @@ impl Hub {
             Resolution::New => json!({"outcome": "new"}),
             other => serde_json::to_value(&other).unwrap_or(Value::Null),
         };
-        Ok(SearchResult { violations, candidates, resolution })
+        Ok(SearchResult {
+            violations,
+            candidates,
+            resolution,
+        })
     }
 
     /// Why are these two the same or not?
@@ -133,15 +150,12 @@ impl Hub {
     }
 }
 
-fn side(
-    conn: &mut crate::store::AnyConn,
-    domain: &Domain,
-    operand: Operand,
-) -> Result<(Option<String>, Features)> {
+fn side(conn: &mut crate::store::AnyConn, domain: &Domain, operand: Operand) -> Result<(Option<String>, Features)> {
     match operand {
-        Operand::Given { attributes } => {
-            Ok((None, features(&domain.matching, &domain.prepare(&attributes).attributes)))
-        }
+        Operand::Given { attributes } => Ok((
+            None,
+            features(&domain.matching, &domain.prepare(&attributes).attributes),
+        )),
         Operand::Stored(source) => {
             let id = record_id(&domain.name, &source.system, &source.key);
             let row = source_records::find(conn, &id)?

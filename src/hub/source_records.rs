@@ -126,7 +126,10 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
     Ok(SourceRecordView {
         raw: object(show(&row.raw)?),
         attributes: show(&row.attributes)?,
-        violations: row.violations.and_then(|v| serde_json::from_str(&v).ok()).unwrap_or_default(),
+        violations: row
+            .violations
+            .and_then(|v| serde_json::from_str(&v).ok())
+            .unwrap_or_default(),
         source_updated_at: row.source_updated_at.map(rfc3339),
         received_at: rfc3339(row.received_at),
         system: row.system,

@@ -9,9 +9,9 @@ use super::source_records::SourceKey;
 use super::time::rfc3339;
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
+use crate::store::AnyConn;
 use crate::store::source_records::{self, SourceRecordRow};
 use crate::store::tasks::{self, ListQuery, TaskRow, WAITING};
-use crate::store::AnyConn;
 
 /// One item of steward work.
 #[derive(Debug, Clone, Serialize)]
@@ -130,7 +130,10 @@ impl Hub {
             let more = found.len() > rows;
             found.truncate(rows);
             let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.id));
-            Ok(PageOf { items: views(conn, found)?, next_cursor })
+            Ok(PageOf {
+                items: views(conn, found)?,
+                next_cursor,
+            })
         })
         .await
     }
@@ -150,7 +153,15 @@ impl Hub {
     /// # Errors
     /// `Conflict` when somebody else holds it or it is done; `Stale` when `expected` is not the present version.
     pub async fn claim_task(&self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskView> {
-        self.on_task(id, Command::Claim { id: id.into(), expected }, origin).await
+        self.on_task(
+            id,
+            Command::Claim {
+                id: id.into(),
+                expected,
+            },
+            origin,
+        )
+        .await
     }
 
     /// Gives a claimed task back.
@@ -158,7 +169,15 @@ impl Hub {
     /// # Errors
     /// As [`Hub::claim_task`].
     pub async fn release_task(&self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskView> {
-        self.on_task(id, Command::Release { id: id.into(), expected }, origin).await
+        self.on_task(
+            id,
+            Command::Release {
+                id: id.into(),
+                expected,
+            },
+            origin,
+        )
+        .await
     }
 
     /// Decides a task and carries the decision out.
@@ -173,9 +192,22 @@ impl Hub {
         origin: &Origin,
     ) -> Result<TaskView> {
         if resolution.reason.trim().is_empty() {
-            return Err(Error::invalid("/reason", "required", "expected the reason for the decision"));
+            return Err(Error::invalid(
+                "/reason",
+                "required",
+                "expected the reason for the decision",
+            ));
         }
-        self.on_task(id, Command::Resolve { id: id.into(), resolution, expected }, origin).await
+        self.on_task(
+            id,
+            Command::Resolve {
+                id: id.into(),
+                resolution,
+                expected,
+            },
+            origin,
+        )
+        .await
     }
 
     async fn on_task(&self, id: &str, command: Command, origin: &Origin) -> Result<TaskView> {
@@ -187,7 +219,9 @@ impl Hub {
         let runtime = self.runtime(&domain)?;
         match self.submit(runtime, vec![command], false, origin).await?.pop() {
             Some(Reply::Task(row)) => self.read(move |conn| one_view(conn, *row)).await,
-            _ => Err(Error::Internal("a task command was answered with something else".into())),
+            _ => Err(Error::Internal(
+                "a task command was answered with something else".into(),
+            )),
         }
     }
 }
@@ -196,13 +230,18 @@ fn one_of(name: &str, value: Option<String>, allowed: &[&str]) -> Result<Vec<Str
     match value {
         None => Ok(Vec::new()),
         Some(value) if allowed.contains(&value.as_str()) => Ok(vec![value]),
-        Some(_) => Err(Error::malformed(name, format!("expected one of {}", allowed.join(", ")))),
+        Some(_) => Err(Error::malformed(
+            name,
+            format!("expected one of {}", allowed.join(", ")),
+        )),
     }
 }
 
 fn one_view(conn: &mut AnyConn, row: TaskRow) -> Result<TaskView> {
     let id = row.id.clone();
-    views(conn, vec![row])?.pop().ok_or_else(|| Error::not_found("task", id))
+    views(conn, vec![row])?
+        .pop()
+        .ok_or_else(|| Error::not_found("task", id))
 }
 
 fn views(conn: &mut AnyConn, rows: Vec<TaskRow>) -> Result<Vec<TaskView>> {
@@ -212,12 +251,22 @@ fn views(conn: &mut AnyConn, rows: Vec<TaskRow>) -> Result<Vec<TaskView>> {
 }
 
 fn view(row: TaskRow, records: &[SourceRecordRow]) -> TaskView {
-    let record = row.record_id.as_ref().and_then(|id| records.iter().find(|r| r.id == *id));
+    let record = row
+        .record_id
+        .as_ref()
+        .and_then(|id| records.iter().find(|r| r.id == *id));
     let list = |text: &str| serde_json::from_str::<Vec<String>>(text).unwrap_or_default();
     TaskView {
         decisions: decisions_of(&row).iter().map(|d| (*d).to_owned()).collect(),
-        approvals_needed: if row.kind == "approval" { super::decide::approvers(&row) } else { 0 },
-        source: record.map(|r| SourceKey { system: r.system.clone(), key: r.key.clone() }),
+        approvals_needed: if row.kind == "approval" {
+            super::decide::approvers(&row)
+        } else {
+            0
+        },
+        source: record.map(|r| SourceKey {
+            system: r.system.clone(),
+            key: r.key.clone(),
+        }),
         detail: serde_json::from_str(&row.detail).unwrap_or(Value::Null),
         submitted_by: list(&row.submitted_by),
         approvals: list(&row.approvals),

@@ -10,7 +10,9 @@ pub fn now() -> Micros {
 
 /// `2026-11-21T06:30:00.123456Z`.
 pub fn rfc3339(at: Micros) -> String {
-    jiff::Timestamp::from_microsecond(at).map(|t| t.to_string()).unwrap_or_default()
+    jiff::Timestamp::from_microsecond(at)
+        .map(|t| t.to_string())
+        .unwrap_or_default()
 }
 
 /// Reads RFC 3339, with any offset.

@@ -77,7 +77,8 @@ impl View {
         }
         let attributes = super::consolidate::attributes(&row.attributes)?;
         let features = features(&domain.matching, &attributes);
-        self.index.insert(&row.id, &row.system, row.golden_id.as_deref(), features);
+        self.index
+            .insert(&row.id, &row.system, row.golden_id.as_deref(), features);
         Ok(())
     }
 
@@ -93,6 +94,7 @@ impl View {
         }
         let (left, right): (Vec<_>, Vec<_>) = members.into_iter().partition(|m| m.side == 0);
         let ids = |side: Vec<VerdictMemberRow>| side.into_iter().map(|m| m.record_id).collect();
-        self.constraints.add(ids(left), ids(right), row.value == "match", &row.id);
+        self.constraints
+            .add(ids(left), ids(right), row.value == "match", &row.id);
     }
 }

@@ -71,16 +71,14 @@ impl Runtime {
         if !defect {
             return together;
         }
-        commands.iter().flat_map(|one| self.commit(shared, std::slice::from_ref(one), trusted)).collect()
+        commands
+            .iter()
+            .flat_map(|one| self.commit(shared, std::slice::from_ref(one), trusted))
+            .collect()
     }
 
     /// One commit for all the commands. `trusted` says whether the view is known to be what the database has.
-    fn commit(
-        &self,
-        shared: &Shared,
-        commands: &[(Command, super::Origin)],
-        trusted: &mut bool,
-    ) -> Vec<Result<Reply>> {
+    fn commit(&self, shared: &Shared, commands: &[(Command, super::Origin)], trusted: &mut bool) -> Vec<Result<Reply>> {
         let number = commands.len();
         let mut changed = Vec::new();
         let mut applied = false;
@@ -137,14 +135,16 @@ impl Runtime {
         for (command, origin) in commands {
             let answer = match command {
                 Command::Ingest(records) => batch.ingest(&self.view, records, origin).map(Reply::Ingested),
-                Command::Delete { system, key } => {
-                    batch.delete(&self.view, system, key, origin).map(|r| Reply::Ingested(vec![r]))
-                }
+                Command::Delete { system, key } => batch
+                    .delete(&self.view, system, key, origin)
+                    .map(|r| Reply::Ingested(vec![r])),
                 Command::Claim { id, expected } => batch.claim(id, *expected, origin).map(task),
                 Command::Release { id, expected } => batch.release(id, *expected, origin).map(task),
-                Command::Resolve { id, resolution, expected } => {
-                    batch.resolve(&self.view, id, resolution, *expected, origin).map(task)
-                }
+                Command::Resolve {
+                    id,
+                    resolution,
+                    expected,
+                } => batch.resolve(&self.view, id, resolution, *expected, origin).map(task),
             };
             match answer {
                 // The database or the hub failed: nothing of this commit can stand.
@@ -153,12 +153,20 @@ impl Runtime {
             }
         }
         if batch.is_empty() {
-            return Ok(Committed { replies, position, revision: before });
+            return Ok(Committed {
+                replies,
+                position,
+                revision: before,
+            });
         }
         *changed = batch.changed_goldens();
         shared.cache.begin(changed);
         let head = batch.flush()?;
-        Ok(Committed { replies, position: head.position, revision: head.revision })
+        Ok(Committed {
+            replies,
+            position: head.position,
+            revision: head.revision,
+        })
     }
 }
 
@@ -170,7 +178,10 @@ fn task(row: crate::store::tasks::TaskRow) -> Reply {
 fn again(error: &Error) -> Error {
     match error {
         Error::OutcomeUnknown => Error::OutcomeUnknown,
-        Error::Busy { detail, retry_after } => Error::Busy { detail: detail.clone(), retry_after: *retry_after },
+        Error::Busy { detail, retry_after } => Error::Busy {
+            detail: detail.clone(),
+            retry_after: *retry_after,
+        },
         other => Error::Internal(other.to_string()),
     }
 }

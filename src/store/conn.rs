@@ -43,7 +43,10 @@ impl Target {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return Ok(Target::Postgres(url.to_string()));
         }
-        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
+        let path = url
+            .strip_prefix("sqlite://")
+            .or_else(|| url.strip_prefix("sqlite:"))
+            .unwrap_or(url);
         if path.is_empty() || path.contains("://") || path == ":memory:" {
             return Err("expected postgres://…, or sqlite:PATH with the path of a file".to_string());
         }
@@ -59,9 +62,11 @@ impl Target {
             }
             Target::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(path).map_err(|e| unreachable_database(&e))?;
-                conn.batch_execute(SQLITE_SETTINGS).map_err(|e| Error::Internal(e.to_string()))?;
+                conn.batch_execute(SQLITE_SETTINGS)
+                    .map_err(|e| Error::Internal(e.to_string()))?;
                 if read_only {
-                    conn.batch_execute("PRAGMA query_only=ON").map_err(|e| Error::Internal(e.to_string()))?;
+                    conn.batch_execute("PRAGMA query_only=ON")
+                        .map_err(|e| Error::Internal(e.to_string()))?;
                 }
                 Ok(AnyConn::Sqlite(conn))
             }
@@ -76,7 +81,10 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL
 
 fn unreachable_database(error: &diesel::ConnectionError) -> Error {
     tracing::error!(%error, "cannot connect to the database");
-    Error::Busy { detail: "the database cannot be reached".into(), retry_after: 2 }
+    Error::Busy {
+        detail: "the database cannot be reached".into(),
+        retry_after: 2,
+    }
 }
 
 /// Pools connections of a [`Target`].
@@ -161,5 +169,8 @@ fn is_transient(message: &str) -> bool {
 
 fn away(text: &str) -> Error {
     tracing::warn!(error = text, "database away");
-    Error::Busy { detail: "the database cannot be reached".into(), retry_after: 2 }
+    Error::Busy {
+        detail: "the database cannot be reached".into(),
+        retry_after: 2,
+    }
 }

@@ -21,15 +21,23 @@ pub struct LinkRow {
 
 /// Every link a source record ever had, oldest first.
 pub fn of_record(conn: &mut AnyConn, record_id: &str) -> Result<Vec<LinkRow>> {
-    Ok(dsl::crosswalk.filter(dsl::record_id.eq(record_id)).order(dsl::revision).limit(1000).load(conn)?)
+    Ok(dsl::crosswalk
+        .filter(dsl::record_id.eq(record_id))
+        .order(dsl::revision)
+        .limit(1000)
+        .load(conn)?)
 }
 
 /// Ends the present link of these records.
 pub fn unlink(conn: &mut AnyConn, record_ids: &[String], at: i64) -> Result<()> {
     for chunk in record_ids.chunks(CHUNK) {
-        diesel::update(dsl::crosswalk.filter(dsl::record_id.eq_any(chunk)).filter(dsl::unlinked_at.is_null()))
-            .set(dsl::unlinked_at.eq(at))
-            .execute(conn)?;
+        diesel::update(
+            dsl::crosswalk
+                .filter(dsl::record_id.eq_any(chunk))
+                .filter(dsl::unlinked_at.is_null()),
+        )
+        .set(dsl::unlinked_at.eq(at))
+        .execute(conn)?;
     }
     Ok(())
 }

@@ -90,7 +90,11 @@ pub struct ListQuery {
 pub fn by_ids(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<GoldenRow>> {
     let mut rows = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
-        rows.extend(golden_record::table.filter(golden_record::id.eq_any(chunk)).load::<GoldenRow>(conn)?);
+        rows.extend(
+            golden_record::table
+                .filter(golden_record::id.eq_any(chunk))
+                .load::<GoldenRow>(conn)?,
+        );
     }
     Ok(rows)
 }
@@ -126,7 +130,11 @@ pub fn published(conn: &mut AnyConn, domain: &str, id: &str) -> Result<Option<Pu
 pub fn merged_into(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<GoldenRow>> {
     let mut rows = Vec::new();
     for chunk in ids.chunks(CHUNK) {
-        rows.extend(golden_record::table.filter(golden_record::merged_into.eq_any(chunk)).load::<GoldenRow>(conn)?);
+        rows.extend(
+            golden_record::table
+                .filter(golden_record::merged_into.eq_any(chunk))
+                .load::<GoldenRow>(conn)?,
+        );
     }
     Ok(rows)
 }
@@ -167,7 +175,9 @@ pub fn sensitive(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<SensitiveRow>
     let mut rows = Vec::new();
     for chunk in ids.chunks(CHUNK) {
         rows.extend(
-            golden_sensitive::table.filter(golden_sensitive::golden_id.eq_any(chunk)).load::<SensitiveRow>(conn)?,
+            golden_sensitive::table
+                .filter(golden_sensitive::golden_id.eq_any(chunk))
+                .load::<SensitiveRow>(conn)?,
         );
     }
     Ok(rows)

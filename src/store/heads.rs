@@ -53,7 +53,9 @@ pub fn lock(conn: &mut AnyConn, domain: &str) -> Result<HeadRow> {
 
 /// Heads of several domains, as last committed.
 pub fn read(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<HeadRow>> {
-    Ok(domain_head::table.filter(domain_head::domain.eq_any(domains)).load(conn)?)
+    Ok(domain_head::table
+        .filter(domain_head::domain.eq_any(domains))
+        .load(conn)?)
 }
 
 /// Writes the numbers given since [`lock`].

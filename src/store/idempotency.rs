@@ -40,7 +40,11 @@ pub fn take(conn: &mut AnyConn, row: &IdempotencyRow) -> Result<Option<Idempoten
 /// Keeps the answer of the request that took the key.
 pub fn finish(conn: &mut AnyConn, key: &str, status: i64, headers: &str, body: &str) -> Result<()> {
     diesel::update(idempotency::table.find(key))
-        .set((idempotency::status.eq(Some(status)), idempotency::headers.eq(headers), idempotency::body.eq(body)))
+        .set((
+            idempotency::status.eq(Some(status)),
+            idempotency::headers.eq(headers),
+            idempotency::body.eq(body),
+        ))
         .execute(conn)?;
     Ok(())
 }
@@ -54,7 +58,9 @@ pub fn remove(conn: &mut AnyConn, key: &str) -> Result<()> {
 /// Forgets answers older than `expired`, and requests in progress older than `abandoned`: their process is gone.
 pub fn purge(conn: &mut AnyConn, expired: i64, abandoned: i64) -> Result<()> {
     diesel::delete(idempotency::table.filter(idempotency::created_at.lt(expired))).execute(conn)?;
-    let stuck = idempotency::table.filter(idempotency::created_at.lt(abandoned)).filter(idempotency::status.is_null());
+    let stuck = idempotency::table
+        .filter(idempotency::created_at.lt(abandoned))
+        .filter(idempotency::status.is_null());
     diesel::delete(stuck).execute(conn)?;
     Ok(())
 }

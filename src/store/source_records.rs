@@ -36,7 +36,11 @@ pub struct SourceRecordRow {
 pub fn by_ids(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<SourceRecordRow>> {
     let mut rows = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
-        rows.extend(dsl::source_record.filter(dsl::id.eq_any(chunk)).load::<SourceRecordRow>(conn)?);
+        rows.extend(
+            dsl::source_record
+                .filter(dsl::id.eq_any(chunk))
+                .load::<SourceRecordRow>(conn)?,
+        );
     }
     Ok(rows)
 }

@@ -1,1 +1,7 @@
-fn main() {}
+//! Tests through the front door: the real program, on real databases, used by people with names.
+
+mod architecture;
+mod changes;
+mod harness;
+mod ingest;
+mod migrations;

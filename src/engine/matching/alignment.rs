@@ -30,6 +30,10 @@ impl Alignment {
     }
 }
 
+/// A word that only one side has counts no more than this against it, however rare: most rare
+/// words are typing errors.
+const MOST_AGAINST: f64 = 10.0;
+
 /// Share of a word's information that a merely similar word keeps.
 const SIMILAR: f64 = 0.8;
 
@@ -70,7 +74,7 @@ fn mask(length: usize) -> u32 {
 
 fn left_over(name: &Name, rest: u32, bits: impl Fn(&Token, bool) -> f64) -> f64 {
     let left = name.tokens.iter().enumerate().filter(|(i, _)| rest & (1 << i) != 0);
-    left.map(|(_, token)| bits(token, false)).sum()
+    left.map(|(_, token)| bits(token, false).min(MOST_AGAINST)).sum()
 }
 
 /// Information of several words together: names are built from words that go together, so each
@@ -141,16 +145,36 @@ fn similarity(a: &str, b: &str) -> f64 {
             _ => 0.6,
         };
     }
-    // `MFRS` for `MANUFACTURERS`: consonants in order, same first letter.
-    if short.len() < 5 || long.len() - short.len() > 2 {
+    // Typing errors; a short word must at least begin alike.
+    let begins_alike = short.as_bytes().first() == long.as_bytes().first();
+    if short.len() < 4 || (short.len() == 4 && !begins_alike) {
         return 0.0;
     }
-    let distance = strsim::osa_distance(short, long);
-    match (distance, short.len()) {
-        (1, _) => SIMILAR,
-        (2, 8..) => 0.7,
-        _ => 0.0,
+    if long.len() - short.len() <= 2 {
+        match (strsim::osa_distance(short, long), short.len()) {
+            (1, _) => return SIMILAR,
+            (2, 8..) => return 0.7,
+            _ => {}
+        }
     }
+    // Endings that differ: `TECHNOLOGY`, `TECHNOLOGIEES`.
+    let common = short.bytes().zip(long.bytes()).take_while(|(a, b)| a == b).count();
+    if common >= 6 && common * 10 >= long.len() * 6 {
+        0.6
+    } else {
+        0.0
+    }
+}
+
+/// Whether two names are nearly equal once blanks are gone (`TILOLEXTECHNOLOGIES METALS`).
+pub(crate) fn nearly_glued(a: &Name, b: &Name) -> bool {
+    let letters = |name: &Name| name.text.chars().filter(|c| *c != ' ').collect::<String>();
+    let (less, more) = (a.text.len().min(b.text.len()), a.text.len().max(b.text.len()));
+    if less < 8 || (more - less) * 6 > more {
+        return false;
+    }
+    let (a, b) = (letters(a), letters(b));
+    strsim::osa_distance(&a, &b) * 8 <= a.len().max(b.len())
 }
 
 /// Whether one name is the initials of the other (`UPMC`).

@@ -1,7 +1,7 @@
 //! One field of two records compared: the level of agreement and its weight.
 
 use super::address::Address;
-use super::alignment::{align, combined, is_initialism};
+use super::alignment::{align, combined, is_initialism, nearly_glued};
 use super::features::Field;
 use super::frequency::{Frequencies, Kind, term};
 use super::measure;
@@ -94,6 +94,7 @@ impl Comparer<'_> {
             r if r >= 0.9 && enough => (first, adjusted(alignment.evidence)),
             r if r >= 0.75 && enough => (first + 1, adjusted(alignment.evidence)),
             _ if !text && is_initialism(a, b) => (first + 1, -3.0),
+            _ if !text && nearly_glued(a, b) => (first + 1, 0.0),
             r if r >= 0.5 => (first + 2, 0.0),
             r if r >= 0.2 && !text => (first + 3, 0.0),
             _ => (self.weights.len() - 1, 0.0),

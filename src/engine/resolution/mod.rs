@@ -87,7 +87,7 @@ pub struct JudgedCandidate {
 
 /// Most candidates that an explanation shows, and how many it shows when none is near a match.
 const MOST_SHOWN: usize = 10;
-const FEWEST_SHOWN: usize = 3;
+const FEWEST_SHOWN: usize = 1;
 
 /// Decides about a record with these features. The record itself may be in the index; it is never
 /// its own candidate. Records without a golden record are compared with but never joined.

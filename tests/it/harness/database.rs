@@ -1,0 +1,130 @@
+//! A database of its own for each test.
+
+use std::path::PathBuf;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, SqliteConnection};
+use tempfile::TempDir;
+
+use super::postgres::Cluster;
+
+/// An empty database that goes away with the test.
+pub struct Database {
+    kind: Kind,
+    /// A place for the test's files: the SQLite file, logs, keys.
+    pub dir: TempDir,
+}
+
+enum Kind {
+    Sqlite,
+    Postgres { cluster: &'static Cluster, name: String },
+}
+
+impl Database {
+    /// A new SQLite file.
+    pub fn sqlite() -> Self {
+        Database {
+            kind: Kind::Sqlite,
+            dir: scratch(),
+        }
+    }
+
+    /// A new database in the PostgreSQL of this test run.
+    pub fn postgres() -> Self {
+        let cluster = Cluster::shared();
+        let name = format!("hub_{}", uuid::Uuid::now_v7().simple());
+        cluster.execute(&format!("CREATE DATABASE {name}"));
+        Database {
+            kind: Kind::Postgres { cluster, name },
+            dir: scratch(),
+        }
+    }
+
+    /// Whether several hub processes may share it.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.kind, Kind::Postgres { .. })
+    }
+
+    /// As `DATABASE_URL` wants it.
+    pub fn url(&self) -> String {
+        match &self.kind {
+            Kind::Sqlite => format!("sqlite:{}", self.file().display()),
+            Kind::Postgres { cluster, name } => cluster.url(name),
+        }
+    }
+
+    /// The SQLite file.
+    pub fn file(&self) -> PathBuf {
+        self.dir.path().join("hub.db")
+    }
+
+    /// Ends every connection of the database as an administrator of PostgreSQL would. How many there were.
+    pub fn terminate_connections(&self) -> usize {
+        let Kind::Postgres { cluster, name } = &self.kind else {
+            return 0;
+        };
+        cluster.count(&format!(
+            "SELECT count(pg_terminate_backend(pid)) AS count FROM pg_stat_activity WHERE datname = '{name}'"
+        ))
+    }
+
+    /// A connection of the test's own, to look behind the hub's back.
+    pub fn connect(&self) -> Direct {
+        match &self.kind {
+            Kind::Sqlite => {
+                let file = self.file();
+                Direct::Sqlite(SqliteConnection::establish(&file.display().to_string()).expect("SQLite opens"))
+            }
+            Kind::Postgres { cluster, name } => {
+                Direct::Postgres(PgConnection::establish(&cluster.url(name)).expect("PostgreSQL answers"))
+            }
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Kind::Postgres { cluster, name } = &self.kind {
+            cluster.try_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+/// A connection that does not go through the hub.
+pub enum Direct {
+    /// To SQLite.
+    Sqlite(SqliteConnection),
+    /// To PostgreSQL.
+    Postgres(PgConnection),
+}
+
+#[derive(diesel::QueryableByName)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
+}
+
+impl Direct {
+    /// Runs a query whose one column is called `text`.
+    pub fn texts(&mut self, query: &str) -> Vec<String> {
+        use diesel::RunQueryDsl;
+        let query = diesel::sql_query(query);
+        let rows: Vec<Text> = match self {
+            Direct::Sqlite(conn) => query.load(conn).expect("query runs"),
+            Direct::Postgres(conn) => query.load(conn).expect("query runs"),
+        };
+        rows.into_iter().map(|row| row.text).collect()
+    }
+
+    /// Runs a statement.
+    pub fn execute(&mut self, statement: &str) {
+        match self {
+            Direct::Sqlite(conn) => conn.batch_execute(statement).expect("statement runs"),
+            Direct::Postgres(conn) => conn.batch_execute(statement).expect("statement runs"),
+        }
+    }
+}
+
+fn scratch() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}

@@ -1,0 +1,39 @@
+//! What stewards and approvers do.
+
+use serde_json::{Value, json};
+
+use super::client::{Answer, Client};
+
+impl Client {
+    /// Tasks that wait, as the query selects them.
+    #[track_caller]
+    pub fn tasks(&self, query: &str) -> Vec<Value> {
+        let page = self.get(&format!("/v1/tasks?{query}")).expect(200);
+        page["items"].as_array().expect("items").clone()
+    }
+
+    /// A task as it stands.
+    #[track_caller]
+    pub fn task(&self, id: &str) -> Value {
+        self.get(&format!("/v1/tasks/{id}")).expect(200)
+    }
+
+    /// The only task that waits about a golden record.
+    #[track_caller]
+    pub fn task_about(&self, kind: &str, golden_id: &str) -> Value {
+        let tasks = self.tasks(&format!("kind={kind}&golden_id={golden_id}"));
+        assert_eq!(tasks.len(), 1, "tasks about {golden_id}: {tasks:?}");
+        tasks[0].clone()
+    }
+
+    /// Decides a task in the version given.
+    pub fn decide(&self, task: &Value, decision: &str) -> Answer {
+        let id = task["id"].as_str().expect("an id");
+        let tag = format!("\"{}\"", task["version"]);
+        let body = json!({"decision": decision, "reason": "compared both with the contract"});
+        self.request("POST", &format!("/v1/tasks/{id}/resolve"))
+            .header("if-match", &tag)
+            .json(&body)
+            .send()
+    }
+}
