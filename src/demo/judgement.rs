@@ -4,8 +4,24 @@ use std::collections::{BTreeSet, HashSet};
 
 /// Words that say what kind of company it is, not which.
 const KINDS: [&str; 18] = [
-    "inc", "incorporated", "llc", "ltd", "limited", "co", "company", "companies", "corp", "corporation", "lp", "llp", "pc",
-    "pllc", "plc", "the", "and", "of",
+    "inc",
+    "incorporated",
+    "llc",
+    "ltd",
+    "limited",
+    "co",
+    "company",
+    "companies",
+    "corp",
+    "corporation",
+    "lp",
+    "llp",
+    "pc",
+    "pllc",
+    "plc",
+    "the",
+    "and",
+    "of",
 ];
 
 /// Those of them that make another legal entity, under each spelling.
@@ -43,9 +59,16 @@ pub struct Known {
 /// `merge` or `keep_apart`, and why; nothing when it takes a person.
 pub fn judge(left: &Known, right: &Known) -> Option<(&'static str, &'static str)> {
     if differ(&left.codes, &right.codes) {
-        return Some(("keep_apart", "two codes of one chart are two things, whatever their names"));
+        return Some((
+            "keep_apart",
+            "two codes of one chart are two things, whatever their names",
+        ));
     }
-    let pairs = || left.names.iter().flat_map(|name| right.names.iter().map(move |other| (plain(name), plain(other))));
+    let pairs = || {
+        left.names
+            .iter()
+            .flat_map(|name| right.names.iter().map(move |other| (plain(name), plain(other))))
+    };
     if pairs().all(|(name, other)| unlike(&name, &other)) {
         return Some(("keep_apart", "the names have nothing in common"));
     }
@@ -58,7 +81,10 @@ pub fn judge(left: &Known, right: &Known) -> Option<(&'static str, &'static str)
     if differ(&numbers(left), &numbers(right)) {
         return None;
     }
-    Some(("merge", "equal names but for punctuation and the spelling of the legal form"))
+    Some((
+        "merge",
+        "equal names but for punctuation and the spelling of the legal form",
+    ))
 }
 
 /// Both known, and nothing in common.
@@ -73,17 +99,32 @@ fn unlike(name: &[String], other: &[String]) -> bool {
 
 /// A name's words without punctuation and kind of company.
 fn plain(name: &str) -> Vec<String> {
-    words(name).into_iter().filter(|word| !KINDS.contains(&word.as_str())).collect()
+    words(name)
+        .into_iter()
+        .filter(|word| !KINDS.contains(&word.as_str()))
+        .collect()
 }
 
 fn forms(known: &Known) -> BTreeSet<String> {
-    let form = |word: &String| FORMS.iter().find(|(spelling, _)| spelling == word).map(|(_, form)| (*form).to_owned());
-    known.names.iter().flat_map(|name| words(name)).filter_map(|word| form(&word)).collect()
+    let form = |word: &String| {
+        FORMS
+            .iter()
+            .find(|(spelling, _)| spelling == word)
+            .map(|(_, form)| (*form).to_owned())
+    };
+    known
+        .names
+        .iter()
+        .flat_map(|name| words(name))
+        .filter_map(|word| form(&word))
+        .collect()
 }
 
 fn words(name: &str) -> Vec<String> {
     let name = name.to_lowercase().replace(['\'', '.'], "");
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
 }
 
@@ -98,11 +139,19 @@ mod tests {
     use super::*;
 
     fn set(value: &str) -> BTreeSet<String> {
-        Some(value.to_owned()).filter(|value| !value.is_empty()).into_iter().collect()
+        Some(value.to_owned())
+            .filter(|value| !value.is_empty())
+            .into_iter()
+            .collect()
     }
 
     fn known(name: &str, code: &str, zip: &str, street: &str) -> Known {
-        Known { names: set(name), codes: set(code), zips: set(zip), streets: set(street) }
+        Known {
+            names: set(name),
+            codes: set(code),
+            zips: set(zip),
+            streets: set(street),
+        }
     }
 
     fn decision(left: &Known, right: &Known) -> Option<&'static str> {
@@ -112,7 +161,10 @@ mod tests {
     #[test]
     fn names_decide_only_when_plain() {
         let name = |name| known(name, "", "", "");
-        assert_eq!(decision(&name("AIR-WAY MEDICAL, INC."), &name("Airway Medical")), Some("merge"));
+        assert_eq!(
+            decision(&name("AIR-WAY MEDICAL, INC."), &name("Airway Medical")),
+            Some("merge")
+        );
         assert_eq!(decision(&name("MB CO INC"), &name("M-B COMPANIES INC")), Some("merge"));
         assert_eq!(decision(&name("Adapco, L.L.C."), &name("ADAPCO INC")), None);
         assert_eq!(decision(&name("Lawson Products"), &name("Lawson Fence Inc")), None);
@@ -121,8 +173,14 @@ mod tests {
 
     #[test]
     fn codes_and_places_stand_against_names() {
-        let (here, there) = (known("Apria", "", "85001", "1 A ST"), known("Apria", "", "90001", "1 A ST"));
-        assert_eq!(decision(&known("Trails", "YA01", "", ""), &known("Trails", "YA02", "", "")), Some("keep_apart"));
+        let (here, there) = (
+            known("Apria", "", "85001", "1 A ST"),
+            known("Apria", "", "90001", "1 A ST"),
+        );
+        assert_eq!(
+            decision(&known("Trails", "YA01", "", ""), &known("Trails", "YA02", "", "")),
+            Some("keep_apart")
+        );
         assert_eq!(decision(&here, &there), Some("keep_apart"));
         assert_eq!(decision(&here, &known("Apria", "", "85001", "9 A ST")), None);
         assert_eq!(decision(&here, &known("Apria", "", "", "")), Some("merge"));

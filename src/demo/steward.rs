@@ -45,7 +45,12 @@ pub async fn decide(steward: &Api) -> Result<Steward, String> {
         let Some((decision, reason)) = judge(&left.known, &right.known) else {
             continue;
         };
-        if !told.insert((domain.clone(), reason, left.first.system.clone(), right.first.system.clone())) {
+        if !told.insert((
+            domain.clone(),
+            reason,
+            left.first.system.clone(),
+            right.first.system.clone(),
+        )) {
             continue;
         }
         resolve(steward, &text(task, "id"), decision, reason).await?;
@@ -119,18 +124,26 @@ async fn tasks(steward: &Api, filter: &str) -> Result<Vec<Value>, String> {
 async fn party(steward: &Api, domain: &str, golden_id: &str) -> Result<Party, String> {
     let path = format!("/v1/domains/{domain}/golden-records/{golden_id}/source-records");
     let answer = steward.get(&path).await?;
-    let records = answer["items"].as_array().or_else(|| answer.as_array()).map(Vec::as_slice).unwrap_or_default();
+    let records = answer["items"]
+        .as_array()
+        .or_else(|| answer.as_array())
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let mut known = Known::default();
     for record in records {
         known.names.insert(text(&record["raw"], naming_attribute(domain)));
         let attributes = &record["attributes"];
         known.codes.extend(attributes["code"].as_str().map(str::to_owned));
         for address in attributes["addresses"].as_array().into_iter().flatten() {
-            known.zips.extend(address["zip"].as_str().map(|zip| zip.chars().take(5).collect()));
+            known
+                .zips
+                .extend(address["zip"].as_str().map(|zip| zip.chars().take(5).collect()));
             known.streets.extend(address["line1"].as_str().map(str::to_owned));
         }
     }
-    let first = records.first().ok_or_else(|| format!("golden record {golden_id} has no source records"))?;
+    let first = records
+        .first()
+        .ok_or_else(|| format!("golden record {golden_id} has no source records"))?;
     let first = Side {
         system: text(first, "system"),
         key: text(first, "key"),

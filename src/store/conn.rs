@@ -148,7 +148,9 @@ impl From<diesel::result::Error> for Error {
         use diesel::result::{DatabaseErrorKind, Error as Diesel};
         let text = error.to_string();
         match error {
-            Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => away(&text),
+            Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => {
+                away(&text)
+            }
             Diesel::BrokenTransactionManager => away(&text),
             Diesel::DatabaseError(DatabaseErrorKind::Unknown, info) if is_transient(info.message()) => away(&text),
             _ => Error::Internal(text),
