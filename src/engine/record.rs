@@ -20,7 +20,25 @@ pub struct Violation {
     pub message: String,
 }
 
+/// Longest text of a violation, in characters.
+const LONGEST: usize = 500;
+
+/// Cuts a text off after `most` characters, and shows that it did.
+pub fn clip(text: &mut String, most: usize) {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+    }
+}
+
 impl Violation {
+    /// The same, with texts that a sender made very long cut off.
+    pub fn clipped(mut self) -> Violation {
+        clip(&mut self.pointer, LONGEST);
+        clip(&mut self.message, LONGEST);
+        self
+    }
+
     /// A violation at `pointer`.
     pub fn new(pointer: impl Into<String>, code: &str, message: impl Into<String>) -> Violation {
         Violation {

@@ -6,7 +6,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
-use crate::engine::record::Violation;
+use crate::engine::record::{Violation, clip};
 use crate::error::Error;
 
 /// What a handler, an extractor or the framework refuses a request with.
@@ -52,6 +52,9 @@ impl ResponseError for ApiError {
     }
 }
 
+/// Longest detail, in characters: it may repeat what was sent.
+const LONGEST_DETAIL: usize = 2_000;
+
 /// A problem document before it is written.
 #[derive(Debug)]
 pub struct Problem {
@@ -79,11 +82,13 @@ struct Document<'a> {
 
 impl Problem {
     fn new(status: StatusCode, code: &str, title: &'static str, detail: impl Into<String>) -> Self {
+        let mut detail = detail.into();
+        clip(&mut detail, LONGEST_DETAIL);
         Problem {
             status,
             code: code.into(),
             title,
-            detail: detail.into(),
+            detail,
             errors: Vec::new(),
             header: None,
             cause: None,
@@ -96,7 +101,7 @@ impl Problem {
     }
 
     fn at(mut self, errors: Vec<Violation>) -> Self {
-        self.errors = errors;
+        self.errors = errors.into_iter().map(Violation::clipped).collect();
         self
     }
 

@@ -98,20 +98,42 @@ pub struct Manager {
     pub read_only: bool,
 }
 
+/// A pooled connection, and what is known of its health.
+pub struct Pooled {
+    /// The connection.
+    pub conn: AnyConn,
+    /// It was lost: the pool must not lend it again.
+    pub lost: bool,
+    /// How many outages the store had seen when this connection was last known to work.
+    pub outages: u64,
+}
+
+impl Pooled {
+    /// Whether the database answers on it. A round trip.
+    pub fn answers(&mut self) -> bool {
+        self.conn.batch_execute("SELECT 1").is_ok()
+    }
+}
+
 impl r2d2::ManageConnection for Manager {
-    type Connection = AnyConn;
+    type Connection = Pooled;
     type Error = Error;
 
-    fn connect(&self) -> Result<AnyConn> {
-        self.target.connect(self.read_only)
+    fn connect(&self) -> Result<Pooled> {
+        let conn = self.target.connect(self.read_only)?;
+        Ok(Pooled {
+            conn,
+            lost: false,
+            outages: 0,
+        })
     }
 
-    fn is_valid(&self, conn: &mut AnyConn) -> Result<()> {
-        conn.batch_execute("SELECT 1").map_err(Error::from)
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<()> {
+        pooled.conn.batch_execute("SELECT 1").map_err(Error::from)
     }
 
-    fn has_broken(&self, conn: &mut AnyConn) -> bool {
-        on!(conn, c => R2D2Connection::is_broken(c))
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        pooled.lost || on!(&mut pooled.conn, c => R2D2Connection::is_broken(c))
     }
 }
 

@@ -14,6 +14,7 @@ pub mod source_records;
 pub mod subscriptions;
 pub mod tasks;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::{Mutex, MutexGuard};
@@ -24,11 +25,15 @@ pub use conn::{AnyConn, Target};
 /// Rows of one multi-row statement: SQLite takes 32,766 bound values.
 pub const CHUNK: usize = 500;
 
+type Pool = r2d2::Pool<conn::Manager>;
+
 /// The database: a pool of readers, and the way to write.
 pub struct Store {
     target: Target,
-    readers: r2d2::Pool<conn::Manager>,
+    readers: Pool,
     writers: Writers,
+    /// Grows whenever a connection is lost: those that were idle then are tried before they are used again.
+    outages: AtomicU64,
     /// Held as long as the process lives: a SQLite file belongs to one hub.
     _lock: Option<std::fs::File>,
 }
@@ -37,7 +42,7 @@ pub struct Store {
 /// callers at once. PostgreSQL writers have a connection each.
 enum Writers {
     One(Box<Mutex<Option<AnyConn>>>),
-    Many(r2d2::Pool<conn::Manager>),
+    Many(Pool),
 }
 
 impl Store {
@@ -58,6 +63,7 @@ impl Store {
             readers: pool(&target, readers, true)?,
             writers,
             target,
+            outages: AtomicU64::new(0),
             _lock: lock,
         })
     }
@@ -77,8 +83,26 @@ impl Store {
 
     /// Runs a read on a pooled connection. Blocks the calling thread.
     pub fn read<T>(&self, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
-        let mut conn = self.readers.get().map_err(|_| busy())?;
-        work(&mut conn)
+        self.lend(&self.readers, work)
+    }
+
+    /// Lends a connection that works, as far as that can be known without a round trip.
+    fn lend<T>(&self, pool: &Pool, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+        loop {
+            let mut pooled = pool.get().map_err(|_| busy())?;
+            let outages = self.outages.load(Ordering::Acquire);
+            if pooled.outages != outages && !pooled.answers() {
+                pooled.lost = true;
+                continue;
+            }
+            pooled.outages = outages;
+            let result = work(&mut pooled.conn);
+            if matches!(result, Err(Error::Busy { .. } | Error::OutcomeUnknown)) {
+                pooled.lost = true;
+                self.outages.fetch_add(1, Ordering::AcqRel);
+            }
+            return result;
+        }
     }
 
     /// Runs one write transaction: all of `work` or nothing. Blocks the calling thread.
@@ -97,10 +121,7 @@ impl Store {
                 MutexGuard::unlock_fair(held);
                 result
             }
-            Writers::Many(pool) => {
-                let mut conn = pool.get().map_err(|_| busy())?;
-                conn::transaction(&mut conn, work)
-            }
+            Writers::Many(pool) => self.lend(pool, |conn| conn::transaction(conn, work)),
         }
     }
 }
@@ -121,11 +142,11 @@ fn own(path: &str) -> Result<std::fs::File> {
     }
 }
 
-fn pool(target: &Target, size: u32, read_only: bool) -> Result<r2d2::Pool<conn::Manager>> {
+fn pool(target: &Target, size: u32, read_only: bool) -> Result<Pool> {
     r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
-        // A round trip for each read; `has_broken` finds dead connections instead.
+        // A round trip for each read; `Store::lend` finds dead connections instead.
         .test_on_check_out(false)
         .connection_timeout(Duration::from_secs(5))
         .build(conn::Manager {

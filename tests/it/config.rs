@@ -102,6 +102,19 @@ fn a_database_that_is_not_there_is_no_empty_one() {
 }
 
 #[test]
+fn a_sqlite_file_belongs_to_one_hub() {
+    let database = Database::sqlite();
+    let mut hub = Hub::start(&database);
+    refused(
+        &mut serve(&database, &Options::default()),
+        &["another hub uses", "PostgreSQL"],
+    );
+    hub.feeder().feed("erp", "1", &crate::harness::records::vendor(1));
+    hub.restart(&database);
+    hub.reader().get("/v1/domains/vendor/source-records/erp/1").expect(200);
+}
+
+#[test]
 fn the_environment_is_stronger_than_the_file() {
     let database = Database::sqlite();
     let file = database.dir.path().join("hub.toml");

@@ -25,6 +25,8 @@ use super::{standardize, validate};
 
 /// Shown for a record whose naming attribute has no value.
 const UNNAMED: &str = "(unnamed)";
+/// Most violations that are told of one record.
+const MOST_VIOLATIONS: usize = 100;
 
 /// A kind of master data: its attributes and how its records are standardized, matched, consolidated and approved.
 #[derive(Debug)]
@@ -87,6 +89,8 @@ impl Domain {
         let (attributes, mut violations) = standardize::attributes(&self.shape, raw);
         let (attributes, found) = validate::attributes(self, attributes);
         violations.extend(found);
+        violations.truncate(MOST_VIOLATIONS);
+        let violations = violations.into_iter().map(Violation::clipped).collect();
         Prepared { attributes, violations }
     }
 
