@@ -139,7 +139,7 @@ fn collect<'a>(texts: impl Iterator<Item = (usize, Option<usize>, &'a [u8])>, co
                 index,
                 line,
                 outcome: "refused",
-                violations: reasons(error),
+                violations: reasons(error).into_iter().map(Violation::clipped).collect(),
             }),
         });
     }

@@ -13,6 +13,7 @@ use serde_json::Value;
 use validator::Validate;
 
 use super::json_place::{escape, pointer_at};
+use super::objects::object;
 use super::problem::ApiError;
 use super::server::State;
 use super::validation;
@@ -119,7 +120,7 @@ fn too_large(limit: usize) -> Error {
 /// the pointer.
 pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8], prefix: &str) -> Result<T> {
     refuse_nul(bytes, prefix)?;
-    let value: T = serde_json::from_slice(bytes).map_err(|error| describe(bytes, prefix, &error))?;
+    let value: T = read_object(bytes).map_err(|error| describe(bytes, prefix, &error))?;
     value.validate().map_err(|errors| Error::Invalid {
         violations: validation::violations(&errors, prefix),
     })?;
@@ -128,7 +129,14 @@ pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8], prefix: &str) -> Resu
 
 /// Reads the outer object of a batch; its records are looked at one by one later.
 pub fn parse_envelope<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    serde_json::from_slice(bytes).map_err(|error| describe(bytes, "", &error))
+    read_object(bytes).map_err(|error| describe(bytes, "", &error))
+}
+
+fn read_object<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = object(&mut reader)?;
+    reader.end()?;
+    Ok(value)
 }
 
 fn describe(bytes: &[u8], prefix: &str, error: &serde_json::Error) -> Error {
@@ -150,7 +158,18 @@ fn describe(bytes: &[u8], prefix: &str, error: &serde_json::Error) -> Error {
     } else {
         "wrong_type"
     };
-    Error::invalid(pointer, code, message)
+    Error::invalid(pointer, code, without_value(message))
+}
+
+/// `invalid type: string "…", expected u64` repeats what was sent; it may be sensitive.
+fn without_value(message: &str) -> String {
+    match message
+        .strip_prefix("invalid ")
+        .and_then(|rest| rest.rsplit_once(", expected "))
+    {
+        Some((_, expected)) => format!("expected {expected}"),
+        None => message.to_string(),
+    }
 }
 
 /// No text in the hub may hold U+0000: PostgreSQL cannot store it.

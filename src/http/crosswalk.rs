@@ -5,6 +5,7 @@ use validator::{Validate, ValidationError};
 
 use super::body::Json;
 use super::caller::{Action, Caller};
+use super::objects::objects;
 use super::params::{Params, Segments, SourcePath};
 use super::validation::{self, refused};
 use super::{Reply, State, ok};
@@ -19,7 +20,7 @@ use crate::hub::source_records::SourceKey;
 pub struct ResolveBody {
     #[validate(length(min = 1, max = 64))]
     domain: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     #[validate(nested)]
     keys: Vec<KeyBody>,
     #[serde(default)]

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use validator::{Validate, ValidationError};
 
 use super::body::Json;
+use super::objects::object;
 use super::params::{DomainPath, Params, Segments};
 use super::validation::{self, refused};
 use super::{Reply, State, ok};
@@ -22,8 +23,10 @@ pub struct MatchBody {
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ExplainBody {
+    #[serde(deserialize_with = "object")]
     #[validate(nested)]
     left: SideBody,
+    #[serde(deserialize_with = "object")]
     #[validate(nested)]
     right: SideBody,
 }
