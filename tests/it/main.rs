@@ -2,6 +2,7 @@
 
 mod architecture;
 mod changes;
+mod delivery;
 mod harness;
 mod ingest;
 mod migrations;
