@@ -5,6 +5,7 @@ mod approval;
 mod architecture;
 mod changes;
 mod config;
+mod delivery;
 mod domains;
 mod harness;
 mod idempotency;
