@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::api::{Api, segment};
 use super::load::Loaded;
-use super::report::{Lookup, Pull, Search, Side};
+use super::report::{Lookup, Pull, Search};
 
 /// Golden record id → version.
 type Versions = BTreeMap<String, i64>;
@@ -128,19 +128,22 @@ async fn read_feed(erp: &Api, domains: &[&str], pulled: &mut Pulled) -> Result<V
     }
 }
 
-/// Looks a vendor up by a source key with a slash or a quote in it, as real keys have, and asks again with its tag.
+/// Looks a vendor of two sources up by a source key with a slash, quote or ampersand in it, as real keys have, and asks
+/// again with its tag.
 ///
 /// # Errors
 /// When a call fails or the second answer is not 304.
 pub async fn look_up(erp: &Api, loaded: &Loaded) -> Result<Lookup, String> {
-    let awkward = |side: &Side| side.key.contains('/') || side.key.contains('\'') || side.key.contains('&');
     let groups = loaded.by_golden_record();
-    let shared = groups.values().filter(|group| group.len() > 1).flatten();
-    let asked = shared
-        .filter(|placed| placed.domain == "vendor" && awkward(&placed.side))
+    let across = groups
+        .values()
+        .filter(|group| group.iter().any(|placed| placed.side.system != group[0].side.system));
+    let asked = across
+        .flatten()
+        .filter(|placed| placed.domain == "vendor" && placed.side.key.contains(['/', '\'', '&']))
         .map(|placed| &placed.side)
         .min_by_key(|side| (!side.key.contains('/'), side.key.clone()))
-        .ok_or("no vendor with an awkward key")?;
+        .ok_or("no vendor of two sources has an awkward key")?;
     let path = format!(
         "/v1/domains/vendor/golden-records/by-source-key/{}/{}",
         segment(&asked.system),

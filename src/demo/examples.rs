@@ -1,6 +1,6 @@
 //! Picks pairs worth showing and asks the hub why they are, or are not, the same.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -85,24 +85,23 @@ fn share_a_word(left: &str, right: &str) -> bool {
     !words(left).is_disjoint(&words(right))
 }
 
-/// Two supplies of one source under the very same description.
+/// Two supplies under the description that most supplies of their source share, and how many those are.
 ///
 /// # Errors
 /// When the call fails, or the hub merged them.
-pub async fn kept_apart(reader: &Api, loaded: &Loaded) -> Result<Example, String> {
-    let items: Vec<&Placed> = loaded
-        .records
-        .iter()
-        .filter(|placed| placed.side.system == "wellstar")
-        .collect();
-    let pair = items.iter().enumerate().find_map(|(at, left)| {
-        let right = items[at + 1..].iter().find(|right| right.side.name == left.side.name)?;
-        Some((&left.side, &right.side, left.golden_id != right.golden_id))
-    });
-    match pair {
-        Some((left, right, true)) => explain(reader, "item", left, right).await,
-        Some((left, right, false)) => Err(format!("supplies {} and {} were merged", left.key, right.key)),
-        None => Err("no two supplies share a description".to_owned()),
+pub async fn kept_apart(reader: &Api, loaded: &Loaded) -> Result<(Example, usize), String> {
+    let mut by_description: BTreeMap<&str, Vec<&Placed>> = BTreeMap::new();
+    for placed in loaded.records.iter().filter(|placed| placed.side.system == "wellstar") {
+        by_description.entry(&placed.side.name).or_default().push(placed);
+    }
+    let most = by_description.values().map(Vec::len).max().unwrap_or(0);
+    let alike = by_description.values().find(|alike| alike.len() == most);
+    match alike.map(Vec::as_slice) {
+        Some([left, right, ..]) if left.golden_id != right.golden_id => {
+            Ok((explain(reader, "item", &left.side, &right.side).await?, most))
+        }
+        Some([left, right, ..]) => Err(format!("supplies {} and {} were merged", left.side.key, right.side.key)),
+        _ => Err("no two supplies share a description".to_owned()),
     }
 }
 
@@ -127,6 +126,7 @@ async fn explain(reader: &Api, domain: &str, left: &Side, right: &Side) -> Resul
         verdict: assessment["verdict"].as_str().unwrap_or_default().to_owned(),
         weight: number("weight")?,
         probability: number("probability")?,
+        automatic: assessment["thresholds"]["automatic"].as_f64().unwrap_or_default(),
         prior: number("prior")?,
         comparisons: list(&assessment["comparisons"]).iter().map(comparison).collect(),
         vetoes: list(&assessment["vetoes"])
@@ -144,6 +144,8 @@ fn list(value: &Value) -> &[Value] {
 fn comparison(value: &Value) -> Comparison {
     let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
     Comparison {
+        left: value["left"].as_str().map(str::to_owned),
+        right: value["right"].as_str().map(str::to_owned),
         name: text("name"),
         level: text("level"),
         weight: value["weight"].as_f64().unwrap_or_default(),

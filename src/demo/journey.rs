@@ -5,13 +5,15 @@ use std::fmt;
 use std::io::Write as _;
 use std::time::Instant;
 
+use tokio::signal::unix::{SignalKind, signal};
+
 use super::api::Api;
 use super::identity::{ALEX, ERP, FEEDER, Identity, SAM, SUBSCRIBER};
 use super::load::{Loaded, domains, load};
 use super::receiver::Receiver;
 use super::report::{DomainReport, Report, Seconds};
 use super::server::Server;
-use super::{Args, erp, examples, planted, print, steward, webhooks};
+use super::{Args, erp, examples, next, planted, print, steward, webhooks};
 
 /// A step that did not happen.
 #[derive(Debug)]
@@ -42,21 +44,34 @@ pub async fn run(args: &Args) -> Result<(), Failure> {
         Server::start(args.listen.as_deref(), args.database.as_deref()),
     )
     .await?;
-    let outcome = tell(args, &server, begun).await;
+    let told = tokio::select! {
+        told = tell(args, &server, begun) => told,
+        _ = stop_asked() => Err(Failure { step: "finish", reason: "interrupted".into() }),
+    };
+    if told.is_ok() && !args.once {
+        stop_asked().await;
+    }
     let stopped = step("stop the hub", server.stop()).await;
-    outcome.and(stopped)
+    told.and(stopped)
 }
 
 async fn tell(args: &Args, server: &Server, begun: Instant) -> Result<(), Failure> {
     let report = work(server, begun).await?;
-    step("print the summary", async { show(args, server, &report) }).await?;
-    if args.once {
-        return Ok(());
+    step("tell", async { show(args, server, &report) }).await
+}
+
+/// Returns at Ctrl-C or when the process is told to end.
+async fn stop_asked() {
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
     }
-    step("wait for Ctrl-C", async {
-        tokio::signal::ctrl_c().await.map_err(|error| error.to_string())
-    })
-    .await
 }
 
 fn show(args: &Args, server: &Server, report: &Report) -> Result<(), String> {
@@ -68,17 +83,12 @@ fn show(args: &Args, server: &Server, report: &Report) -> Result<(), String> {
         print::print(&mut text, report).map_err(|error| error.to_string())?;
     }
     if !args.json && !args.once {
-        let tokens = [
-            ("FEEDER", &FEEDER),
-            ("STEWARD", &SAM),
-            ("APPROVER", &ALEX),
-            ("ERP", &ERP),
-        ];
+        let tokens = [("FEEDER", &FEEDER), ("SAM", &SAM), ("ALEX", &ALEX), ("ERP", &ERP)];
         let tokens: Vec<(&str, String)> = tokens
             .into_iter()
             .map(|(name, identity)| Ok((name, token(server, identity)?)))
             .collect::<Result<_, String>>()?;
-        print::next(&mut text, report, &tokens).map_err(|error| error.to_string())?;
+        next::next(&mut text, report, &tokens).map_err(|error| error.to_string())?;
     }
     std::io::stdout()
         .write_all(text.as_bytes())
@@ -145,7 +155,8 @@ async fn work(server: &Server, begun: Instant) -> Result<Report, Failure> {
     let loaded = step("load the files", load(feeder)).await?;
     let (load, since_load) = (loading.elapsed().as_secs_f64(), Instant::now());
     let duplicates = step("ask why records were joined", examples::duplicates(erp, &loaded)).await?;
-    let kept_apart = step("ask why records were not joined", examples::kept_apart(erp, &loaded)).await?;
+    let (kept_apart, same_description) =
+        step("ask why records were not joined", examples::kept_apart(erp, &loaded)).await?;
     let search = step("search before create", erp::search(erp)).await?;
     let quarantine = step("have an invalid record kept aside", planted::quarantine(feeder, sam)).await?;
     let approvers = ((SAM.subject, sam), (ALEX.subject, alex));
@@ -155,6 +166,7 @@ async fn work(server: &Server, begun: Instant) -> Result<Report, Failure> {
     )
     .await?;
     let decided = step("decide potential duplicates", steward::decide(sam)).await?;
+    let left_open = step("leave some work open", planted::left_open(feeder, sam, erp)).await?;
     let mut pulled = step("pull as an ERP does", erp::pull(erp, &domains)).await?;
     pulled.pull.lookup = Some(step("look a source key up", erp::look_up(erp, &loaded)).await?);
     let webhooks = step("receive every webhook", webhooks::check(&receiver, &pulled.changes)).await?;
@@ -168,9 +180,11 @@ async fn work(server: &Server, begun: Instant) -> Result<Report, Failure> {
         sources: loaded.sources,
         duplicates,
         kept_apart: Some(kept_apart),
+        same_description,
         search,
         quarantine,
         approval,
+        left_open,
         steward: decided,
         webhooks,
         pull: pulled.pull,

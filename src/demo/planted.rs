@@ -1,18 +1,25 @@
-//! The two records that the demo makes up, because public files have neither wrong check digits nor bank accounts. Both
+//! The three records that the demo makes up, because public files have neither wrong check digits nor bank accounts. All
 //! are vendors of source system `erp` and say so in their names.
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::api::{Answer, Api};
-use super::report::{Approval, Quarantine};
+use super::report::{Approval, LeftOpen, Quarantine};
 
 /// Key of the vendor with the wrong identifier.
 pub const CLINIC: &str = "PLANTED-1";
 /// Key of the vendor with the bank account.
 pub const SUPPLIER: &str = "PLANTED-2";
+/// Key of the vendor whose routing number stays wrong.
+pub const LAB: &str = "PLANTED-3";
 /// Number of planted records.
-pub const COUNT: usize = 2;
+pub const COUNT: usize = 3;
+
+/// Account that is approved.
+const FIRST_ACCOUNT: &str = "9900112233";
+/// Account that it is changed to, and that waits for approval.
+const SECOND_ACCOUNT: &str = "9900445566";
 
 fn clinic(npi: &str) -> Value {
     json!({
@@ -23,13 +30,13 @@ fn clinic(npi: &str) -> Value {
     })
 }
 
-fn supplier() -> Value {
+fn supplier(account: &str) -> Value {
     json!({
         "legal_name": "Planted Surgical Supply LLC",
         "vendor_type": "supplier",
         "payment_method": "ach",
         "addresses": [{"role": "remit_to", "line1": "PO Box 1", "city": "Scottsdale", "state": "AZ", "zip": "85251"}],
-        "bank_accounts": [{"country": "US", "aba": "021000021", "account": "9900112233", "holder": "Planted Surgical Supply LLC"}],
+        "bank_accounts": [{"country": "US", "aba": "021000021", "account": account, "holder": "Planted Surgical Supply LLC"}],
     })
 }
 
@@ -75,16 +82,11 @@ pub async fn quarantine(feeder: &Api, steward: &Api) -> Result<Quarantine, Strin
 /// # Errors
 /// When any of this does not happen.
 pub async fn approval(feeder: &Api, first: (&str, &Api), second: (&str, &Api), erp: &Api) -> Result<Approval, String> {
-    let sent = put(feeder, SUPPLIER, supplier()).await?;
+    let sent = put(feeder, SUPPLIER, supplier(FIRST_ACCOUNT)).await?;
     let golden_id = sent.body["golden_id"]
         .as_str()
         .ok_or_else(|| format!("no golden record: {}", sent.body))?;
-    let open = first.1.get("/v1/tasks?domain=vendor&kind=approval&limit=1000").await?;
-    let task = open["items"]
-        .as_array()
-        .and_then(|tasks| tasks.iter().find(|task| task["golden_id"] == golden_id))
-        .and_then(|task| task["id"].as_str())
-        .ok_or("the bank account opened no approval task")?;
+    let task = &approval_task(first.1, golden_id).await?;
     if sees_account(erp).await? {
         return Err("the bank account was visible before anybody approved it".into());
     }
@@ -109,6 +111,47 @@ pub async fn approval(feeder: &Api, first: (&str, &Api), second: (&str, &Api), e
         approved_by: vec![first.0.to_owned(), second.0.to_owned()],
         second_try: again.body["detail"].as_str().unwrap_or_default().to_owned(),
     })
+}
+
+/// Sends what the reader may decide: a change of that bank account, and a vendor whose routing number is wrong.
+///
+/// # Errors
+/// When they do not open their tasks, or the ERP no longer reads the approved account.
+pub async fn left_open(feeder: &Api, steward: &Api, erp: &Api) -> Result<LeftOpen, String> {
+    let changed = put(feeder, SUPPLIER, supplier(SECOND_ACCOUNT)).await?;
+    let golden_id = changed.body["golden_id"].as_str().unwrap_or_default();
+    let approval_task = approval_task(steward, golden_id).await?;
+    if !sees_account(erp).await? {
+        return Err("the approved account went with the change that nobody approved".into());
+    }
+    let lab = json!({
+        "legal_name": "Planted Laboratory Inc",
+        "bank_accounts": [{"country": "US", "aba": "021000022", "account": "1"}],
+    });
+    let wrong = put(feeder, LAB, lab).await?;
+    match wrong.body["task_id"].as_str() {
+        Some(task) if wrong.body["outcome"] == "quarantined" => {
+            let read = steward
+                .success(Method::GET, &format!("/v1/tasks/{approval_task}"), None, &[])
+                .await?;
+            Ok(LeftOpen {
+                approval_task,
+                approval_version: read.etag.unwrap_or_default(),
+                exception_task: task.to_owned(),
+            })
+        }
+        _ => Err(format!("a wrong routing number was not quarantined: {}", wrong.body)),
+    }
+}
+
+async fn approval_task(steward: &Api, golden_id: &str) -> Result<String, String> {
+    let open = steward.get("/v1/tasks?domain=vendor&kind=approval&limit=1000").await?;
+    let mut tasks = open["items"].as_array().into_iter().flatten();
+    let task = tasks
+        .find(|task| task["golden_id"] == golden_id)
+        .and_then(|task| task["id"].as_str());
+    task.map(str::to_owned)
+        .ok_or_else(|| format!("no approval task for golden record {golden_id}"))
 }
 
 async fn put(feeder: &Api, key: &str, attributes: Value) -> Result<Answer, String> {
@@ -141,12 +184,12 @@ async fn approve(approver: &Api, task: &str) -> Result<Answer, String> {
 async fn sees_account(erp: &Api) -> Result<bool, String> {
     let path = format!("/v1/domains/vendor/golden-records/by-source-key/erp/{SUPPLIER}");
     let plain = erp.get(&path).await?;
-    if plain.to_string().contains("9900112233") {
+    if plain.to_string().contains(FIRST_ACCOUNT) {
         return Err("the bank account is in the published bytes".into());
     }
     let id = plain["id"].as_str().unwrap_or_default();
     let full = erp
         .get(&format!("/v1/domains/vendor/golden-records/{id}?include=sensitive"))
         .await?;
-    Ok(full["attributes"]["bank_accounts"][0]["account"] == "9900112233")
+    Ok(full["attributes"]["bank_accounts"][0]["account"] == FIRST_ACCOUNT)
 }

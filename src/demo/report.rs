@@ -21,12 +21,16 @@ pub struct Report {
     pub duplicates: Vec<Example>,
     /// Two records with the same description that it kept apart, and why.
     pub kept_apart: Option<Example>,
+    /// Records loaded under that description.
+    pub same_description: usize,
     /// A search before create.
     pub search: Search,
     /// Planted record: an invalid identifier, found, corrected.
     pub quarantine: Quarantine,
     /// Planted record: a bank account, approved by two.
     pub approval: Approval,
+    /// Planted work that is left open for whoever looks around.
+    pub left_open: LeftOpen,
     /// Steward's work.
     pub steward: Steward,
     /// Pushed changes.
@@ -82,6 +86,8 @@ pub struct Example {
     pub weight: f64,
     /// Probability that both are the same thing.
     pub probability: f64,
+    /// Probability from which the hub joins by itself.
+    pub automatic: f64,
     /// What every pair starts from, in bits.
     pub prior: f64,
     /// The attributes compared.
@@ -108,6 +114,10 @@ pub struct Side {
 pub struct Comparison {
     /// Comparison.
     pub name: String,
+    /// The arriving record's value that was compared.
+    pub left: Option<String>,
+    /// The other record's value.
+    pub right: Option<String>,
     /// Grade of agreement.
     pub level: String,
     /// Bits for (or, negative, against) being the same.
@@ -153,6 +163,17 @@ pub struct Approval {
     pub approved_by: Vec<String>,
     /// What the hub said when the first approver tried to be the second as well.
     pub second_try: String,
+}
+
+/// Tasks left open.
+#[derive(Debug, Default, Serialize)]
+pub struct LeftOpen {
+    /// A changed bank account that waits for two approvals.
+    pub approval_task: String,
+    /// Entity tag of that task, for `If-Match`.
+    pub approval_version: String,
+    /// An invalid routing number that waits for correction.
+    pub exception_task: String,
 }
 
 /// What the steward did.

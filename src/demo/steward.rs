@@ -7,41 +7,20 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::api::{Api, segment};
+use super::judgement::{Known, judge};
 use super::load::naming_attribute;
 use super::report::{Decision, Side, Steward};
 
-/// Tasks decided at most, and merges among them.
+/// Tasks decided at most: no two for the same reason between the same source systems.
 const DECISIONS: usize = 5;
-const MERGES: usize = 3;
 /// Tasks looked at.
 const LOOKED_AT: usize = 400;
 
-/// Words that say what kind of company it is, not which.
-const LEGAL_FORMS: &[&str] = &[
-    "inc",
-    "incorporated",
-    "llc",
-    "ltd",
-    "limited",
-    "co",
-    "company",
-    "corp",
-    "corporation",
-    "lp",
-    "llp",
-    "pc",
-    "pllc",
-    "plc",
-    "the",
-    "and",
-    "of",
-];
-
-/// One source record of a golden record under question.
-struct Member {
-    side: Side,
-    code: String,
-    zip: String,
+/// A golden record under question.
+struct Party {
+    /// Its first source record.
+    first: Side,
+    known: Known,
 }
 
 /// Decides up to five tasks; every decision is checked in the crosswalk.
@@ -54,48 +33,30 @@ pub async fn decide(steward: &Api) -> Result<Steward, String> {
         potential_duplicates: tasks.len(),
         decisions: Vec::new(),
     };
-    let mut touched = HashSet::new();
-    for task in tasks
-        .iter()
-        .filter(|task| task["other_golden_id"].is_string())
-        .take(LOOKED_AT)
-    {
-        let merges = report.decisions.iter().filter(|done| done.decision == "merge").count();
-        if report.decisions.len() == DECISIONS {
-            break;
-        }
+    let (mut touched, mut told) = (HashSet::new(), HashSet::new());
+    for task in tasks.iter().filter(|task| plain_question(task)).take(LOOKED_AT) {
         let ids = [text(task, "golden_id"), text(task, "other_golden_id")];
         if ids.iter().any(|id| touched.contains(id)) {
             continue;
         }
         let domain = text(task, "domain");
-        let (left, right) = (
-            members(steward, &domain, &ids[0]).await?,
-            members(steward, &domain, &ids[1]).await?,
-        );
-        let Some((decision, reason)) = judge(&left, &right) else {
+        let left = party(steward, &domain, &ids[0]).await?;
+        let right = party(steward, &domain, &ids[1]).await?;
+        let Some((decision, reason)) = judge(&left.known, &right.known) else {
             continue;
         };
-        let room = if decision == "merge" {
-            MERGES - merges
-        } else {
-            (DECISIONS - MERGES) - (report.decisions.len() - merges)
-        };
-        if room == 0 {
+        if !told.insert((domain.clone(), reason, left.first.system.clone(), right.first.system.clone())) {
             continue;
         }
-        let (Some(left), Some(right)) = (left.first(), right.first()) else {
-            continue;
-        };
         resolve(steward, &text(task, "id"), decision, reason).await?;
         let golden_ids = [
-            crosswalk(steward, &domain, &left.side).await?,
-            crosswalk(steward, &domain, &right.side).await?,
+            crosswalk(steward, &domain, &left.first).await?,
+            crosswalk(steward, &domain, &right.first).await?,
         ];
         if (golden_ids[0] == golden_ids[1]) != (decision == "merge") {
             return Err(format!(
                 "after {decision}, {} and {} lead to {golden_ids:?}",
-                left.side.key, right.side.key
+                left.first.key, right.first.key
             ));
         }
         touched.extend(ids);
@@ -104,10 +65,13 @@ pub async fn decide(steward: &Api) -> Result<Steward, String> {
             domain,
             decision: decision.to_owned(),
             reason: reason.to_owned(),
-            left: left.side.clone(),
-            right: right.side.clone(),
+            left: left.first.clone(),
+            right: right.first.clone(),
             golden_ids,
         });
+        if report.decisions.len() == DECISIONS {
+            break;
+        }
     }
     if report.potential_duplicates > 0 && report.decisions.is_empty() {
         return Err(format!(
@@ -116,6 +80,11 @@ pub async fn decide(steward: &Api) -> Result<Steward, String> {
         ));
     }
     Ok(report)
+}
+
+/// Whether two golden records are in question and nothing contradicts: vetoes and several candidates take a person.
+fn plain_question(task: &Value) -> bool {
+    task["other_golden_id"].is_string() && !["vetoed", "ambiguous"].contains(&text(task, "category").as_str())
 }
 
 /// Open tasks: domain → kind → number.
@@ -147,81 +116,27 @@ async fn tasks(steward: &Api, filter: &str) -> Result<Vec<Value>, String> {
     }
 }
 
-async fn members(steward: &Api, domain: &str, golden_id: &str) -> Result<Vec<Member>, String> {
-    let answer = steward
-        .get(&format!(
-            "/v1/domains/{domain}/golden-records/{golden_id}/source-records"
-        ))
-        .await?;
-    let items = answer["items"]
-        .as_array()
-        .or_else(|| answer.as_array())
-        .cloned()
-        .unwrap_or_default();
-    Ok(items
-        .iter()
-        .map(|item| Member {
-            side: Side {
-                system: text(item, "system"),
-                key: text(item, "key"),
-                name: text(&item["raw"], naming_attribute(domain)),
-            },
-            code: text(&item["attributes"], "code"),
-            zip: text(&item["attributes"]["addresses"][0], "zip")
-                .chars()
-                .take(5)
-                .collect(),
-        })
-        .collect())
-}
-
-/// Merge, keep apart, or nothing when it takes a person.
-fn judge(left: &[Member], right: &[Member]) -> Option<(&'static str, &'static str)> {
-    let differ = |of: fn(&Member) -> &String| {
-        let known = |members: &[Member]| -> HashSet<String> {
-            members
-                .iter()
-                .map(|member| of(member).clone())
-                .filter(|value| !value.is_empty())
-                .collect()
-        };
-        let (left, right) = (known(left), known(right));
-        !left.is_empty() && !right.is_empty() && left.is_disjoint(&right)
+async fn party(steward: &Api, domain: &str, golden_id: &str) -> Result<Party, String> {
+    let path = format!("/v1/domains/{domain}/golden-records/{golden_id}/source-records");
+    let answer = steward.get(&path).await?;
+    let records = answer["items"].as_array().or_else(|| answer.as_array()).map(Vec::as_slice).unwrap_or_default();
+    let mut known = Known::default();
+    for record in records {
+        known.names.insert(text(&record["raw"], naming_attribute(domain)));
+        let attributes = &record["attributes"];
+        known.codes.extend(attributes["code"].as_str().map(str::to_owned));
+        for address in attributes["addresses"].as_array().into_iter().flatten() {
+            known.zips.extend(address["zip"].as_str().map(|zip| zip.chars().take(5).collect()));
+            known.streets.extend(address["line1"].as_str().map(str::to_owned));
+        }
+    }
+    let first = records.first().ok_or_else(|| format!("golden record {golden_id} has no source records"))?;
+    let first = Side {
+        system: text(first, "system"),
+        key: text(first, "key"),
+        name: text(&first["raw"], naming_attribute(domain)),
     };
-    if differ(|member| &member.code) {
-        return Some((
-            "keep_apart",
-            "two codes of one chart are two things, whatever their names",
-        ));
-    }
-    let words =
-        |members: &[Member]| -> Vec<Vec<String>> { members.iter().map(|member| plain(&member.side.name)).collect() };
-    let (left_names, right_names) = (words(left), words(right));
-    let equal = left_names
-        .iter()
-        .any(|name| right_names.iter().any(|other| name.concat() == other.concat()));
-    let common = left_names
-        .iter()
-        .flatten()
-        .any(|word| right_names.iter().flatten().any(|other| word == other));
-    match (equal, common, differ(|member| &member.zip)) {
-        (true, _, false) => Some(("merge", "equal names but for punctuation, spaces and legal form")),
-        (true, _, true) => Some(("keep_apart", "one company, two sites")),
-        (false, false, _) => Some(("keep_apart", "no word of the names in common")),
-        (false, true, _) => None,
-    }
-}
-
-/// A name's words without punctuation and legal form.
-fn plain(name: &str) -> Vec<String> {
-    let name = name.to_lowercase().replace(['\'', '.'], "");
-    let words = name
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words
-        .filter(|word| !LEGAL_FORMS.contains(word))
-        .map(str::to_owned)
-        .collect()
+    Ok(Party { first, known })
 }
 
 /// Claims the task and decides on the version claimed.
@@ -259,54 +174,4 @@ async fn crosswalk(steward: &Api, domain: &str, side: &Side) -> Result<String, S
 
 fn text(value: &Value, name: &str) -> String {
     value[name].as_str().unwrap_or_default().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn member(name: &str, code: &str, zip: &str) -> Vec<Member> {
-        let side = Side {
-            system: "s".into(),
-            key: "k".into(),
-            name: name.into(),
-        };
-        vec![Member {
-            side,
-            code: code.into(),
-            zip: zip.into(),
-        }]
-    }
-
-    fn decision(left: &[Member], right: &[Member]) -> Option<&'static str> {
-        judge(left, right).map(|(decision, _)| decision)
-    }
-
-    #[test]
-    fn decides_only_the_plain_cases() {
-        let name = |name| member(name, "", "");
-        assert_eq!(
-            decision(&name("AIR-WAY MEDICAL, INC."), &name("Airway Medical")),
-            Some("merge")
-        );
-        assert_eq!(decision(&name("P.F. Chang's Co"), &name("PF CHANGS")), Some("merge"));
-        assert_eq!(decision(&name("Lawson Products"), &name("Lawson Fence Inc")), None);
-        assert_eq!(decision(&name("Grainger"), &name("Cintas Corp")), Some("keep_apart"));
-    }
-
-    #[test]
-    fn codes_and_sites_stand_against_names() {
-        assert_eq!(
-            decision(&member("Trails", "YA01", ""), &member("Trails", "YA02", "")),
-            Some("keep_apart")
-        );
-        assert_eq!(
-            decision(&member("Apria", "", "85001"), &member("Apria", "", "90001")),
-            Some("keep_apart")
-        );
-        assert_eq!(
-            decision(&member("Apria", "", "85001"), &member("Apria", "", "")),
-            Some("merge")
-        );
-    }
 }

@@ -89,6 +89,10 @@ async fn decided(state: &State, caller: &Caller, id: &str) -> Result<()> {
     caller.require_any(actions(&task.kind), &task.domain)
 }
 
+fn no_parameters(req: &HttpRequest) -> Result<()> {
+    Params::read(req.query_string())?.only(&[])
+}
+
 fn tagged(task: &TaskView) -> Reply {
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, versions::tag(task.version)))
@@ -103,6 +107,7 @@ pub async fn get(state: State, caller: Caller, path: Segments<TaskPath>, params:
 
 /// `claimTask`
 pub async fn claim(state: State, caller: Caller, path: Segments<TaskPath>, req: HttpRequest) -> Reply {
+    no_parameters(&req)?;
     decided(&state, &caller, &path.0.id).await?;
     tagged(
         &state
@@ -114,6 +119,7 @@ pub async fn claim(state: State, caller: Caller, path: Segments<TaskPath>, req: 
 
 /// `releaseTask`
 pub async fn release(state: State, caller: Caller, path: Segments<TaskPath>, req: HttpRequest) -> Reply {
+    no_parameters(&req)?;
     decided(&state, &caller, &path.0.id).await?;
     tagged(
         &state
@@ -131,6 +137,7 @@ pub async fn resolve(
     req: HttpRequest,
     body: Json<ResolveBody>,
 ) -> Reply {
+    no_parameters(&req)?;
     decided(&state, &caller, &path.0.id).await?;
     let expected = versions::expected(&req)?.ok_or(Error::VersionRequired)?;
     let ResolveBody {

@@ -19,6 +19,7 @@ mod intake;
 mod metrics;
 pub mod page;
 mod publish;
+mod questions;
 mod queue;
 pub mod search;
 pub mod source_records;
