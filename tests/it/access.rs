@@ -73,7 +73,7 @@ fn every_operation_says_who_may_call_it() {
         .collect();
     assert_eq!(
         public,
-        ["getHealth", "getReadiness", "getOpenApi", "getDocs", "getDocsAsset"].as_slice()
+        ["getDocs", "getDocsAsset", "getHealth", "getOpenApi", "getReadiness"].as_slice()
     );
 }
 
