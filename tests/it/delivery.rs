@@ -1,6 +1,6 @@
 //! Webhooks through the front door: created by API, delivered by the real program, also when it is killed.
 
-#[path = "../../src/delivery/tests/receiver.rs"]
+#[path = "../../src/delivery/receiver.rs"]
 mod receiver;
 
 use std::collections::BTreeMap;
