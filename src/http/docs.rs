@@ -1,6 +1,5 @@
 //! The API description, and pages to read and try it, without any other server.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -84,7 +83,7 @@ fn document(name: &'static str, media_type: &'static str, bytes: Bytes) -> Docum
 }
 
 /// The description with each domain's JSON Schema as `<domain>_attributes`. The file ends with the schema `Attributes`, and
-/// JSON is YAML, so the schemas are appended, a line each; `x-domains` of `Attributes` refers to them.
+/// JSON is YAML, so the schemas are appended, a line each, and `Attributes` refers to them.
 pub fn description_for(domains: &[Arc<Domain>], public_url: Option<&str>) -> String {
     let mut text = match public_url {
         Some(url) => DESCRIPTION.replacen("http://127.0.0.1:8080", url.trim_end_matches('/'), 1),
@@ -92,11 +91,10 @@ pub fn description_for(domains: &[Arc<Domain>], public_url: Option<&str>) -> Str
     };
     let name = |domain: &Domain| format!("{}_attributes", domain.name);
     let place = |domain: &Domain| format!("#/components/schemas/{}", name(domain));
-    let places: BTreeMap<&str, Value> = domains
-        .iter()
-        .map(|domain| (domain.name.as_str(), json!({"$ref": place(domain)})))
-        .collect();
-    let _ = writeln!(text, "      x-domains: {}", json!(places));
+    // Any object first: what source systems send need not be valid.
+    let mut kinds = vec![json!({"type": "object"})];
+    kinds.extend(domains.iter().map(|domain| json!({"$ref": place(domain)})));
+    let _ = writeln!(text, "      anyOf: {}", json!(kinds));
     for domain in domains {
         let _ = writeln!(
             text,
@@ -285,8 +283,11 @@ mod tests {
                 embedded(domain.schema.clone(), "")["properties"],
                 "{name}"
             );
-            let reference = &schemas["Attributes"]["x-domains"][&domain.name]["$ref"];
-            assert_eq!(reference, &json!(format!("#/components/schemas/{name}")));
+            let reference = json!({"$ref": format!("#/components/schemas/{name}")});
+            assert!(
+                schemas["Attributes"]["anyOf"].as_array().unwrap().contains(&reference),
+                "{name}"
+            );
         }
     }
 

@@ -47,7 +47,7 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
         domains: visible(&state, &caller, &params)?,
         kind: params.word("kind", &["potential_duplicate", "approval", "exception"])?,
         state: params.word("state", &["open", "claimed", "resolved", "cancelled"])?,
-        golden_id: params.text("golden_id"),
+        golden_id: params.id("golden_id")?,
     };
     ok(&state.hub.tasks(filter, params.page()?).await?)
 }

@@ -143,7 +143,7 @@ fn a_wrong_folder_is_refused_with_file_place_and_reason() {
             "schema.json",
             "\"additionalProperties\": false",
             "\"additionalProperties\": false,,",
-            ",",
+            "not JSON",
         ),
     ];
     for (file, right, change, reason) in wrong {
