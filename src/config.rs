@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use crate::delivery::DeliverySettings;
+use crate::delivery::{DeliverySettings, MAX_TIMEOUT};
 use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
 use crate::hub::Settings;
@@ -203,10 +203,14 @@ impl Config {
             ("delivery.probe_pause_ms", self.delivery.probe_pause_ms),
             ("delivery.threads", self.delivery.threads as u64),
         ];
-        match positive.iter().find(|(_, value)| *value == 0) {
-            Some((name, _)) => Err(format!("{name}: expected more than 0")),
-            None => Ok(()),
+        if let Some((name, _)) = positive.iter().find(|(_, value)| *value == 0) {
+            return Err(format!("{name}: expected more than 0"));
         }
+        let most = MAX_TIMEOUT.as_millis() as u64;
+        if self.delivery.timeout_ms > most {
+            return Err(format!("delivery.timeout_ms: expected at most {most}"));
+        }
+        Ok(())
     }
 
     /// What the HTTP room needs.
