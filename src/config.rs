@@ -408,6 +408,36 @@ mod tests {
     }
 
     #[test]
+    fn the_manual_lists_every_setting_with_its_default() {
+        const MANUAL: &str = include_str!("../docs/OPERATIONS.md");
+        let defaults = Table::try_from(Config::default()).unwrap();
+        for (path, _) in SETTINGS.iter().filter(|(path, _)| *path != "config") {
+            let start = format!("| `{path}` | `{}` |", variable(path));
+            let row = MANUAL.lines().find(|line| line.starts_with(&start));
+            let row = row.unwrap_or_else(|| panic!("docs/OPERATIONS.md has no row {start}"));
+            let default = path.split_once('.').map_or_else(
+                || defaults.get(*path),
+                |(section, key)| defaults.get(section).and_then(|section| section.get(key)),
+            );
+            let default = match default {
+                None => continue,
+                Some(Value::String(text)) => text.clone(),
+                Some(Value::Array(items)) if items.is_empty() => continue,
+                Some(Value::Array(items)) => items
+                    .iter()
+                    .map(|i| i.to_string().replace('"', ""))
+                    .collect::<Vec<_>>()
+                    .join(","),
+                Some(other) => other.to_string(),
+            };
+            assert!(
+                row.starts_with(&format!("{start} `{default}` |")),
+                "{row}: the default is {default}"
+            );
+        }
+    }
+
+    #[test]
     fn the_environment_overrides_the_file() {
         let config = from_file("queue = 5\nreaders = 3\n[auth]\nissuer = \"me\"\n").unwrap();
         assert_eq!(

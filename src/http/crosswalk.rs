@@ -67,7 +67,8 @@ pub async fn get(state: State, path: Segments<SourcePath>, params: Params) -> Re
 }
 
 /// `resolveCrosswalk`
-pub async fn resolve(state: State, caller: Caller, body: Json<ResolveBody>) -> Reply {
+pub async fn resolve(state: State, caller: Caller, params: Params, body: Json<ResolveBody>) -> Reply {
+    params.only(&[])?;
     let ResolveBody {
         domain,
         keys,

@@ -9,7 +9,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TY
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use validator::Validate;
 
 use super::params::{Params, Segments};
@@ -82,17 +82,26 @@ fn document(name: &'static str, media_type: &'static str, bytes: Bytes) -> Docum
     }
 }
 
-/// The description with each domain's JSON Schema as `<domain>_attributes`. The file ends with `components.schemas`, and
-/// JSON is YAML, so they are appended a line each.
+/// The description with each domain's JSON Schema as `<domain>_attributes`. The file ends with the schema `Attributes`, and
+/// JSON is YAML, so the schemas are appended, a line each, and `Attributes` refers to them.
 pub fn description_for(domains: &[Arc<Domain>], public_url: Option<&str>) -> String {
     let mut text = match public_url {
         Some(url) => DESCRIPTION.replacen("http://127.0.0.1:8080", url.trim_end_matches('/'), 1),
         None => DESCRIPTION.to_string(),
     };
+    let name = |domain: &Domain| format!("{}_attributes", domain.name);
+    let place = |domain: &Domain| format!("#/components/schemas/{}", name(domain));
+    // Any object first: what source systems send need not be valid.
+    let mut kinds = vec![json!({"type": "object"})];
+    kinds.extend(domains.iter().map(|domain| json!({"$ref": place(domain)})));
+    let _ = writeln!(text, "      anyOf: {}", json!(kinds));
     for domain in domains {
-        let name = format!("{}_attributes", domain.name);
-        let schema = embedded(domain.schema.clone(), &format!("#/components/schemas/{name}"));
-        let _ = writeln!(text, "    {name}: {schema}");
+        let _ = writeln!(
+            text,
+            "    {}: {}",
+            name(domain),
+            embedded(domain.schema.clone(), &place(domain))
+        );
     }
     text
 }
@@ -169,4 +178,123 @@ fn serve(document: &Document, req: &HttpRequest) -> HttpResponse {
         headers.insert(ETAG, etag);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::domain::builtin;
+    use crate::http::routes::OPERATIONS;
+
+    const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
+
+    fn yaml(text: &str) -> Value {
+        serde_norway::from_str(text).unwrap()
+    }
+
+    /// (operationId, method, path, x-scope) of each operation that the description has.
+    fn described() -> Vec<(String, String, String, String)> {
+        let document = yaml(DESCRIPTION);
+        let mut found = Vec::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                assert!(METHODS.contains(&method.as_str()), "{path}: {method}");
+                let word = |name: &str| {
+                    operation[name]
+                        .as_str()
+                        .unwrap_or_else(|| panic!("{path}: {name}"))
+                        .to_string()
+                };
+                found.push((
+                    word("operationId"),
+                    method.to_uppercase(),
+                    path.clone(),
+                    word("x-scope"),
+                ));
+            }
+        }
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn the_description_and_the_table_say_the_same() {
+        let mut served: Vec<_> = OPERATIONS
+            .iter()
+            .map(|row| {
+                (
+                    row.id.to_string(),
+                    row.method.to_string(),
+                    row.path.to_string(),
+                    row.needs.scope(),
+                )
+            })
+            .collect();
+        served.sort();
+        assert_eq!(described(), served);
+    }
+
+    #[test]
+    fn only_public_operations_need_no_token() {
+        let document = yaml(DESCRIPTION);
+        for row in OPERATIONS {
+            let operation = &document["paths"][row.path][row.method.to_lowercase()];
+            let open = operation["security"].as_array().is_some_and(Vec::is_empty);
+            assert_eq!(open, row.needs == crate::http::routes::Needs::Public, "{}", row.id);
+        }
+    }
+
+    #[test]
+    fn path_parameters_are_described() {
+        let document = yaml(DESCRIPTION);
+        for row in OPERATIONS {
+            let operation = &document["paths"][row.path][row.method.to_lowercase()];
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let resolved = parameters.iter().map(|parameter| {
+                let pointer = parameter["$ref"].as_str().unwrap().trim_start_matches('#');
+                document.pointer(pointer).unwrap_or_else(|| panic!("{pointer}"))
+            });
+            let mut described: Vec<_> = resolved
+                .filter(|p| p["in"] == "path")
+                .map(|p| p["name"].as_str().unwrap().to_string())
+                .collect();
+            let mut named: Vec<_> = row
+                .path
+                .split('{')
+                .skip(1)
+                .filter_map(|part| part.split('}').next())
+                .collect();
+            described.sort();
+            named.sort_unstable();
+            assert_eq!(described, named, "{}", row.id);
+        }
+    }
+
+    #[test]
+    fn the_served_description_holds_the_domains() {
+        let domains: Vec<_> = builtin().unwrap().into_iter().map(Arc::new).collect();
+        let document = yaml(&description_for(&domains, Some("https://mdm.example.org/")));
+        assert_eq!(document["servers"][0]["url"], "https://mdm.example.org");
+        let schemas = &document["components"]["schemas"];
+        for domain in &domains {
+            let name = format!("{}_attributes", domain.name);
+            assert_eq!(
+                schemas[&name]["properties"],
+                embedded(domain.schema.clone(), "")["properties"],
+                "{name}"
+            );
+            let reference = json!({"$ref": format!("#/components/schemas/{name}")});
+            assert!(
+                schemas["Attributes"]["anyOf"].as_array().unwrap().contains(&reference),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn references_within_a_schema_are_moved_with_it() {
+        let schema = json!({"$id": "urn:x", "properties": {"a": {"$ref": "#/$defs/b"}, "$ref": {"type": "string"}}});
+        let moved = json!({"properties": {"a": {"$ref": "#/x/$defs/b"}, "$ref": {"type": "string"}}});
+        assert_eq!(embedded(schema, "#/x"), moved);
+    }
 }

@@ -141,7 +141,7 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
     let filter = GoldenFilter {
         status: params.word("status", &["live", "merged", "retired"])?,
         updated_since: params.time("updated_since")?,
-        system: params.text("system"),
+        system: params.id("system")?,
         attributes: params.under("filter.").collect(),
         working: working(&caller, &domain, &params)?,
     };

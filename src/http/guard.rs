@@ -75,9 +75,9 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
 }
 
 /// A panic becomes an internal error of this request alone.
-async fn unwound(
-    work: impl Future<Output = std::result::Result<ServiceResponse<BoxBody>, actix_web::Error>>,
-) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
+async fn unwound<T>(
+    work: impl Future<Output = std::result::Result<T, actix_web::Error>>,
+) -> std::result::Result<T, actix_web::Error> {
     let mut work = pin!(work);
     poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
         Ok(poll) => poll,
@@ -92,4 +92,18 @@ fn message(panic: &(dyn std::any::Any + Send)) -> String {
         .map(|s| s.to_string())
         .or_else(|| panic.downcast_ref::<String>().cloned());
     format!("panic: {}", text.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_internal_error() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let work = async { Err::<(), actix_web::Error>(None::<ApiError>.expect("an invariant broke").into()) };
+        let error = runtime.block_on(unwound(work)).unwrap_err();
+        let error = error.as_error::<ApiError>().unwrap();
+        assert!(matches!(error, ApiError::Hub(Error::Internal(cause)) if cause == "panic: an invariant broke"));
+    }
 }

@@ -78,6 +78,14 @@ impl Params {
         self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone())
     }
 
+    /// An id.
+    pub fn id(&self, name: &str) -> Result<Option<String>> {
+        match self.text(name) {
+            Some(id) if !(1..=64).contains(&id.len()) => Err(Error::malformed(name, "expected 1 to 64 characters")),
+            other => Ok(other),
+        }
+    }
+
     /// A parameter that is one of a few words.
     pub fn word(&self, name: &str, words: &[&str]) -> Result<Option<String>> {
         match self.text(name) {

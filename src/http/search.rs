@@ -4,7 +4,7 @@ use serde::Deserialize;
 use validator::{Validate, ValidationError};
 
 use super::body::Json;
-use super::params::{DomainPath, Segments};
+use super::params::{DomainPath, Params, Segments};
 use super::validation::{self, refused};
 use super::{Reply, State, ok};
 use crate::engine::record::Attributes;
@@ -59,12 +59,14 @@ impl From<SideBody> for Operand {
 }
 
 /// `matchRecord`
-pub async fn find(state: State, path: Segments<DomainPath>, body: Json<MatchBody>) -> Reply {
+pub async fn find(state: State, path: Segments<DomainPath>, params: Params, body: Json<MatchBody>) -> Reply {
+    params.only(&[])?;
     ok(&state.hub.search(&path.0.domain, body.0.attributes).await?)
 }
 
 /// `explainPair`
-pub async fn explain(state: State, path: Segments<DomainPath>, body: Json<ExplainBody>) -> Reply {
+pub async fn explain(state: State, path: Segments<DomainPath>, params: Params, body: Json<ExplainBody>) -> Reply {
+    params.only(&[])?;
     let ExplainBody { left, right } = body.0;
     ok(&state.hub.explain(&path.0.domain, left.into(), right.into()).await?)
 }

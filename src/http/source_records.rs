@@ -8,7 +8,7 @@ use validator::Validate;
 
 use super::body::{Json, Raw};
 use super::caller::{Action, Caller};
-use super::params::{Params, Segments, SourcePath};
+use super::params::{DomainPath, Params, Segments, SourcePath};
 use super::{Reply, State, batch, ok, validation, versions};
 use crate::engine::record::Attributes;
 use crate::hub::ingest::{IncomingRecord, Outcome};
@@ -24,7 +24,14 @@ pub struct RecordBody {
 }
 
 /// `putSourceRecord`
-pub async fn put(state: State, caller: Caller, path: Segments<SourcePath>, body: Json<RecordBody>) -> Reply {
+pub async fn put(
+    state: State,
+    caller: Caller,
+    path: Segments<SourcePath>,
+    params: Params,
+    body: Json<RecordBody>,
+) -> Reply {
+    params.only(&[])?;
     let (SourcePath { domain, system, key }, Json(body)) = (path.0, body);
     let source_updated_at = body.source_updated_at.as_deref().and_then(parse);
     let record = IncomingRecord {
@@ -83,8 +90,9 @@ pub async fn explanation(state: State, path: Segments<SourcePath>, params: Param
 }
 
 /// `ingestSourceRecords`
-pub async fn ingest(state: State, caller: Caller, path: Segments<super::params::DomainPath>, body: Raw) -> Reply {
-    let domain = path.0.domain;
+pub async fn ingest(state: State, caller: Caller, path: Segments<DomainPath>, params: Params, body: Raw) -> Reply {
+    params.only(&[])?;
+    let domain = state.hub.domain(&path.0.domain)?.name.clone();
     let batch = batch::read(&body)?;
     let results = match batch.records.is_empty() {
         true => Vec::new(),

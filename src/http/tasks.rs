@@ -47,7 +47,7 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
         domains: visible(&state, &caller, &params)?,
         kind: params.word("kind", &["potential_duplicate", "approval", "exception"])?,
         state: params.word("state", &["open", "claimed", "resolved", "cancelled"])?,
-        golden_id: params.text("golden_id"),
+        golden_id: params.id("golden_id")?,
     };
     ok(&state.hub.tasks(filter, params.page()?).await?)
 }
@@ -89,6 +89,10 @@ async fn decided(state: &State, caller: &Caller, id: &str) -> Result<()> {
     caller.require_any(actions(&task.kind), &task.domain)
 }
 
+fn no_parameters(req: &HttpRequest) -> Result<()> {
+    Params::read(req.query_string())?.only(&[])
+}
+
 fn tagged(task: &TaskView) -> Reply {
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, versions::tag(task.version)))
@@ -103,6 +107,7 @@ pub async fn get(state: State, caller: Caller, path: Segments<TaskPath>, params:
 
 /// `claimTask`
 pub async fn claim(state: State, caller: Caller, path: Segments<TaskPath>, req: HttpRequest) -> Reply {
+    no_parameters(&req)?;
     decided(&state, &caller, &path.0.id).await?;
     tagged(
         &state
@@ -114,6 +119,7 @@ pub async fn claim(state: State, caller: Caller, path: Segments<TaskPath>, req: 
 
 /// `releaseTask`
 pub async fn release(state: State, caller: Caller, path: Segments<TaskPath>, req: HttpRequest) -> Reply {
+    no_parameters(&req)?;
     decided(&state, &caller, &path.0.id).await?;
     tagged(
         &state
@@ -131,6 +137,7 @@ pub async fn resolve(
     req: HttpRequest,
     body: Json<ResolveBody>,
 ) -> Reply {
+    no_parameters(&req)?;
     decided(&state, &caller, &path.0.id).await?;
     let expected = versions::expected(&req)?.ok_or(Error::VersionRequired)?;
     let ResolveBody {

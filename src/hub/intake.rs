@@ -122,7 +122,7 @@ impl Batch<'_> {
         let golden_id = match known.and_then(|row| row.golden_id).filter(|_| active) {
             Some(golden_id) => {
                 result.outcome = Outcome::Updated;
-                self.question_update(&golden_id, &record.id, &decision, questions);
+                self.question_update(view, &golden_id, &record.id, &decision, questions);
                 golden_id
             }
             None => {

@@ -40,12 +40,11 @@ impl Metrics {
     }
 }
 
-/// Figures of one domain that the database knows.
+/// Figures that the database knows, by domain.
 struct Stored {
-    domain: String,
-    records: Vec<(String, String, i64)>,
-    goldens: Vec<(String, bool, i64, i64)>,
-    tasks: Vec<(String, String, String, i64)>,
+    records: Vec<(String, String, String, i64)>,
+    goldens: Vec<(String, String, bool, i64, i64)>,
+    tasks: Vec<(String, String, String, String, i64)>,
 }
 
 impl Hub {
@@ -103,34 +102,27 @@ impl Hub {
     }
 }
 
-fn stored_figures(conn: &mut AnyConn, names: &[String]) -> Result<Vec<Stored>> {
-    let mut figures = Vec::with_capacity(names.len());
-    for name in names {
-        figures.push(Stored {
-            domain: name.clone(),
-            records: source_records::counts(conn, name)?,
-            goldens: golden_records::counts(conn, name)?,
-            tasks: tasks::counts(conn, name)?,
-        });
-    }
-    Ok(figures)
+fn stored_figures(conn: &mut AnyConn, domains: &[String]) -> Result<Stored> {
+    Ok(Stored {
+        records: source_records::counts(conn, domains)?,
+        goldens: golden_records::counts(conn, domains)?,
+        tasks: tasks::counts(conn, domains)?,
+    })
 }
 
-fn write_stored(out: &mut String, figures: &[Stored]) {
+fn write_stored(out: &mut String, stored: &Stored) {
     family(
         out,
         "mdm_source_records",
         "gauge",
         "Source records by system and status.",
     );
-    for f in figures {
-        for (system, status, count) in &f.records {
-            let (domain, system) = (&f.domain, label(system));
-            let _ = writeln!(
-                out,
-                "mdm_source_records{{domain=\"{domain}\",source=\"{system}\",status=\"{status}\"}} {count}"
-            );
-        }
+    for (domain, system, status, count) in &stored.records {
+        let system = label(system);
+        let _ = writeln!(
+            out,
+            "mdm_source_records{{domain=\"{domain}\",source=\"{system}\",status=\"{status}\"}} {count}"
+        );
     }
     family(
         out,
@@ -138,31 +130,30 @@ fn write_stored(out: &mut String, figures: &[Stored]) {
         "gauge",
         "Golden records by status; held ones wait for a steward.",
     );
+    for (domain, status, held, _, count) in &stored.goldens {
+        let _ = writeln!(
+            out,
+            "mdm_golden_records{{domain=\"{domain}\",status=\"{status}\",held=\"{held}\"}} {count}"
+        );
+    }
     family(
         out,
         "mdm_golden_records_published",
         "gauge",
         "Golden records that consumers see.",
     );
-    for f in figures {
-        for (status, held, published, count) in &f.goldens {
-            let domain = &f.domain;
-            let _ = writeln!(
-                out,
-                "mdm_golden_records{{domain=\"{domain}\",status=\"{status}\",held=\"{held}\"}} {count}\n\
-                 mdm_golden_records_published{{domain=\"{domain}\",status=\"{status}\",held=\"{held}\"}} {published}"
-            );
-        }
+    for (domain, status, held, published, _) in &stored.goldens {
+        let _ = writeln!(
+            out,
+            "mdm_golden_records_published{{domain=\"{domain}\",status=\"{status}\",held=\"{held}\"}} {published}"
+        );
     }
     family(out, "mdm_tasks", "gauge", "Steward tasks by kind, category and state.");
-    for f in figures {
-        for (kind, category, state, count) in &f.tasks {
-            let domain = &f.domain;
-            let _ = writeln!(
-                out,
-                "mdm_tasks{{domain=\"{domain}\",kind=\"{kind}\",category=\"{category}\",state=\"{state}\"}} {count}"
-            );
-        }
+    for (domain, kind, category, state, count) in &stored.tasks {
+        let _ = writeln!(
+            out,
+            "mdm_tasks{{domain=\"{domain}\",kind=\"{kind}\",category=\"{category}\",state=\"{state}\"}} {count}"
+        );
     }
 }
 

@@ -10,6 +10,7 @@ use super::consolidate::text;
 use super::ids::{new_id, record_id};
 use super::ingest::IngestResult;
 use super::intake::{MOST_TASKS, TASK_DUE};
+use super::view::View;
 use crate::engine::matching::{Mode, Verdict};
 use crate::engine::resolution::{Category, Decision};
 use crate::error::Result;
@@ -28,6 +29,7 @@ impl Batch<'_> {
     /// A known record whose new content resembles other golden records: a steward is asked, nothing is held back.
     pub(super) fn question_update(
         &self,
+        view: &View,
         golden_id: &str,
         record_id: &str,
         decision: &Decision,
@@ -40,7 +42,7 @@ impl Batch<'_> {
             .filter(|c| c.assessment.verdict != Verdict::NoMatch);
         let others: BTreeSet<&String> = alike
             .filter_map(|c| c.golden_id.as_ref())
-            .filter(|g| *g != golden_id)
+            .filter(|g| *g != golden_id && !kept_apart(view, golden_id, g))
             .collect();
         questions.extend(others.into_iter().take(MOST_TASKS).map(|other| Question {
             golden_id: golden_id.into(),
@@ -165,4 +167,11 @@ impl Question {
             self.record_id.clone(),
         )
     }
+}
+
+/// Whether a steward said that the two golden records are not the same.
+fn kept_apart(view: &View, golden_id: &str, other: &str) -> bool {
+    let (ours, theirs) = (view.index.members(golden_id), view.index.members(other));
+    let forbidden = |a: &str| theirs.iter().any(|b| view.constraints.forbids(a, b));
+    ours.iter().any(|a| forbidden(a))
 }

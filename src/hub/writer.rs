@@ -1,7 +1,6 @@
 //! The writer of a domain: the one thread that changes it. It takes the commands that wait, locks the domain's head,
 //! applies them in order, writes their rows, advances the head, commits once for all of them, and answers.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -83,13 +82,10 @@ impl Runtime {
         let mut changed = Vec::new();
         let mut applied = false;
         let result = shared.store.write(|conn| {
-            let work = AssertUnwindSafe(|| {
-                let head = heads::lock(conn, &self.domain.name)?;
-                self.refresh(conn, head.revision, *trusted)?;
-                applied = true;
-                self.apply(conn, head, commands, &mut changed, shared)
-            });
-            catch_unwind(work).unwrap_or_else(|_| Err(Error::Internal("the writer panicked".into())))
+            let head = heads::lock(conn, &self.domain.name)?;
+            self.refresh(conn, head.revision, *trusted)?;
+            applied = true;
+            self.apply(conn, head, commands, &mut changed, shared)
         });
         shared.cache.end(&changed);
         match result {

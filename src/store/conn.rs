@@ -1,5 +1,7 @@
 //! One connection type over PostgreSQL and SQLite.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::R2D2Connection;
 use diesel::{Connection, PgConnection, SqliteConnection};
@@ -116,13 +118,14 @@ impl r2d2::ManageConnection for Manager {
 type Manager_ = <AnyConn as Connection>::TransactionManager;
 
 /// Runs `work` in one transaction. On SQLite it takes the write lock at once (`BEGIN IMMEDIATE`): a transaction that
-/// reads first and writes later fails there as soon as somebody else committed in between.
+/// reads first and writes later fails there as soon as somebody else committed in between. A panic in `work` rolls back.
 pub fn transaction<T>(conn: &mut AnyConn, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
     match conn {
         AnyConn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
         AnyConn::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")?,
     }
-    match work(conn) {
+    let done = catch_unwind(AssertUnwindSafe(|| work(conn)));
+    match done.unwrap_or_else(|_| Err(Error::Internal("a write panicked".into()))) {
         Ok(value) => {
             if let Err(error) = Manager_::commit_transaction(conn) {
                 tracing::error!(%error, "commit failed");

@@ -193,12 +193,13 @@ pub fn versions(conn: &mut AnyConn, id: &str, before: i64, limit: i64) -> Result
         .load(conn)?)
 }
 
-/// (status, held, how many of them are published, how many).
-pub fn counts(conn: &mut AnyConn, domain: &str) -> Result<Vec<(String, bool, i64, i64)>> {
+/// (domain, status, held, how many of them are published, how many).
+pub fn counts(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<(String, String, bool, i64, i64)>> {
     Ok(golden_record::table
-        .filter(golden_record::domain.eq(domain))
-        .group_by((golden_record::status, golden_record::held))
+        .filter(golden_record::domain.eq_any(domains))
+        .group_by((golden_record::domain, golden_record::status, golden_record::held))
         .select((
+            golden_record::domain,
             golden_record::status,
             golden_record::held,
             diesel::dsl::count(golden_record::published_version),

@@ -29,6 +29,8 @@ pub struct Store {
     target: Target,
     readers: r2d2::Pool<conn::Manager>,
     writers: Writers,
+    /// Held as long as the process lives: a SQLite file belongs to one hub.
+    _lock: Option<std::fs::File>,
 }
 
 /// SQLite has one writer, so there is one connection behind a fair lock, and whoever holds it commits for many
@@ -42,6 +44,10 @@ impl Store {
     /// Connects, migrates to the newest schema, and opens the pools. `readers` is the number of pooled connections.
     pub fn open(url: &str, readers: u32) -> Result<Self> {
         let target = Target::parse(url).map_err(|e| Error::malformed("DATABASE_URL", e))?;
+        let lock = match &target {
+            Target::Sqlite(path) => Some(own(path)?),
+            Target::Postgres(_) => None,
+        };
         let mut first = target.connect(false)?;
         migrate::run(&mut first)?;
         let writers = match target {
@@ -52,6 +58,7 @@ impl Store {
             readers: pool(&target, readers, true)?,
             writers,
             target,
+            _lock: lock,
         })
     }
 
@@ -95,6 +102,22 @@ impl Store {
                 conn::transaction(&mut conn, work)
             }
         }
+    }
+}
+
+/// Takes a SQLite file for this process: what it keeps in memory would not hear of another one's writes. The operating
+/// system gives the lock back when the process ends, however it ends.
+fn own(path: &str) -> Result<std::fs::File> {
+    let lock_path = format!("{path}.lock");
+    let cannot = |e: &dyn std::fmt::Display| Error::Internal(format!("cannot lock {lock_path}: {e}"));
+    let file = std::fs::File::create(&lock_path).map_err(|e| cannot(&e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(Error::conflict(
+            "database_in_use",
+            format!("another hub uses {path}; several hubs share a PostgreSQL database, not a file"),
+        )),
+        Err(std::fs::TryLockError::Error(e)) => Err(cannot(&e)),
     }
 }
 

@@ -75,12 +75,12 @@ pub fn changed_since(conn: &mut AnyConn, domain: &str, revision: i64, limit: i64
         .load(conn)?)
 }
 
-/// Number of records by system and status.
-pub fn counts(conn: &mut AnyConn, domain: &str) -> Result<Vec<(String, String, i64)>> {
+/// (domain, system, status, number).
+pub fn counts(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<(String, String, String, i64)>> {
     Ok(dsl::source_record
-        .filter(dsl::domain.eq(domain))
-        .group_by((dsl::system, dsl::status))
-        .select((dsl::system, dsl::status, diesel::dsl::count_star()))
+        .filter(dsl::domain.eq_any(domains))
+        .group_by((dsl::domain, dsl::system, dsl::status))
+        .select((dsl::domain, dsl::system, dsl::status, diesel::dsl::count_star()))
         .load(conn)?)
 }
 

@@ -117,12 +117,18 @@ pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<TaskRow>> {
     Ok(rows.load(conn)?)
 }
 
-/// (kind, category, state) → number.
-pub fn counts(conn: &mut AnyConn, domain: &str) -> Result<Vec<(String, String, String, i64)>> {
+/// (domain, kind, category, state, number).
+pub fn counts(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<(String, String, String, String, i64)>> {
     Ok(dsl::task
-        .filter(dsl::domain.eq(domain))
-        .group_by((dsl::kind, dsl::category, dsl::state))
-        .select((dsl::kind, dsl::category, dsl::state, diesel::dsl::count_star()))
+        .filter(dsl::domain.eq_any(domains))
+        .group_by((dsl::domain, dsl::kind, dsl::category, dsl::state))
+        .select((
+            dsl::domain,
+            dsl::kind,
+            dsl::category,
+            dsl::state,
+            diesel::dsl::count_star(),
+        ))
         .load(conn)?)
 }
 

@@ -52,7 +52,10 @@ fn indexes(conn: &mut Direct) -> BTreeSet<String> {
          AND indexname NOT LIKE '%\\_pkey'",
     );
     // PostgreSQL writes what is the default.
-    let plain = |text: String| text.replace("public.", "").replace(" USING btree", "").replace('"', "");
+    let plain = |text: String| {
+        let unless_default = ["public.", " USING btree", "::text", "\"", "(", ")"];
+        unless_default.iter().fold(text, |text, part| text.replace(part, ""))
+    };
     found.into_iter().map(plain).collect()
 }
 

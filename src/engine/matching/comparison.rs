@@ -44,6 +44,8 @@ const WHOLE_NAME_BITS: f64 = 3.0;
 /// The information at which a name's level has the weight that the rules give.
 const USUAL_BITS: f64 = 16.0;
 const MOST_BITS: f64 = 20.0;
+/// Most that rare words add to names that are alike but not equal.
+const MOST_ADJUSTED: f64 = 3.0;
 
 impl Comparer<'_> {
     /// Compares two fields; `None` when a side is missing.
@@ -54,6 +56,22 @@ impl Comparer<'_> {
             (Field::Values(a), Field::Values(b)) => self.values(a, b),
             _ => None,
         }
+    }
+
+    /// The most that comparing two lists of names can weigh; `None` for everything else.
+    pub(crate) fn at_most(&self, a: &Field, b: &Field) -> Option<f64> {
+        let (Field::Names(a), Field::Names(b)) = (a, b) else {
+            return None;
+        };
+        let equal = |left: &Name| b.iter().any(|right| left.key == right.key || left.glued == right.glued);
+        let whole = a.iter().any(equal);
+        let strong = if self.rule.method == Method::OrganizationName {
+            2
+        } else {
+            1
+        };
+        let base = self.weights.get(strong).copied().unwrap_or(0.0);
+        Some(if whole { f64::INFINITY } else { base + MOST_ADJUSTED })
     }
 
     fn outcome(&self, level: usize, adjustment: f64, left: usize, right: usize) -> Outcome {
@@ -87,7 +105,7 @@ impl Comparer<'_> {
         }
         let alignment = align(a, b, |token, shared| self.word_bits(token, shared));
         let ratio = alignment.ratio();
-        let adjusted = |evidence: f64| (0.6 * (evidence - USUAL_BITS)).clamp(-6.0, 3.0);
+        let adjusted = |evidence: f64| (0.6 * (evidence - USUAL_BITS)).clamp(-6.0, MOST_ADJUSTED);
         let enough = alignment.evidence >= 8.0;
         let first = if text { 1 } else { 2 };
         match ratio {
@@ -125,7 +143,17 @@ impl Comparer<'_> {
     }
 
     fn addresses(&self, a: &[Address], b: &[Address]) -> Option<Outcome> {
-        best(a, b, |left, right| (address_level(left, right), 0.0)).map(|(level, _, i, j)| {
+        let found = best(a, b, |left, right| (address_level(left, right), 0.0));
+        found.and_then(|(level, _, i, j)| {
+            // A town without a street contradicts no street in it.
+            let vague = [a.get(i), b.get(j)]
+                .into_iter()
+                .flatten()
+                .any(|side| side.building().is_none());
+            let against = self.weights.get(level).is_some_and(|weight| *weight < 0.0);
+            if vague && against && level <= SAME_CITY {
+                return None;
+            }
             let buildings = [a.get(i), b.get(j)].into_iter().flatten().filter_map(Address::building);
             let crowd = |building| self.crowd(Kind::Building, building);
             let crowd = if level <= 2 {
@@ -133,7 +161,7 @@ impl Comparer<'_> {
             } else {
                 0.0
             };
-            self.outcome(level, -crowd, i, j)
+            Some(self.outcome(level, -crowd, i, j))
         })
     }
 
@@ -193,6 +221,9 @@ fn differ(a: u64, b: u64) -> bool {
     a != 0 && b != 0 && a != b
 }
 
+/// Position of `same_city` among the levels of `address`.
+const SAME_CITY: usize = 5;
+
 /// Position among the levels of `address`.
 fn address_level(a: &Address, b: &Address) -> usize {
     const EXACT: usize = 0;
@@ -218,7 +249,7 @@ fn address_level(a: &Address, b: &Address) -> usize {
     match () {
         () if street && place && a.house != 0 && b.house != 0 => SAME_STREET,
         () if same(a.zip5, b.zip5) => 4,
-        () if same_city => 5,
+        () if same_city => SAME_CITY,
         () if same(a.state, b.state) => 6,
         () => 7,
     }

@@ -183,6 +183,11 @@ impl MatchIndex {
         self.model.score(self.context(), a, b)
     }
 
+    /// As [`MatchIndex::score`], quicker for pairs whose weight cannot reach `least`.
+    pub(crate) fn score_above(&self, a: &Features, b: &Features, least: f64) -> Score {
+        self.model.score_above(self.context(), a, b, least)
+    }
+
     pub(crate) fn verdict(&self, score: Score) -> Verdict {
         self.model.verdict(score)
     }

@@ -72,8 +72,46 @@ impl Model {
 
     /// The total weight of a pair and whether anything vetoes it.
     pub(crate) fn score(&self, context: Context<'_>, a: &Features, b: &Features) -> Score {
-        let outcomes = self.outcomes(context, a, b).flatten();
-        let weight = outcomes.fold(self.prior(context.things), |sum, found| sum + found.weight);
+        self.score_above(context, a, b, f64::NEG_INFINITY)
+    }
+
+    /// As [`Model::score`], but a pair that cannot reach `least` gets a weight between its own and
+    /// `least`, and no vetoes: names, which cost most, are not compared for it.
+    pub(crate) fn score_above(&self, context: Context<'_>, a: &Features, b: &Features, least: f64) -> Score {
+        let comparers = || {
+            self.comparers(context).filter_map(|comparer| {
+                let (left, right) = (a.fields.get(comparer.position)?, b.fields.get(comparer.position)?);
+                Some((comparer, left, right))
+            })
+        };
+        let mut weights = vec![0.0; self.weights.len()];
+        let mut most = self.prior(context.things);
+        for (comparer, left, right) in comparers() {
+            match comparer.at_most(left, right) {
+                Some(bound) => most += bound.max(0.0),
+                None => {
+                    let found = comparer.compare(left, right).map_or(0.0, |found| found.weight);
+                    weights[comparer.position] = found;
+                    most += found;
+                }
+            }
+        }
+        if most < least {
+            return Score {
+                weight: most,
+                vetoed: false,
+                conclusive: false,
+            };
+        }
+        for (comparer, left, right) in comparers() {
+            if comparer.at_most(left, right).is_some() {
+                weights[comparer.position] = comparer.compare(left, right).map_or(0.0, |found| found.weight);
+            }
+        }
+        // In the order of the rules, as `assess` adds them.
+        let weight = weights
+            .iter()
+            .fold(self.prior(context.things), |sum, found| sum + found);
         let (mut vetoed, mut conclusive) = (false, false);
         for (at, veto) in self.rules.vetoes.iter().enumerate() {
             if self.vetoes(at, veto, a, b) {

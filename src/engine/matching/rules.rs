@@ -348,3 +348,81 @@ fn is_sensitive(attributes: &BTreeMap<String, AttributeRule>, path: &str) -> boo
                     .is_some_and(|rest| rest.starts_with('.')))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::domain::{builtin, builtin_texts};
+
+    #[test]
+    fn a_better_level_never_weighs_less() {
+        for domain in builtin().expect("built-in domains are right") {
+            for comparison in &domain.matching.comparisons {
+                let weights = comparison.weights();
+                assert!(
+                    weights.windows(2).all(|pair| pair[0] >= pair[1]),
+                    "{} {}",
+                    domain.name,
+                    comparison.name
+                );
+            }
+        }
+    }
+
+    /// Where and why the vendor rules are refused after a change.
+    fn refused(from: &str, to: &str) -> String {
+        let texts = builtin_texts().expect("built-in domains are right");
+        let (name, schema, rules) = texts.into_iter().find(|(name, ..)| *name == "vendor").expect("vendor");
+        assert!(rules.contains(from), "{from}");
+        let changed = rules.replacen(from, to, 1);
+        let error = crate::engine::domain::Domain::parse(name, schema, &changed).expect_err("refused");
+        format!("{} {}", error.place, error.reason)
+    }
+
+    #[test]
+    fn wrong_rules_are_refused_with_their_place() {
+        let cases = [
+            ("partial = -1.0", "partial = -9.0", "matching.comparisons[0].levels"),
+            (
+                "partial = -1.0",
+                "partly = -1.0",
+                "matching.comparisons[0].levels.partly",
+            ),
+            ("automatic = 0.97", "automatic = 0.1", "matching.thresholds"),
+            (
+                "[\"identifier:tin\"]",
+                "[\"identifier:tax\"]",
+                "matching.blocking.keys[8]",
+            ),
+            (
+                "attributes = [\"duns\"]",
+                "attributes = [\"dun\"]",
+                "matching.comparisons[6].attributes",
+            ),
+            (
+                "comparison = \"name\"",
+                "comparison = \"phone\"",
+                "matching.vetoes[6].comparison",
+            ),
+        ];
+        for (from, to, place) in cases {
+            let found = refused(from, to);
+            assert!(found.starts_with(place), "{from} -> {to}: {found}");
+        }
+        assert!(refused("[\"phone\"]", "[\"telephone\"]").contains("no blocking function `telephone`"));
+    }
+
+    #[test]
+    fn sensitive_comparisons_are_known() {
+        let domains = builtin().expect("built-in domains are right");
+        let vendor = domains.iter().find(|domain| domain.name == "vendor").expect("vendor");
+        let sensitive = vendor
+            .matching
+            .comparisons
+            .iter()
+            .filter(|comparison| comparison.sensitive);
+        assert_eq!(
+            sensitive.map(|comparison| comparison.name.as_str()).collect::<Vec<_>>(),
+            ["tin"]
+        );
+    }
+}

@@ -107,7 +107,7 @@ impl Batch {
                     continue;
                 };
                 self.compared += 1;
-                let score = self.index.score(features, theirs);
+                let score = self.index.score_above(features, theirs, floor);
                 if score.weight >= floor && !score.vetoed {
                     let link = Link {
                         left: less,

@@ -54,7 +54,7 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
             continue;
         }
         compared += 1;
-        let score = index.score(arriving.features, features);
+        let score = index.score_above(arriving.features, features, index.possible());
         let group = index.golden_at(handle).map_or(("", id), |golden| (golden, ""));
         best.entry(group)
             .and_modify(|(known, member)| {

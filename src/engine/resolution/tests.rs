@@ -309,6 +309,9 @@ proptest! {
             for b in &all {
                 let (there, back) = (world.index.assess(a, b), world.index.assess(b, a));
                 prop_assert_eq!(there.weight, back.weight);
+                prop_assert_eq!(world.index.score(a, b).weight, there.weight);
+                let bounded = world.index.score_above(a, b, 0.0).weight;
+                prop_assert!(bounded == there.weight || (bounded >= there.weight && bounded < 0.0));
                 prop_assert_eq!(there.verdict, back.verdict);
                 prop_assert_eq!(there.vetoes, back.vetoes);
                 prop_assert_eq!(there.match_key, back.match_key);

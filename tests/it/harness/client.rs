@@ -240,3 +240,12 @@ pub fn segment(text: &str) -> String {
         })
         .collect()
 }
+
+impl Answer {
+    /// The body of an answer with this status, as text.
+    #[track_caller]
+    pub fn expect_text(&self, status: u16) -> String {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text());
+        self.text()
+    }
+}

@@ -21,6 +21,16 @@ pub struct Operation {
     description: Value,
 }
 
+impl Operation {
+    /// Whether it has a summary and at least one refusal.
+    pub fn is_described(&self) -> bool {
+        let responses = self.description["responses"].as_object();
+        let refuses = responses.is_some_and(|r| r.keys().any(|status| status.starts_with('4') || status == "default"));
+        let public = self.scope == "none";
+        self.description["summary"].is_string() && (refuses || public)
+    }
+}
+
 /// `openapi.yaml` as read.
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.yaml");

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
@@ -114,14 +113,6 @@ impl Direct {
             Direct::Postgres(conn) => query.load(conn).expect("query runs"),
         };
         rows.into_iter().map(|row| row.text).collect()
-    }
-
-    /// Runs a statement.
-    pub fn execute(&mut self, statement: &str) {
-        match self {
-            Direct::Sqlite(conn) => conn.batch_execute(statement).expect("statement runs"),
-            Direct::Postgres(conn) => conn.batch_execute(statement).expect("statement runs"),
-        }
     }
 }
 

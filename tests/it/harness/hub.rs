@@ -60,6 +60,7 @@ pub fn serve(database: &Database, options: &Options) -> Command {
         .env("DATABASE_URL", database.url())
         .env("MDM_HUB_LISTEN", "127.0.0.1:0")
         .env("MDM_HUB_AUTH_HS256_SECRET", SECRET)
+        .env("MDM_HUB_SECRET_KEY", "a key of the tests that keeps secrets at rest")
         .env("MDM_HUB_WORKERS", "2")
         .envs(options.variables.iter().map(|(name, value)| (name, value)));
     command

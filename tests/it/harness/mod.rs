@@ -6,6 +6,7 @@ pub mod contract;
 pub mod database;
 pub mod hub;
 pub mod postgres;
+pub mod receiver;
 pub mod records;
 pub mod stewardship;
 pub mod token;

@@ -1,0 +1,316 @@
+//! Subscriptions as stored: rows to views, secrets sealed and unsealed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+use super::{CursorView, NewSubscription, Secret, StartFrom, SubscriptionView, SubscriptionWithSecret};
+use crate::error::{Error, Result};
+use crate::hub::deliveries::{Dispatch, Target};
+use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
+use crate::hub::time::{Micros, now, rfc3339};
+use crate::hub::vault::fill_random;
+use crate::store::subscriptions::{self as rows, CursorRow, SubscriptionRow};
+use crate::store::{AnyConn, heads};
+
+/// Secrets that sign at the same time.
+const MAX_SECRETS: usize = 5;
+/// How long a replaced secret goes on signing (µs).
+const OVERLAP: Micros = 24 * 3600 * 1_000_000;
+/// How often a state change is tried again when somebody else changed the subscription in between.
+const RETRIES: usize = 5;
+
+/// A secret as stored.
+#[derive(Clone, Serialize, Deserialize)]
+struct StoredSecret {
+    sealed: String,
+    created_at: Micros,
+    not_after: Option<Micros>,
+}
+
+/// Sorted and without repetition, as JSON.
+fn json_set(items: Vec<String>) -> String {
+    let set: BTreeSet<String> = items.into_iter().collect();
+    serde_json::to_string(&set).unwrap_or_else(|_| "[]".into())
+}
+
+fn json_list(text: &str) -> Vec<String> {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+impl Dispatch {
+    pub(super) fn create(&self, new: NewSubscription, actor: &str) -> Result<SubscriptionWithSecret> {
+        let id = uuid::Uuid::now_v7().to_string();
+        let at = now();
+        let (secret, stored) = self.new_secret(&id, at)?;
+        let row = SubscriptionRow {
+            id: id.clone(),
+            name: new.name.trim().to_string(),
+            url: new.url,
+            domains: json_set(new.domains.clone()),
+            types: json_set(new.types),
+            secrets: to_json(&[stored])?,
+            state: "active".into(),
+            state_reason: String::new(),
+            created_by: actor.to_string(),
+            created_at: at,
+            version: 1,
+        };
+        self.store.write(|conn| {
+            let cursors = first_cursors(conn, &id, &json_list(&row.domains), new.from)?;
+            rows::insert(conn, &row, &cursors)
+        })?;
+        self.changed();
+        Ok(SubscriptionWithSecret {
+            subscription: self.view(&id)?,
+            secret,
+        })
+    }
+
+    /// A fresh secret: as shown to the subscriber, and as stored.
+    fn new_secret(&self, id: &str, at: Micros) -> Result<(String, StoredSecret)> {
+        let mut bytes = [0; 32];
+        fill_random(&mut bytes)?;
+        let stored = StoredSecret {
+            sealed: self.vault.seal(id, &bytes)?,
+            created_at: at,
+            not_after: None,
+        };
+        Ok((format!("whsec_{}", STANDARD.encode(bytes)), stored))
+    }
+
+    pub(super) fn list(&self, domains: &[String], page: &Page) -> Result<PageOf<SubscriptionView>> {
+        let mut after: String = page
+            .cursor
+            .as_deref()
+            .map(decode_cursor)
+            .transpose()?
+            .unwrap_or_default();
+        let wanted = page.rows();
+        self.store.read(|conn| {
+            let mut found: Vec<SubscriptionRow> = Vec::new();
+            let more = loop {
+                let batch = rows::page(conn, &after, wanted as i64 + 1)?;
+                let Some(last) = batch.last() else { break false };
+                after.clone_from(&last.id);
+                let seen = |row: &SubscriptionRow| json_list(&row.domains).iter().all(|d| domains.contains(d));
+                found.extend(batch.into_iter().filter(seen));
+                if found.len() > wanted {
+                    break true;
+                }
+            };
+            found.truncate(wanted);
+            let next = if more {
+                found.last().map(|row| encode_cursor(&row.id))
+            } else {
+                None
+            };
+            Ok(PageOf {
+                items: views(conn, found)?,
+                next_cursor: next,
+            })
+        })
+    }
+
+    pub(super) fn view(&self, id: &str) -> Result<SubscriptionView> {
+        self.store.read(|conn| {
+            let row = require(conn, id)?;
+            views(conn, vec![row])?
+                .pop()
+                .ok_or_else(|| Error::not_found("subscription", id))
+        })
+    }
+
+    pub(super) fn remove(&self, id: &str) -> Result<()> {
+        if !self.store.write(|conn| rows::delete(conn, id))? {
+            return Err(Error::not_found("subscription", id));
+        }
+        self.changed();
+        Ok(())
+    }
+
+    /// Changes the state; nothing happens when it is in that state already.
+    pub(in crate::hub) fn change_state(&self, id: &str, state: &str, reason: &str) -> Result<SubscriptionView> {
+        self.retrying(id, |conn, row| {
+            if row.state == state {
+                return Ok(true);
+            }
+            if state == "active" {
+                rows::clear_failing(conn, id)?;
+            }
+            rows::set_state(conn, id, row.version, state, reason)
+        })?;
+        self.view(id)
+    }
+
+    pub(super) fn rotate(&self, id: &str) -> Result<SubscriptionWithSecret> {
+        let at = now();
+        let (secret, fresh) = self.new_secret(id, at)?;
+        self.retrying(id, |conn, row| {
+            let mut secrets: Vec<StoredSecret> = from_json(&row.secrets)?;
+            secrets.retain(|s| s.not_after.is_none_or(|end| end > at));
+            for old in &mut secrets {
+                old.not_after.get_or_insert(at + OVERLAP);
+            }
+            secrets.insert(0, fresh.clone());
+            secrets.truncate(MAX_SECRETS);
+            rows::set_secrets(conn, id, row.version, &to_json(&secrets)?)
+        })?;
+        Ok(SubscriptionWithSecret {
+            subscription: self.view(id)?,
+            secret,
+        })
+    }
+
+    /// Compare-and-set on the subscription's version.
+    fn retrying(&self, id: &str, change: impl Fn(&mut AnyConn, &SubscriptionRow) -> Result<bool>) -> Result<()> {
+        for _ in 0..RETRIES {
+            let done = self.store.write(|conn| {
+                let row = require(conn, id)?;
+                change(conn, &row)
+            })?;
+            if done {
+                self.changed();
+                return Ok(());
+            }
+        }
+        Err(Error::Busy {
+            detail: "the subscription is being changed by others".into(),
+            retry_after: 1,
+        })
+    }
+
+    /// What is needed to send to a subscription.
+    pub fn target(&self, id: &str) -> Result<Target> {
+        let row = self.store.read(|conn| require(conn, id))?;
+        let stored: Vec<StoredSecret> = from_json(&row.secrets)?;
+        let open = |s: StoredSecret| {
+            Ok(Secret {
+                bytes: self.vault.unseal(id, &s.sealed)?,
+                not_after: s.not_after,
+            })
+        };
+        Ok(Target {
+            secrets: stored.into_iter().map(open).collect::<Result<_>>()?,
+            subscription_id: row.id,
+            version: row.version,
+            domains: json_list(&row.domains),
+            types: json_list(&row.types),
+            url: row.url,
+        })
+    }
+}
+
+fn require(conn: &mut AnyConn, id: &str) -> Result<SubscriptionRow> {
+    rows::get(conn, id)?.ok_or_else(|| Error::not_found("subscription", id))
+}
+
+fn to_json(secrets: &[StoredSecret]) -> Result<String> {
+    serde_json::to_string(secrets).map_err(|e| Error::Internal(format!("cannot write secrets: {e}")))
+}
+
+fn from_json(text: &str) -> Result<Vec<StoredSecret>> {
+    serde_json::from_str(text).map_err(|e| Error::Internal(format!("cannot read stored secrets: {e}")))
+}
+
+fn first_cursors(conn: &mut AnyConn, id: &str, domains: &[String], from: StartFrom) -> Result<Vec<CursorRow>> {
+    let heads: BTreeMap<String, i64> = match from {
+        StartFrom::Now => heads::read(conn, domains)?
+            .into_iter()
+            .map(|head| (head.domain, head.position))
+            .collect(),
+        StartFrom::Beginning => BTreeMap::new(),
+    };
+    let cursor = |domain: &String| CursorRow {
+        subscription_id: id.to_string(),
+        domain: domain.clone(),
+        position: heads.get(domain).copied().unwrap_or(0),
+    };
+    Ok(domains.iter().map(cursor).collect())
+}
+
+/// Adds cursors and counts to the rows, with a bounded number of queries however many rows there are.
+fn views(conn: &mut AnyConn, found: Vec<SubscriptionRow>) -> Result<Vec<SubscriptionView>> {
+    let ids: Vec<String> = found.iter().map(|row| row.id.clone()).collect();
+    let mut cursors: BTreeMap<String, Vec<CursorRow>> = BTreeMap::new();
+    for cursor in rows::cursors(conn, &ids)? {
+        cursors.entry(cursor.subscription_id.clone()).or_default().push(cursor);
+    }
+    let domains: Vec<String> = cursors
+        .values()
+        .flatten()
+        .map(|c| c.domain.clone())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let heads: BTreeMap<String, i64> = heads::read(conn, &domains)?
+        .into_iter()
+        .map(|h| (h.domain, h.position))
+        .collect();
+    let counts: BTreeMap<(String, String), i64> = rows::failure_counts(conn, &ids)?
+        .into_iter()
+        .map(|c| ((c.subscription_id, c.state), c.count))
+        .collect();
+    let failing: BTreeMap<String, i64> = rows::failing(conn, &ids)?.into_iter().collect();
+    let view = |row: SubscriptionRow| {
+        let own = cursors.remove(&row.id).unwrap_or_default();
+        let count = |state: &str| counts.get(&(row.id.clone(), state.to_string())).copied().unwrap_or(0);
+        let (retrying, parked, dead) = (count("due"), count("parked"), count("dead"));
+        let since = failing.get(&row.id).copied();
+        view(row, own, &heads, retrying, parked, dead, since)
+    };
+    Ok(found.into_iter().map(view).collect())
+}
+
+fn view(
+    row: SubscriptionRow,
+    cursors: Vec<CursorRow>,
+    heads: &BTreeMap<String, i64>,
+    retrying: i64,
+    parked: i64,
+    dead: i64,
+    failing_since: Option<i64>,
+) -> SubscriptionView {
+    let at = now();
+    let secrets: Vec<StoredSecret> = serde_json::from_str(&row.secrets).unwrap_or_default();
+    let cursors: Vec<CursorView> = cursors
+        .into_iter()
+        .map(|cursor| {
+            let head = heads
+                .get(&cursor.domain)
+                .copied()
+                .unwrap_or(cursor.position)
+                .max(cursor.position);
+            CursorView {
+                lag: head - cursor.position,
+                head,
+                position: cursor.position,
+                domain: cursor.domain,
+            }
+        })
+        .collect();
+    SubscriptionView {
+        domains: json_list(&row.domains),
+        types: json_list(&row.types),
+        valid_secrets: secrets
+            .iter()
+            .filter(|s| s.not_after.is_none_or(|end| end > at))
+            .count(),
+        lag: cursors.iter().map(|c| c.lag).sum(),
+        cursors,
+        retrying,
+        parked,
+        dead,
+        failing_since: failing_since.map(rfc3339),
+        created_at: rfc3339(row.created_at),
+        id: row.id,
+        name: row.name,
+        url: row.url,
+        state: row.state,
+        state_reason: row.state_reason,
+        created_by: row.created_by,
+        version: row.version,
+    }
+}

@@ -1,0 +1,287 @@
+//! Nobody does anything without a token that allows it.
+
+use serde_json::json;
+
+use crate::harness::contract::{OPERATIONS, Operation};
+use crate::harness::records::{baxter, baxter_elsewhere};
+use crate::harness::token::{SECRET, claims, signed, token};
+use crate::harness::{Client, Database, Hub, both};
+
+const ACTIONS: [&str; 7] = [
+    "read",
+    "ingest",
+    "steward",
+    "approve",
+    "sensitive",
+    "subscribe",
+    "admin",
+];
+
+/// A call of the operation that is right in everything but the caller.
+fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
+    let mut path = operation.path.clone();
+    for (name, value) in [
+        ("domain", "vendor"),
+        ("system", "erp"),
+        ("key", "V-1"),
+        ("id", "0190-none"),
+        ("file", "init.js"),
+    ] {
+        path = path.replace(&format!("{{{name}}}"), value);
+    }
+    if ["listChanges", "listAudit"].contains(&operation.id.as_str()) {
+        path += "?domain=vendor";
+    }
+    let request = client.request(&operation.method, &path);
+    let body = match operation.id.as_str() {
+        "putSourceRecord" => json!({"attributes": {}}),
+        "ingestSourceRecords" => json!({"records": [{"system": "erp", "key": "1", "attributes": {}}]}),
+        "matchRecord" => json!({"attributes": {}}),
+        "explainPair" => json!({"left": {"attributes": {}}, "right": {"attributes": {}}}),
+        "resolveCrosswalk" => json!({"domain": "vendor", "golden_ids": ["x"]}),
+        "createSubscription" => json!({"name": "x", "url": "https://example.com/", "domains": ["vendor"]}),
+        "resolveTask" => json!({"decision": "merge", "reason": "x"}),
+        _ => return request.send(),
+    };
+    request.json(&body).send()
+}
+
+/// Actions of which a caller needs one.
+fn needed(operation: &Operation) -> Vec<&str> {
+    operation.scope.split(" or ").filter(|word| *word != "none").collect()
+}
+
+fn protected() -> impl Iterator<Item = &'static Operation> {
+    OPERATIONS.iter().filter(|operation| !needed(operation).is_empty())
+}
+
+#[test]
+fn every_operation_says_who_may_call_it() {
+    for operation in OPERATIONS.iter() {
+        let known = operation.scope == "none" || needed(operation).iter().all(|action| ACTIONS.contains(action));
+        assert!(
+            known && !operation.scope.is_empty(),
+            "{}: x-scope: {}",
+            operation.id,
+            operation.scope
+        );
+    }
+    let public: Vec<&str> = OPERATIONS
+        .iter()
+        .filter(|o| o.scope == "none")
+        .map(|o| o.id.as_str())
+        .collect();
+    assert_eq!(
+        public,
+        ["getHealth", "getReadiness", "getOpenApi", "getDocs", "getDocsAsset"].as_slice()
+    );
+}
+
+#[test]
+fn nothing_without_a_token() {
+    let database = Database::sqlite();
+    let hub = Hub::start(&database);
+    for operation in protected() {
+        let answer = call(&hub.anonymous(), operation);
+        answer.problem(401, "unauthenticated");
+        assert!(
+            answer.header("www-authenticate").unwrap().starts_with("Bearer"),
+            "{}",
+            operation.id
+        );
+    }
+}
+
+#[test]
+fn nothing_with_the_scope_for_something_else() {
+    let database = Database::sqlite();
+    let hub = Hub::start(&database);
+    for operation in protected() {
+        let needed = needed(operation);
+        let others: Vec<String> = ACTIONS
+            .iter()
+            .filter(|action| !needed.contains(action))
+            .map(|action| format!("*:{action}"))
+            .collect();
+        let answer = call(&hub.actor("mallory", &others.join(" ")), operation);
+        answer.problem(403, "forbidden");
+        assert!(
+            answer
+                .header("www-authenticate")
+                .unwrap()
+                .contains("insufficient_scope"),
+            "{}",
+            operation.id
+        );
+        call(&hub.actor("mallory", "*:* *: :read read * admin vendor:*"), operation).problem(403, "forbidden");
+    }
+}
+
+#[test]
+fn nothing_with_the_scope_for_another_domain() {
+    let database = Database::sqlite();
+    let hub = Hub::start(&database);
+    let everything_else: Vec<String> = ACTIONS
+        .iter()
+        .map(|action| format!("item:{action} vendors:{action}"))
+        .collect();
+    let stranger = hub.actor("stranger", &everything_else.join(" "));
+    let anywhere = ["listDomains", "listTasks", "listSubscriptions", "getMetrics"];
+    for operation in protected().filter(|operation| !anywhere.contains(&operation.id.as_str())) {
+        let answer = call(&stranger, operation);
+        // What cannot be named without knowing it does not exist for strangers.
+        let hidden =
+            operation.path.starts_with("/v1/tasks/{id}") || operation.path.starts_with("/v1/subscriptions/{id}");
+        let expected = if hidden { (404, "not_found") } else { (403, "forbidden") };
+        answer.problem(expected.0, expected.1);
+    }
+    let domains = stranger.get("/v1/domains").expect(200);
+    assert_eq!(
+        domains["items"].as_array().unwrap().len(),
+        1,
+        "only what one may read: {domains}"
+    );
+}
+
+both! {
+    fn a_task_of_another_domain_does_not_exist(database) {
+        let hub = Hub::start(&database);
+        hub.feeder().feed("erp", "V-1", &baxter());
+        let id = hub.feeder().feed("procurement", "77", &baxter_elsewhere())["task_id"].as_str().unwrap().to_string();
+        let stranger = hub.actor("stranger", "item:steward item:approve");
+        for (method, verb) in [("GET", ""), ("POST", "/claim"), ("POST", "/release")] {
+            stranger.request(method, &format!("/v1/tasks/{id}{verb}")).send().problem(404, "not_found");
+        }
+        assert_eq!(stranger.get("/v1/tasks").expect(200)["items"], json!([]));
+        stranger.get("/v1/tasks?domain=item,vendor").problem(403, "forbidden");
+        hub.approver("bob").request("POST", &format!("/v1/tasks/{id}/claim")).send().problem(403, "forbidden");
+        hub.actor("x", "item:read").get("/v1/changes?domain=item,vendor").problem(403, "forbidden");
+    }
+}
+
+#[test]
+fn only_tokens_of_the_issuer_count() {
+    let database = Database::sqlite();
+    let hub = Hub::start(&database);
+    let with = |name: &str, value: serde_json::Value| {
+        let mut claims = claims("ann", "*:read");
+        claims[name] = value;
+        signed(&claims, SECRET)
+    };
+    let without = |name: &str| {
+        let mut claims = claims("ann", "*:read");
+        claims.as_object_mut().unwrap().remove(name);
+        signed(&claims, SECRET)
+    };
+    let good = token("ann", "*:read");
+    let parts: Vec<&str> = good.split('.').collect();
+    let none = base64_url(r#"{"alg":"none","typ":"JWT"}"#);
+    let hs512 = jsonwebtoken::encode(
+        &jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS512),
+        &claims("ann", "*:read"),
+        &jsonwebtoken::EncodingKey::from_secret(SECRET.as_bytes()),
+    );
+    let now = jsonwebtoken::get_current_timestamp();
+    let bad = [
+        ("alg none", format!("{none}.{}.", parts[1])),
+        (
+            "alg none, with the signature",
+            format!("{none}.{}.{}", parts[1], parts[2]),
+        ),
+        ("another algorithm", hs512.unwrap()),
+        (
+            "another key",
+            signed(
+                &claims("ann", "*:read"),
+                "another secret of sufficient length, 32 bytes",
+            ),
+        ),
+        (
+            "other claims",
+            format!(
+                "{}.{}.{}",
+                parts[0],
+                base64_url(r#"{"sub":"root","scope":"*:admin"}"#),
+                parts[2]
+            ),
+        ),
+        ("no signature", format!("{}.{}.", parts[0], parts[1])),
+        ("expired", with("exp", json!(now - 120))),
+        ("not valid yet", with("nbf", json!(now + 3600))),
+        ("another audience", with("aud", json!("billing"))),
+        ("another issuer", with("iss", json!("https://elsewhere.example"))),
+        ("nobody", with("sub", json!(""))),
+        ("no end", without("exp")),
+        ("no audience", without("aud")),
+        ("no issuer", without("iss")),
+        ("no subject", without("sub")),
+        ("no token", "x".into()),
+        ("three dots", "...".into()),
+        ("too long", "x".repeat(10_000)),
+    ];
+    for (what, token) in bad {
+        let answer = Client::new(&hub.url, Some(token)).get("/v1/domains");
+        assert_eq!(answer.status, 401, "{what}: {}", answer.text());
+    }
+    for value in [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic YW5uOmFubg==",
+        &good,
+        &format!("Token {good}"),
+    ] {
+        let answer = hub
+            .anonymous()
+            .request("GET", "/v1/domains")
+            .header("authorization", value)
+            .send();
+        assert_eq!(answer.status, 401, "{value}");
+    }
+    hub.anonymous()
+        .request("GET", "/v1/domains")
+        .header("authorization", &format!("bearer {good}"))
+        .send()
+        .expect(200);
+}
+
+fn base64_url(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text)
+}
+
+#[test]
+fn tokens_of_an_identity_provider_count_by_its_public_key() {
+    use base64::Engine as _;
+    let database = Database::sqlite();
+    // Ed25519 key pair of RFC 8037, appendix A.
+    let jwks = json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "idp-1", "alg": "EdDSA", "use": "sig",
+        "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]});
+    let file = database.dir.path().join("keys.json");
+    std::fs::write(&file, jwks.to_string()).unwrap();
+    let options = crate::harness::hub::Options::default().set("MDM_HUB_AUTH_KEYS_FILE", &file.display().to_string());
+    let hub = Hub::start_with(&database, options);
+    let seed = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
+        .unwrap();
+    let pkcs8 = [
+        b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20".as_slice(),
+        &seed,
+    ]
+    .concat();
+    let key = jsonwebtoken::EncodingKey::from_ed_der(&pkcs8);
+    let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::EdDSA);
+    header.kid = Some("idp-1".into());
+    let token = jsonwebtoken::encode(&header, &claims("ann", "*:read"), &key).unwrap();
+    Client::new(&hub.url, Some(token)).get("/v1/domains").expect(200);
+    header.kid = Some("idp-2".into());
+    let token = jsonwebtoken::encode(&header, &claims("ann", "*:read"), &key).unwrap();
+    Client::new(&hub.url, Some(token))
+        .get("/v1/domains")
+        .problem(401, "unauthenticated");
+    // The public key, known to everybody, as if it were a shared secret.
+    let forged = signed(&claims("ann", "*:read"), "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+    Client::new(&hub.url, Some(forged))
+        .get("/v1/domains")
+        .problem(401, "unauthenticated");
+}

@@ -1,0 +1,178 @@
+//! A domain is a folder: no line of Rust makes the payer domain.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::harness::hub::{Options, serve};
+use crate::harness::records::{assert_contiguous, source_record};
+use crate::harness::{Database, Hub, both};
+
+const PAYER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/domains/payer");
+
+/// A folder of domains with nothing but the payer in it.
+fn schemas(database: &Database) -> PathBuf {
+    let folder = database.dir.path().join("schemas");
+    std::fs::create_dir_all(folder.join("payer")).unwrap();
+    for file in ["schema.json", "rules.toml"] {
+        std::fs::copy(Path::new(PAYER).join(file), folder.join("payer").join(file)).unwrap();
+    }
+    folder
+}
+
+fn options(folder: &Path) -> Options {
+    Options::default()
+        .argument("--schemas")
+        .argument(folder.display().to_string())
+}
+
+fn aetna() -> serde_json::Value {
+    json!({
+        "name": "Aetna Life Insurance Company",
+        "payer_id": "60054",
+        "payer_type": "commercial",
+        "claims_address": {"line1": "PO Box 981106", "city": "El Paso", "state": "TX", "zip": "79998"},
+        "phones": ["888-632-3862"],
+    })
+}
+
+both! {
+    fn a_folder_is_a_domain(database) {
+        let folder = schemas(&database);
+        let hub = Hub::start_with(&database, options(&folder));
+        let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
+        let domains = reader.get("/v1/domains").expect(200);
+        let names: Vec<&str> = domains["items"].as_array().unwrap().iter().map(|d| d["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["payer"]);
+        let view = reader.get("/v1/domains/payer").expect(200);
+        assert_eq!((&view["title"], &view["sources"][0]["duplicate_free"]), (&json!("Payer"), &json!(true)));
+        let schema = reader.get("/v1/domains/payer/schema");
+        assert_eq!(schema.text(), std::fs::read_to_string(folder.join("payer/schema.json")).unwrap());
+        assert_eq!(reader.get("/v1/domains/payer/rules").text(), std::fs::read_to_string(folder.join("payer/rules.toml")).unwrap());
+
+        // Its API, standardizing and matching.
+        let created = feeder.send_record("payer", "clearinghouse", "60054", &aetna()).expect(201);
+        let mut again = aetna();
+        again["name"] = json!("AETNA LIFE INSURANCE CO");
+        let joined = feeder.send_record("payer", "billing", "AET", &again).expect(201);
+        assert_eq!((&joined["outcome"], &joined["golden_id"]), (&json!("joined"), &created["golden_id"]));
+
+        // Its validation and tasks.
+        let wrong = feeder.send_record("payer", "billing", "BAD", &json!({"name": "Some plan", "payer_type": "friend"})).expect(202);
+        assert_eq!(wrong["violations"][0]["pointer"], "/payer_type");
+        assert_eq!(ann.tasks("domain=payer&kind=exception").len(), 1);
+
+        // Its feed, and its place in the API description.
+        let changes = reader.all_changes("payer");
+        assert_contiguous(&changes, 1);
+        assert_eq!(changes[0]["source"], "/v1/domains/payer");
+        let served = hub.anonymous().get("/openapi.yaml");
+        let document: serde_json::Value = serde_norway::from_str(&served.text()).unwrap();
+        let properties = &document["components"]["schemas"]["payer_attributes"]["properties"];
+        assert!(properties.get("payer_id").is_some(), "{properties}");
+        feeder.send_record("vendor", "erp", "1", &json!({})).problem(404, "not_found");
+    }
+
+    fn a_duplicate_free_source_never_gives_two_records_to_one_thing(database) {
+        let hub = Hub::start_with(&database, options(&schemas(&database)));
+        let feeder = hub.feeder();
+        let first = feeder.send_record("payer", "clearinghouse", "1", &aetna()).expect(201);
+        let second = feeder.send_record("payer", "clearinghouse", "2", &aetna()).json();
+        assert_ne!(first["golden_id"], second["golden_id"]);
+    }
+
+    fn changed_rules_apply_from_the_next_start(database) {
+        let folder = schemas(&database);
+        let mut hub = Hub::start_with(&database, options(&folder));
+        let before = hub.reader().get("/v1/domains/payer").expect(200)["rules_version"].clone();
+        hub.feeder().send_record("payer", "billing", "1", &aetna()).expect(201);
+        let rules = folder.join("payer/rules.toml");
+        let text = std::fs::read_to_string(&rules).unwrap().replace("title = \"Payer\"", "title = \"Payers of care\"");
+        std::fs::write(&rules, text).unwrap();
+        hub.restart(&database);
+        let view = hub.reader().get("/v1/domains/payer").expect(200);
+        assert_eq!(view["title"], "Payers of care");
+        assert_ne!(view["rules_version"], before);
+        hub.reader().get(&source_record("payer", "billing", "1")).expect(200);
+    }
+}
+
+#[test]
+fn the_built_in_domains_are_six() {
+    let database = Database::sqlite();
+    let hub = Hub::start(&database);
+    let domains = hub.reader().get("/v1/domains").expect(200);
+    let names: Vec<&str> = domains["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| d["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "account",
+            "account_mapping",
+            "cost_center",
+            "facility",
+            "item",
+            "vendor"
+        ]
+    );
+}
+
+#[test]
+fn a_wrong_folder_is_refused_with_file_place_and_reason() {
+    let wrong: [(&str, &str, &str, &str); 6] = [
+        (
+            "rules.toml",
+            "title = \"Payer\"",
+            "title = \"Payer\"\ncolour = \"red\"",
+            "colour",
+        ),
+        ("rules.toml", "label = \"name\"", "label = \"nome\"", "nome"),
+        ("rules.toml", "kind = \"ein\"", "kind = \"eine\"", "eine"),
+        ("rules.toml", "method = \"phone\"", "method = \"fone\"", "fone"),
+        (
+            "schema.json",
+            "\"type\": \"object\",\n  \"required\"",
+            "\"type\": \"objekt\",\n  \"required\"",
+            "objekt",
+        ),
+        (
+            "schema.json",
+            "\"additionalProperties\": false",
+            "\"additionalProperties\": false,,",
+            "not JSON",
+        ),
+    ];
+    for (file, right, change, reason) in wrong {
+        let database = Database::sqlite();
+        let folder = schemas(&database);
+        let path = folder.join("payer").join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(right), "{right}");
+        std::fs::write(&path, text.replacen(right, change, 1)).unwrap();
+        let output = serve(&database, &options(&folder)).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{file}: {change}");
+        assert!(said.contains(&format!("payer/{file}")), "names the file: {said}");
+        assert!(said.contains(reason), "names the reason {reason}: {said}");
+        assert!(!database.file().exists(), "the database is not touched");
+    }
+}
+
+#[test]
+fn a_folder_without_domains_is_refused() {
+    let database = Database::sqlite();
+    let folder = database.dir.path().join("empty");
+    std::fs::create_dir(&folder).unwrap();
+    for folder in [folder, database.dir.path().join("nowhere")] {
+        let output = serve(&database, &options(&folder)).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            !output.status.success() && said.contains(&folder.display().to_string()),
+            "{said}"
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! Every operation of the API description is exercised, and the description that is served is the one in the repository.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::harness::contract::{DOCUMENT, OPERATIONS};
+use crate::harness::records::{baxter, baxter_again, baxter_elsewhere, golden_record, source_record, vendor};
+use crate::harness::{Answer, Hub, both, contract};
+
+/// Calls that succeeded.
+#[derive(Default)]
+struct Covered(BTreeSet<String>);
+
+impl Covered {
+    #[track_caller]
+    fn ok(&mut self, answer: Answer) -> Answer {
+        assert!(
+            (200..300).contains(&answer.status),
+            "{}: {} {}",
+            answer.asked,
+            answer.status,
+            answer.text()
+        );
+        let (method, path) = answer.asked.split_once(' ').expect("method and path");
+        let operation =
+            contract::operation(method, path).unwrap_or_else(|| panic!("{} is not described", answer.asked));
+        self.0.insert(operation.id.clone());
+        answer
+    }
+}
+
+both! {
+    fn each_is_called(database) {
+        let hub = Hub::start(&database);
+        let mut seen = Covered::default();
+        let all = ["read", "ingest", "steward", "approve", "sensitive", "subscribe", "admin"].map(|a| format!("*:{a}")).join(" ");
+        let all = hub.actor("everybody", &all);
+
+        for path in ["/healthz", "/readyz", "/openapi.yaml", "/docs", "/docs/init.js"] {
+            seen.ok(hub.anonymous().get(path));
+        }
+        for path in ["/metrics", "/v1/domains", "/v1/domains/vendor", "/v1/domains/vendor/schema", "/v1/domains/vendor/rules"] {
+            seen.ok(all.get(path));
+        }
+
+        let id = seen.ok(all.send_record("vendor", "erp", "V-1", &baxter())).json()["golden_id"].as_str().unwrap().to_string();
+        let records = json!({"records": [{"system": "procurement", "key": "1", "attributes": baxter_again()}, {"system": "erp", "key": "2", "attributes": vendor(2)}]});
+        seen.ok(all.post("/v1/domains/vendor/source-records", &records));
+        let task = seen.ok(all.send_record("vendor", "scottsdale", "3", &baxter_elsewhere())).json()["task_id"].as_str().unwrap().to_string();
+        seen.ok(all.get(&source_record("vendor", "erp", "V-1")));
+        seen.ok(all.get(&format!("{}/explanation", source_record("vendor", "erp", "V-1"))));
+        seen.ok(all.post("/v1/domains/vendor/match", &json!({"attributes": baxter()})));
+        let sides = json!({"left": {"system": "erp", "key": "V-1"}, "right": {"attributes": vendor(2)}});
+        seen.ok(all.post("/v1/domains/vendor/explain", &sides));
+
+        let golden = golden_record("vendor", &id);
+        for path in ["", "/lineage", "/history", "/source-records", "?layer=working", "?include=sensitive", "?fields=legal_name"] {
+            seen.ok(all.get(&format!("{golden}{path}")));
+        }
+        for query in ["", "?limit=1", "?layer=working", "?status=live&system=erp&filter.addresses.state=IL&fields=phones"] {
+            seen.ok(all.get(&format!("/v1/domains/vendor/golden-records{query}")));
+        }
+        seen.ok(all.get("/v1/domains/vendor/golden-records/by-source-key/erp/V-1"));
+        seen.ok(all.get("/v1/domains/vendor/crosswalk/erp/V-1"));
+        let asked = json!({"domain": "vendor", "keys": [{"system": "erp", "key": "V-1"}], "golden_ids": [id]});
+        seen.ok(all.post("/v1/crosswalk/resolve", &asked));
+        seen.ok(all.get("/v1/changes?domain=vendor,item&limit=5&wait=0"));
+
+        seen.ok(all.get("/v1/tasks?domain=vendor&kind=potential_duplicate&state=open&limit=10"));
+        seen.ok(all.get(&format!("/v1/tasks/{task}")));
+        seen.ok(all.request("POST", &format!("/v1/tasks/{task}/claim")).send());
+        let released = seen.ok(all.request("POST", &format!("/v1/tasks/{task}/release")).send()).json();
+        seen.ok(all.decide(&released, "keep_apart"));
+
+        let made = seen.ok(all.post("/v1/subscriptions", &json!({"name": "ledger", "url": "https://example.com/hook", "domains": ["item"]}))).json();
+        let subscription = format!("/v1/subscriptions/{}", made["id"].as_str().unwrap());
+        seen.ok(all.get("/v1/subscriptions"));
+        seen.ok(all.get(&subscription));
+        for verb in ["pause", "resume", "rotate-secret", "pause"] {
+            seen.ok(all.request("POST", &format!("{subscription}/{verb}")).send());
+        }
+        seen.ok(all.get(&format!("{subscription}/deliveries?limit=5")));
+        seen.ok(ping(&database));
+        seen.ok(all.delete(&subscription));
+        seen.ok(all.delete(&source_record("vendor", "erp", "2")));
+        seen.ok(all.get("/v1/audit?domain=vendor&limit=5"));
+
+        let described: BTreeSet<String> = OPERATIONS.iter().map(|operation| operation.id.clone()).collect();
+        assert_eq!(seen.0, described, "each operation of openapi.yaml is called here");
+    }
+}
+
+/// A test ping to an endpoint of the test, by a second hub that may send to this machine.
+fn ping(database: &crate::harness::Database) -> Answer {
+    let own = crate::harness::Database::sqlite();
+    let options = crate::harness::hub::Options::default()
+        .set("MDM_HUB_DELIVERY_ALLOW_HTTP", "true")
+        .set("MDM_HUB_DELIVERY_ALLOW_PRIVATE", "127.0.0.0/8");
+    let hub = Hub::start_with(if database.is_shared() { database } else { &own }, options);
+    let receiver = crate::harness::receiver::Receiver::start();
+    let subscriber = hub.actor("subscriber", "*:read *:subscribe");
+    let body = json!({"name": "ping", "url": receiver.url, "domains": ["item"]});
+    let made = subscriber.post("/v1/subscriptions", &body).expect(201);
+    let answer = subscriber
+        .request(
+            "POST",
+            &format!("/v1/subscriptions/{}/test", made["id"].as_str().unwrap()),
+        )
+        .send();
+    assert_eq!(receiver.all().len(), 1);
+    answer
+}
+
+#[test]
+fn the_description_is_served_with_the_domains_in_it() {
+    let database = crate::harness::Database::sqlite();
+    let hub = Hub::start(&database);
+    let answer = hub.anonymous().get("/openapi.yaml");
+    assert_eq!(answer.status, 200);
+    let served: Value = serde_norway::from_str(&answer.text()).unwrap();
+    assert_eq!(served["paths"], DOCUMENT["paths"]);
+    for domain in [
+        "account",
+        "account_mapping",
+        "cost_center",
+        "facility",
+        "item",
+        "vendor",
+    ] {
+        let schema = &served["components"]["schemas"][format!("{domain}_attributes")];
+        assert!(schema["properties"].is_object(), "{domain}");
+    }
+}
+
+#[test]
+fn operations_are_described_once_and_fully() {
+    let mut ids = BTreeSet::new();
+    for operation in OPERATIONS.iter() {
+        assert!(ids.insert(&operation.id), "{} twice", operation.id);
+        assert!(
+            operation.is_described(),
+            "{}: a summary, and what happens when it goes wrong",
+            operation.id
+        );
+    }
+    assert!(ids.len() > 30);
+}
