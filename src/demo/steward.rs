@@ -11,10 +11,10 @@ use super::judgement::{Known, judge};
 use super::load::naming_attribute;
 use super::report::{Decision, Side, Steward};
 
-/// Tasks decided at most: no two for the same reason between the same source systems.
-const DECISIONS: usize = 5;
-/// Tasks looked at.
-const LOOKED_AT: usize = 400;
+/// Tasks decided at most in a domain: no two for the same reason between the same source systems.
+const DECISIONS: usize = 2;
+/// Tasks looked at in a domain.
+const LOOKED_AT: usize = 200;
 
 /// A golden record under question.
 struct Party {
@@ -33,47 +33,46 @@ struct Question {
     reason: &'static str,
 }
 
-/// Decides up to five tasks; every decision is checked in the crosswalk.
+/// Decides a few tasks of each domain; every decision is checked in the crosswalk.
 ///
 /// # Errors
 /// When a call fails, or a decision did not do what it says.
-pub async fn decide(steward: &Api) -> Result<Steward, String> {
-    let tasks = tasks(steward, "&kind=potential_duplicate").await?;
+pub async fn decide(steward: &Api, domains: &[&str]) -> Result<Steward, String> {
+    let mut report = Steward::default();
+    for domain in domains {
+        let tasks = tasks(steward, &format!("&domain={domain}&kind=potential_duplicate")).await?;
+        report.potential_duplicates += tasks.len();
+        report.decisions.extend(decide_some(steward, &tasks).await?);
+    }
+    match (report.potential_duplicates, report.decisions.len()) {
+        (tasks @ 1.., 0) => Err(format!(
+            "{tasks} potential duplicates, and none that a plain rule decides"
+        )),
+        _ => Ok(report),
+    }
+}
+
+async fn decide_some(steward: &Api, tasks: &[Value]) -> Result<Vec<Decision>, String> {
     let mut decisions = Vec::new();
     let (mut touched, mut told) = (HashSet::new(), HashSet::new());
     for task in tasks.iter().filter(|task| plain_question(task)).take(LOOKED_AT) {
         let ids = [text(task, "golden_id"), text(task, "other_golden_id")];
-        if ids.iter().any(|id| touched.contains(id)) {
+        if decisions.len() == DECISIONS || ids.iter().any(|id| touched.contains(id)) {
             continue;
         }
         let Some(question) = question(steward, task, &ids).await? else {
             continue;
         };
-        let Question {
-            domain,
-            reason,
-            left,
-            right,
-            ..
-        } = &question;
-        if told.insert((domain.clone(), *reason, left.system.clone(), right.system.clone())) {
+        if told.insert((
+            question.reason,
+            question.left.system.clone(),
+            question.right.system.clone(),
+        )) {
             decisions.push(carry_out(steward, question).await?);
             touched.extend(ids);
         }
-        if decisions.len() == DECISIONS {
-            break;
-        }
     }
-    match (tasks.len(), decisions.len()) {
-        (1.., 0) => Err(format!(
-            "{} potential duplicates, and none that a plain rule decides",
-            tasks.len()
-        )),
-        (potential_duplicates, _) => Ok(Steward {
-            potential_duplicates,
-            decisions,
-        }),
-    }
+    Ok(decisions)
 }
 
 async fn question(steward: &Api, task: &Value, ids: &[String; 2]) -> Result<Option<Question>, String> {
