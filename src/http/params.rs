@@ -160,6 +160,8 @@ pub fn check_encoding(encoded: &str) -> Result<()> {
         }
     }
     match std::str::from_utf8(&decoded) {
+        // No text in the hub may hold it: PostgreSQL cannot store it.
+        Ok(text) if text.contains('\0') => Err(Error::malformed("url", "U+0000 is not allowed")),
         Ok(_) => Ok(()),
         Err(_) => Err(Error::malformed("url", "expected percent-encoded UTF-8")),
     }

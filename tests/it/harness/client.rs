@@ -8,12 +8,14 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
 use super::contract;
+use super::wait::wait_for;
 
 /// Somebody who calls a hub.
 #[derive(Debug, Clone)]
 pub struct Client {
     base: String,
     token: Option<String>,
+    patient: bool,
 }
 
 /// An answer.
@@ -70,6 +72,7 @@ impl Client {
         Client {
             base: base.into(),
             token,
+            patient: false,
         }
     }
 
@@ -78,7 +81,14 @@ impl Client {
         Client {
             base: base.into(),
             token: self.token.clone(),
+            patient: self.patient,
         }
+    }
+
+    /// The same caller, who asks again while the hub is busy (503), as `Retry-After` tells.
+    pub fn patient(mut self) -> Self {
+        self.patient = true;
+        self
     }
 
     /// Starts a request. `path` is encoded already and begins with `/`.
@@ -94,7 +104,13 @@ impl Client {
 
     /// `GET path`
     pub fn get(&self, path: &str) -> Answer {
-        self.request("GET", path).send()
+        if !self.patient {
+            return self.request("GET", path).send();
+        }
+        wait_for("the hub is not busy any more", || {
+            let answer = self.request("GET", path).send();
+            (answer.status != 503).then_some(answer)
+        })
     }
 
     /// `PUT path` with a JSON body.
