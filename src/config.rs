@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use crate::delivery::DeliverySettings;
+use crate::delivery::{DeliverySettings, MAX_TIMEOUT};
 use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
 use crate::hub::Settings;
@@ -203,10 +203,14 @@ impl Config {
             ("delivery.probe_pause_ms", self.delivery.probe_pause_ms),
             ("delivery.threads", self.delivery.threads as u64),
         ];
-        match positive.iter().find(|(_, value)| *value == 0) {
-            Some((name, _)) => Err(format!("{name}: expected more than 0")),
-            None => Ok(()),
+        if let Some((name, _)) = positive.iter().find(|(_, value)| *value == 0) {
+            return Err(format!("{name}: expected more than 0"));
         }
+        let most = MAX_TIMEOUT.as_millis() as u64;
+        if self.delivery.timeout_ms > most {
+            return Err(format!("delivery.timeout_ms: expected at most {most}"));
+        }
+        Ok(())
     }
 
     /// What the HTTP room needs.
@@ -405,6 +409,36 @@ mod tests {
         let mut listed: Vec<_> = SETTINGS.iter().map(|(path, _)| path.to_string()).collect();
         listed.sort();
         assert_eq!(found, listed);
+    }
+
+    #[test]
+    fn the_manual_lists_every_setting_with_its_default() {
+        const MANUAL: &str = include_str!("../docs/OPERATIONS.md");
+        let defaults = Table::try_from(Config::default()).unwrap();
+        for (path, _) in SETTINGS.iter().filter(|(path, _)| *path != "config") {
+            let start = format!("| `{path}` | `{}` |", variable(path));
+            let row = MANUAL.lines().find(|line| line.starts_with(&start));
+            let row = row.unwrap_or_else(|| panic!("docs/OPERATIONS.md has no row {start}"));
+            let default = path.split_once('.').map_or_else(
+                || defaults.get(*path),
+                |(section, key)| defaults.get(section).and_then(|section| section.get(key)),
+            );
+            let default = match default {
+                None => continue,
+                Some(Value::String(text)) => text.clone(),
+                Some(Value::Array(items)) if items.is_empty() => continue,
+                Some(Value::Array(items)) => items
+                    .iter()
+                    .map(|i| i.to_string().replace('"', ""))
+                    .collect::<Vec<_>>()
+                    .join(","),
+                Some(other) => other.to_string(),
+            };
+            assert!(
+                row.starts_with(&format!("{start} `{default}` |")),
+                "{row}: the default is {default}"
+            );
+        }
     }
 
     #[test]

@@ -21,6 +21,10 @@ pub mod window;
 pub mod worker;
 
 #[cfg(test)]
+mod receiver;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;

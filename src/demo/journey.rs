@@ -165,7 +165,7 @@ async fn work(server: &Server, begun: Instant) -> Result<Report, Failure> {
         planted::approval(feeder, approvers.0, approvers.1, erp),
     )
     .await?;
-    let decided = step("decide potential duplicates", steward::decide(sam)).await?;
+    let decided = step("decide potential duplicates", steward::decide(sam, &domains)).await?;
     let left_open = step("leave some work open", planted::left_open(feeder, sam, erp)).await?;
     let mut pulled = step("pull as an ERP does", erp::pull(erp, &domains)).await?;
     pulled.pull.lookup = Some(step("look a source key up", erp::look_up(erp, &loaded)).await?);

@@ -11,10 +11,10 @@ use super::judgement::{Known, judge};
 use super::load::naming_attribute;
 use super::report::{Decision, Side, Steward};
 
-/// Tasks decided at most: no two for the same reason between the same source systems.
-const DECISIONS: usize = 5;
-/// Tasks looked at.
-const LOOKED_AT: usize = 400;
+/// Tasks decided at most in a domain: no two for the same reason between the same source systems.
+const DECISIONS: usize = 2;
+/// Tasks looked at in a domain.
+const LOOKED_AT: usize = 200;
 
 /// A golden record under question.
 struct Party {
@@ -23,68 +23,102 @@ struct Party {
     known: Known,
 }
 
-/// Decides up to five tasks; every decision is checked in the crosswalk.
+/// A task that the rule can decide.
+struct Question {
+    task_id: String,
+    domain: String,
+    left: Side,
+    right: Side,
+    decision: &'static str,
+    reason: &'static str,
+}
+
+/// Decides a few tasks of each domain; every decision is checked in the crosswalk.
 ///
 /// # Errors
 /// When a call fails, or a decision did not do what it says.
-pub async fn decide(steward: &Api) -> Result<Steward, String> {
-    let tasks = tasks(steward, "&kind=potential_duplicate").await?;
-    let mut report = Steward {
-        potential_duplicates: tasks.len(),
-        decisions: Vec::new(),
-    };
+pub async fn decide(steward: &Api, domains: &[&str]) -> Result<Steward, String> {
+    let mut report = Steward::default();
+    for domain in domains {
+        let tasks = tasks(steward, &format!("&domain={domain}&kind=potential_duplicate")).await?;
+        report.potential_duplicates += tasks.len();
+        report.decisions.extend(decide_some(steward, &tasks).await?);
+    }
+    match (report.potential_duplicates, report.decisions.len()) {
+        (tasks @ 1.., 0) => Err(format!(
+            "{tasks} potential duplicates, and none that a plain rule decides"
+        )),
+        _ => Ok(report),
+    }
+}
+
+async fn decide_some(steward: &Api, tasks: &[Value]) -> Result<Vec<Decision>, String> {
+    let mut decisions = Vec::new();
     let (mut touched, mut told) = (HashSet::new(), HashSet::new());
     for task in tasks.iter().filter(|task| plain_question(task)).take(LOOKED_AT) {
         let ids = [text(task, "golden_id"), text(task, "other_golden_id")];
-        if ids.iter().any(|id| touched.contains(id)) {
+        if decisions.len() == DECISIONS || ids.iter().any(|id| touched.contains(id)) {
             continue;
         }
-        let domain = text(task, "domain");
-        let left = party(steward, &domain, &ids[0]).await?;
-        let right = party(steward, &domain, &ids[1]).await?;
-        let Some((decision, reason)) = judge(&left.known, &right.known) else {
+        let Some(question) = question(steward, task, &ids).await? else {
             continue;
         };
-        if !told.insert((
-            domain.clone(),
-            reason,
-            left.first.system.clone(),
-            right.first.system.clone(),
+        if told.insert((
+            question.reason,
+            question.left.system.clone(),
+            question.right.system.clone(),
         )) {
-            continue;
-        }
-        resolve(steward, &text(task, "id"), decision, reason).await?;
-        let golden_ids = [
-            crosswalk(steward, &domain, &left.first).await?,
-            crosswalk(steward, &domain, &right.first).await?,
-        ];
-        if (golden_ids[0] == golden_ids[1]) != (decision == "merge") {
-            return Err(format!(
-                "after {decision}, {} and {} lead to {golden_ids:?}",
-                left.first.key, right.first.key
-            ));
-        }
-        touched.extend(ids);
-        report.decisions.push(Decision {
-            task_id: text(task, "id"),
-            domain,
-            decision: decision.to_owned(),
-            reason: reason.to_owned(),
-            left: left.first.clone(),
-            right: right.first.clone(),
-            golden_ids,
-        });
-        if report.decisions.len() == DECISIONS {
-            break;
+            decisions.push(carry_out(steward, question).await?);
+            touched.extend(ids);
         }
     }
-    if report.potential_duplicates > 0 && report.decisions.is_empty() {
+    Ok(decisions)
+}
+
+async fn question(steward: &Api, task: &Value, ids: &[String; 2]) -> Result<Option<Question>, String> {
+    let domain = text(task, "domain");
+    let left = party(steward, &domain, &ids[0]).await?;
+    let right = party(steward, &domain, &ids[1]).await?;
+    Ok(judge(&left.known, &right.known).map(|(decision, reason)| Question {
+        task_id: text(task, "id"),
+        domain,
+        left: left.first,
+        right: right.first,
+        decision,
+        reason,
+    }))
+}
+
+async fn carry_out(steward: &Api, question: Question) -> Result<Decision, String> {
+    let Question {
+        task_id,
+        domain,
+        left,
+        right,
+        decision,
+        reason,
+    } = question;
+    resolve(steward, &task_id, decision, reason).await?;
+    let golden_ids = [
+        crosswalk(steward, &domain, &left).await?,
+        crosswalk(steward, &domain, &right).await?,
+    ];
+    if (golden_ids[0] == golden_ids[1]) != (decision == "merge") {
         return Err(format!(
-            "{} potential duplicates, and none that a simple rule decides",
-            tasks.len()
+            "after {decision}, {} and {} lead to {golden_ids:?}",
+            left.key, right.key
         ));
     }
-    Ok(report)
+    let (decision, reason) = (decision.to_owned(), reason.to_owned());
+    Ok(Decision {
+        task_id,
+        domain,
+        decision,
+        reason,
+        left,
+        right,
+        golden_ids,
+    })
 }
 
 /// Whether two golden records are in question and nothing contradicts: vetoes and several candidates take a person.
@@ -134,6 +168,10 @@ async fn party(steward: &Api, domain: &str, golden_id: &str) -> Result<Party, St
         known.names.insert(text(&record["raw"], naming_attribute(domain)));
         let attributes = &record["attributes"];
         known.codes.extend(attributes["code"].as_str().map(str::to_owned));
+        let phones = attributes["phones"].as_array().into_iter().flatten();
+        known
+            .phones
+            .extend(phones.filter_map(|phone| phone.as_str().map(str::to_owned)));
         for address in attributes["addresses"].as_array().into_iter().flatten() {
             known
                 .zips

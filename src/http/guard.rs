@@ -101,7 +101,12 @@ mod tests {
     #[test]
     fn a_panic_becomes_an_internal_error() {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let work = async { Err::<(), actix_web::Error>(None::<ApiError>.expect("an invariant broke").into()) };
+        let work = async {
+            if std::hint::black_box(true) {
+                panic!("an invariant broke");
+            }
+            Ok(())
+        };
         let error = runtime.block_on(unwound(work)).unwrap_err();
         let error = error.as_error::<ApiError>().unwrap();
         assert!(matches!(error, ApiError::Hub(Error::Internal(cause)) if cause == "panic: an invariant broke"));

@@ -49,7 +49,7 @@ pub struct Resolved {
     /// The golden id asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requested_id: Option<String>,
-    /// `found`, `merged` or `not_found`.
+    /// `found`, `merged`, `retired` or `not_found`.
     pub status: String,
     /// The live golden record.
     pub golden_id: Option<String>,
@@ -133,14 +133,14 @@ fn resolve_keys(conn: &mut AnyConn, domain: &str, keys: Vec<SourceKey>) -> Resul
 
 fn resolve_ids(conn: &mut AnyConn, domain: &str, ids: Vec<String>) -> Result<Vec<Resolved>> {
     let rows = golden_records::by_ids(conn, &ids)?;
-    let live: HashMap<String, Option<String>> = rows
+    let known: HashMap<String, (String, Option<String>)> = rows
         .into_iter()
         .filter(|row| row.domain == domain)
-        .map(|row| (row.id, row.merged_into))
+        .map(|row| (row.id, (row.status, row.merged_into)))
         .collect();
-    let survivors: Vec<String> = live
+    let survivors: Vec<String> = known
         .iter()
-        .map(|(id, into)| into.clone().unwrap_or_else(|| id.clone()))
+        .map(|(id, (_, into))| into.clone().unwrap_or_else(|| id.clone()))
         .collect();
     let mut members: HashMap<String, Vec<SourceKey>> = HashMap::new();
     for row in source_records::members(conn, &survivors)? {
@@ -152,10 +152,11 @@ fn resolve_ids(conn: &mut AnyConn, domain: &str, ids: Vec<String>) -> Result<Vec
         }
     }
     let answers = ids.into_iter().map(|id| {
-        let (status, golden_id) = match live.get(&id) {
+        let (status, golden_id) = match known.get(&id) {
             None => ("not_found", None),
-            Some(None) => ("found", Some(id.clone())),
-            Some(Some(survivor)) => ("merged", Some(survivor.clone())),
+            Some((status, _)) if status == "retired" => ("retired", None),
+            Some((_, None)) => ("found", Some(id.clone())),
+            Some((_, Some(survivor))) => ("merged", Some(survivor.clone())),
         };
         Resolved {
             source: None,

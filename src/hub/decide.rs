@@ -9,7 +9,7 @@ use super::Origin;
 use super::batch::Batch;
 use super::consolidate::text;
 use super::ids::new_id;
-use super::publish::ChangeKind;
+use super::publish::{ChangeKind, VALUE_HASH};
 use super::tasks::{CLAIM, Resolution, decisions_of};
 use super::view::View;
 use crate::error::{Error, Result};
@@ -398,7 +398,7 @@ fn proposed(task: &TaskRow) -> Vec<(String, String)> {
         .filter_map(|row| {
             Some((
                 row.get("attribute")?.as_str()?.into(),
-                row.get("value_hash")?.as_str()?.into(),
+                row.get(VALUE_HASH)?.as_str()?.into(),
             ))
         })
         .collect()

@@ -339,10 +339,21 @@ fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, sensitive: bool)
 
 fn item(domain: &Domain, row: &GoldenRow, working: bool) -> Result<Box<RawValue>> {
     let body = match (&row.published, working) {
-        (Some(published), false) => published.clone(),
+        (Some(published), false) if row.status == "live" => published.clone(),
+        (Some(published), false) => last_published(row, published)?,
         _ => text(&working_view(domain, row, "{}", false)?),
     };
     RawValue::from_string(body).map_err(|e| Error::Internal(format!("stored record cannot be read: {e}")))
+}
+
+/// What consumers saw last of a golden record that is no more, with what became of it.
+fn last_published(row: &GoldenRow, published: &str) -> Result<String> {
+    let mut body = attributes(published)?;
+    body.insert("status".into(), json!(row.status));
+    if let Some(survivor) = &row.merged_into {
+        body.insert("merged_into".into(), json!(survivor));
+    }
+    Ok(text(&body))
 }
 
 fn list_query(domain: &Domain, filter: &GoldenFilter, after: Option<String>, rows: usize) -> Result<ListQuery> {

@@ -98,7 +98,7 @@ impl Batch<'_> {
             if free || new.get(name) == old.get(name) {
                 continue;
             }
-            if refused.get(name) != Some(&value_hash(new.get(name))) {
+            if refused.get(name) != Some(&value_hash(id, name, new.get(name))) {
                 pending.names.push(name.clone());
                 pending.approvers = pending.approvers.max(protection.approvers);
             }
@@ -273,7 +273,7 @@ impl Batch<'_> {
                 "attribute": name,
                 "from": masked(domain, name, old.get(name)),
                 "to": masked(domain, name, new.get(name)),
-                "value_hash": value_hash(new.get(name)),
+                VALUE_HASH: value_hash(id, name, new.get(name)),
             }));
         }
         let detail = json!({"proposed": proposed, "approvers": pending.approvers});
@@ -328,9 +328,18 @@ impl Batch<'_> {
     }
 }
 
-/// Identifies a proposed value without showing it.
-pub(super) fn value_hash(value: Option<&Value>) -> String {
-    sha256_hex(&[text(&value).as_bytes()])
+/// Where an approval task keeps [`value_hash`]; never shown.
+pub(super) const VALUE_HASH: &str = "value_hash";
+
+/// Tells whether a proposed value is the one seen before. Short values can be guessed from it: it stays in the store.
+fn value_hash(golden_id: &str, attribute: &str, value: Option<&Value>) -> String {
+    sha256_hex(&[
+        golden_id.as_bytes(),
+        b"\0",
+        attribute.as_bytes(),
+        b"\0",
+        text(&value).as_bytes(),
+    ])
 }
 
 fn masked(domain: &crate::engine::domain::Domain, name: &str, value: Option<&Value>) -> Value {

@@ -124,7 +124,11 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
         Ok(if sensitive { all } else { domain.mask(&all) })
     };
     Ok(SourceRecordView {
-        raw: object(show(&row.raw)?),
+        raw: object(if sensitive {
+            show(&row.raw)?
+        } else {
+            guarded(domain, show(&row.raw)?)
+        }),
         attributes: show(&row.attributes)?,
         violations: row
             .violations
@@ -139,4 +143,18 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
         rules_version: row.rules_version,
         version: row.version,
     })
+}
+
+/// What was sent under a name that the domain does not know may be anything, a misspelled tax number too.
+fn guarded(domain: &Domain, raw: Attributes) -> Attributes {
+    let hide = |name: &str| !domain.attributes.contains_key(name);
+    raw.into_iter()
+        .map(|(name, value)| {
+            if hide(&name) {
+                (name, "•••".into())
+            } else {
+                (name, value)
+            }
+        })
+        .collect()
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::command::{Command, Reply};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
+use super::publish::VALUE_HASH;
 use super::source_records::SourceKey;
 use super::time::rfc3339;
 use super::{Hub, Origin};
@@ -250,6 +251,16 @@ fn views(conn: &mut AnyConn, rows: Vec<TaskRow>) -> Result<Vec<TaskView>> {
     Ok(rows.into_iter().map(|row| view(row, &records)).collect())
 }
 
+/// What people are shown of a task's detail.
+fn shown_detail(detail: &str) -> Value {
+    let mut detail: Value = serde_json::from_str(detail).unwrap_or(Value::Null);
+    let proposed = detail.get_mut("proposed").and_then(Value::as_array_mut);
+    for entry in proposed.into_iter().flatten().filter_map(Value::as_object_mut) {
+        entry.remove(VALUE_HASH);
+    }
+    detail
+}
+
 fn view(row: TaskRow, records: &[SourceRecordRow]) -> TaskView {
     let record = row
         .record_id
@@ -267,7 +278,7 @@ fn view(row: TaskRow, records: &[SourceRecordRow]) -> TaskView {
             system: r.system.clone(),
             key: r.key.clone(),
         }),
-        detail: serde_json::from_str(&row.detail).unwrap_or(Value::Null),
+        detail: shown_detail(&row.detail),
         submitted_by: list(&row.submitted_by),
         approvals: list(&row.approvals),
         id: row.id,

@@ -170,11 +170,14 @@ impl From<diesel::result::Error> for Error {
         use diesel::result::{DatabaseErrorKind, Error as Diesel};
         let text = error.to_string();
         match error {
-            Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => {
-                away(&text)
-            }
-            Diesel::BrokenTransactionManager => away(&text),
-            Diesel::DatabaseError(DatabaseErrorKind::Unknown, info) if is_transient(info.message()) => away(&text),
+            Diesel::BrokenTransactionManager
+            | Diesel::DatabaseError(
+                DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::UnableToSendCommand
+                | DatabaseErrorKind::SerializationFailure,
+                _,
+            ) => away(&text),
+            Diesel::DatabaseError(_, info) if is_transient(info.message()) => away(&text),
             _ => Error::Internal(text),
         }
     }
@@ -182,7 +185,7 @@ impl From<diesel::result::Error> for Error {
 
 /// Neither driver gives a code for these.
 fn is_transient(message: &str) -> bool {
-    const SIGNS: [&str; 7] = [
+    const SIGNS: [&str; 9] = [
         "database is locked",
         "server closed the connection",
         "terminating connection",
@@ -190,6 +193,8 @@ fn is_transient(message: &str) -> bool {
         "could not connect",
         "SSL connection has been closed",
         "the database system is",
+        "connection not open",
+        "deadlock detected",
     ];
     SIGNS.iter().any(|sign| message.contains(sign))
 }

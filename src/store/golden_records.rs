@@ -193,8 +193,11 @@ pub fn versions(conn: &mut AnyConn, id: &str, before: i64, limit: i64) -> Result
         .load(conn)?)
 }
 
+/// One figure of [`counts`].
+pub type Count = (String, String, bool, i64, i64);
+
 /// (domain, status, held, how many of them are published, how many).
-pub fn counts(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<(String, String, bool, i64, i64)>> {
+pub fn counts(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<Count>> {
     Ok(golden_record::table
         .filter(golden_record::domain.eq_any(domains))
         .group_by((golden_record::domain, golden_record::status, golden_record::held))

@@ -27,6 +27,9 @@ pub const CHUNK: usize = 500;
 
 type Pool = r2d2::Pool<conn::Manager>;
 
+/// PostgreSQL connections that may write: one for each domain's writer, and some for what belongs to no domain.
+const MOST_WRITERS: u32 = 32;
+
 /// The database: a pool of readers, and the way to write.
 pub struct Store {
     target: Target,
@@ -57,7 +60,7 @@ impl Store {
         migrate::run(&mut first)?;
         let writers = match target {
             Target::Sqlite(_) => Writers::One(Box::new(Mutex::new(Some(first)))),
-            Target::Postgres(_) => Writers::Many(pool(&target, 12, false)?),
+            Target::Postgres(_) => Writers::Many(pool(&target, MOST_WRITERS, false)?),
         };
         Ok(Store {
             readers: pool(&target, readers, true)?,

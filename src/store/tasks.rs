@@ -117,8 +117,11 @@ pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<TaskRow>> {
     Ok(rows.load(conn)?)
 }
 
+/// One figure of [`counts`].
+pub type Count = (String, String, String, String, i64);
+
 /// (domain, kind, category, state, number).
-pub fn counts(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<(String, String, String, String, i64)>> {
+pub fn counts(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<Count>> {
     Ok(dsl::task
         .filter(dsl::domain.eq_any(domains))
         .group_by((dsl::domain, dsl::kind, dsl::category, dsl::state))

@@ -19,3 +19,4 @@ mod problems;
 mod publishing;
 mod sensitive;
 mod stewardship;
+mod subscriptions;
