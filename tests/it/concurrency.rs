@@ -45,59 +45,76 @@ fn race(nodes: &[String], feeder: &Client, vendors: usize) {
     );
 }
 
-both! {
-    fn systems_that_send_the_same_new_vendor_at_once_make_one_golden_record(database) {
-        let hub = Hub::start(&database);
-        race(std::slice::from_ref(&hub.url), &hub.feeder(), 40);
-        assert_contiguous(&hub.reader().all_changes("vendor"), 1);
-    }
+both!(
+    systems_that_send_the_same_new_vendor_at_once_make_one_golden_record,
+    batches_that_meet_make_one_golden_record_each,
+    one_record_changed_by_many_keeps_every_version,
+);
 
-    fn batches_that_meet_make_one_golden_record_each(database) {
-        let hub = Hub::start(&database);
-        let threads: Vec<_> = SYSTEMS
-            .iter()
-            .map(|system| {
-                let feeder = hub.feeder();
-                std::thread::spawn(move || {
-                    let records: Vec<Value> = (0..250)
-                        .map(|n| json!({"system": system, "key": n.to_string(), "attributes": vendor(n)}))
-                        .collect();
-                    feeder.post("/v1/domains/vendor/source-records", &json!({"records": records})).expect(200)["counts"].clone()
-                })
-            })
-            .collect();
-        let counts: Vec<Value> = threads.into_iter().map(|t| t.join().unwrap()).collect();
-        let sum = |name: &str| counts.iter().filter_map(|c| c[name].as_i64()).sum::<i64>();
-        assert_eq!((sum("created"), sum("joined")), (250, 750), "{counts:?}");
-        assert_eq!(goldens(&hub.reader()).len(), 250);
-    }
+fn systems_that_send_the_same_new_vendor_at_once_make_one_golden_record(database: Database) {
+    let hub = Hub::start(&database);
+    race(std::slice::from_ref(&hub.url), &hub.feeder(), 40);
+    assert_contiguous(&hub.reader().all_changes("vendor"), 1);
+}
 
-    fn one_record_changed_by_many_keeps_every_version(database) {
-        let hub = Hub::start(&database);
-        let threads: Vec<_> = (0..6)
-            .map(|writer| {
-                let feeder = hub.feeder();
-                std::thread::spawn(move || {
-                    for round in 0..10 {
-                        let mut attributes = vendor(1);
-                        attributes["website"] = json!(format!("https://example.com/{writer}/{round}"));
-                        feeder.feed("erp", "1", &attributes);
-                    }
-                })
+fn batches_that_meet_make_one_golden_record_each(database: Database) {
+    let hub = Hub::start(&database);
+    let threads: Vec<_> = SYSTEMS
+        .iter()
+        .map(|system| {
+            let feeder = hub.feeder();
+            std::thread::spawn(move || {
+                let records: Vec<Value> = (0..250)
+                    .map(|n| json!({"system": system, "key": n.to_string(), "attributes": vendor(n)}))
+                    .collect();
+                feeder
+                    .post("/v1/domains/vendor/source-records", &json!({"records": records}))
+                    .expect(200)["counts"]
+                    .clone()
             })
-            .collect();
-        threads.into_iter().for_each(|t| t.join().unwrap());
-        let stored = hub.reader().get(&source_record("vendor", "erp", "1")).expect(200);
-        assert_eq!(stored["version"], 60);
-        let golden = stored["golden_id"].as_str().unwrap();
-        let history = hub.reader().get(&format!("/v1/domains/vendor/golden-records/{golden}/history?limit=1000")).expect(200);
-        let versions: Vec<i64> = history["items"].as_array().unwrap().iter().map(|v| v["version"].as_i64().unwrap()).collect();
-        assert_eq!(versions, (1..=60).rev().collect::<Vec<i64>>());
-        let changes = hub.reader().all_changes("vendor");
-        assert_contiguous(&changes, 1);
-        let published: Vec<i64> = changes.iter().map(|c| c["data"]["version"].as_i64().unwrap()).collect();
-        assert_eq!(published, (1..=60).collect::<Vec<i64>>());
-    }
+        })
+        .collect();
+    let counts: Vec<Value> = threads.into_iter().map(|t| t.join().unwrap()).collect();
+    let sum = |name: &str| counts.iter().filter_map(|c| c[name].as_i64()).sum::<i64>();
+    assert_eq!((sum("created"), sum("joined")), (250, 750), "{counts:?}");
+    assert_eq!(goldens(&hub.reader()).len(), 250);
+}
+
+fn one_record_changed_by_many_keeps_every_version(database: Database) {
+    let hub = Hub::start(&database);
+    let threads: Vec<_> = (0..6)
+        .map(|writer| {
+            let feeder = hub.feeder();
+            std::thread::spawn(move || {
+                for round in 0..10 {
+                    let mut attributes = vendor(1);
+                    attributes["website"] = json!(format!("https://example.com/{writer}/{round}"));
+                    feeder.feed("erp", "1", &attributes);
+                }
+            })
+        })
+        .collect();
+    threads.into_iter().for_each(|t| t.join().unwrap());
+    let stored = hub.reader().get(&source_record("vendor", "erp", "1")).expect(200);
+    assert_eq!(stored["version"], 60);
+    let golden = stored["golden_id"].as_str().unwrap();
+    let history = hub
+        .reader()
+        .get(&format!(
+            "/v1/domains/vendor/golden-records/{golden}/history?limit=1000"
+        ))
+        .expect(200);
+    let versions: Vec<i64> = history["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v["version"].as_i64().unwrap())
+        .collect();
+    assert_eq!(versions, (1..=60).rev().collect::<Vec<i64>>());
+    let changes = hub.reader().all_changes("vendor");
+    assert_contiguous(&changes, 1);
+    let published: Vec<i64> = changes.iter().map(|c| c["data"]["version"].as_i64().unwrap()).collect();
+    assert_eq!(published, (1..=60).collect::<Vec<i64>>());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::hub::Options;
 use crate::harness::receiver::Receiver;
 use crate::harness::records::{baxter, baxter_again, vendor};
-use crate::harness::{Client, Hub, both, wait_until};
+use crate::harness::{Client, Database, Hub, both, wait_until};
 
 /// A hub that may send to this machine, and tries again soon.
 fn options() -> Options {
@@ -82,146 +82,203 @@ fn assert_ordered(receiver: &Receiver) {
     }
 }
 
-both! {
-    fn every_change_arrives_signed(database) {
-        let hub = Hub::start_with(&database, options());
-        let receiver = Receiver::start();
-        hub.feeder().feed("erp", "before", &vendor(900));
-        let subscription = subscribe(&hub, &receiver.url, "now");
-        let secret = subscription["secret"].as_str().unwrap();
-        hub.feeder().feed("erp", "V-1", &baxter());
-        hub.feeder().feed("procurement", "77", &baxter_again());
-        wait_until("both arrive", || receiver.ids().len() == 2);
-        let changes = hub.reader().all_changes("vendor");
-        for (delivery, change) in receiver.delivered().iter().zip(&changes[1..]) {
-            assert_eq!(delivery.json(), *change, "what is sent is what is read");
-            assert_eq!(delivery.header("webhook-id"), change["id"].as_str().unwrap());
-            assert!(delivery.header("content-type").starts_with("application/cloudevents+json"));
-            assert_eq!(delivery.signatures_of(secret), 1);
-            assert_eq!(delivery.signatures_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), 0);
-        }
-        let view = subscriber(&hub).get(&path(&subscription, "")).expect(200);
-        assert_eq!(view.get("secret"), None, "shown once");
-    }
+both!(
+    every_change_arrives_signed,
+    a_subscription_may_begin_at_the_beginning,
+    what_failed_is_sent_again_in_order,
+    a_hub_killed_while_sending_loses_nothing,
+    one_bad_endpoint_holds_nobody_back,
+    gone_means_gone,
+    paused_means_silent,
+    a_new_secret_overlaps_with_the_old_one,
+    subscribers_cannot_make_the_hub_call_itself,
+);
 
-    fn a_subscription_may_begin_at_the_beginning(database) {
-        let hub = Hub::start_with(&database, options());
-        feed_vendors(&hub.feeder(), 0..30);
-        let receiver = Receiver::start();
-        let subscription = subscribe(&hub, &receiver.url, "beginning");
-        assert_complete(&hub, &receiver);
-        wait_until("it is at the head", || subscriber(&hub).get(&path(&subscription, "")).expect(200)["lag"] == 0);
-        let log = subscriber(&hub).get(&path(&subscription, "/deliveries?outcome=delivered&limit=1000")).expect(200);
-        assert_eq!(log["items"].as_array().unwrap().len(), 30);
+fn every_change_arrives_signed(database: Database) {
+    let hub = Hub::start_with(&database, options());
+    let receiver = Receiver::start();
+    hub.feeder().feed("erp", "before", &vendor(900));
+    let subscription = subscribe(&hub, &receiver.url, "now");
+    let secret = subscription["secret"].as_str().unwrap();
+    hub.feeder().feed("erp", "V-1", &baxter());
+    hub.feeder().feed("procurement", "77", &baxter_again());
+    wait_until("both arrive", || receiver.ids().len() == 2);
+    let changes = hub.reader().all_changes("vendor");
+    for (delivery, change) in receiver.delivered().iter().zip(&changes[1..]) {
+        assert_eq!(delivery.json(), *change, "what is sent is what is read");
+        assert_eq!(delivery.header("webhook-id"), change["id"].as_str().unwrap());
+        assert!(
+            delivery
+                .header("content-type")
+                .starts_with("application/cloudevents+json")
+        );
+        assert_eq!(delivery.signatures_of(secret), 1);
+        assert_eq!(delivery.signatures_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), 0);
     }
+    let view = subscriber(&hub).get(&path(&subscription, "")).expect(200);
+    assert_eq!(view.get("secret"), None, "shown once");
+}
 
-    fn what_failed_is_sent_again_in_order(database) {
-        let hub = Hub::start_with(&database, options());
-        // Every third request fails, and the first ones all do.
-        let receiver = Receiver::answering(|_, number| if number < 5 || number % 3 == 0 { 503 } else { 200 });
-        let subscription = subscribe(&hub, &receiver.url, "now");
-        feed_vendors(&hub.feeder(), 0..8);
-        for version in 0..3 {
-            let records: Vec<Value> = (0..8)
-                .map(|n| {
-                    let mut attributes = vendor(n);
-                    attributes["website"] = json!(format!("https://example.com/{n}/{version}"));
-                    json!({"system": "erp", "key": n.to_string(), "attributes": attributes})
-                })
-                .collect();
-            hub.feeder().post("/v1/domains/vendor/source-records", &json!({"records": records})).expect(200);
-        }
-        assert_complete(&hub, &receiver);
-        assert_ordered(&receiver);
-        let log = subscriber(&hub).get(&path(&subscription, "/deliveries?outcome=failed&limit=1000")).expect(200);
-        assert!(log["items"].as_array().unwrap().iter().all(|attempt| attempt["status"] == 503));
-        assert!(!log["items"].as_array().unwrap().is_empty());
-    }
+fn a_subscription_may_begin_at_the_beginning(database: Database) {
+    let hub = Hub::start_with(&database, options());
+    feed_vendors(&hub.feeder(), 0..30);
+    let receiver = Receiver::start();
+    let subscription = subscribe(&hub, &receiver.url, "beginning");
+    assert_complete(&hub, &receiver);
+    wait_until("it is at the head", || {
+        subscriber(&hub).get(&path(&subscription, "")).expect(200)["lag"] == 0
+    });
+    let log = subscriber(&hub)
+        .get(&path(&subscription, "/deliveries?outcome=delivered&limit=1000"))
+        .expect(200);
+    assert_eq!(log["items"].as_array().unwrap().len(), 30);
+}
 
-    fn a_hub_killed_while_sending_loses_nothing(database) {
-        let mut hub = Hub::start_with(&database, options());
-        let receiver = Receiver::start();
-        subscribe(&hub, &receiver.url, "now");
-        feed_vendors(&hub.feeder(), 0..200);
-        wait_until("some arrived", || receiver.ids().len() > 20);
-        hub.restart(&database);
-        feed_vendors(&hub.feeder(), 200..220);
-        assert_complete(&hub, &receiver);
-        assert_ordered(&receiver);
+fn what_failed_is_sent_again_in_order(database: Database) {
+    let hub = Hub::start_with(&database, options());
+    // Every third request fails, and the first ones all do.
+    let receiver = Receiver::answering(|_, number| if number < 5 || number % 3 == 0 { 503 } else { 200 });
+    let subscription = subscribe(&hub, &receiver.url, "now");
+    feed_vendors(&hub.feeder(), 0..8);
+    for version in 0..3 {
+        let records: Vec<Value> = (0..8)
+            .map(|n| {
+                let mut attributes = vendor(n);
+                attributes["website"] = json!(format!("https://example.com/{n}/{version}"));
+                json!({"system": "erp", "key": n.to_string(), "attributes": attributes})
+            })
+            .collect();
+        hub.feeder()
+            .post("/v1/domains/vendor/source-records", &json!({"records": records}))
+            .expect(200);
     }
+    assert_complete(&hub, &receiver);
+    assert_ordered(&receiver);
+    let log = subscriber(&hub)
+        .get(&path(&subscription, "/deliveries?outcome=failed&limit=1000"))
+        .expect(200);
+    assert!(
+        log["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|attempt| attempt["status"] == 503)
+    );
+    assert!(!log["items"].as_array().unwrap().is_empty());
+}
 
-    fn one_bad_endpoint_holds_nobody_back(database) {
-        let hub = Hub::start_with(&database, options());
-        let (good, bad) = (Receiver::start(), Receiver::answering(|_, _| 500));
-        let (_, failing) = (subscribe(&hub, &good.url, "now"), subscribe(&hub, &bad.url, "now"));
-        feed_vendors(&hub.feeder(), 0..20);
-        assert_complete(&hub, &good);
-        wait_until("the other is tried", || !bad.all().is_empty());
-        let view = subscriber(&hub).get(&path(&failing, "")).expect(200);
-        assert_eq!(view["lag"].as_i64().unwrap() + view["retrying"].as_i64().unwrap() + view["parked"].as_i64().unwrap() > 0, true, "{view}");
-    }
+fn a_hub_killed_while_sending_loses_nothing(database: Database) {
+    let mut hub = Hub::start_with(&database, options());
+    let receiver = Receiver::start();
+    subscribe(&hub, &receiver.url, "now");
+    feed_vendors(&hub.feeder(), 0..200);
+    wait_until("some arrived", || receiver.ids().len() > 20);
+    hub.restart(&database);
+    feed_vendors(&hub.feeder(), 200..220);
+    assert_complete(&hub, &receiver);
+    assert_ordered(&receiver);
+}
 
-    fn gone_means_gone(database) {
-        let hub = Hub::start_with(&database, options());
-        let receiver = Receiver::answering(|_, _| 410);
-        let subscription = subscribe(&hub, &receiver.url, "now");
-        hub.feeder().feed("erp", "1", &vendor(1));
-        wait_until("it is disabled", || subscriber(&hub).get(&path(&subscription, "")).expect(200)["state"] == "disabled");
-    }
+fn one_bad_endpoint_holds_nobody_back(database: Database) {
+    let hub = Hub::start_with(&database, options());
+    let (good, bad) = (Receiver::start(), Receiver::answering(|_, _| 500));
+    let (_, failing) = (subscribe(&hub, &good.url, "now"), subscribe(&hub, &bad.url, "now"));
+    feed_vendors(&hub.feeder(), 0..20);
+    assert_complete(&hub, &good);
+    wait_until("the other is tried", || !bad.all().is_empty());
+    let view = subscriber(&hub).get(&path(&failing, "")).expect(200);
+    let waiting = ["lag", "retrying", "parked"].map(|name| view[name].as_i64().unwrap());
+    assert!(waiting.iter().sum::<i64>() > 0, "{view}");
+}
 
-    fn paused_means_silent(database) {
-        let hub = Hub::start_with(&database, options());
-        let receiver = Receiver::start();
-        let subscription = subscribe(&hub, &receiver.url, "now");
-        let caller = subscriber(&hub);
-        let verb = |verb: &str| caller.request("POST", &path(&subscription, verb)).send().expect(200);
-        assert_eq!(verb("/pause")["state"], "paused");
-        feed_vendors(&hub.feeder(), 0..3);
-        let other = Receiver::start();
-        subscribe(&hub, &other.url, "beginning");
-        assert_complete(&hub, &other);
-        assert_eq!(receiver.all().len(), 0);
-        assert_eq!(verb("/resume")["state"], "active");
-        assert_complete(&hub, &receiver);
-        caller.delete(&path(&subscription, "")).expect(204);
-        caller.get(&path(&subscription, "")).problem(404, "not_found");
-    }
+fn gone_means_gone(database: Database) {
+    let hub = Hub::start_with(&database, options());
+    let receiver = Receiver::answering(|_, _| 410);
+    let subscription = subscribe(&hub, &receiver.url, "now");
+    hub.feeder().feed("erp", "1", &vendor(1));
+    wait_until("it is disabled", || {
+        subscriber(&hub).get(&path(&subscription, "")).expect(200)["state"] == "disabled"
+    });
+}
 
-    fn a_new_secret_overlaps_with_the_old_one(database) {
-        let hub = Hub::start_with(&database, options());
-        let receiver = Receiver::start();
-        let subscription = subscribe(&hub, &receiver.url, "now");
-        let old = subscription["secret"].as_str().unwrap();
-        let rotated = subscriber(&hub).request("POST", &path(&subscription, "/rotate-secret")).send().expect(200);
-        let new = rotated["secret"].as_str().unwrap();
-        assert_ne!(old, new);
-        let ping = subscriber(&hub).request("POST", &path(&subscription, "/test")).send().expect(200);
-        assert_eq!((&ping["delivered"], &ping["status"]), (&json!(true), &json!(204)));
-        hub.feeder().feed("erp", "1", &vendor(1));
-        wait_until("it arrives", || receiver.ids().len() == 2);
-        for delivery in receiver.delivered() {
-            assert_eq!((delivery.signatures_of(old), delivery.signatures_of(new)), (1, 1));
-        }
-        let stored = database.connect().texts("SELECT secrets AS text FROM subscription");
-        assert!(stored.iter().all(|text| !text.contains(&old[6..]) && !text.contains(&new[6..])), "not in clear");
-        assert!(!hub.log().contains(&old[6..]));
-    }
+fn paused_means_silent(database: Database) {
+    let hub = Hub::start_with(&database, options());
+    let receiver = Receiver::start();
+    let subscription = subscribe(&hub, &receiver.url, "now");
+    let caller = subscriber(&hub);
+    let verb = |verb: &str| caller.request("POST", &path(&subscription, verb)).send().expect(200);
+    assert_eq!(verb("/pause")["state"], "paused");
+    feed_vendors(&hub.feeder(), 0..3);
+    let other = Receiver::start();
+    subscribe(&hub, &other.url, "beginning");
+    assert_complete(&hub, &other);
+    assert_eq!(receiver.all().len(), 0);
+    assert_eq!(verb("/resume")["state"], "active");
+    assert_complete(&hub, &receiver);
+    caller.delete(&path(&subscription, "")).expect(204);
+    caller.get(&path(&subscription, "")).problem(404, "not_found");
+}
 
-    fn subscribers_cannot_make_the_hub_call_itself(database) {
-        let hub = Hub::start(&database);
-        for url in [
-            "http://example.com/", "https://127.0.0.1/", "https://10.0.0.1/hook", "https://[::1]/", "https://169.254.169.254/latest",
-            "https://[::ffff:127.0.0.1]/", "https://0x7f000001/", "https://2130706433/", "ftp://example.com/", "file:///etc/passwd",
-            "https://user:password@example.com/", "not a url", "",
-        ] {
-            let body = json!({"name": "x", "url": url, "domains": ["vendor"]});
-            let answer = subscriber(&hub).post("/v1/subscriptions", &body);
-            assert!([400, 422].contains(&answer.status), "{url}: {}", answer.text());
-        }
-        let body = json!({"name": "x", "url": "https://example.com/", "domains": ["vendor"], "types": ["mdm.nothing"]});
-        subscriber(&hub).post("/v1/subscriptions", &body).problem(422, "invalid_content");
-        assert_eq!(subscriber(&hub).get("/v1/subscriptions").expect(200)["items"], json!([]));
+fn a_new_secret_overlaps_with_the_old_one(database: Database) {
+    let hub = Hub::start_with(&database, options());
+    let receiver = Receiver::start();
+    let subscription = subscribe(&hub, &receiver.url, "now");
+    let old = subscription["secret"].as_str().unwrap();
+    let rotated = subscriber(&hub)
+        .request("POST", &path(&subscription, "/rotate-secret"))
+        .send()
+        .expect(200);
+    let new = rotated["secret"].as_str().unwrap();
+    assert_ne!(old, new);
+    let ping = subscriber(&hub)
+        .request("POST", &path(&subscription, "/test"))
+        .send()
+        .expect(200);
+    assert_eq!((&ping["delivered"], &ping["status"]), (&json!(true), &json!(204)));
+    hub.feeder().feed("erp", "1", &vendor(1));
+    wait_until("it arrives", || receiver.ids().len() == 2);
+    for delivery in receiver.delivered() {
+        assert_eq!((delivery.signatures_of(old), delivery.signatures_of(new)), (1, 1));
     }
+    let stored = database.connect().texts("SELECT secrets AS text FROM subscription");
+    assert!(
+        stored
+            .iter()
+            .all(|text| !text.contains(&old[6..]) && !text.contains(&new[6..])),
+        "not in clear"
+    );
+    assert!(!hub.log().contains(&old[6..]));
+}
+
+fn subscribers_cannot_make_the_hub_call_itself(database: Database) {
+    let hub = Hub::start(&database);
+    for url in [
+        "http://example.com/",
+        "https://127.0.0.1/",
+        "https://10.0.0.1/hook",
+        "https://[::1]/",
+        "https://169.254.169.254/latest",
+        "https://[::ffff:127.0.0.1]/",
+        "https://0x7f000001/",
+        "https://2130706433/",
+        "ftp://example.com/",
+        "file:///etc/passwd",
+        "https://user:password@example.com/",
+        "not a url",
+        "",
+    ] {
+        let body = json!({"name": "x", "url": url, "domains": ["vendor"]});
+        let answer = subscriber(&hub).post("/v1/subscriptions", &body);
+        assert!([400, 422].contains(&answer.status), "{url}: {}", answer.text());
+    }
+    let body = json!({"name": "x", "url": "https://example.com/", "domains": ["vendor"], "types": ["mdm.nothing"]});
+    subscriber(&hub)
+        .post("/v1/subscriptions", &body)
+        .problem(422, "invalid_content");
+    assert_eq!(
+        subscriber(&hub).get("/v1/subscriptions").expect(200)["items"],
+        json!([])
+    );
 }
 
 #[test]

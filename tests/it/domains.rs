@@ -36,65 +36,99 @@ fn aetna() -> serde_json::Value {
     })
 }
 
-both! {
-    fn a_folder_is_a_domain(database) {
-        let folder = schemas(&database);
-        let hub = Hub::start_with(&database, options(&folder));
-        let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
-        let domains = reader.get("/v1/domains").expect(200);
-        let names: Vec<&str> = domains["items"].as_array().unwrap().iter().map(|d| d["name"].as_str().unwrap()).collect();
-        assert_eq!(names, ["payer"]);
-        let view = reader.get("/v1/domains/payer").expect(200);
-        assert_eq!((&view["title"], &view["sources"][0]["duplicate_free"]), (&json!("Payer"), &json!(true)));
-        let schema = reader.get("/v1/domains/payer/schema");
-        assert_eq!(schema.text(), std::fs::read_to_string(folder.join("payer/schema.json")).unwrap());
-        assert_eq!(reader.get("/v1/domains/payer/rules").text(), std::fs::read_to_string(folder.join("payer/rules.toml")).unwrap());
+both!(
+    a_folder_is_a_domain,
+    a_duplicate_free_source_never_gives_two_records_to_one_thing,
+    changed_rules_apply_from_the_next_start,
+);
 
-        // Its API, standardizing and matching.
-        let created = feeder.send_record("payer", "clearinghouse", "60054", &aetna()).expect(201);
-        let mut again = aetna();
-        again["name"] = json!("AETNA LIFE INSURANCE CO");
-        let joined = feeder.send_record("payer", "billing", "AET", &again).expect(201);
-        assert_eq!((&joined["outcome"], &joined["golden_id"]), (&json!("joined"), &created["golden_id"]));
+fn a_folder_is_a_domain(database: Database) {
+    let folder = schemas(&database);
+    let hub = Hub::start_with(&database, options(&folder));
+    let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
+    let domains = reader.get("/v1/domains").expect(200);
+    let names: Vec<&str> = domains["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| d["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["payer"]);
+    let view = reader.get("/v1/domains/payer").expect(200);
+    assert_eq!(
+        (&view["title"], &view["sources"][0]["duplicate_free"]),
+        (&json!("Payer"), &json!(true))
+    );
+    let schema = reader.get("/v1/domains/payer/schema");
+    assert_eq!(
+        schema.text(),
+        std::fs::read_to_string(folder.join("payer/schema.json")).unwrap()
+    );
+    assert_eq!(
+        reader.get("/v1/domains/payer/rules").text(),
+        std::fs::read_to_string(folder.join("payer/rules.toml")).unwrap()
+    );
 
-        // Its validation and tasks.
-        let wrong = feeder.send_record("payer", "billing", "BAD", &json!({"name": "Some plan", "payer_type": "friend"})).expect(202);
-        assert_eq!(wrong["violations"][0]["pointer"], "/payer_type");
-        assert_eq!(ann.tasks("domain=payer&kind=exception").len(), 1);
+    // Its API, standardizing and matching.
+    let created = feeder
+        .send_record("payer", "clearinghouse", "60054", &aetna())
+        .expect(201);
+    let mut again = aetna();
+    again["name"] = json!("AETNA LIFE INSURANCE CO");
+    let joined = feeder.send_record("payer", "billing", "AET", &again).expect(201);
+    assert_eq!(
+        (&joined["outcome"], &joined["golden_id"]),
+        (&json!("joined"), &created["golden_id"])
+    );
 
-        // Its feed, and its place in the API description.
-        let changes = reader.all_changes("payer");
-        assert_contiguous(&changes, 1);
-        assert_eq!(changes[0]["source"], "/v1/domains/payer");
-        let served = hub.anonymous().get("/openapi.yaml");
-        let document: serde_json::Value = serde_norway::from_str(&served.text()).unwrap();
-        let properties = &document["components"]["schemas"]["payer_attributes"]["properties"];
-        assert!(properties.get("payer_id").is_some(), "{properties}");
-        feeder.send_record("vendor", "erp", "1", &json!({})).problem(404, "not_found");
-    }
+    // Its validation and tasks.
+    let wrong = feeder
+        .send_record(
+            "payer",
+            "billing",
+            "BAD",
+            &json!({"name": "Some plan", "payer_type": "friend"}),
+        )
+        .expect(202);
+    assert_eq!(wrong["violations"][0]["pointer"], "/payer_type");
+    assert_eq!(ann.tasks("domain=payer&kind=exception").len(), 1);
 
-    fn a_duplicate_free_source_never_gives_two_records_to_one_thing(database) {
-        let hub = Hub::start_with(&database, options(&schemas(&database)));
-        let feeder = hub.feeder();
-        let first = feeder.send_record("payer", "clearinghouse", "1", &aetna()).expect(201);
-        let second = feeder.send_record("payer", "clearinghouse", "2", &aetna()).json();
-        assert_ne!(first["golden_id"], second["golden_id"]);
-    }
+    // Its feed, and its place in the API description.
+    let changes = reader.all_changes("payer");
+    assert_contiguous(&changes, 1);
+    assert_eq!(changes[0]["source"], "/v1/domains/payer");
+    let served = hub.anonymous().get("/openapi.yaml");
+    let document: serde_json::Value = serde_norway::from_str(&served.text()).unwrap();
+    let properties = &document["components"]["schemas"]["payer_attributes"]["properties"];
+    assert!(properties.get("payer_id").is_some(), "{properties}");
+    feeder
+        .send_record("vendor", "erp", "1", &json!({}))
+        .problem(404, "not_found");
+}
 
-    fn changed_rules_apply_from_the_next_start(database) {
-        let folder = schemas(&database);
-        let mut hub = Hub::start_with(&database, options(&folder));
-        let before = hub.reader().get("/v1/domains/payer").expect(200)["rules_version"].clone();
-        hub.feeder().send_record("payer", "billing", "1", &aetna()).expect(201);
-        let rules = folder.join("payer/rules.toml");
-        let text = std::fs::read_to_string(&rules).unwrap().replace("title = \"Payer\"", "title = \"Payers of care\"");
-        std::fs::write(&rules, text).unwrap();
-        hub.restart(&database);
-        let view = hub.reader().get("/v1/domains/payer").expect(200);
-        assert_eq!(view["title"], "Payers of care");
-        assert_ne!(view["rules_version"], before);
-        hub.reader().get(&source_record("payer", "billing", "1")).expect(200);
-    }
+fn a_duplicate_free_source_never_gives_two_records_to_one_thing(database: Database) {
+    let hub = Hub::start_with(&database, options(&schemas(&database)));
+    let feeder = hub.feeder();
+    let first = feeder.send_record("payer", "clearinghouse", "1", &aetna()).expect(201);
+    let second = feeder.send_record("payer", "clearinghouse", "2", &aetna()).json();
+    assert_ne!(first["golden_id"], second["golden_id"]);
+}
+
+fn changed_rules_apply_from_the_next_start(database: Database) {
+    let folder = schemas(&database);
+    let mut hub = Hub::start_with(&database, options(&folder));
+    let before = hub.reader().get("/v1/domains/payer").expect(200)["rules_version"].clone();
+    hub.feeder().send_record("payer", "billing", "1", &aetna()).expect(201);
+    let rules = folder.join("payer/rules.toml");
+    let text = std::fs::read_to_string(&rules)
+        .unwrap()
+        .replace("title = \"Payer\"", "title = \"Payers of care\"");
+    std::fs::write(&rules, text).unwrap();
+    hub.restart(&database);
+    let view = hub.reader().get("/v1/domains/payer").expect(200);
+    assert_eq!(view["title"], "Payers of care");
+    assert_ne!(view["rules_version"], before);
+    hub.reader().get(&source_record("payer", "billing", "1")).expect(200);
 }
 
 #[test]

@@ -3,99 +3,188 @@
 use serde_json::{Value, json};
 
 use crate::harness::records::{baxter, baxter_again, baxter_elsewhere, source_record, vendor};
-use crate::harness::{Hub, both};
+use crate::harness::{Database, Hub, both};
 
 const MATCH: &str = "/v1/domains/vendor/match";
 const EXPLAIN: &str = "/v1/domains/vendor/explain";
 
-both! {
-    fn a_search_finds_what_ingest_would_join(database) {
-        let hub = Hub::start(&database);
-        let feeder = hub.feeder();
-        let id = feeder.feed_golden("erp", "V-1", &baxter());
-        feeder.feed_golden("erp", "V-2", &vendor(1));
-        let found = hub.reader().post(MATCH, &json!({"attributes": baxter_again()})).expect(200);
-        assert_eq!((&found["resolution"]["outcome"], &found["resolution"]["golden_id"]), (&json!("join"), &json!(id)));
-        let best = &found["candidates"][0];
-        assert_eq!((&best["golden_id"], &best["label"]), (&json!(id), &json!("Baxter Healthcare Corp")));
-        assert_eq!(best["source"], json!({"system": "erp", "key": "V-1"}));
-        assert_eq!(best["assessment"]["verdict"], "match");
-        assert!(best["assessment"]["comparisons"].as_array().unwrap().iter().any(|c| c["name"] == "name"));
-        let joined = feeder.feed_golden("procurement", "77", &baxter_again());
-        assert_eq!(joined, id, "ingest does what the search said");
-    }
+both!(
+    a_search_finds_what_ingest_would_join,
+    a_search_stores_nothing,
+    a_possible_match_is_a_question,
+    every_decision_can_be_explained,
+    any_pair_can_be_explained,
+    a_contradiction_forbids_what_the_name_suggests,
+);
 
-    fn a_search_stores_nothing(database) {
-        let hub = Hub::start(&database);
-        let new = hub.reader().post(MATCH, &json!({"attributes": vendor(3)})).expect(200);
-        assert_eq!((&new["resolution"]["outcome"], &new["candidates"]), (&json!("new"), &json!([])));
-        assert_eq!(hub.reader().get("/v1/domains/vendor/golden-records?limit=10").expect(200)["items"], json!([]));
-        assert_eq!(hub.reader().all_changes("vendor").len(), 0);
-        let wrong = hub.reader().post(MATCH, &json!({"attributes": {"duns": "12"}})).expect(200);
-        let pointers: Vec<&Value> = wrong["violations"].as_array().unwrap().iter().map(|v| &v["pointer"]).collect();
-        assert!(pointers.contains(&&json!("/duns")) && pointers.contains(&&json!("/legal_name")), "{wrong}");
-    }
+fn a_search_finds_what_ingest_would_join(database: Database) {
+    let hub = Hub::start(&database);
+    let feeder = hub.feeder();
+    let id = feeder.feed_golden("erp", "V-1", &baxter());
+    feeder.feed_golden("erp", "V-2", &vendor(1));
+    let found = hub
+        .reader()
+        .post(MATCH, &json!({"attributes": baxter_again()}))
+        .expect(200);
+    assert_eq!(
+        (&found["resolution"]["outcome"], &found["resolution"]["golden_id"]),
+        (&json!("join"), &json!(id))
+    );
+    let best = &found["candidates"][0];
+    assert_eq!(
+        (&best["golden_id"], &best["label"]),
+        (&json!(id), &json!("Baxter Healthcare Corp"))
+    );
+    assert_eq!(best["source"], json!({"system": "erp", "key": "V-1"}));
+    assert_eq!(best["assessment"]["verdict"], "match");
+    assert!(
+        best["assessment"]["comparisons"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|c| c["name"] == "name")
+    );
+    let joined = feeder.feed_golden("procurement", "77", &baxter_again());
+    assert_eq!(joined, id, "ingest does what the search said");
+}
 
-    fn a_possible_match_is_a_question(database) {
-        let hub = Hub::start(&database);
-        let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
-        let found = hub.reader().post(MATCH, &json!({"attributes": baxter_elsewhere()})).expect(200);
-        assert_eq!(found["resolution"]["outcome"], "review", "{}", found["resolution"]);
-        assert_eq!(found["candidates"][0]["golden_id"], id.as_str());
-        assert_eq!(found["candidates"][0]["assessment"]["verdict"], "possible_match");
-    }
+fn a_search_stores_nothing(database: Database) {
+    let hub = Hub::start(&database);
+    let new = hub.reader().post(MATCH, &json!({"attributes": vendor(3)})).expect(200);
+    assert_eq!(
+        (&new["resolution"]["outcome"], &new["candidates"]),
+        (&json!("new"), &json!([]))
+    );
+    assert_eq!(
+        hub.reader()
+            .get("/v1/domains/vendor/golden-records?limit=10")
+            .expect(200)["items"],
+        json!([])
+    );
+    assert_eq!(hub.reader().all_changes("vendor").len(), 0);
+    let wrong = hub
+        .reader()
+        .post(MATCH, &json!({"attributes": {"duns": "12"}}))
+        .expect(200);
+    let pointers: Vec<&Value> = wrong["violations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| &v["pointer"])
+        .collect();
+    assert!(
+        pointers.contains(&&json!("/duns")) && pointers.contains(&&json!("/legal_name")),
+        "{wrong}"
+    );
+}
 
-    fn every_decision_can_be_explained(database) {
-        let hub = Hub::start(&database);
-        let feeder = hub.feeder();
-        let id = feeder.feed_golden("erp", "V-1", &baxter());
-        let link = feeder.feed("procurement", "77", &baxter_again())["explanation"].as_str().unwrap().to_string();
-        assert_eq!(link, format!("{}/explanation", source_record("vendor", "procurement", "77")));
-        let decision = hub.reader().get(&link).expect(200);
-        assert_eq!((&decision["outcome"], &decision["golden_id"]), (&json!("joined"), &json!(id)));
-        assert_eq!(decision["actor"], "feeder");
-        let explanation = &decision["explanation"];
-        assert!(explanation["model_version"].as_str().is_some_and(|v| !v.is_empty()));
-        let candidate = &explanation["candidates"][0];
-        assert_eq!(candidate["golden_id"], id.as_str());
-        let assessment = &candidate["assessment"];
-        let parts: f64 = assessment["comparisons"].as_array().unwrap().iter().map(|c| c["weight"].as_f64().unwrap()).sum();
-        let whole = assessment["weight"].as_f64().unwrap();
-        assert!((assessment["prior"].as_f64().unwrap() + parts - whole).abs() < 1e-6, "weights add up: {assessment}");
-        assert!(assessment["probability"].as_f64().unwrap() >= assessment["thresholds"]["automatic"].as_f64().unwrap());
-    }
+fn a_possible_match_is_a_question(database: Database) {
+    let hub = Hub::start(&database);
+    let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
+    let found = hub
+        .reader()
+        .post(MATCH, &json!({"attributes": baxter_elsewhere()}))
+        .expect(200);
+    assert_eq!(found["resolution"]["outcome"], "review", "{}", found["resolution"]);
+    assert_eq!(found["candidates"][0]["golden_id"], id.as_str());
+    assert_eq!(found["candidates"][0]["assessment"]["verdict"], "possible_match");
+}
 
-    fn any_pair_can_be_explained(database) {
-        let hub = Hub::start(&database);
-        let (feeder, reader) = (hub.feeder(), hub.reader());
-        feeder.feed("erp", "V-1", &baxter());
-        feeder.feed("procurement", "77", &baxter_again());
-        feeder.feed("erp", "V-2", &vendor(2));
-        let stored = |system: &str, key: &str| json!({"system": system, "key": key});
-        let alike = reader.post(EXPLAIN, &json!({"left": stored("erp", "V-1"), "right": stored("procurement", "77")})).expect(200);
-        assert_eq!((&alike["compared"], &alike["assessment"]["verdict"]), (&json!(true), &json!("match")));
-        let unlike = reader.post(EXPLAIN, &json!({"left": stored("erp", "V-1"), "right": stored("erp", "V-2")})).expect(200);
-        assert_eq!(unlike["assessment"]["verdict"], "no_match");
-        assert_eq!(unlike["compared"], false);
-        assert!(unlike["why_not_compared"].is_string());
-        let given = reader.post(EXPLAIN, &json!({"left": stored("erp", "V-1"), "right": {"attributes": baxter_elsewhere()}})).expect(200);
-        assert_eq!(given["assessment"]["verdict"], "possible_match");
-        let absent = json!({"left": stored("erp", "V-1"), "right": stored("erp", "nobody")});
-        reader.post(EXPLAIN, &absent).problem(404, "not_found");
-        let neither = json!({"left": stored("erp", "V-1"), "right": {"system": "erp"}});
-        reader.post(EXPLAIN, &neither).problem(422, "invalid_content");
-    }
+fn every_decision_can_be_explained(database: Database) {
+    let hub = Hub::start(&database);
+    let feeder = hub.feeder();
+    let id = feeder.feed_golden("erp", "V-1", &baxter());
+    let link = feeder.feed("procurement", "77", &baxter_again())["explanation"]
+        .as_str()
+        .unwrap()
+        .to_string();
+    assert_eq!(
+        link,
+        format!("{}/explanation", source_record("vendor", "procurement", "77"))
+    );
+    let decision = hub.reader().get(&link).expect(200);
+    assert_eq!(
+        (&decision["outcome"], &decision["golden_id"]),
+        (&json!("joined"), &json!(id))
+    );
+    assert_eq!(decision["actor"], "feeder");
+    let explanation = &decision["explanation"];
+    assert!(explanation["model_version"].as_str().is_some_and(|v| !v.is_empty()));
+    let candidate = &explanation["candidates"][0];
+    assert_eq!(candidate["golden_id"], id.as_str());
+    let assessment = &candidate["assessment"];
+    let parts: f64 = assessment["comparisons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["weight"].as_f64().unwrap())
+        .sum();
+    let whole = assessment["weight"].as_f64().unwrap();
+    assert!(
+        (assessment["prior"].as_f64().unwrap() + parts - whole).abs() < 1e-6,
+        "weights add up: {assessment}"
+    );
+    assert!(assessment["probability"].as_f64().unwrap() >= assessment["thresholds"]["automatic"].as_f64().unwrap());
+}
 
-    fn a_contradiction_forbids_what_the_name_suggests(database) {
-        let hub = Hub::start(&database);
-        let feeder = hub.feeder();
-        let first = feeder.feed_golden("erp", "V-1", &baxter());
-        let mut other = baxter_again();
-        other["tin"] = json!("36-7654321");
-        let result = feeder.feed("procurement", "77", &other);
-        assert_ne!(result["golden_id"], first.as_str(), "another tax number is another company");
-        assert_ne!(result["outcome"], "joined");
-        let why = hub.reader().get(result["explanation"].as_str().unwrap()).expect(200);
-        assert!(why["explanation"]["candidates"][0]["assessment"]["vetoes"].as_array().unwrap().contains(&json!("tin_differs")), "{why}");
-    }
+fn any_pair_can_be_explained(database: Database) {
+    let hub = Hub::start(&database);
+    let (feeder, reader) = (hub.feeder(), hub.reader());
+    feeder.feed("erp", "V-1", &baxter());
+    feeder.feed("procurement", "77", &baxter_again());
+    feeder.feed("erp", "V-2", &vendor(2));
+    let stored = |system: &str, key: &str| json!({"system": system, "key": key});
+    let alike = reader
+        .post(
+            EXPLAIN,
+            &json!({"left": stored("erp", "V-1"), "right": stored("procurement", "77")}),
+        )
+        .expect(200);
+    assert_eq!(
+        (&alike["compared"], &alike["assessment"]["verdict"]),
+        (&json!(true), &json!("match"))
+    );
+    let unlike = reader
+        .post(
+            EXPLAIN,
+            &json!({"left": stored("erp", "V-1"), "right": stored("erp", "V-2")}),
+        )
+        .expect(200);
+    assert_eq!(unlike["assessment"]["verdict"], "no_match");
+    assert_eq!(unlike["compared"], false);
+    assert!(unlike["why_not_compared"].is_string());
+    let given = reader
+        .post(
+            EXPLAIN,
+            &json!({"left": stored("erp", "V-1"), "right": {"attributes": baxter_elsewhere()}}),
+        )
+        .expect(200);
+    assert_eq!(given["assessment"]["verdict"], "possible_match");
+    let absent = json!({"left": stored("erp", "V-1"), "right": stored("erp", "nobody")});
+    reader.post(EXPLAIN, &absent).problem(404, "not_found");
+    let neither = json!({"left": stored("erp", "V-1"), "right": {"system": "erp"}});
+    reader.post(EXPLAIN, &neither).problem(422, "invalid_content");
+}
+
+fn a_contradiction_forbids_what_the_name_suggests(database: Database) {
+    let hub = Hub::start(&database);
+    let feeder = hub.feeder();
+    let first = feeder.feed_golden("erp", "V-1", &baxter());
+    let mut other = baxter_again();
+    other["tin"] = json!("36-7654321");
+    let result = feeder.feed("procurement", "77", &other);
+    assert_ne!(
+        result["golden_id"],
+        first.as_str(),
+        "another tax number is another company"
+    );
+    assert_ne!(result["outcome"], "joined");
+    let why = hub.reader().get(result["explanation"].as_str().unwrap()).expect(200);
+    assert!(
+        why["explanation"]["candidates"][0]["assessment"]["vetoes"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("tin_differs")),
+        "{why}"
+    );
 }

@@ -1,4 +1,4 @@
-//! Every operation of the API description is exercised, and the description that is served is the one in the repository.
+//! Every operation of the API description is exercised, and the one that is served is the one in the repository.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::contract::{DOCUMENT, OPERATIONS};
 use crate::harness::records::{baxter, baxter_again, baxter_elsewhere, golden_record, source_record, vendor};
-use crate::harness::{Answer, Hub, both, contract};
+use crate::harness::{Answer, Database, Hub, both, contract};
 
 /// Calls that succeeded.
 #[derive(Default)]
@@ -30,65 +30,112 @@ impl Covered {
     }
 }
 
-both! {
-    fn each_is_called(database) {
-        let hub = Hub::start(&database);
-        let mut seen = Covered::default();
-        let all = ["read", "ingest", "steward", "approve", "sensitive", "subscribe", "admin"].map(|a| format!("*:{a}")).join(" ");
-        let all = hub.actor("everybody", &all);
+both!(each_is_called,);
 
-        for path in ["/healthz", "/readyz", "/openapi.yaml", "/docs", "/docs/init.js"] {
-            seen.ok(hub.anonymous().get(path));
-        }
-        for path in ["/metrics", "/v1/domains", "/v1/domains/vendor", "/v1/domains/vendor/schema", "/v1/domains/vendor/rules"] {
-            seen.ok(all.get(path));
-        }
+fn each_is_called(database: Database) {
+    let hub = Hub::start(&database);
+    let mut seen = Covered::default();
+    let all = [
+        "read",
+        "ingest",
+        "steward",
+        "approve",
+        "sensitive",
+        "subscribe",
+        "admin",
+    ]
+    .map(|a| format!("*:{a}"))
+    .join(" ");
+    let all = hub.actor("everybody", &all);
 
-        let id = seen.ok(all.send_record("vendor", "erp", "V-1", &baxter())).json()["golden_id"].as_str().unwrap().to_string();
-        let records = json!({"records": [{"system": "procurement", "key": "1", "attributes": baxter_again()}, {"system": "erp", "key": "2", "attributes": vendor(2)}]});
-        seen.ok(all.post("/v1/domains/vendor/source-records", &records));
-        let task = seen.ok(all.send_record("vendor", "scottsdale", "3", &baxter_elsewhere())).json()["task_id"].as_str().unwrap().to_string();
-        seen.ok(all.get(&source_record("vendor", "erp", "V-1")));
-        seen.ok(all.get(&format!("{}/explanation", source_record("vendor", "erp", "V-1"))));
-        seen.ok(all.post("/v1/domains/vendor/match", &json!({"attributes": baxter()})));
-        let sides = json!({"left": {"system": "erp", "key": "V-1"}, "right": {"attributes": vendor(2)}});
-        seen.ok(all.post("/v1/domains/vendor/explain", &sides));
-
-        let golden = golden_record("vendor", &id);
-        for path in ["", "/lineage", "/history", "/source-records", "?layer=working", "?include=sensitive", "?fields=legal_name"] {
-            seen.ok(all.get(&format!("{golden}{path}")));
-        }
-        for query in ["", "?limit=1", "?layer=working", "?status=live&system=erp&filter.addresses.state=IL&fields=phones"] {
-            seen.ok(all.get(&format!("/v1/domains/vendor/golden-records{query}")));
-        }
-        seen.ok(all.get("/v1/domains/vendor/golden-records/by-source-key/erp/V-1"));
-        seen.ok(all.get("/v1/domains/vendor/crosswalk/erp/V-1"));
-        let asked = json!({"domain": "vendor", "keys": [{"system": "erp", "key": "V-1"}], "golden_ids": [id]});
-        seen.ok(all.post("/v1/crosswalk/resolve", &asked));
-        seen.ok(all.get("/v1/changes?domain=vendor,item&limit=5&wait=0"));
-
-        seen.ok(all.get("/v1/tasks?domain=vendor&kind=potential_duplicate&state=open&limit=10"));
-        seen.ok(all.get(&format!("/v1/tasks/{task}")));
-        seen.ok(all.request("POST", &format!("/v1/tasks/{task}/claim")).send());
-        let released = seen.ok(all.request("POST", &format!("/v1/tasks/{task}/release")).send()).json();
-        seen.ok(all.decide(&released, "keep_apart"));
-
-        let made = seen.ok(all.post("/v1/subscriptions", &json!({"name": "ledger", "url": "https://example.com/hook", "domains": ["item"]}))).json();
-        let subscription = format!("/v1/subscriptions/{}", made["id"].as_str().unwrap());
-        seen.ok(all.get("/v1/subscriptions"));
-        seen.ok(all.get(&subscription));
-        for verb in ["pause", "resume", "rotate-secret", "pause"] {
-            seen.ok(all.request("POST", &format!("{subscription}/{verb}")).send());
-        }
-        seen.ok(all.get(&format!("{subscription}/deliveries?limit=5")));
-        seen.ok(ping(&database));
-        seen.ok(all.delete(&subscription));
-        seen.ok(all.delete(&source_record("vendor", "erp", "2")));
-        seen.ok(all.get("/v1/audit?domain=vendor&limit=5"));
-
-        let described: BTreeSet<String> = OPERATIONS.iter().map(|operation| operation.id.clone()).collect();
-        assert_eq!(seen.0, described, "each operation of openapi.yaml is called here");
+    for path in ["/healthz", "/readyz", "/openapi.yaml", "/docs", "/docs/init.js"] {
+        seen.ok(hub.anonymous().get(path));
     }
+    for path in [
+        "/metrics",
+        "/v1/domains",
+        "/v1/domains/vendor",
+        "/v1/domains/vendor/schema",
+        "/v1/domains/vendor/rules",
+    ] {
+        seen.ok(all.get(path));
+    }
+
+    let id = seen.ok(all.send_record("vendor", "erp", "V-1", &baxter())).json()["golden_id"]
+        .as_str()
+        .unwrap()
+        .to_string();
+    let records = json!({"records": [
+        {"system": "procurement", "key": "1", "attributes": baxter_again()},
+        {"system": "erp", "key": "2", "attributes": vendor(2)},
+    ]});
+    seen.ok(all.post("/v1/domains/vendor/source-records", &records));
+    let task = seen
+        .ok(all.send_record("vendor", "scottsdale", "3", &baxter_elsewhere()))
+        .json()["task_id"]
+        .as_str()
+        .unwrap()
+        .to_string();
+    seen.ok(all.get(&source_record("vendor", "erp", "V-1")));
+    seen.ok(all.get(&format!("{}/explanation", source_record("vendor", "erp", "V-1"))));
+    seen.ok(all.post("/v1/domains/vendor/match", &json!({"attributes": baxter()})));
+    let sides = json!({"left": {"system": "erp", "key": "V-1"}, "right": {"attributes": vendor(2)}});
+    seen.ok(all.post("/v1/domains/vendor/explain", &sides));
+
+    let golden = golden_record("vendor", &id);
+    for path in [
+        "",
+        "/lineage",
+        "/history",
+        "/source-records",
+        "?layer=working",
+        "?include=sensitive",
+        "?fields=legal_name",
+    ] {
+        seen.ok(all.get(&format!("{golden}{path}")));
+    }
+    for query in [
+        "",
+        "?limit=1",
+        "?layer=working",
+        "?status=live&system=erp&filter.addresses.state=IL&fields=phones",
+    ] {
+        seen.ok(all.get(&format!("/v1/domains/vendor/golden-records{query}")));
+    }
+    seen.ok(all.get("/v1/domains/vendor/golden-records/by-source-key/erp/V-1"));
+    seen.ok(all.get("/v1/domains/vendor/crosswalk/erp/V-1"));
+    let asked = json!({"domain": "vendor", "keys": [{"system": "erp", "key": "V-1"}], "golden_ids": [id]});
+    seen.ok(all.post("/v1/crosswalk/resolve", &asked));
+    seen.ok(all.get("/v1/changes?domain=vendor,item&limit=5&wait=0"));
+
+    seen.ok(all.get("/v1/tasks?domain=vendor&kind=potential_duplicate&state=open&limit=10"));
+    seen.ok(all.get(&format!("/v1/tasks/{task}")));
+    seen.ok(all.request("POST", &format!("/v1/tasks/{task}/claim")).send());
+    let released = seen
+        .ok(all.request("POST", &format!("/v1/tasks/{task}/release")).send())
+        .json();
+    seen.ok(all.decide(&released, "keep_apart"));
+
+    let made = seen
+        .ok(all.post(
+            "/v1/subscriptions",
+            &json!({"name": "ledger", "url": "https://example.com/hook", "domains": ["item"]}),
+        ))
+        .json();
+    let subscription = format!("/v1/subscriptions/{}", made["id"].as_str().unwrap());
+    seen.ok(all.get("/v1/subscriptions"));
+    seen.ok(all.get(&subscription));
+    for verb in ["pause", "resume", "rotate-secret", "pause"] {
+        seen.ok(all.request("POST", &format!("{subscription}/{verb}")).send());
+    }
+    seen.ok(all.get(&format!("{subscription}/deliveries?limit=5")));
+    seen.ok(ping(&database));
+    seen.ok(all.delete(&subscription));
+    seen.ok(all.delete(&source_record("vendor", "erp", "2")));
+    seen.ok(all.get("/v1/audit?domain=vendor&limit=5"));
+
+    let described: BTreeSet<String> = OPERATIONS.iter().map(|operation| operation.id.clone()).collect();
+    assert_eq!(seen.0, described, "each operation of openapi.yaml is called here");
 }
 
 /// A test ping to an endpoint of the test, by a second hub that may send to this machine.

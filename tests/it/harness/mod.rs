@@ -17,24 +17,18 @@ pub use database::Database;
 pub use hub::Hub;
 pub use wait::wait_until;
 
-/// Runs one test body on both databases, as two tests.
+/// Runs each of these test bodies on both databases, as two tests.
 macro_rules! both {
-    ($($(#[$attribute:meta])* fn $name:ident($database:ident) $body:block)+) => {$(
-        $(#[$attribute])*
+    ($($name:ident),+ $(,)?) => {$(
         mod $name {
-            #[allow(unused_imports, reason = "not every body needs everything")]
-            use super::*;
-
-            fn body($database: crate::harness::Database) $body
-
             #[test]
             fn sqlite() {
-                body(crate::harness::Database::sqlite());
+                super::$name(crate::harness::Database::sqlite());
             }
 
             #[test]
             fn postgres() {
-                body(crate::harness::Database::postgres());
+                super::$name(crate::harness::Database::postgres());
             }
         }
     )+};

@@ -220,6 +220,7 @@ fn run(command: &mut Command) {
 }
 
 /// Stops the server and removes its files once no test process has used it for a moment.
+#[expect(clippy::zombie_processes, reason = "it outlives this process")]
 fn watch(users: &Path, folder: &Path) {
     const SCRIPT: &str = r#"
         exec 9<"$1"
