@@ -67,6 +67,14 @@ impl Database {
         ))
     }
 
+    /// What the database server logged last.
+    pub fn log(&self) -> String {
+        match &self.kind {
+            Kind::Sqlite => String::new(),
+            Kind::Postgres { cluster, .. } => cluster.log(),
+        }
+    }
+
     /// A connection of the test's own, to look behind the hub's back.
     pub fn connect(&self) -> Direct {
         match &self.kind {

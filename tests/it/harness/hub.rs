@@ -90,7 +90,7 @@ impl Hub {
         lines.read_line(&mut line).expect("a line");
         let Some(url) = line.trim().strip_prefix("listening on ").map(String::from) else {
             let said = std::fs::read_to_string(&log).unwrap_or_default();
-            panic!("the hub did not start: {line}\n{said}");
+            panic!("the hub did not start: {line}\n{said}\n{}", database.log());
         };
         // Whatever it prints later must not fill the pipe.
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));

@@ -22,6 +22,8 @@ const MISSING: &str = "PostgreSQL is needed to run the tests and was not found. 
 pub struct Cluster {
     /// URL with `{}` where the name of the database goes.
     template: String,
+    /// Log of a server of ours.
+    log: Option<PathBuf>,
     /// Held until the process ends.
     _use: Option<File>,
 }
@@ -39,6 +41,7 @@ impl Cluster {
         CLUSTER.get_or_init(|| match std::env::var("MDM_HUB_TEST_PG") {
             Ok(url) => Cluster {
                 template: template(&url),
+                log: None,
                 _use: None,
             },
             Err(_) => join(),
@@ -62,6 +65,17 @@ impl Cluster {
         if let Ok(mut conn) = PgConnection::establish(&self.url("postgres")) {
             let _ = conn.batch_execute(statement);
         }
+    }
+
+    /// End of the server's log, when it is ours, for a test that failed.
+    pub fn log(&self) -> String {
+        let text = self
+            .log
+            .as_ref()
+            .and_then(|path| fs::read_to_string(path).ok())
+            .unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(15)..].join("\n")
     }
 
     /// Runs a query that counts.
@@ -91,18 +105,16 @@ fn join() -> Cluster {
     let pointer = place.join("folder");
     let running = fs::read_to_string(&pointer)
         .ok()
-        .map(|folder| socket_template(Path::new(folder.trim())));
-    let template = match running.filter(|template| answers(template)) {
-        Some(template) => template,
-        None => {
-            let folder = start();
-            fs::write(&pointer, folder.display().to_string()).expect("target/tmp can be written");
-            watch(&place.join("users.lock"), &folder);
-            socket_template(&folder)
-        }
-    };
+        .map(|folder| PathBuf::from(folder.trim()));
+    let folder = running.filter(|folder| answers(folder)).unwrap_or_else(|| {
+        let folder = start();
+        fs::write(&pointer, folder.display().to_string()).expect("target/tmp can be written");
+        watch(&place.join("users.lock"), &folder);
+        folder
+    });
     Cluster {
-        template,
+        template: socket_template(&folder),
+        log: Some(folder.join("log")),
         _use: Some(users),
     }
 }
@@ -120,8 +132,8 @@ fn socket_template(folder: &Path) -> String {
     format!("postgres:///{{}}?host={}&user=hub", folder.display())
 }
 
-fn answers(template: &str) -> bool {
-    PgConnection::establish(&template.replace("{}", "postgres")).is_ok()
+fn answers(folder: &Path) -> bool {
+    PgConnection::establish(&socket_template(folder).replace("{}", "postgres")).is_ok()
 }
 
 /// Makes and starts a server whose only door is a socket in its folder. The folder.
@@ -236,8 +248,11 @@ fn watch(users: &Path, folder: &Path) {
         exec 9<"$1"
         while sleep 2; do
             if flock --exclusive --nonblock 9; then
-                kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"
-                while [ -e "$2/data/postmaster.pid" ]; do sleep 0.1; done
+                pid=$(head -n 1 "$2/data/postmaster.pid")
+                if tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q -F "$2/data"; then
+                    kill -QUIT "$pid"
+                    while [ -e "/proc/$pid" ]; do sleep 0.1; done
+                fi
                 rm -rf "$2"
                 exit
             fi
