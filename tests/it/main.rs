@@ -5,9 +5,11 @@
 mod access;
 mod approval;
 mod architecture;
+mod audit;
 mod changes;
 mod concurrency;
 mod config;
+mod consolidation;
 mod delivery;
 mod domains;
 mod fuzz;

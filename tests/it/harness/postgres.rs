@@ -130,7 +130,7 @@ fn start() -> PathBuf {
     // Not below target/: PostgreSQL's own user may not be allowed to go there, and paths of sockets must be short.
     let folder = tempfile::Builder::new()
         .prefix("mdm-hub-pg-")
-        .tempdir()
+        .tempdir_in(place())
         .expect("a temporary folder")
         .keep();
     if let Some((user, group)) = unprivileged() {
@@ -158,6 +158,16 @@ fn start() -> PathBuf {
         .args(["-w", "-o", &options, "start"]);
     run(&mut start);
     folder
+}
+
+/// Where the server's folder goes: where its own user may go, too.
+fn place() -> PathBuf {
+    let shared = PathBuf::from("/tmp");
+    if unprivileged().is_some() && shared.is_dir() {
+        shared
+    } else {
+        std::env::temp_dir()
+    }
 }
 
 /// Where initdb and pg_ctl are.
