@@ -79,7 +79,7 @@ impl Target {
 /// WAL so that readers never wait; `synchronous=FULL` so that nothing acknowledged is lost at power failure.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
     PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-32000; \
-    PRAGMA mmap_size=268435456; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
+    PRAGMA mmap_size=268435456; PRAGMA wal_autocheckpoint=16000; PRAGMA journal_size_limit=134217728;";
 
 fn unreachable_database(error: &diesel::ConnectionError) -> Error {
     tracing::error!(%error, "cannot connect to the database");

@@ -81,7 +81,7 @@ CREATE TABLE golden_term (
   value     TEXT NOT NULL,
   golden_id TEXT NOT NULL,
   PRIMARY KEY (domain, name, value, golden_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX golden_term_golden ON golden_term (golden_id);
 
 CREATE TABLE crosswalk (
@@ -91,7 +91,7 @@ CREATE TABLE crosswalk (
   linked_at   INTEGER NOT NULL,
   unlinked_at INTEGER,
   PRIMARY KEY (record_id, revision)
-);
+) WITHOUT ROWID;
 CREATE INDEX crosswalk_golden ON crosswalk (golden_id);
 
 CREATE TABLE decision (
@@ -125,7 +125,7 @@ CREATE TABLE verdict_member (
   side       INTEGER NOT NULL,
   record_id  TEXT NOT NULL,
   PRIMARY KEY (verdict_id, side, record_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX verdict_member_record ON verdict_member (record_id);
 
 CREATE TABLE task (
@@ -215,7 +215,7 @@ CREATE TABLE subscription_cursor (
   domain          TEXT NOT NULL,
   position        INTEGER NOT NULL,         -- everything up to here is delivered, filtered out, or in delivery_failure
   PRIMARY KEY (subscription_id, domain)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE delivery_failure (
   subscription_id TEXT NOT NULL,

@@ -73,8 +73,20 @@ fn date(text: &str) -> Option<u64> {
 
 /// Whether two telephone numbers differ by one digit or one swap.
 pub(crate) fn phones_near(a: u64, b: u64) -> bool {
-    let (a, b) = (a.to_string(), b.to_string());
-    a.len() == b.len() && strsim::osa_distance(&a, &b) == 1
+    digits_near(a, b) && a.checked_ilog10() == b.checked_ilog10()
+}
+
+/// Whether two numbers differ in one decimal digit, or in two neighboring ones that changed places: an optimal string
+/// alignment distance of one between texts of equal length.
+fn digits_near(mut a: u64, mut b: u64) -> bool {
+    while a % 10 == b % 10 {
+        if a == b {
+            return false;
+        }
+        (a, b) = (a / 10, b / 10);
+    }
+    let swapped = a % 10 == b / 10 % 10 && a / 10 % 10 == b % 10;
+    a / 10 == b / 10 || (swapped && a / 100 == b / 100)
 }
 
 /// Whether two numbers differ by no more than a share of the larger one.
@@ -87,14 +99,30 @@ pub(crate) fn numbers_near(a: u64, b: u64, tolerance: f64) -> bool {
 pub(crate) fn dates_near(a: u64, b: u64) -> bool {
     let (year_a, month_a, day_a) = (a / 10_000, a / 100 % 100, a % 100);
     let (year_b, month_b, day_b) = (b / 10_000, b / 100 % 100, b % 100);
-    (year_a == year_b && month_a == day_b && day_a == month_b)
-        || strsim::osa_distance(&format!("{a:08}"), &format!("{b:08}")) == 1
+    (year_a == year_b && month_a == day_b && day_a == month_b) || digits_near(a, b)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    proptest::proptest! {
+        #[test]
+        fn digits_near_is_a_distance_of_one(a in 1_000_000_000..9_999_999_999_u64, at in 0..10_u32, digit in 0..10_u64) {
+            let place = 10_u64.pow(at);
+            let other = a - a / place % 10 * place + digit * place;
+            let swapped = {
+                let mut digits = a.to_string().into_bytes();
+                digits.swap(at as usize, (at as usize + 1) % 10);
+                String::from_utf8(digits).unwrap().parse::<u64>().unwrap()
+            };
+            for b in [other, swapped, a, a.wrapping_mul(7) % 10_000_000_000] {
+                let distance = strsim::osa_distance(&format!("{a:010}"), &format!("{b:010}"));
+                proptest::prop_assert_eq!(digits_near(a, b), distance == 1, "{} {}", a, b);
+            }
+        }
+    }
 
     fn read(method: Method, json: Json) -> Option<u64> {
         Value::read(method, &json, true).map(|value| value.code)

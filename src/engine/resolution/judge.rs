@@ -45,6 +45,8 @@ pub(super) enum Standing {
 pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving<'_>) -> Found {
     let candidates = index.find(arriving.features);
     let mut compared = 0;
+    // Most candidates are nowhere near: only the best of those is kept, to be shown when there is nothing else.
+    let mut far: Option<(Score, u32)> = None;
     let mut best: BTreeMap<(&str, &str), (Score, u32)> = BTreeMap::new();
     for handle in candidates.handles {
         let (Some(id), Some(features)) = (index.id(handle), index.features_at(handle)) else {
@@ -55,15 +57,25 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
         }
         compared += 1;
         let score = index.score_above(arriving.features, features, index.possible());
-        let group = index.golden_at(handle).map_or(("", id), |golden| (golden, ""));
-        best.entry(group)
-            .and_modify(|(known, member)| {
-                let heavier = score.weight.total_cmp(&known.weight);
-                if heavier.then_with(|| index.id(*member).cmp(&Some(id))).is_gt() {
-                    (*known, *member) = (score, handle);
+        if by_weight(index, score) == Verdict::NoMatch {
+            if far.is_none_or(|known| is_better(index, (score, handle), known)) {
+                far = Some((score, handle));
+            }
+            continue;
+        }
+        best.entry(group(index, handle, id))
+            .and_modify(|known| {
+                if is_better(index, (score, handle), *known) {
+                    *known = (score, handle);
                 }
             })
             .or_insert((score, handle));
+    }
+    if let Some((score, handle)) = far.filter(|_| best.is_empty()) {
+        best.insert(
+            group(index, handle, index.id(handle).unwrap_or_default()),
+            (score, handle),
+        );
     }
     let mut judged: Vec<Judged> = best
         .into_iter()
@@ -87,6 +99,26 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
     }
 }
 
+/// The golden record of a candidate, or the candidate alone.
+fn group<'a>(index: &'a MatchIndex, handle: u32, id: &'a str) -> (&'a str, &'a str) {
+    index.golden_at(handle).map_or(("", id), |golden| (golden, ""))
+}
+
+/// Heavier, or as heavy with the smaller id: the order of arrival does not matter.
+fn is_better(index: &MatchIndex, new: (Score, u32), known: (Score, u32)) -> bool {
+    let heavier = new.0.weight.total_cmp(&known.0.weight);
+    heavier.then_with(|| index.id(known.1).cmp(&index.id(new.1))).is_gt()
+}
+
+/// What the weight alone says.
+fn by_weight(index: &MatchIndex, score: Score) -> Verdict {
+    index.verdict(Score {
+        vetoed: false,
+        conclusive: false,
+        ..score
+    })
+}
+
 fn standing(
     index: &MatchIndex,
     constraints: &Constraints,
@@ -97,12 +129,8 @@ fn standing(
     if golden.is_empty() {
         return Standing::No;
     }
-    // The weight alone; contradictions of any member follow.
-    let verdict = index.verdict(Score {
-        vetoed: false,
-        conclusive: false,
-        ..best
-    });
+    // Contradictions of any member follow.
+    let verdict = by_weight(index, best);
     if verdict == Verdict::NoMatch {
         return Standing::No;
     }
