@@ -143,7 +143,7 @@ impl Bench {
     }
 
     pub fn wait(&self, id: &str, what: &str, until: impl Fn(&SubscriptionView) -> bool) -> SubscriptionView {
-        let end = Instant::now() + Duration::from_secs(20);
+        let end = Instant::now() + Duration::from_secs(60);
         loop {
             let view = self.view(id);
             if until(&view) {
