@@ -242,32 +242,14 @@ impl Batch<'_> {
         self.put_record(row);
         let detail = json!({"violations": record.violations});
         let mut task = self.exception_task(&record.id).unwrap_or_else(|| TaskRow {
-            id: new_id(),
-            domain: self.domain.name.clone(),
-            kind: "exception".into(),
-            category: "invalid_record".into(),
-            state: "open".into(),
             title: format!("{} {} is not valid", record.system, record.key),
             suggestion:
                 "Correct the record in its source system and send it again; that closes this task. Reject it if \
                          it should never have been sent."
                     .into(),
-            detail: String::new(),
             golden_id,
-            other_golden_id: None,
             record_id: Some(record.id.clone()),
-            submitted_by: text(&[&origin.actor]),
-            approvals: "[]".into(),
-            claimed_by: None,
-            claimed_until: None,
-            decision: None,
-            reason: None,
-            resolved_by: None,
-            created_at: self.now,
-            due_at: self.now + TASK_DUE,
-            resolved_at: None,
-            correlation_id: origin.correlation_id.clone(),
-            version: 0,
+            ..self.new_task("exception", "invalid_record", TASK_DUE, origin)
         });
         task.detail = detail.to_string();
         let id = task.id.clone();

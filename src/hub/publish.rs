@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Origin;
 use super::batch::Batch;
 use super::consolidate::{attributes, differing, event_id, object, text};
-use super::ids::{new_id, sha256_hex};
+use super::ids::sha256_hex;
 use super::time::rfc3339;
 use crate::engine::domain::FirstPublication;
 use crate::engine::record::{Attributes, values};
@@ -256,7 +256,7 @@ impl Batch<'_> {
 
     /// Opens the approval task of a golden record, or brings it up to date: new values void earlier approvals.
     fn ask_approval(&mut self, id: &str, pending: &Pending, category: &str, origin: &Origin) -> Result<()> {
-        let (now, domain) = (self.now, self.domain);
+        let domain = self.domain;
         let view = self.golden(id)?;
         let label = view.row.label.clone();
         let (public, sensitive) = (attributes(&view.row.working)?, attributes(&view.sensitive.working)?);
@@ -298,31 +298,13 @@ impl Batch<'_> {
             pending.names.join(", ")
         };
         self.put_task(TaskRow {
-            id: new_id(),
-            domain: domain.name.clone(),
-            kind: "approval".into(),
-            category: category.into(),
-            state: "open".into(),
             title: format!("Approve {names} of {label}"),
             suggestion: "Compare the proposed values with evidence from outside the request, then approve or reject; \
                          whoever submitted the change cannot approve it."
                 .into(),
             detail: detail.to_string(),
             golden_id: Some(id.into()),
-            other_golden_id: None,
-            record_id: None,
-            submitted_by: text(&[&origin.actor]),
-            approvals: "[]".into(),
-            claimed_by: None,
-            claimed_until: None,
-            decision: None,
-            reason: None,
-            resolved_by: None,
-            created_at: now,
-            due_at: now + APPROVAL_DUE,
-            resolved_at: None,
-            correlation_id: origin.correlation_id.clone(),
-            version: 0,
+            ..self.new_task("approval", category, APPROVAL_DUE, origin)
         });
         Ok(())
     }

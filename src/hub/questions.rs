@@ -10,6 +10,7 @@ use super::consolidate::text;
 use super::ids::{new_id, record_id};
 use super::ingest::IngestResult;
 use super::intake::{MOST_TASKS, TASK_DUE};
+use super::time::Micros;
 use super::view::View;
 use crate::engine::matching::{Mode, Verdict};
 use crate::engine::resolution::{Category, Decision};
@@ -126,13 +127,7 @@ impl Batch<'_> {
             "model_version": decision.explanation.model_version,
             "candidates": candidates,
         });
-        let id = new_id();
-        self.put_task(TaskRow {
-            id: id.clone(),
-            domain: self.domain.name.clone(),
-            kind: "potential_duplicate".into(),
-            category: category.as_str().into(),
-            state: "open".into(),
+        let task = TaskRow {
             title,
             suggestion:
                 "Compare the two. If they are the same thing, merge; if not, keep them apart: that stands against \
@@ -142,6 +137,27 @@ impl Batch<'_> {
             golden_id: Some(golden_id),
             other_golden_id,
             record_id: Some(record_id),
+            ..self.new_task("potential_duplicate", category.as_str(), TASK_DUE, origin)
+        };
+        let id = task.id.clone();
+        self.put_task(task);
+        Ok(id)
+    }
+
+    /// A task that nobody has touched, about nothing yet.
+    pub(super) fn new_task(&self, kind: &str, category: &str, due_in: Micros, origin: &Origin) -> TaskRow {
+        TaskRow {
+            id: new_id(),
+            domain: self.domain.name.clone(),
+            kind: kind.into(),
+            category: category.into(),
+            state: "open".into(),
+            title: String::new(),
+            suggestion: String::new(),
+            detail: "{}".into(),
+            golden_id: None,
+            other_golden_id: None,
+            record_id: None,
             submitted_by: text(&[&origin.actor]),
             approvals: "[]".into(),
             claimed_by: None,
@@ -150,12 +166,11 @@ impl Batch<'_> {
             reason: None,
             resolved_by: None,
             created_at: self.now,
-            due_at: self.now + TASK_DUE,
+            due_at: self.now + due_in,
             resolved_at: None,
             correlation_id: origin.correlation_id.clone(),
             version: 0,
-        });
-        Ok(id)
+        }
     }
 }
 
