@@ -261,7 +261,12 @@ impl Comparer<'_> {
                 Method::Code | Method::Number => 0.0,
                 _ => crowd,
             };
-            self.outcome(level, -least, i, j)
+            let singled = if level == 0 && self.rule.method == Method::Phone {
+                (self.population_bits - USUAL_POPULATION_BITS).max(0.0)
+            } else {
+                0.0
+            };
+            self.outcome(level, singled - least, i, j)
         })
     }
 
