@@ -11,7 +11,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::engine::domain::Domain;
-use crate::engine::matching::{MatchIndex, features, probability};
+use crate::engine::matching::{MatchIndex, features, probability, training};
 use crate::engine::resolution::cluster::{Batch, Record};
 use report::Report;
 use score::{Scores, Truth};
@@ -32,7 +32,7 @@ pub struct EvaluateArgs {
     /// A source that never has two records of one thing; may be given several times.
     #[arg(long, value_name = "SOURCE")]
     pub duplicate_free: Vec<String>,
-    /// Estimate weights from the records first.
+    /// Estimate weights and threshold from the records first; labels are not used.
     #[arg(long)]
     pub train: bool,
     /// Print one JSON object.
@@ -48,6 +48,8 @@ pub struct EvaluateArgs {
 
 /// Weight below which links are not kept: no threshold worth trying is lower.
 const FLOOR: f64 = -8.0;
+/// About how many pairs weights are estimated from.
+const MOST_TRAINED: usize = 300_000;
 /// How many thresholds are tried for the best one.
 const TRIED: usize = 33;
 
@@ -56,9 +58,6 @@ const TRIED: usize = 33;
 /// # Errors
 /// In words for the person at the terminal.
 pub fn run(args: &EvaluateArgs) -> Result<(), String> {
-    if args.train {
-        return Err("--train: this version cannot estimate weights; run without it".to_owned());
-    }
     let domain = files::domain(&args.domain)?;
     let truth = Truth::read(&args.truth)?;
     let started = Instant::now();
@@ -95,8 +94,16 @@ fn evaluate(
         id: score::identity(&row.source, &row.id),
         system: row.source,
     });
-    let batch = Batch::new(MatchIndex::new(&domain.matching), prepared.collect(), FLOOR);
+    let mut batch = Batch::new(MatchIndex::new(&domain.matching), prepared.collect(), FLOOR);
     let free = duplicate_free(args, domain);
+    let mut model = None;
+    if args.train {
+        let pairs = batch.pairs(MOST_TRAINED, &free);
+        model = training::train(batch.index(), &pairs, count);
+    }
+    if let Some(model) = &model {
+        batch = batch.rejudged(&model.apply(&domain.matching), FLOOR);
+    }
     let at = |weight: f64| Scores::of(truth, &batch, &batch.clusters(weight, &free));
     let own = at(batch.automatic());
     // What the hub itself needs ends here; the rest tries other thresholds.
@@ -116,7 +123,7 @@ fn evaluate(
         compared: batch.compared(),
         found_in_blocking: score::found_in_blocking(truth, &batch),
         own,
-        threshold: domain.matching.thresholds.automatic,
+        threshold: probability(batch.automatic()),
         best: best.1,
         best_threshold: probability(best.0),
         best_weight: best.0,
@@ -125,6 +132,7 @@ fn evaluate(
             .map(|(weight, scores)| (weight, probability(weight), scores))
             .collect(),
         seconds,
+        model,
         peak_mib: report::peak_mib(),
     };
     (report, batch)

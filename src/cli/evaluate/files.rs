@@ -15,6 +15,7 @@ pub(super) struct Row {
     pub(super) attributes: Attributes,
 }
 
+/// Reads a domain's folder; a hyphen in its name, which no domain has, becomes an underscore.
 pub(super) fn domain(folder: &Path) -> Result<Domain, String> {
     let read = |name: &str| {
         let path = folder.join(name);
@@ -23,7 +24,7 @@ pub(super) fn domain(folder: &Path) -> Result<Domain, String> {
     let name = folder
         .canonicalize()
         .ok()
-        .and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()))
+        .and_then(|path| path.file_name().map(|name| name.to_string_lossy().replace('-', "_")))
         .unwrap_or_else(|| "domain".to_owned());
     Domain::parse(&name, &read("schema.json")?, &read("rules.toml")?)
         .map_err(|error| format!("{}: {}: {}", error.file, error.place, error.reason))

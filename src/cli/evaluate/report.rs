@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::score::{Scores, Truth};
+use crate::engine::matching::training::TrainedModel;
 use crate::engine::resolution::cluster::Batch;
 
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(super) struct Report {
     pub(super) curve: Vec<(f64, f64, Scores)>,
     pub(super) seconds: f64,
     pub(super) peak_mib: f64,
+    /// What was estimated, with `--train`.
+    pub(super) model: Option<TrainedModel>,
 }
 
 fn rounded(value: f64) -> f64 {
@@ -68,6 +71,9 @@ impl Report {
                 ("peak_mib", json!(self.peak_mib.round())),
             ],
         );
+        if let Some(model) = &self.model {
+            report["model"] = json!(model);
+        }
         if curve {
             let points = self.curve.iter().map(|(weight, probability, scores)| {
                 let more = [("weight", json!(rounded(*weight))), ("threshold", json!(probability))];
@@ -94,6 +100,14 @@ impl Report {
             "{} records, {} true pairs, {:.4} of them brought together by blocking, {} comparisons",
             self.records, self.own.true_pairs, self.found_in_blocking, self.compared
         );
+        if let Some(model) = &self.model {
+            let seen = &model.diagnostics;
+            let _ = writeln!(
+                text,
+                "trained on {} pairs in {} rounds, {:.5} of them matches",
+                seen.pairs, seen.rounds, seen.match_share
+            );
+        }
         line(&mut text, "own", self.threshold, &self.own);
         line(&mut text, "best", self.best_threshold, &self.best);
         if curve {

@@ -47,17 +47,15 @@ fn both_kinds_of_truth_are_scored() {
 }
 
 #[test]
-fn training_is_refused() {
-    let nowhere = PathBuf::from("nowhere");
-    let args = EvaluateArgs {
-        domain: nowhere.clone(),
-        records: nowhere.clone(),
-        truth: nowhere,
-        duplicate_free: Vec::new(),
-        train: true,
-        json: false,
-        thresholds: false,
-        explain_errors: 0,
-    };
-    assert!(run(&args).is_err_and(|reason| reason.contains("--train")));
+fn ready_folders_are_right() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/matching");
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files::domain(&path).expect("a domain");
+            read += 1;
+        }
+    }
+    assert_eq!(read, 6);
 }

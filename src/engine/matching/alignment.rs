@@ -37,6 +37,9 @@ const MOST_AGAINST: f64 = 10.0;
 /// Share of a word's information that a merely similar word keeps.
 const SIMILAR: f64 = 0.8;
 
+/// The same for a longer word with one typing error.
+const MISTYPED: f64 = 0.92;
+
 /// Aligns the words of two names. `bits(token, shared)` is the information of a word.
 pub(crate) fn align(a: &Name, b: &Name, bits: impl Fn(&Token, bool) -> f64) -> Alignment {
     let mut alignment = Alignment::default();
@@ -152,6 +155,7 @@ fn similarity(a: &str, b: &str) -> f64 {
     }
     if long.len() - short.len() <= 2 {
         match (strsim::osa_distance(short, long), short.len()) {
+            (1, 6..) => return MISTYPED,
             (1, _) => return SIMILAR,
             (2, 8..) => return 0.7,
             _ => {}

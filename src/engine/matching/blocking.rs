@@ -33,6 +33,8 @@ pub enum KeyFunction {
     RareTokenPair,
     /// How every longer word sounds.
     SoundToken,
+    /// Every run of three letters of an `ngrams` comparison.
+    Ngram,
     Zip5,
     HouseNumber,
     Street,
@@ -43,13 +45,19 @@ pub enum KeyFunction {
     Identifier,
 }
 
-const NAMES: &[Method] = &[Method::OrganizationName, Method::Text, Method::Description];
+const NAMES: &[Method] = &[
+    Method::OrganizationName,
+    Method::Text,
+    Method::Description,
+    Method::Spelling,
+];
 const VALUES: &[Method] = &[
     Method::Identifier,
     Method::Exact,
     Method::Code,
     Method::Phone,
     Method::Date,
+    Method::ModelNumber,
     Method::Number,
 ];
 
@@ -68,6 +76,7 @@ impl KeyFunction {
             | KeyFunction::City
             | KeyFunction::State => &[Method::Address],
             KeyFunction::Phone => &[Method::Phone],
+            KeyFunction::Ngram => &[Method::Ngrams],
             KeyFunction::Identifier => VALUES,
         }
     }
@@ -122,6 +131,9 @@ struct PlannedKey {
     /// Functions by the position of their comparison; those of one comparison together, because
     /// parts of an address must come from the same address.
     groups: Vec<(usize, Vec<KeyFunction>)>,
+    /// A whole name, an identifier or a telephone number: records that share it are worth a look
+    /// however many they are.
+    informative: bool,
 }
 
 /// One key value of a record.
@@ -149,7 +161,15 @@ impl KeyPlan {
                 }
             }
             let name = parts.iter().map(KeyPart::to_string).collect::<Vec<_>>().join("+");
-            PlannedKey { name, groups }
+            let informative = match parts.as_slice() {
+                [part] => is_informative(part, rules),
+                _ => false,
+            };
+            PlannedKey {
+                name,
+                groups,
+                informative,
+            }
         });
         KeyPlan { keys: keys.collect() }
     }
@@ -157,6 +177,11 @@ impl KeyPlan {
     /// The name of the key at a position of the rules.
     pub(crate) fn name(&self, position: u16) -> &str {
         self.keys.get(usize::from(position)).map_or("", |key| key.name.as_str())
+    }
+
+    /// Whether sharing a value of the key at a position means something however common it is.
+    pub(crate) fn is_informative(&self, position: u16) -> bool {
+        self.keys.get(usize::from(position)).is_some_and(|key| key.informative)
     }
 
     /// Every key value of a record, each once.
@@ -179,6 +204,19 @@ impl KeyPlan {
     }
 }
 
+fn is_informative(part: &KeyPart, rules: &MatchRules) -> bool {
+    let method = rules
+        .comparison_of(part)
+        .and_then(|at| rules.comparisons.get(at))
+        .map(|comparison| comparison.method);
+    match part.function {
+        KeyFunction::NameKey => matches!(method, Some(Method::OrganizationName | Method::Text)),
+        KeyFunction::Phone => true,
+        KeyFunction::Identifier => matches!(method, Some(Method::Identifier | Method::Phone)),
+        _ => false,
+    }
+}
+
 fn cross(left: &[u64], right: &[u64]) -> Vec<u64> {
     left.iter()
         .flat_map(|a| right.iter().map(move |b| combine(*a, *b)))
@@ -191,6 +229,10 @@ fn group_hashes(field: &Field, functions: &[KeyFunction]) -> Vec<u64> {
         Field::Addresses(addresses) => addresses
             .iter()
             .filter_map(|address| address_hash(address, functions))
+            .collect(),
+        Field::Grams(texts) => texts
+            .iter()
+            .flat_map(|text| text.runs.iter().map(|(run, _)| u64::from(*run) + 1))
             .collect(),
         Field::Values(values) => values.iter().map(|value| value.code).collect(),
         Field::Names(names) => names

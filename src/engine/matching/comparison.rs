@@ -4,6 +4,7 @@ use super::address::Address;
 use super::alignment::{align, combined, is_initialism, nearly_glued};
 use super::features::Field;
 use super::frequency::{Frequencies, Kind, term};
+use super::grams::{Grams, cosine};
 use super::measure;
 use super::method::Method;
 use super::name::{Name, Token};
@@ -43,6 +44,12 @@ const EXPECTED_NAMES: f64 = 2_000.0;
 const WHOLE_NAME_BITS: f64 = 3.0;
 /// The information at which a name's level has the weight that the rules give.
 const USUAL_BITS: f64 = 16.0;
+/// The information at which an equal short text has the weight that the rules give.
+const USUAL_SPELLING_BITS: f64 = 7.0;
+/// Bits that single out one of the 10,000 things that the default weights suppose.
+const USUAL_POPULATION_BITS: f64 = 13.29;
+/// Least cosines of the levels of `ngrams`, after `exact`.
+const COSINES: [f64; 7] = [0.85, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
 const MOST_BITS: f64 = 20.0;
 /// Most that rare words add to names that are alike but not equal.
 const MOST_ADJUSTED: f64 = 3.0;
@@ -54,6 +61,8 @@ impl Comparer<'_> {
             (Field::Names(a), Field::Names(b)) => self.names(a, b),
             (Field::Addresses(a), Field::Addresses(b)) => self.addresses(a, b),
             (Field::Values(a), Field::Values(b)) => self.values(a, b),
+            (Field::Grams(a), Field::Grams(b)) => best(a, b, |left, right| self.grams_level(left, right))
+                .map(|(level, adjustment, i, j)| self.outcome(level, adjustment, i, j)),
             _ => None,
         }
     }
@@ -63,6 +72,9 @@ impl Comparer<'_> {
         let (Field::Names(a), Field::Names(b)) = (a, b) else {
             return None;
         };
+        if self.rule.method == Method::Spelling {
+            return None;
+        }
         let equal = |left: &Name| b.iter().any(|right| left.key == right.key || left.glued == right.glued);
         let whole = a.iter().any(equal);
         let strong = if self.rule.method == Method::OrganizationName {
@@ -91,8 +103,63 @@ impl Comparer<'_> {
             .map(|(level, adjustment, i, j)| self.outcome(level, adjustment, i, j))
     }
 
+    /// Level and frequency adjustment of two texts by their runs of letters.
+    fn grams_level(&self, a: &Grams, b: &Grams) -> (usize, f64) {
+        if a.key == b.key {
+            return (0, -self.crowd(Kind::WholeName, a.key));
+        }
+        let counts = self.frequencies.runs(self.position);
+        let texts = 1.0 + counts.last().map_or(0.0, |texts| *texts as f32);
+        let rarity = |run: u16| {
+            let seen = 1.0 + counts.get(usize::from(run)).map_or(0.0, |count| *count as f32);
+            1.0 + (texts / seen).ln()
+        };
+        let found = cosine(a, b, rarity);
+        let level = 1 + COSINES
+            .iter()
+            .position(|least| found >= *least)
+            .unwrap_or(COSINES.len());
+        // Between two levels the weight rises evenly, so that the more alike come first.
+        let most = if level >= 2 {
+            COSINES.get(level - 2).copied().unwrap_or(1.0)
+        } else {
+            1.0
+        };
+        let least = COSINES.get(level - 1).copied().unwrap_or(0.0);
+        let bits = |level: usize| self.weights.get(level).copied().unwrap_or(0.0);
+        (
+            level,
+            (found - least) / (most - least) * (bits(level - 1) - bits(level)),
+        )
+    }
+
+    /// Level and frequency adjustment of two short texts.
+    fn spelling_level(&self, a: &Name, b: &Name) -> (usize, f64) {
+        if a.key == b.key || a.glued == b.glued {
+            let things = f64::from(self.frequencies.of(term(self.position, Kind::WholeName, a.key)).max(1));
+            let bits = (self.counted.max(things) / things).log2();
+            return (0, (0.7 * (bits - USUAL_SPELLING_BITS)).clamp(-4.0, 4.0));
+        }
+        let (a, b) = if a.text <= b.text {
+            (&a.text, &b.text)
+        } else {
+            (&b.text, &a.text)
+        };
+        let similarity = strsim::jaro_winkler(a, b);
+        let one_error = a.len().min(b.len()) >= 3 && strsim::osa_distance(a, b) == 1;
+        match similarity {
+            _ if one_error => (1, 0.0),
+            found if found >= 0.92 => (1, 0.0),
+            found if found >= 0.8 => (2, 0.0),
+            _ => (3, 0.0),
+        }
+    }
+
     /// Level and frequency adjustment of two names.
     fn name_level(&self, a: &Name, b: &Name) -> (usize, f64) {
+        if self.rule.method == Method::Spelling {
+            return self.spelling_level(a, b);
+        }
         // One order, so that sums are equal to the last bit whichever record comes first.
         let (a, b) = if a.text <= b.text { (a, b) } else { (b, a) };
         let text = self.rule.method != Method::OrganizationName;
@@ -109,10 +176,11 @@ impl Comparer<'_> {
         let enough = alignment.evidence >= 8.0;
         let first = if text { 1 } else { 2 };
         match ratio {
+            _ if !text && alignment.evidence < 16.0 && nearly_glued(a, b) => (first, -1.0),
             r if r >= 0.9 && enough => (first, adjusted(alignment.evidence)),
             r if r >= 0.75 && enough => (first + 1, adjusted(alignment.evidence)),
             _ if !text && is_initialism(a, b) => (first + 1, -3.0),
-            _ if !text && nearly_glued(a, b) => (first + 1, 0.0),
+            _ if !text && nearly_glued(a, b) => (first, -1.0),
             r if r >= 0.5 => (first + 2, 0.0),
             r if r >= 0.2 && !text => (first + 3, 0.0),
             _ => (self.weights.len() - 1, 0.0),
@@ -161,7 +229,13 @@ impl Comparer<'_> {
             } else {
                 0.0
             };
-            Some(self.outcome(level, -crowd, i, j))
+            // One building of many: the more there are, the more it says.
+            let singled = if level <= 2 {
+                self.population_bits - USUAL_POPULATION_BITS
+            } else {
+                0.0
+            };
+            Some(self.outcome(level, singled.max(0.0) - crowd, i, j))
         })
     }
 
@@ -175,6 +249,11 @@ impl Comparer<'_> {
         let level = |left: &Value, right: &Value| (self.value_level(left.code, right.code), 0.0);
         best(a, b, level).map(|(level, _, i, j)| {
             let crowd = match a.get(i) {
+                // Models without a crowd say more than the rules suppose.
+                Some(value) if level == 0 && self.rule.method == Method::ModelNumber => {
+                    let things = f64::from(self.frequencies.of(term(self.position, Kind::Value, value.code)).max(2));
+                    things.log2() - 1.0
+                }
                 Some(value) if level == 0 => self.crowd(Kind::Value, value.code),
                 _ => 0.0,
             };
@@ -182,13 +261,23 @@ impl Comparer<'_> {
                 Method::Code | Method::Number => 0.0,
                 _ => crowd,
             };
-            self.outcome(level, -least, i, j)
+            let singled = if level == 0 && self.rule.method == Method::Phone {
+                (self.population_bits - USUAL_POPULATION_BITS).max(0.0)
+            } else {
+                0.0
+            };
+            self.outcome(level, singled - least, i, j)
         })
     }
 
     fn value_level(&self, a: u64, b: u64) -> usize {
         let near = match self.rule.method {
             _ if a == b => return 0,
+            Method::Identifier | Method::Exact => {
+                let told_apart = matches!(self.weights, [_, near, different] if near > different);
+                told_apart && value::mistyped(a, b)
+            }
+            Method::ModelNumber => value::models_near(a, b),
             Method::Phone => value::phones_near(a, b),
             Method::Number => value::numbers_near(a, b, self.rule.tolerance),
             Method::Date => value::dates_near(a, b),

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::address::{Address, AddressLines};
+use super::grams::Grams;
 use super::measure;
 use super::method::Method;
 use super::name::{self, Name};
@@ -28,6 +29,7 @@ pub(crate) enum Field {
     Names(Box<[Name]>),
     Addresses(Box<[Address]>),
     Values(Box<[Value]>),
+    Grams(Box<[Grams]>),
 }
 
 /// Most values of one comparison that are looked at.
@@ -55,6 +57,8 @@ pub fn features(rules: &MatchRules, attributes: &Attributes) -> Features {
 fn field(rule: &ComparisonRule, attributes: &Attributes) -> Field {
     match rule.method {
         Method::OrganizationName | Method::Text | Method::Description => names(rule, attributes),
+        Method::Spelling => names(rule, attributes),
+        Method::Ngrams => grams(rule, attributes),
         Method::Address => addresses(rule, attributes),
         _ => single_values(rule, attributes),
     }
@@ -70,6 +74,7 @@ fn names(rule: &ComparisonRule, attributes: &Attributes) -> Field {
         let found = match rule.method {
             Method::OrganizationName => name::organization_names(&text),
             Method::Description => measure::description(&text).into_iter().collect(),
+            Method::Spelling => name::spelled(&text).into_iter().collect(),
             _ => name::plain_text(&text).into_iter().collect(),
         };
         for mut name in found {
@@ -89,9 +94,35 @@ fn names(rule: &ComparisonRule, attributes: &Attributes) -> Field {
     }
 }
 
+/// All texts of a comparison as one: what one source puts into the title, another has in the
+/// description.
+fn grams(rule: &ComparisonRule, attributes: &Attributes) -> Field {
+    let texts: Vec<String> = raw(rule, attributes).filter_map(value::text_of).collect();
+    match Grams::of(&texts, !rule.sensitive) {
+        Some(grams) => Field::Grams([grams].into()),
+        None => Field::Absent,
+    }
+}
+
 fn single_values(rule: &ComparisonRule, attributes: &Attributes) -> Field {
     let mut found: Vec<Value> = Vec::new();
+    for text in raw(rule, attributes).filter_map(value::text_of) {
+        if rule.method != Method::ModelNumber {
+            break;
+        }
+        for mut value in value::model_numbers(&text) {
+            if rule.sensitive {
+                value.display = "".into();
+            }
+            if found.len() < MOST_VALUES && !found.iter().any(|other| other.code == value.code) {
+                found.push(value);
+            }
+        }
+    }
     for json in raw(rule, attributes) {
+        if rule.method == Method::ModelNumber {
+            break;
+        }
         let Some(value) = Value::read(rule.method, json, !rule.sensitive) else {
             continue;
         };

@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::features::{Features, Field};
+use super::grams::RUNS;
 use super::token::combine;
 
 /// Which table of frequencies a hash belongs to, besides its comparison.
@@ -24,12 +25,36 @@ pub(crate) fn term(comparison: usize, kind: Kind, hash: u64) -> u64 {
 #[derive(Debug, Default)]
 pub(crate) struct Frequencies {
     counts: FxHashMap<u64, u32>,
+    /// Of comparisons that look at runs of letters: how many records have a run.
+    runs: FxHashMap<usize, Box<[u32]>>,
 }
 
 impl Frequencies {
     /// Of how many things a term is known.
     pub(crate) fn of(&self, term: u64) -> u32 {
         self.counts.get(&term).copied().unwrap_or(0)
+    }
+
+    /// How many records have each run of letters in a comparison, and last how many were counted;
+    /// empty when none was seen.
+    pub(crate) fn runs(&self, comparison: usize) -> &[u32] {
+        self.runs.get(&comparison).map_or(&[], |counts| counts)
+    }
+
+    /// Counts (or forgets) the runs of letters of a record.
+    pub(crate) fn count_runs(&mut self, features: &Features, add: bool) {
+        for (comparison, field) in features.fields.iter().enumerate() {
+            let Field::Grams(texts) = field else { continue };
+            let counts = self.runs.entry(comparison).or_insert_with(|| vec![0; RUNS + 1].into());
+            let runs = texts
+                .iter()
+                .flat_map(|text| text.runs.iter().map(|(run, _)| usize::from(*run)));
+            for run in runs.chain([RUNS]) {
+                if let Some(count) = counts.get_mut(run) {
+                    *count = if add { *count + 1 } else { count.saturating_sub(1) };
+                }
+            }
+        }
     }
 
     /// Counts a record that joins `members`.
@@ -69,6 +94,9 @@ fn terms_of(features: &Features) -> Vec<u64> {
     for (comparison, field) in features.fields.iter().enumerate() {
         match field {
             Field::Absent => {}
+            Field::Grams(texts) => {
+                terms.extend(texts.iter().map(|text| term(comparison, Kind::WholeName, text.key)));
+            }
             Field::Names(names) => {
                 for name in names {
                     terms.push(term(comparison, Kind::WholeName, name.key));

@@ -1,8 +1,8 @@
 //! The match index: all records of a domain, ready to be found and judged.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use super::blocking::Key;
+use super::candidates::{self, Found, List};
 use super::explanation::{Assessment, Verdict};
 use super::features::Features;
 use super::frequency::Frequencies;
@@ -43,13 +43,6 @@ pub struct CandidateSet {
     pub overflow: bool,
 }
 
-/// Candidates as the index knows them.
-#[derive(Debug, Default)]
-pub(crate) struct Found {
-    pub(crate) handles: Vec<u32>,
-    pub(crate) overflow: bool,
-}
-
 impl MatchIndex {
     /// An empty index for the domain that has these rules.
     pub fn new(rules: &MatchRules) -> Self {
@@ -73,6 +66,7 @@ impl MatchIndex {
         for key in self.model.plan.keys(&features) {
             self.postings.entry(key.hash).or_default().insert(handle);
         }
+        self.frequencies.count_runs(&features, true);
         let entry = Entry {
             record_id: record_id.into(),
             system: self.system(system),
@@ -97,6 +91,7 @@ impl MatchIndex {
         let Some(entry) = self.entries.get_mut(handle as usize).and_then(Option::take) else {
             return;
         };
+        self.frequencies.count_runs(&entry.features, false);
         for key in self.model.plan.keys(&entry.features) {
             if let Some(posting) = self.postings.get_mut(&key.hash) {
                 posting.remove(handle);
@@ -188,43 +183,30 @@ impl MatchIndex {
         self.model.score_above(self.context(), a, b, least)
     }
 
+    /// Level and frequency adjustment of every comparison of a pair.
+    pub(crate) fn found(&self, a: &Features, b: &Features) -> Box<[Option<(u8, f32)>]> {
+        self.model.found(self.context(), a, b)
+    }
+
     pub(crate) fn verdict(&self, score: Score) -> Verdict {
         self.model.verdict(score)
     }
 
-    /// Candidates by handle, those of the rarest keys first.
+    /// Candidates by handle, those with the most telling keys in common first.
     ///
-    /// Lists are taken whole, shortest first, until the limit: which candidates are found does not
-    /// depend on the order in which records came.
+    /// Every key that two records share tells as many bits as its list is rarer than the whole
+    /// index. Which candidates are found does not depend on the order in which records came.
     pub(crate) fn find(&self, features: &Features) -> Found {
         let blocking = &self.model.rules.blocking;
-        let mut lists: Vec<(usize, Key, &[u32])> = Vec::new();
+        let mut lists: Vec<List<'_>> = Vec::new();
         for key in self.model.plan.keys(features) {
             if let Some(posting) = self.postings.get(&key.hash) {
-                let handles = posting.handles();
-                if handles.len() <= blocking.list_limit {
-                    lists.push((handles.len(), key, handles));
-                }
+                let informative = self.model.plan.is_informative(key.position);
+                lists.push(List::new(posting.handles(), key, informative));
             }
         }
-        lists.sort_unstable_by_key(|(length, key, _)| (*length, key.position, key.hash));
-        let mut found = Found::default();
-        let mut seen: FxHashSet<u32> = FxHashSet::default();
-        for (length, _, handles) in lists {
-            let new: Vec<u32> = handles
-                .iter()
-                .copied()
-                .filter(|handle| !seen.contains(handle))
-                .collect();
-            if found.handles.len() + new.len() > blocking.candidate_limit {
-                // A key that few records share was cut: a match may be missed.
-                found.overflow |= length * 4 <= blocking.list_limit && !new.is_empty();
-                continue;
-            }
-            seen.extend(&new);
-            found.handles.extend(new);
-        }
-        found
+        lists.sort_unstable_by_key(|list| (list.handles.len(), list.key.position, list.key.hash));
+        candidates::ranked(&lists, blocking, self.handles.len(), |handle| self.id(handle))
     }
 
     /// Lowest weights of a match and of a possible match.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Name of the model in code; changes whenever assessments of unchanged rules may change.
-pub(crate) const MODEL: &str = "1";
+pub(crate) const MODEL: &str = "2";
 
 /// How the values of an attribute are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,12 +17,18 @@ pub enum Method {
     OrganizationName,
     /// Free text as a set of words weighted by rarity.
     Text,
+    /// A short text such as a person's name, letter by letter.
+    Spelling,
+    /// Free text by its runs of three letters, weighted by rarity.
+    Ngrams,
     /// Item descriptions: as `text`, with measures that must not contradict; weak evidence.
     Description,
     /// Postal addresses: the best pair of two groups.
     Address,
     /// Telephone numbers: any against any.
     Phone,
+    /// Model and part numbers found in texts: any against any.
+    ModelNumber,
     /// Numbers with a relative tolerance.
     Number,
     /// Dates; swapped or mistyped parts are near.
@@ -39,8 +45,22 @@ impl std::fmt::Display for Method {
 
 type Levels = &'static [(&'static str, f64)];
 
-const EXACT: Levels = &[("exact", 8.0), ("different", -3.0)];
-const IDENTIFIER: Levels = &[("exact", 20.0), ("different", -6.0)];
+// Unless rules say otherwise, `near` of the first two weighs what `different` does: where there are
+// check digits, or numbers are given in sequence, one sign off is another thing.
+const EXACT: Levels = &[("exact", 8.0), ("near", -3.0), ("different", -3.0)];
+const IDENTIFIER: Levels = &[("exact", 20.0), ("near", -6.0), ("different", -6.0)];
+const SPELLING: Levels = &[("exact", 7.0), ("near", 5.0), ("similar", 2.0), ("different", -4.0)];
+const NGRAMS: Levels = &[
+    ("exact", 13.0),
+    ("cosine_85", 12.0),
+    ("cosine_70", 11.0),
+    ("cosine_60", 9.5),
+    ("cosine_50", 8.0),
+    ("cosine_40", 6.0),
+    ("cosine_30", 3.0),
+    ("cosine_20", -1.0),
+    ("different", -5.0),
+];
 const ORGANIZATION_NAME: Levels = &[
     ("exact", 13.0),
     ("equivalent", 12.0),
@@ -76,6 +96,7 @@ const ADDRESS: Levels = &[
 ];
 const PHONE: Levels = &[("exact", 11.0), ("near", 2.0), ("different", -2.0)];
 const NUMBER: Levels = &[("exact", 5.0), ("near", 3.0), ("different", -4.0)];
+const MODEL_NUMBER: Levels = &[("exact", 8.0), ("near", 3.0), ("different", -2.0)];
 const DATE: Levels = &[("exact", 8.0), ("near", 3.0), ("different", -4.0)];
 const CODE: Levels = &[("exact", 1.0), ("different", -2.0)];
 
@@ -85,11 +106,14 @@ impl Method {
         match self {
             Method::Exact => EXACT,
             Method::Identifier => IDENTIFIER,
+            Method::Spelling => SPELLING,
+            Method::Ngrams => NGRAMS,
             Method::OrganizationName => ORGANIZATION_NAME,
             Method::Text => TEXT,
             Method::Description => DESCRIPTION,
             Method::Address => ADDRESS,
             Method::Phone => PHONE,
+            Method::ModelNumber => MODEL_NUMBER,
             Method::Number => NUMBER,
             Method::Date => DATE,
             Method::Code => CODE,

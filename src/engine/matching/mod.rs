@@ -7,11 +7,13 @@
 mod address;
 mod alignment;
 mod blocking;
+mod candidates;
 mod comparison;
 mod constraints;
 mod explanation;
 mod features;
 mod frequency;
+mod grams;
 mod index;
 mod measure;
 mod method;
@@ -20,6 +22,7 @@ mod name;
 mod posting;
 mod rules;
 mod token;
+pub mod training;
 mod value;
 mod words;
 
@@ -31,3 +34,4 @@ pub use features::{Features, features};
 pub use index::{CandidateSet, MatchIndex};
 pub(crate) use model::Score;
 pub use rules::{BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, Prior, VetoKind, VetoRule};
+pub(crate) use token::hash_text;

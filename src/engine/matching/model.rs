@@ -157,6 +157,13 @@ impl Model {
         })
     }
 
+    /// Level and frequency adjustment of every comparison.
+    pub(crate) fn found(&self, context: Context<'_>, a: &Features, b: &Features) -> Box<[Option<(u8, f32)>]> {
+        self.outcomes(context, a, b)
+            .map(|outcome| outcome.map(|found| (found.level as u8, found.adjustment as f32)))
+            .collect()
+    }
+
     fn vetoes(&self, at: usize, veto: &VetoRule, a: &Features, b: &Features) -> bool {
         let compared = |test: fn(&Field, &Field) -> bool| {
             let named = |name: &String| self.rules.comparisons.iter().position(|c| c.name == *name);
@@ -291,6 +298,10 @@ fn values_veto(veto: &VetoRule, a: &[u64], b: &[u64]) -> bool {
             let (a, b) = (groups(a), groups(b));
             !a.is_empty() && !b.is_empty() && !a.iter().any(|group| b.contains(group))
         }
+        VetoKind::DifferClearly => {
+            let close = |left: &u64, right: &u64| left == right || super::value::mistyped(*left, *right);
+            !a.iter().any(|left| b.iter().any(|right| close(left, right)))
+        }
         _ => !a.iter().any(|value| b.contains(value)),
     }
 }
@@ -301,6 +312,7 @@ fn display(field: &Field, at: usize, sensitive: bool) -> Option<String> {
         Field::Names(names) => &names.get(at)?.display,
         Field::Addresses(addresses) => &addresses.get(at)?.display,
         Field::Values(values) => &values.get(at)?.display,
+        Field::Grams(texts) => &texts.get(at)?.display,
     };
     Some(if sensitive {
         "•••".to_owned()

@@ -271,6 +271,12 @@ pub(crate) fn plain_text(raw: &str) -> Option<Name> {
     Name::from_words(raw.trim(), &words, 0, Vec::new())
 }
 
+/// A short text as its words, nothing left out.
+pub(crate) fn spelled(raw: &str) -> Option<Name> {
+    let words: Vec<String> = split_words(&fold(raw)).into_iter().filter(|word| word != "#").collect();
+    Name::from_words(raw.trim(), &words, 0, Vec::new())
+}
+
 fn plural_cut(word: &str) -> &str {
     let plural = word.len() > 4 && word.ends_with('S') && !word.ends_with("SS");
     if plural { &word[..word.len() - 1] } else { word }

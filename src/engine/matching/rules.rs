@@ -137,6 +137,8 @@ pub struct VetoRule {
 pub enum VetoKind {
     /// Both sides have values and none is common.
     Differ,
+    /// As `differ`, but values that are one typing error apart do not count.
+    DifferClearly,
     /// Both sides have exactly one value and they differ.
     SinglesDiffer,
     /// One side has a value of `groups`, the other has values and none of them.
@@ -324,7 +326,11 @@ impl ComparisonRule {
 
     /// Weights of the method's levels, best first, with this rule's replacements.
     pub(crate) fn weights(&self) -> Vec<f64> {
-        let weight = |(name, default): &(&str, f64)| self.levels.get(*name).copied().unwrap_or(*default);
+        let of = |name: &str| self.levels.get(name).copied();
+        let weight = |(name, default): &(&str, f64)| match (*name, self.method) {
+            ("near", Method::Identifier | Method::Exact) => of(name).or(of("different")).unwrap_or(*default),
+            _ => of(name).unwrap_or(*default),
+        };
         self.method.levels().iter().map(weight).collect()
     }
 }

@@ -39,10 +39,47 @@ pub(crate) fn text_of(json: &Json) -> Option<String> {
     }
 }
 
-/// Hash of letters and digits.
+/// Letters and digits: packed when they are few enough, so that typing errors can be seen, else a
+/// hash with the highest bit set.
 pub(crate) fn code(text: &str) -> Option<u64> {
     let letters: String = fold(text).chars().filter(char::is_ascii_alphanumeric).collect();
-    (!letters.is_empty()).then(|| hash_text(&[&letters]))
+    (!letters.is_empty()).then(|| pack(&letters).unwrap_or_else(|| hash_text(&[&letters]) | HASHED))
+}
+
+const HASHED: u64 = 1 << 63;
+/// Most letters and digits that fit below [`HASHED`].
+const MOST_PACKED: usize = 12;
+const SIGNS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/// Digits 1 to 36 of a number without zeros, so that leading signs count.
+fn pack(letters: &str) -> Option<u64> {
+    if letters.len() > MOST_PACKED {
+        return None;
+    }
+    letters.bytes().try_fold(0_u64, |code, byte| {
+        let digit = SIGNS.iter().position(|sign| *sign == byte)? as u64 + 1;
+        Some(code * 36 + digit)
+    })
+}
+
+fn unpack(mut code: u64) -> Option<String> {
+    let mut letters = Vec::with_capacity(MOST_PACKED);
+    while code != 0 && code & HASHED == 0 {
+        let digit = (code - 1) % 36;
+        letters.push(*SIGNS.get(digit as usize)?);
+        code = (code - 1) / 36;
+    }
+    letters.reverse();
+    (code == 0).then(|| String::from_utf8_lossy(&letters).into_owned())
+}
+
+/// Whether two codes of at least five signs are one typing error apart: a sign more, less or other,
+/// or two neighbors exchanged.
+pub(crate) fn mistyped(a: u64, b: u64) -> bool {
+    let (Some(a), Some(b)) = (unpack(a), unpack(b)) else {
+        return false;
+    };
+    a.len().min(b.len()) >= 5 && a.len().abs_diff(b.len()) <= 1 && strsim::osa_distance(&a, &b) == 1
 }
 
 /// The last ten digits; an extension is ignored.
@@ -69,6 +106,37 @@ fn number(text: &str) -> Option<f64> {
 fn date(text: &str) -> Option<u64> {
     let digits: String = text.chars().take(10).filter(char::is_ascii_digit).collect();
     if digits.len() == 8 { digits.parse().ok() } else { None }
+}
+
+/// Words of a text that look like a model or part number: letters and digits mixed, or a long number.
+pub(crate) fn model_numbers(text: &str) -> Vec<Value> {
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '/' | ',' | ';' | '(' | ')'));
+    let model = |word: &str| {
+        let signs = || word.bytes().filter(u8::is_ascii_alphanumeric);
+        let digits = signs().filter(u8::is_ascii_digit).count();
+        let enough = if digits == signs().count() {
+            digits >= 5
+        } else {
+            digits >= 2
+        };
+        if !enough || signs().count() < 4 {
+            return None;
+        }
+        code(word).map(|code| Value {
+            display: word.into(),
+            code,
+        })
+    };
+    words.filter_map(model).collect()
+}
+
+/// Whether one model number is the beginning of the other, or mistyped.
+pub(crate) fn models_near(a: u64, b: u64) -> bool {
+    let (Some(a), Some(b)) = (unpack(a), unpack(b)) else {
+        return false;
+    };
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    short.len() >= 5 && (long.starts_with(short.as_str()) || long.ends_with(short.as_str()))
 }
 
 /// Whether two telephone numbers differ by one digit or one swap.
@@ -141,6 +209,12 @@ mod tests {
             read(Method::Code, json!("91-1144442")),
             read(Method::Code, json!("911144442"))
         );
+        let code = |text: &str| code(text).expect("a code");
+        assert_ne!(code("001"), code("01"));
+        assert!(mistyped(code("12-3456789"), code("123456798")));
+        assert!(mistyped(code("123456789"), code("12345678")));
+        assert!(!mistyped(code("1234"), code("1235")) && !mistyped(code("123456789"), code("123456700")));
+        assert!(!mistyped(code("1234567890123"), code("1234567890124")));
         assert!(phones_near(3_234_622_271, 3_234_622_217));
         assert!(dates_near(20_200_103, 20_200_301));
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use crate::engine::domain::Domain;
-use crate::engine::matching::{Features, MatchIndex};
+use crate::engine::matching::training::Pair;
+use crate::engine::matching::{Features, MatchIndex, MatchRules, hash_text};
 
 /// A record to cluster.
 #[derive(Debug, Clone)]
@@ -127,6 +128,59 @@ impl Batch {
         });
     }
 
+    /// Compared pairs for training, at most about `most`: those of records chosen by a hash of their
+    /// id, so that the choice is the same every time.
+    pub fn pairs(&self, most: usize, duplicate_free: &BTreeSet<&str>) -> Vec<Pair> {
+        let positions: FxHashMap<u32, u32> = self.handles.iter().copied().zip(0_u32..).collect();
+        let one_in = (self.compared / 2 / most.max(1)).max(1) as u64;
+        let free = |position: u32| {
+            let system = self.ids.get(position as usize).map(|(_, system)| system.as_str());
+            system.filter(|system| duplicate_free.contains(system))
+        };
+        let mut pairs = Vec::new();
+        for (left, handle) in (0_u32..).zip(&self.handles) {
+            let Some(features) = self.index.features_at(*handle) else {
+                continue;
+            };
+            if !self.index.id(*handle).is_some_and(|id| chosen(id, one_in)) {
+                continue;
+            }
+            for other in self.index.find(features).handles {
+                let Some(right) = positions.get(&other).copied() else {
+                    continue;
+                };
+                if right == left {
+                    continue;
+                }
+                let Some(theirs) = self.index.features_at(other) else {
+                    continue;
+                };
+                let (mine, system) = (free(left), free(right));
+                pairs.push(Pair {
+                    left: left.min(right),
+                    right: left.max(right),
+                    strangers: mine.is_some() && mine == system,
+                    exclusive: mine.is_some() && system.is_some() && mine != system,
+                    found: self.index.found(features, theirs),
+                });
+            }
+        }
+        pairs.sort_by_key(|pair| (pair.left, pair.right));
+        pairs.dedup_by_key(|pair| (pair.left, pair.right));
+        pairs
+    }
+
+    /// The same records judged by other rules, whose comparisons and keys must be the same.
+    pub fn rejudged(self, rules: &MatchRules, floor: f64) -> Self {
+        let features = |handle: &u32| self.index.features_at(*handle).cloned().unwrap_or_default();
+        let records = self.ids.iter().zip(&self.handles).map(|((id, system), handle)| Record {
+            id: id.clone(),
+            system: system.clone(),
+            features: features(handle),
+        });
+        Batch::new(MatchIndex::new(rules), records.collect(), floor)
+    }
+
     /// The links, heaviest first.
     pub fn links(&self) -> &[Link] {
         &self.links
@@ -200,6 +254,10 @@ impl Batch {
         }
         sum >= self.index.possible() * pairs
     }
+}
+
+fn chosen(id: &str, one_in: u64) -> bool {
+    hash_text(&[id]).is_multiple_of(one_in)
 }
 
 /// Disjoint sets that know their members, in order of position.
