@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::Origin;
 use super::batch::Batch;
-use super::ids::new_id;
 use crate::engine::record::Attributes;
 use crate::engine::survivorship::{self, Lineage, Member};
 use crate::error::{Error, Result};
@@ -171,11 +170,6 @@ impl Batch<'_> {
             self.put_task(task);
         }
     }
-}
-
-/// A fresh id for an event.
-pub(super) fn event_id() -> String {
-    new_id()
 }
 
 /// The attributes as a JSON value.

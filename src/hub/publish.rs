@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::Origin;
 use super::batch::Batch;
-use super::consolidate::{attributes, differing, event_id, object, text};
-use super::ids::sha256_hex;
+use super::consolidate::{attributes, differing, object, text};
+use super::ids::{new_id, sha256_hex};
 use super::time::rfc3339;
 use crate::engine::domain::FirstPublication;
 use crate::engine::record::{Attributes, values};
@@ -194,7 +194,7 @@ impl Batch<'_> {
             .as_deref()
             .and_then(|p| serde_json::from_str(p).ok())
             .unwrap_or(Value::Null);
-        let event_id = event_id();
+        let event_id = new_id();
         let mut data = json!({
             "domain": domain.name,
             "golden_id": id,
