@@ -1,5 +1,6 @@
 //! `mdm-hub evaluate`: how well a domain's rules find the duplicates of a file whose truth is known.
 
+mod estimate;
 mod files;
 mod report;
 mod score;
@@ -13,6 +14,7 @@ use clap::Args;
 use crate::engine::domain::Domain;
 use crate::engine::matching::{MatchIndex, features, probability, training};
 use crate::engine::resolution::cluster::{Batch, Record};
+pub(super) use estimate::estimate;
 use report::Report;
 use score::{Scores, Truth};
 
@@ -35,6 +37,9 @@ pub struct EvaluateArgs {
     /// Estimate weights and threshold from the records first; labels are not used.
     #[arg(long)]
     pub train: bool,
+    /// Judge by the weights and threshold of a model that `train` wrote.
+    #[arg(long, value_name = "FILE", conflicts_with = "train")]
+    pub model: Option<PathBuf>,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
@@ -58,7 +63,10 @@ const TRIED: usize = 33;
 /// # Errors
 /// In words for the person at the terminal.
 pub fn run(args: &EvaluateArgs) -> Result<(), String> {
-    let domain = files::domain(&args.domain)?;
+    let mut domain = files::domain(&args.domain)?;
+    if let Some(model) = &args.model {
+        domain = estimate::weighed(domain, model)?;
+    }
     let truth = Truth::read(&args.truth)?;
     let started = Instant::now();
     let records = files::records(&args.records, &domain)?;
@@ -76,9 +84,13 @@ pub fn run(args: &EvaluateArgs) -> Result<(), String> {
 }
 
 fn duplicate_free<'a>(args: &'a EvaluateArgs, domain: &'a Domain) -> BTreeSet<&'a str> {
+    duplicate_free_of(domain, &args.duplicate_free)
+}
+
+fn duplicate_free_of<'a>(domain: &'a Domain, more: &'a [String]) -> BTreeSet<&'a str> {
     let declared = domain.sources.iter().filter(|source| source.duplicate_free);
     let declared = declared.map(|source| source.name.as_str());
-    declared.chain(args.duplicate_free.iter().map(String::as_str)).collect()
+    declared.chain(more.iter().map(String::as_str)).collect()
 }
 
 fn evaluate(
