@@ -1,6 +1,6 @@
 //! `mdm-hub evaluate`: how well a domain's rules find the duplicates of a file whose truth is known.
 
-mod estimate;
+pub(super) mod estimate;
 mod files;
 mod report;
 mod score;
@@ -14,7 +14,6 @@ use clap::Args;
 use crate::engine::domain::Domain;
 use crate::engine::matching::{MatchIndex, features, probability, training};
 use crate::engine::resolution::cluster::{Batch, Record};
-pub(super) use estimate::estimate;
 use report::Report;
 use score::{Scores, Truth};
 
@@ -63,10 +62,7 @@ const TRIED: usize = 33;
 /// # Errors
 /// In words for the person at the terminal.
 pub fn run(args: &EvaluateArgs) -> Result<(), String> {
-    let mut domain = files::domain(&args.domain)?;
-    if let Some(model) = &args.model {
-        domain = estimate::weighed(domain, model)?;
-    }
+    let domain = estimate::weighed(files::domain(&args.domain)?, args.model.as_deref())?;
     let truth = Truth::read(&args.truth)?;
     let started = Instant::now();
     let records = files::records(&args.records, &domain)?;

@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::ConfigFile;
-use super::evaluate::estimate;
+use super::evaluate::estimate::estimate;
 use crate::error::Error;
 use crate::hub::models::ModelDetail;
 use crate::hub::weights::WeightsReport;

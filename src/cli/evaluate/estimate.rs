@@ -35,11 +35,12 @@ pub(in crate::cli) fn estimate(
     Ok((domain, model))
 }
 
-/// The domain with the weights of a model file.
+/// The domain with the weights of a model file, if there is one.
 ///
 /// # Errors
 /// When the file is no model, or a model of other rules.
-pub(super) fn weighed(mut domain: Domain, file: &Path) -> Result<Domain, String> {
+pub(super) fn weighed(mut domain: Domain, file: Option<&Path>) -> Result<Domain, String> {
+    let Some(file) = file else { return Ok(domain) };
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let model: TrainedModel =
         serde_json::from_str(&text).map_err(|error| format!("{}: no model: {error}", file.display()))?;
