@@ -170,6 +170,6 @@ fn is_zero(number: &usize) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod strategies;
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,7 @@ pub struct SourceRecordRow {
     pub rules_version: String,
     pub version: i64,
     pub revision: i64,
+    pub changed_at: String,
 }
 
 /// Those of the ids that exist.
@@ -105,6 +106,7 @@ pub fn upsert(conn: &mut AnyConn, rows: &[SourceRecordRow]) -> Result<()> {
                 dsl::rules_version.eq(excluded(dsl::rules_version)),
                 dsl::version.eq(excluded(dsl::version)),
                 dsl::revision.eq(excluded(dsl::revision)),
+                dsl::changed_at.eq(excluded(dsl::changed_at)),
             ))
             .execute(c))?;
     }

@@ -16,6 +16,7 @@ mod fuzz;
 mod harness;
 mod idempotency;
 mod ingest;
+mod life;
 mod matching;
 mod migrations;
 mod operations;

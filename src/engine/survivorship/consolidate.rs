@@ -33,7 +33,9 @@ pub fn consolidate(domain: &Domain, members: &[Member], overrides: &[Override], 
     }
     let chosen: Vec<&Override> = overrides.iter().collect();
     for one in chosen {
-        let untouched = !members.iter().any(|member| member.attributes.contains_key(&one.attribute));
+        let untouched = !members
+            .iter()
+            .any(|member| member.attributes.contains_key(&one.attribute));
         if untouched {
             golden.put(&one.attribute, None, &[]);
         }
@@ -56,7 +58,11 @@ impl<'a> Golden<'a> {
     fn choose(&mut self, unit: Unit<'a>) {
         let unit = unit.under(self.domain, &self.result.attributes);
         let same_source = unit.same_source_as.and_then(|name| {
-            let lineage = self.result.lineage.get(name).filter(|lineage| lineage.overridden.is_none());
+            let lineage = self
+                .result
+                .lineage
+                .get(name)
+                .filter(|lineage| lineage.overridden.is_none());
             lineage.map(|lineage| lineage.record_id.clone())
         });
         let situation = Situation {
@@ -180,18 +186,18 @@ fn all_entries(domain: &Domain, unit: &Unit, offers: &[Offer]) -> Option<(Value,
         entries(union.entries.len()),
         offers.len()
     );
-    let lineage = lineage_of(unit, first, Strategy::Union.name(), reason, others.collect(), rest.len());
+    let lineage = lineage_of(
+        unit,
+        first,
+        Strategy::Union.name(),
+        reason,
+        others.collect(),
+        rest.len(),
+    );
     Some((Value::Array(union.entries), lineage))
 }
 
-fn lineage_of(
-    unit: &Unit,
-    winner: &Offer,
-    strategy: &str,
-    reason: String,
-    others: Vec<Loser>,
-    all: usize,
-) -> Lineage {
+fn lineage_of(unit: &Unit, winner: &Offer, strategy: &str, reason: String, others: Vec<Loser>, all: usize) -> Lineage {
     Lineage {
         system: winner.member.system.to_owned(),
         key: winner.member.key.to_owned(),

@@ -80,7 +80,10 @@ impl Override {
 
     /// The lineage of the override's value over that of the chosen one.
     pub(super) fn lineage(&self, chosen: Option<(&Value, Lineage)>, sensitive: bool) -> Lineage {
-        let beneath = chosen.as_ref().filter(|_| !sensitive).map(|(value, _)| (*value).clone());
+        let beneath = chosen
+            .as_ref()
+            .filter(|_| !sensitive)
+            .map(|(value, _)| (*value).clone());
         let lineage = chosen.map(|(_, lineage)| lineage).unwrap_or(Lineage {
             system: String::new(),
             key: String::new(),

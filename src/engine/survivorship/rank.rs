@@ -282,7 +282,18 @@ mod tests {
 
     #[test]
     fn decimals_order_by_value_at_any_length() {
-        let ordered = ["-10.5", "-9", "-0.25", "0", "0.05", "0.5", "9", "10", "123456789012345678901", "123456789012345678901.5"];
+        let ordered = [
+            "-10.5",
+            "-9",
+            "-0.25",
+            "0",
+            "0.05",
+            "0.5",
+            "9",
+            "10",
+            "123456789012345678901",
+            "123456789012345678901.5",
+        ];
         for (at, a) in ordered.iter().enumerate() {
             for (other, b) in ordered.iter().enumerate() {
                 assert_eq!(decimal_order(a, b), at.cmp(&other), "{a} {b}");

@@ -35,7 +35,10 @@ pub(super) fn lost(decided: Option<Strategy>, unit: &Unit, loser: &Offer, all: u
         Some(Strategy::Maximum) => "a smaller value".to_owned(),
         Some(Strategy::ValuePriority) => "comes later in the order of values".to_owned(),
         Some(Strategy::SameSourceAs) => {
-            format!("not of the record that gave {}", unit.same_source_as.unwrap_or_default())
+            format!(
+                "not of the record that gave {}",
+                unit.same_source_as.unwrap_or_default()
+            )
         }
         Some(Strategy::Union) | None => "later by system and key; no rule decides".to_owned(),
     }

@@ -123,7 +123,11 @@ impl SurvivorshipRules {
         if let Some(name) = &self.business_date {
             let is_date = attributes.get(name).is_some_and(|rule| rule.kind == Kind::Date);
             if !is_date || name.contains('.') {
-                return mistake("survivorship", "business_date", "expected a top-level attribute of kind date");
+                return mistake(
+                    "survivorship",
+                    "business_date",
+                    "expected a top-level attribute of kind date",
+                );
             }
         }
         self.default.check("survivorship.default", None, &known)?;
@@ -154,15 +158,21 @@ impl SurvivorshipRules {
             for name in &rule.attributes {
                 known.top_level(&format!("{place}.attributes"), name)?;
                 if let Some(other) = taken.insert(name, group) {
-                    return mistake(&place, "attributes", format!("\"{name}\" is in group \"{other}\" already"));
+                    return mistake(
+                        &place,
+                        "attributes",
+                        format!("\"{name}\" is in group \"{other}\" already"),
+                    );
                 }
                 if self.attributes.contains_key(name) {
                     return mistake(&place, "attributes", format!("\"{name}\" has a rule of its own"));
                 }
             }
             let allowed = |strategy: &Strategy| {
-                !matches!(strategy, Strategy::Union | Strategy::ValuePriority | Strategy::SameSourceAs)
-                    && !matches!(strategy, Strategy::Minimum | Strategy::Maximum)
+                !matches!(
+                    strategy,
+                    Strategy::Union | Strategy::ValuePriority | Strategy::SameSourceAs
+                ) && !matches!(strategy, Strategy::Minimum | Strategy::Maximum)
             };
             if !std::iter::once(&rule.strategy).chain(&rule.then).all(allowed) {
                 return mistake(&place, "strategy", "expected a strategy that looks at whole records");
@@ -201,8 +211,14 @@ impl SurvivorshipRules {
 
     /// The attributes that are chosen together with `name`.
     fn group_of<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
-        let group = self.groups.values().find(|group| group.attributes.iter().any(|member| member == name));
-        group.map_or_else(|| vec![name], |group| group.attributes.iter().map(String::as_str).collect())
+        let group = self
+            .groups
+            .values()
+            .find(|group| group.attributes.iter().any(|member| member == name));
+        group.map_or_else(
+            || vec![name],
+            |group| group.attributes.iter().map(String::as_str).collect(),
+        )
     }
 
     /// The rule of an attribute.
@@ -246,13 +262,25 @@ impl AttributeSurvivorship {
             return mistake(place, "limit", "a union keeps at least one entry");
         }
         if uses(Strategy::ValuePriority) == self.values.is_empty() {
-            return mistake(place, "values", "value_priority needs values, and nothing else has them");
+            return mistake(
+                place,
+                "values",
+                "value_priority needs values, and nothing else has them",
+            );
         }
         if uses(Strategy::SameSourceAs) != self.same_source_as.is_some() {
-            return mistake(place, "same_source_as", "same_source_as needs an attribute, and nothing else has one");
+            return mistake(
+                place,
+                "same_source_as",
+                "same_source_as needs an attribute, and nothing else has one",
+            );
         }
         if attribute.is_none() && (self.same_source_as.is_some() || !self.when.is_empty() || !self.values.is_empty()) {
-            return mistake(place, "strategy", "the default rule cannot look at one attribute's values");
+            return mistake(
+                place,
+                "strategy",
+                "the default rule cannot look at one attribute's values",
+            );
         }
         if let Some(name) = &self.same_source_as {
             known.top_level(&format!("{place}.same_source_as"), name)?;
@@ -297,7 +325,11 @@ impl Known<'_> {
 
     fn clock(&self, place: &str, clock: Clock) -> Result<(), Mistake> {
         if clock == Clock::BusinessDate && !self.business_date {
-            return mistake(place, "clock", "survivorship.business_date does not say which attribute holds it");
+            return mistake(
+                place,
+                "clock",
+                "survivorship.business_date does not say which attribute holds it",
+            );
         }
         Ok(())
     }

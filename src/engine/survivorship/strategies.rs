@@ -104,7 +104,10 @@ maximum = 90
 minimum = 30
 period_days = 300
 "#;
-    let rows = vec![("erp", 0, json!({"name": "Old"})), ("billing", 5, json!({"name": "New"}))];
+    let rows = vec![
+        ("erp", 0, json!({"name": "Old"})),
+        ("billing", 5, json!({"name": "New"})),
+    ];
     let mut golden = Golden::of(rules, rows);
     golden.now = 100 * DAY;
     let made = golden.made();
@@ -133,7 +136,10 @@ failed_check = 100
     let made = golden.made();
     assert_eq!(made.attributes["npi"], "1234567893");
     assert_eq!(made.lineage["npi"].strategy, "only_value");
-    assert_eq!(made.lineage["npi"].others[0].reason, "fails the check of its kind, and is not used");
+    assert_eq!(
+        made.lineage["npi"].others[0].reason,
+        "fails the check of its kind, and is not used"
+    );
     assert_eq!(Golden::of(rules, vec![bad]).value("npi"), Value::Null);
 }
 
@@ -151,8 +157,16 @@ strategy = "maximum"
 strategy = "most_complete"
 "#;
     let rows = vec![
-        ("erp", 0, json!({"status": "closed", "price": "10", "since": "2024-01-31", "name": "A"})),
-        ("billing", 0, json!({"status": "active", "price": "9.5", "since": "2023-12-31", "name": "B", "kind": "x"})),
+        (
+            "erp",
+            0,
+            json!({"status": "closed", "price": "10", "since": "2024-01-31", "name": "A"}),
+        ),
+        (
+            "billing",
+            0,
+            json!({"status": "active", "price": "9.5", "since": "2023-12-31", "name": "B", "kind": "x"}),
+        ),
         ("web", 0, json!({"status": "hold", "price": "100"})),
     ];
     let made = Golden::of(rules, rows).made();
@@ -175,7 +189,10 @@ strategy = "most_recent"
     ];
     let made = Golden::of(rules, rows).made();
     assert_eq!(Value::Object(made.attributes), json!({"remit_name": "B"}));
-    assert_eq!(made.lineage["remit_name"].reason, "updated last; taken with the rest of remit_to");
+    assert_eq!(
+        made.lineage["remit_name"].reason,
+        "updated last; taken with the rest of remit_to"
+    );
 }
 
 #[test]
@@ -192,12 +209,19 @@ values = ["employee"]
 sources = ["web"]
 "#;
     let rows = vec![
-        ("erp", 1, json!({"name": "A", "bank": "111", "kind": "employee", "price": "1"})),
+        (
+            "erp",
+            1,
+            json!({"name": "A", "bank": "111", "kind": "employee", "price": "1"}),
+        ),
         ("web", 2, json!({"name": "B", "bank": "222", "price": "2"})),
     ];
     let mut golden = Golden::of(rules, rows);
     let made = golden.made();
-    assert_eq!((&made.attributes["bank"], &made.attributes["price"]), (&json!("222"), &json!("2")));
+    assert_eq!(
+        (&made.attributes["bank"], &made.attributes["price"]),
+        (&json!("222"), &json!("2"))
+    );
     assert_eq!(made.lineage["bank"].reason, "of the record that gave name");
     assert_eq!(made.lineage["price"].rule, "survivorship.attributes.price.when[0]");
     golden.rows[0].2["kind"] = json!("company");
@@ -207,7 +231,10 @@ sources = ["web"]
 #[test]
 fn each_clock_counts_another_time() {
     let changed = BTreeMap::from([("name".to_owned(), 9 * DAY)]);
-    let rows = [json!({"name": "A", "since": "1970-01-09"}), json!({"name": "B", "since": "1970-01-05"})];
+    let rows = [
+        json!({"name": "A", "since": "1970-01-09"}),
+        json!({"name": "B", "since": "1970-01-05"}),
+    ];
     let made = |clock: &str| {
         let business = "business_date = \"since\"";
         let rules = format!(
@@ -224,7 +251,10 @@ fn each_clock_counts_another_time() {
             received_at: 3 * DAY,
             changed_at,
         };
-        let members = [member(0, "0", Some(DAY), &nothing), member(1, "1", Some(2 * DAY), &changed)];
+        let members = [
+            member(0, "0", Some(DAY), &nothing),
+            member(1, "1", Some(2 * DAY), &changed),
+        ];
         consolidate(&domain, &members, &[], 0).attributes["name"].clone()
     };
     assert_eq!(made("source_update"), "B");
@@ -235,7 +265,11 @@ fn each_clock_counts_another_time() {
 
 #[test]
 fn rules_that_cannot_work_are_refused() {
-    let refused = |rules: &str| Domain::parse("thing", SCHEMA, &format!("{HEAD}{rules}")).unwrap_err().place;
+    let refused = |rules: &str| {
+        Domain::parse("thing", SCHEMA, &format!("{HEAD}{rules}"))
+            .unwrap_err()
+            .place
+    };
     let attribute = |name: &str, rest: &str| format!("[survivorship.attributes.{name}]\n{rest}\n");
     let circle = attribute("name", "strategy = \"same_source_as\"\nsame_source_as = \"bank\"")
         + &attribute("bank", "strategy = \"same_source_as\"\nsame_source_as = \"name\"");
@@ -248,7 +282,10 @@ fn rules_that_cannot_work_are_refused() {
         refused(&attribute("name", "clock = \"business_date\"")),
         "survivorship.attributes.\"name\".clock"
     );
-    assert_eq!(refused("[survivorship]\nbusiness_date = \"name\""), "survivorship.business_date");
+    assert_eq!(
+        refused("[survivorship]\nbusiness_date = \"name\""),
+        "survivorship.business_date"
+    );
     assert_eq!(
         refused("[survivorship.groups.g]\nattributes = [\"name\"]"),
         "survivorship.groups.\"g\".attributes"
@@ -285,9 +322,15 @@ fn an_override_hides_the_chosen_value_and_says_so() {
         one_override("status", json!("hold"), Expiry::Never, &Value::Null),
     ];
     let made = golden.made();
-    assert_eq!(Value::Object(made.attributes), json!({"name": "Right", "secret": "9999", "status": "hold"}));
+    assert_eq!(
+        Value::Object(made.attributes),
+        json!({"name": "Right", "secret": "9999", "status": "hold"})
+    );
     let lineage = &made.lineage["name"];
-    assert_eq!((lineage.strategy.as_str(), lineage.system.as_str()), ("override", "erp"));
+    assert_eq!(
+        (lineage.strategy.as_str(), lineage.system.as_str()),
+        ("override", "erp")
+    );
     assert_eq!(lineage.reason, "alice set it: from the W-9");
     assert_eq!(lineage.overridden.as_ref().unwrap().beneath, Some(json!("A")));
     let text = serde_json::to_string(&made.lineage["secret"]).unwrap();
@@ -303,7 +346,10 @@ fn an_override_ends_as_its_expiry_says() {
         golden.overrides = vec![one_override("name", json!("Mine"), expiry, &json!("A"))];
         golden.now = now;
         let made = golden.made();
-        (made.attributes["name"].clone(), made.ended.first().map(|ended| ended.reason.clone()))
+        (
+            made.attributes["name"].clone(),
+            made.ended.first().map(|ended| ended.reason.clone()),
+        )
     };
     let sent = |day: i64, name: &str| vec![("erp", day, json!({"name": name}))];
     let stands = (json!("Mine"), None);
@@ -312,7 +358,10 @@ fn an_override_ends_as_its_expiry_says() {
     assert_eq!(check(Expiry::Never, sent(99, "B"), 999 * DAY), stands);
     assert_eq!(check(Expiry::OnDate { at: 20 * DAY }, sent(1, "A"), 19 * DAY), stands);
     let why = "its date has come";
-    assert_eq!(check(Expiry::OnDate { at: 20 * DAY }, sent(1, "A"), 20 * DAY), ended("A", why));
+    assert_eq!(
+        check(Expiry::OnDate { at: 20 * DAY }, sent(1, "A"), 20 * DAY),
+        ended("A", why)
+    );
     // The same value sent again does not lift it.
     assert_eq!(check(Expiry::ConsolidatedChanges, sent(99, "A"), 0), stands);
     let why = "the value beneath it changed";
@@ -329,7 +378,12 @@ fn an_override_ends_as_its_expiry_says() {
 fn the_newest_override_of_an_attribute_stands() {
     let mut golden = Golden::of("", vec![("erp", 1, json!({"name": "A"}))]);
     let older = one_override("name", json!("Older"), Expiry::Never, &json!("A"));
-    let newer = Override { id: "o0".into(), value: json!("Newer"), made_at: 11 * DAY, ..older.clone() };
+    let newer = Override {
+        id: "o0".into(),
+        value: json!("Newer"),
+        made_at: 11 * DAY,
+        ..older.clone()
+    };
     golden.overrides = vec![newer.clone(), older.clone()];
     assert_eq!(golden.value("name"), "Newer");
     golden.overrides = vec![older, newer];

@@ -171,7 +171,10 @@ mod tests {
         .expect("a domain");
         let shape = domain.shape.members.get("npi");
         let (good, bad) = (Value::from("1234567893"), Value::from("1234567890"));
-        let mut rule = TrustRule { failed_check: 50, ..rule(Curve::Linear) };
+        let mut rule = TrustRule {
+            failed_check: 50,
+            ..rule(Curve::Linear)
+        };
         assert_eq!(rule.trust(shape, &good, 0, 0), Some(9_000));
         assert_eq!(rule.trust(shape, &bad, 0, 0), Some(4_500));
         rule.failed_check = 90;
