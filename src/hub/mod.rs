@@ -33,6 +33,7 @@ pub mod tasks;
 pub mod time;
 pub mod vault;
 mod verdicts;
+pub mod verify;
 mod view;
 mod writer;
 

@@ -131,6 +131,20 @@ impl Store {
     }
 }
 
+/// Runs reads that all see one state of a database, beside whatever hub uses it. Nothing is created or migrated.
+///
+/// # Errors
+/// `NotFound` when there is no such file; what `work` gives.
+pub fn inspect<T>(url: &str, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+    let target = Target::parse(url).map_err(|e| Error::malformed("DATABASE_URL", e))?;
+    if let Target::Sqlite(path) = &target
+        && !std::path::Path::new(path).is_file()
+    {
+        return Err(Error::not_found("database", path));
+    }
+    conn::snapshot(&mut target.connect(true)?, work)
+}
+
 /// Takes a SQLite file for this process: what it keeps in memory would not hear of another one's writes. The operating
 /// system gives the lock back when the process ends, however it ends.
 fn own(path: &str) -> Result<std::fs::File> {

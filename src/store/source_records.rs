@@ -76,6 +76,16 @@ pub fn changed_since(conn: &mut AnyConn, domain: &str, revision: i64, limit: i64
         .load(conn)?)
 }
 
+/// Records of a domain after an id, in order of id.
+pub fn page(conn: &mut AnyConn, domain: &str, after: &str, limit: i64) -> Result<Vec<SourceRecordRow>> {
+    Ok(dsl::source_record
+        .filter(dsl::domain.eq(domain))
+        .filter(dsl::id.gt(after))
+        .order(dsl::id)
+        .limit(limit)
+        .load(conn)?)
+}
+
 /// (domain, system, status, number).
 pub fn counts(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<(String, String, String, i64)>> {
     Ok(dsl::source_record

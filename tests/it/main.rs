@@ -25,3 +25,4 @@ mod publishing;
 mod sensitive;
 mod stewardship;
 mod subscriptions;
+mod verify;
