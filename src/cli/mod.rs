@@ -5,6 +5,7 @@ pub mod node;
 mod serve;
 mod token;
 mod train;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// Estimates match weights from records, without labels, and keeps them as a candidate.
     Train(train::Train),
+    /// Proves that a database holds together.
+    Verify(verify::Verify),
     /// Makes a token for development, signed with the configured shared secret.
     Token(token::Token),
 }
@@ -59,6 +62,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(train) => train.run(),
+        Command::Verify(verify) => verify.run(),
         Command::Token(token) => token.run(),
     };
     match done {

@@ -1,47 +1,25 @@
 //! Survivorship: which source record gives each value of the golden record, and why.
 
 mod consolidate;
+mod overrides;
 mod rank;
+mod reason;
+mod rules;
+mod trust;
 mod union;
+mod unit;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::domain::AttributeRule;
 use super::record::Attributes;
 
 pub use consolidate::consolidate;
-
-/// `[survivorship]` of a domain's rules.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SurvivorshipRules {
-    /// For attributes that have no rule of their own, and where an attribute's own rule leaves a tie.
-    #[serde(default)]
-    pub default: AttributeSurvivorship,
-    /// By top-level attribute.
-    #[serde(default)]
-    pub attributes: BTreeMap<String, AttributeSurvivorship>,
-}
-
-/// How one attribute's value is chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AttributeSurvivorship {
-    /// What decides.
-    #[serde(default)]
-    pub strategy: Strategy,
-    /// What decides where that leaves a tie, in turn.
-    #[serde(default)]
-    pub then: Vec<Strategy>,
-    /// Source order for this attribute in place of the domain's.
-    #[serde(default)]
-    pub sources: Vec<String>,
-    /// Most entries that a union keeps; [`DEFAULT_LIMIT`] if not said.
-    pub limit: Option<usize>,
-}
+pub use overrides::{EndedOverride, Expiry, Override, fingerprint};
+pub use rules::{AttributeSurvivorship, Clock, Condition, GroupSurvivorship, SurvivorshipRules};
+pub use trust::{Curve, TrustRule};
 
 /// Most entries that a union keeps unless the rules say otherwise.
 pub const DEFAULT_LIMIT: usize = 50;
@@ -53,14 +31,45 @@ pub enum Strategy {
     /// The source system that comes first in the source order; undeclared ones come last.
     #[default]
     SourceOrder,
-    /// The value updated last, by the source's time where it gives one, else by the hub's.
+    /// The value that is trusted most: trust of its source, lowered by age and by a failed check.
+    MostTrusted,
+    /// The value updated last, by the rule's clock.
     MostRecent,
     /// The value that most records have.
     MostFrequent,
     /// The longest text, the list with most entries, the group with most values.
     Longest,
+    /// The value of the record that has most values of all.
+    MostComplete,
+    /// The smallest number, the earliest date, the first text.
+    Minimum,
+    /// The largest number, the latest date, the last text.
+    Maximum,
+    /// The value that comes first in the rule's `values`.
+    ValuePriority,
+    /// The value of the record that gave another attribute.
+    SameSourceAs,
     /// All entries of all records, each once (lists only).
     Union,
+}
+
+impl Strategy {
+    /// The name as written in `rules.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Strategy::SourceOrder => "source_order",
+            Strategy::MostTrusted => "most_trusted",
+            Strategy::MostRecent => "most_recent",
+            Strategy::MostFrequent => "most_frequent",
+            Strategy::Longest => "longest",
+            Strategy::MostComplete => "most_complete",
+            Strategy::Minimum => "minimum",
+            Strategy::Maximum => "maximum",
+            Strategy::ValuePriority => "value_priority",
+            Strategy::SameSourceAs => "same_source_as",
+            Strategy::Union => "union",
+        }
+    }
 }
 
 /// One source record that a golden record is made of.
@@ -78,6 +87,9 @@ pub struct Member<'a> {
     pub source_updated_at: Option<i64>,
     /// When the hub received it, microseconds since 1970 UTC.
     pub received_at: i64,
+    /// When each top-level attribute last became another value, microseconds since 1970 UTC; those that are left out
+    /// did when the record was received.
+    pub changed_at: &'a BTreeMap<String, i64>,
 }
 
 impl<'a> Member<'a> {
@@ -89,30 +101,51 @@ impl<'a> Member<'a> {
 /// A golden record's attributes and where each comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Consolidated {
-    /// The chosen values.
+    /// The values that stand: a steward's where an override holds, else the chosen ones.
     pub attributes: Attributes,
     /// By top-level attribute.
     pub lineage: BTreeMap<String, Lineage>,
+    /// Overrides that hold no longer, and why.
+    pub ended: Vec<EndedOverride>,
 }
 
-/// Which source record gave a value, by which rule, and what was not chosen.
+/// Where a value comes from, by which rule, and what was not chosen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Lineage {
-    /// Source system of the record that gave the value (of a union: the first entry).
+    /// Source system of the record that gave the value (of a union: the first entry). Of an override: that of the value
+    /// beneath it, empty if there is none.
     pub system: String,
     /// Its key in the source system.
     pub key: String,
     /// The hub's id of it.
     pub record_id: String,
-    /// What decided: a strategy's name, `only_value`, `agreement` or `tie_break`.
+    /// What decided: a strategy's name, `only_value`, `agreement`, `tie_break` or `override`.
     pub strategy: String,
     /// The same in words.
     pub reason: String,
+    /// Where in `rules.toml` the rule stands.
+    #[serde(default)]
+    pub rule: String,
+    /// The steward's override that stands in place of the chosen value.
+    #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<Overridden>,
     /// The records whose value was not chosen, best first, at most [`MOST_OTHERS`].
     pub others: Vec<Loser>,
     /// How many more there were.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub others_omitted: usize,
+}
+
+/// A steward's value in place of the chosen one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Overridden {
+    /// Id of the override.
+    pub id: String,
+    /// Who made it.
+    pub author: String,
+    /// The chosen value that it hides; absent if there is none or the attribute is sensitive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beneath: Option<Value>,
 }
 
 /// A record whose value was not chosen.
@@ -136,92 +169,7 @@ fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-/// Place and reason of a mistake.
-type Mistake = (String, String);
-
-impl SurvivorshipRules {
-    /// Checks the rules against the domain's attributes and source systems.
-    pub(crate) fn check(&self, attributes: &BTreeMap<String, AttributeRule>, systems: &[&str]) -> Result<(), Mistake> {
-        self.default.check("survivorship.default", None, systems)?;
-        for (name, rule) in &self.attributes {
-            let place = format!("survivorship.attributes.\"{name}\"");
-            match attributes.get(name) {
-                Some(attribute) if !name.contains('.') => {
-                    rule.check(&place, Some(attribute), systems)?;
-                }
-                Some(_) => {
-                    let reason = "a value survives as a whole: only a top-level attribute has a rule";
-                    return Err((place, reason.to_owned()));
-                }
-                None => {
-                    return Err((place, format!("the schema has no attribute \"{name}\"")));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The rule of an attribute.
-    pub fn of(&self, name: &str) -> &AttributeSurvivorship {
-        self.attributes.get(name).unwrap_or(&self.default)
-    }
-
-    /// Every strategy that decides an attribute, in turn: its own, then the default's.
-    pub(crate) fn chain(&self, name: &str) -> Vec<Strategy> {
-        let rule = self.of(name);
-        let own = std::iter::once(rule.strategy).chain(rule.then.iter().copied());
-        let default = std::iter::once(self.default.strategy).chain(self.default.then.iter().copied());
-        let mut chain = Vec::new();
-        for strategy in own.chain(default).filter(|strategy| *strategy != Strategy::Union) {
-            if !chain.contains(&strategy) {
-                chain.push(strategy);
-            }
-        }
-        chain
-    }
-}
-
-impl AttributeSurvivorship {
-    /// `attribute` is `None` for the default rule.
-    fn check(&self, place: &str, attribute: Option<&AttributeRule>, systems: &[&str]) -> Result<(), Mistake> {
-        let mistake = |key: &str, reason: String| Err((format!("{place}.{key}"), reason));
-        if self.strategy == Strategy::Union && !attribute.is_some_and(|attribute| attribute.list) {
-            return mistake("strategy", "union is for lists, one attribute at a time".into());
-        }
-        if self.then.contains(&Strategy::Union) {
-            return mistake("then", "union leaves no tie to break, and breaks none".into());
-        }
-        if self.limit.is_some() && self.strategy != Strategy::Union {
-            return mistake("limit", "only a union has a limit".into());
-        }
-        if self.limit == Some(0) {
-            return mistake("limit", "a union keeps at least one entry".into());
-        }
-        let mut seen = BTreeSet::new();
-        for system in &self.sources {
-            if !systems.contains(&system.as_str()) {
-                return mistake("sources", format!("\"{system}\" is not declared under [[sources]]"));
-            }
-            if !seen.insert(system) {
-                return mistake("sources", format!("\"{system}\" is listed twice"));
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Strategy {
-    /// The name as written in `rules.toml`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Strategy::SourceOrder => "source_order",
-            Strategy::MostRecent => "most_recent",
-            Strategy::MostFrequent => "most_frequent",
-            Strategy::Longest => "longest",
-            Strategy::Union => "union",
-        }
-    }
-}
-
+#[cfg(test)]
+mod strategies;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ mod docs;
 mod domains;
 mod envelope;
 mod fields;
+mod golden_commands;
 mod golden_records;
 mod guard;
 mod health;

@@ -7,7 +7,10 @@ use actix_web::{HttpRequest, Route, web};
 
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
-use super::{audit, changes, crosswalk, docs, domains, golden_records as golden, guard, health, models, search};
+use super::{
+    audit, changes, crosswalk, docs, domains, golden_commands as commands, golden_records as golden, guard, health,
+    models, search,
+};
 use super::{source_records as source, subscriptions as subs, tasks};
 
 /// Who may call an operation.
@@ -97,6 +100,11 @@ pub static OPERATIONS: &[Operation] = &[
     row("getLineage", "GET", "/v1/domains/{domain}/golden-records/{id}/lineage", Needs::InDomain(Read), |r| r.to(golden::lineage)),
     row("listVersions", "GET", "/v1/domains/{domain}/golden-records/{id}/history", Needs::InDomain(Read), |r| r.to(golden::history)),
     row("listMembers", "GET", "/v1/domains/{domain}/golden-records/{id}/source-records", Needs::InDomain(Read), |r| r.to(golden::members)),
+    row("setOverrides", "PATCH", GOLDEN, Needs::InDomain(Steward), |r| r.to(commands::set_overrides)),
+    row("listOverrides", "GET", "/v1/domains/{domain}/golden-records/{id}/overrides", Needs::InDomain(Steward), |r| r.to(commands::overrides)),
+    row("endOverride", "POST", "/v1/domains/{domain}/golden-records/{id}/overrides/{attribute}/end", Needs::InDomain(Steward), |r| r.to(commands::end_override)),
+    row("mergeGoldenRecords", "POST", "/v1/domains/{domain}/golden-records/{id}/merge", Needs::InDomain(Steward), |r| r.to(commands::merge)),
+    row("splitGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/split", Needs::InDomain(Steward), |r| r.to(commands::split)),
     row("getCrosswalk", "GET", "/v1/domains/{domain}/crosswalk/{system}/{key}", Needs::InDomain(Read), |r| r.to(crosswalk::get)),
     row("resolveCrosswalk", "POST", "/v1/crosswalk/resolve", READ_SOME, |r| r.to(crosswalk::resolve)),
     row("listTasks", "GET", "/v1/tasks", DECIDE, |r| r.to(tasks::list)),

@@ -14,9 +14,11 @@ use crate::store::crosswalk::LinkRow;
 use crate::store::decisions::{DecisionRow, VerdictMemberRow, VerdictRow};
 use crate::store::golden_records::{GoldenRow, SensitiveRow, TermRow, VersionRow};
 use crate::store::heads::HeadRow;
+use crate::store::merges::MergeRow;
+use crate::store::overrides::OverrideRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::TaskRow;
-use crate::store::{changes, crosswalk, decisions, golden_records, heads, source_records, tasks};
+use crate::store::{changes, crosswalk, decisions, golden_records, heads, merges, overrides, source_records, tasks};
 
 /// The view and the pending writes of one commit.
 pub(super) struct Batch<'a> {
@@ -29,14 +31,19 @@ pub(super) struct Batch<'a> {
     pub(super) goldens: BTreeMap<String, GoldenView>,
     /// Waiting tasks of the golden records and source records seen, and those resolved here.
     pub(super) tasks: BTreeMap<String, TaskRow>,
+    /// Overrides of the golden records seen, and those ended here, by id.
+    pub(super) overrides: BTreeMap<String, OverrideRow>,
+    pub(super) dirty_overrides: BTreeSet<String>,
+    pub(super) merges: Vec<MergeRow>,
+    pub(super) ended_verdicts: Vec<(String, i64)>,
     dirty_records: BTreeSet<String>,
     dirty_tasks: BTreeSet<String>,
     unlinked: Vec<String>,
     links: Vec<LinkRow>,
     versions: Vec<VersionRow>,
     decisions: Vec<DecisionRow>,
-    verdicts: Vec<VerdictRow>,
-    verdict_members: Vec<VerdictMemberRow>,
+    pub(super) verdicts: Vec<VerdictRow>,
+    pub(super) verdict_members: Vec<VerdictMemberRow>,
     changes: Vec<ChangeRow>,
     audit: Vec<AuditRow>,
     terms: BTreeMap<String, Vec<TermRow>>,
@@ -50,6 +57,8 @@ pub(super) struct GoldenView {
     pub(super) stored: bool,
     /// Whether row or sensitive part must be written.
     pub(super) dirty: bool,
+    /// Whether it was merged away and is live again, which consumers must be told.
+    pub(super) returned: bool,
     /// (system, key) of the members when last consolidated; a change of membership is a change of version.
     pub(super) members: Vec<(String, String)>,
 }
@@ -64,6 +73,10 @@ impl<'a> Batch<'a> {
             records: HashMap::new(),
             goldens: BTreeMap::new(),
             tasks: BTreeMap::new(),
+            overrides: BTreeMap::new(),
+            dirty_overrides: BTreeSet::new(),
+            merges: Vec::new(),
+            ended_verdicts: Vec::new(),
             dirty_records: BTreeSet::new(),
             dirty_tasks: BTreeSet::new(),
             unlinked: Vec::new(),
@@ -125,12 +138,16 @@ impl<'a> Batch<'a> {
                     sensitive,
                     stored: true,
                     dirty: false,
+                    returned: false,
                     members,
                 },
             );
         }
         for task in tasks::waiting_for_goldens(self.conn, &missing)? {
             self.tasks.entry(task.id.clone()).or_insert(task);
+        }
+        for row in overrides::standing(self.conn, &missing)? {
+            self.overrides.entry(row.id.clone()).or_insert(row);
         }
         Ok(())
     }
@@ -176,6 +193,7 @@ impl<'a> Batch<'a> {
             sensitive,
             stored: false,
             dirty: true,
+            returned: false,
             members: Vec::new(),
         };
         self.goldens.insert(id.clone(), view);
@@ -252,6 +270,24 @@ impl<'a> Batch<'a> {
         }
     }
 
+    /// Writes an override, new or changed.
+    pub(super) fn put_override(&mut self, row: OverrideRow) {
+        self.dirty_overrides.insert(row.id.clone());
+        self.overrides.insert(row.id.clone(), row);
+    }
+
+    /// Overrides that count in a golden record of the view.
+    pub(super) fn overrides_of(&self, golden_id: &str) -> Vec<&OverrideRow> {
+        let counts = |row: &&OverrideRow| row.golden_id == golden_id && row.ended_at.is_none();
+        self.overrides.values().filter(counts).collect()
+    }
+
+    /// Writes a merge, new or undone.
+    pub(super) fn put_merge(&mut self, row: MergeRow) {
+        self.merges.retain(|other| other.id != row.id);
+        self.merges.push(row);
+    }
+
     /// Writes a task, new or changed.
     pub(super) fn put_task(&mut self, mut task: TaskRow) {
         task.version += 1;
@@ -322,6 +358,16 @@ impl<'a> Batch<'a> {
             && self.goldens.values().all(|g| !g.dirty)
     }
 
+    /// Changes that this commit would append to the feed.
+    pub(super) fn pending_changes(&self) -> &[ChangeRow] {
+        &self.changes
+    }
+
+    /// Tasks that this commit would write.
+    pub(super) fn pending_tasks(&self) -> Vec<&TaskRow> {
+        self.dirty_tasks.iter().filter_map(|id| self.tasks.get(id)).collect()
+    }
+
     /// Ids of golden records whose served bytes this commit changes.
     pub(super) fn changed_goldens(&self) -> Vec<String> {
         self.goldens
@@ -365,6 +411,15 @@ impl<'a> Batch<'a> {
         crosswalk::link(conn, &self.links)?;
         decisions::insert(conn, &self.decisions)?;
         decisions::insert_verdicts(conn, &self.verdicts, &self.verdict_members)?;
+        decisions::end_verdicts(conn, &self.ended_verdicts)?;
+        let overrides: Vec<OverrideRow> = self
+            .dirty_overrides
+            .iter()
+            .filter_map(|id| self.overrides.get(id))
+            .cloned()
+            .collect();
+        overrides::upsert(conn, &overrides)?;
+        merges::upsert(conn, &self.merges)?;
         let mut task_rows = self.tasks;
         let tasks: Vec<TaskRow> = self.dirty_tasks.iter().filter_map(|id| task_rows.remove(id)).collect();
         tasks::upsert(conn, &tasks)?;

@@ -1,10 +1,16 @@
 //! Commands: every mutation of a domain, put on its queue and carried out by its writer.
 
+use std::collections::BTreeSet;
+
 use tokio::sync::oneshot;
 
 use super::Origin;
+use super::golden_commands::GoldenState;
 use super::ingest::IngestResult;
+use super::merging::MergeRequest;
 use super::models::ModelDecision;
+use super::overrides::OverrideRequest;
+use super::splitting::SplitPart;
 use super::tasks::Resolution;
 use crate::engine::matching::Features;
 use crate::engine::record::{Attributes, Violation};
@@ -22,6 +28,53 @@ pub(super) enum Command {
         system: String,
         /// Key there.
         key: String,
+    },
+    /// A steward sets values.
+    Override {
+        /// Golden record.
+        id: String,
+        /// What.
+        request: OverrideRequest,
+        /// Version the steward saw.
+        expected: i64,
+    },
+    /// A steward lets the consolidated value stand again.
+    EndOverride {
+        /// Golden record.
+        id: String,
+        /// Attribute.
+        attribute: String,
+        /// Why.
+        reason: String,
+        /// Version the steward saw.
+        expected: i64,
+    },
+    /// A steward joins two golden records.
+    Merge {
+        /// The one that stays.
+        id: String,
+        /// What.
+        request: MergeRequest,
+        /// Version the steward saw.
+        expected: i64,
+    },
+    /// A steward takes source records out of a golden record.
+    Split {
+        /// Golden record.
+        id: String,
+        /// Which.
+        part: SplitPart,
+        /// Why.
+        reason: String,
+        /// Version the steward saw.
+        expected: i64,
+    },
+    /// Recomputes golden records.
+    Settle {
+        /// Which.
+        ids: BTreeSet<String>,
+        /// Cause of the version.
+        cause: &'static str,
     },
     /// A steward takes a task.
     Claim {
@@ -65,6 +118,8 @@ pub(super) enum Command {
 pub(super) enum Reply {
     /// To [`Command::Ingest`] and [`Command::Delete`].
     Ingested(Vec<IngestResult>),
+    /// To those about golden records: the golden records that result, the one asked for first.
+    Golden(Vec<GoldenState>),
     /// To what concerns a task.
     Task(Box<TaskRow>),
     /// To the others.

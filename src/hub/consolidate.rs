@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Origin;
 use super::batch::Batch;
 use crate::engine::record::Attributes;
-use crate::engine::survivorship::{self, Lineage, Member};
+use crate::engine::survivorship::{self, Consolidated, Lineage, Member, Override};
 use crate::error::{Error, Result};
 use crate::store::golden_records::VersionRow;
 use crate::store::source_records::SourceRecordRow;
@@ -20,6 +20,9 @@ pub(super) struct StoredLineage {
     pub(super) members: Vec<(String, String)>,
     /// Rules that consolidated it.
     pub(super) rules_version: String,
+    /// When, where time alone changes what is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) made_at: Option<i64>,
     /// Attribute → where its value came from.
     pub(super) attributes: BTreeMap<String, Lineage>,
 }
@@ -68,32 +71,28 @@ impl Batch<'_> {
     }
 
     fn consolidate(&mut self, id: &str, member_ids: &[String], cause: &str, origin: &Origin) -> Result<()> {
-        let mut rows: Vec<&SourceRecordRow> = member_ids.iter().filter_map(|m| self.records.get(m)).collect();
-        rows.sort_by(|a, b| (&a.system, &a.key).cmp(&(&b.system, &b.key)));
-        let member_attributes: Vec<Attributes> = rows
+        let overrides = self
+            .overrides_of(id)
+            .into_iter()
+            .map(super::overrides::to_engine)
+            .collect::<Result<Vec<_>>>()?;
+        let consolidated = self.consolidated(member_ids, &overrides)?;
+        for ended in &consolidated.ended {
+            self.end_override(&ended.id, "rule", &ended.reason);
+        }
+        let mut keys: Vec<(String, String)> = member_ids
             .iter()
-            .map(|row| attributes(&row.attributes))
-            .collect::<Result<_>>()?;
-        let members: Vec<Member> = rows
-            .iter()
-            .zip(&member_attributes)
-            .map(|(row, attributes)| Member {
-                record_id: &row.id,
-                system: &row.system,
-                key: &row.key,
-                attributes,
-                source_updated_at: row.source_updated_at,
-                received_at: row.received_at,
-            })
+            .filter_map(|member| self.records.get(member))
+            .map(|row| (row.system.clone(), row.key.clone()))
             .collect();
-        let keys: Vec<(String, String)> = rows.iter().map(|row| (row.system.clone(), row.key.clone())).collect();
-        let consolidated = survivorship::consolidate(self.domain, &members);
+        keys.sort();
         let domain = self.domain;
         let public = domain.public(&consolidated.attributes);
         let sensitive = domain.sensitive(&consolidated.attributes);
         let lineage = StoredLineage {
             members: keys.clone(),
             rules_version: domain.rules_version.clone(),
+            made_at: domain.survivorship.decays().then_some(self.now),
             attributes: consolidated.lineage,
         };
         let now = self.now;
@@ -101,7 +100,10 @@ impl Batch<'_> {
         let mut changed = differing(&attributes(&view.row.working)?, &public);
         changed.extend(differing(&attributes(&view.sensitive.working)?, &sensitive));
         changed.sort();
-        if view.row.version > 0 && changed.is_empty() && view.members == keys {
+        let lineage = text(&lineage);
+        if view.row.version > 0 && !view.returned && changed.is_empty() && view.members == keys {
+            view.dirty |= view.row.lineage != lineage;
+            view.row.lineage = lineage;
             return Ok(());
         }
         view.dirty = true;
@@ -110,9 +112,23 @@ impl Batch<'_> {
         view.row.updated_at = now;
         view.row.label = domain.label_of(&public);
         view.row.working = text(&public);
-        view.row.lineage = text(&lineage);
+        view.row.lineage = lineage;
         view.sensitive.working = text(&sensitive);
         self.version(id, cause, &changed, origin)
+    }
+
+    /// What survivorship makes of source records in the view.
+    pub(super) fn consolidated(&self, member_ids: &[String], overrides: &[Override]) -> Result<Consolidated> {
+        let rows: Vec<&SourceRecordRow> = member_ids.iter().filter_map(|m| self.records.get(m)).collect();
+        let parts: Vec<(Attributes, BTreeMap<String, i64>)> = rows
+            .iter()
+            .map(|row| {
+                let changed_at = serde_json::from_str(&row.changed_at).unwrap_or_default();
+                Ok((attributes(&row.attributes)?, changed_at))
+            })
+            .collect::<Result<_>>()?;
+        let members: Vec<Member> = rows.iter().zip(&parts).map(|(row, parts)| member(row, parts)).collect();
+        Ok(survivorship::consolidate(self.domain, &members, overrides, self.now))
     }
 
     /// Writes the present state of a golden record as its newest version.
@@ -175,4 +191,17 @@ impl Batch<'_> {
 /// The attributes as a JSON value.
 pub(super) fn object(attributes: Attributes) -> Value {
     Value::Object(attributes)
+}
+
+/// A stored source record as survivorship takes it; `parts` are its attributes and when each changed.
+pub(super) fn member<'a>(row: &'a SourceRecordRow, parts: &'a (Attributes, BTreeMap<String, i64>)) -> Member<'a> {
+    Member {
+        record_id: &row.id,
+        system: &row.system,
+        key: &row.key,
+        attributes: &parts.0,
+        source_updated_at: row.source_updated_at,
+        received_at: row.received_at,
+        changed_at: &parts.1,
+    }
 }

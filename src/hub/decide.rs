@@ -8,15 +8,13 @@ use serde_json::{Value, json};
 use super::Origin;
 use super::batch::Batch;
 use super::consolidate::text;
-use super::ids::new_id;
-use super::publish::{ChangeKind, VALUE_HASH};
+use super::publish::VALUE_HASH;
 use super::tasks::{CLAIM, Resolution, decisions_of};
 use super::view::View;
 use crate::error::{Error, Result};
-use crate::store::decisions::{VerdictMemberRow, VerdictRow};
 use crate::store::golden_records::GoldenRow;
+use crate::store::tasks;
 use crate::store::tasks::TaskRow;
-use crate::store::{golden_records, tasks};
 
 impl Batch<'_> {
     /// A task that waits, in the version the caller saw.
@@ -147,26 +145,12 @@ impl Batch<'_> {
         Ok((golden_id, other))
     }
 
-    /// Joins two golden records: the members of one move to the other, whose id its id resolves to for ever.
+    /// Joins the two golden records of a task.
     fn merge(&mut self, view: &RwLock<View>, task: &TaskRow, resolution: &Resolution, origin: &Origin) -> Result<()> {
         let (a, b) = self.pair(task, resolution.golden_id.as_ref())?;
-        self.verdict(view, "match", &a, &b, &resolution.reason, origin)?;
+        self.verdict(Some(view), "match", &a, &b, &resolution.reason, origin)?;
         let (survivor, loser) = self.survivor_of(a, b, resolution.golden_id.as_deref())?;
-        let moved: Vec<String> = self.members_of(&loser).iter().map(|r| r.id.clone()).collect();
-        for record in &moved {
-            self.link(record, Some(&survivor))?;
-        }
-        {
-            let mut view = view.write();
-            for record in &moved {
-                view.index.assign(record, Some(&survivor));
-            }
-        }
-        self.redirect(&loser, &survivor, origin)?;
-        self.follow_merge(task, &loser, &survivor)?;
-        let touched = BTreeSet::from([survivor.clone()]);
-        self.release_hold(&survivor, &task.id)?;
-        self.settle(&touched, "merge", origin)
+        self.join(Some(view), &survivor, &loser, &resolution.reason, Some(task), origin)
     }
 
     /// The one that consumers know stays; of two, the older; unless the steward names it.
@@ -180,60 +164,6 @@ impl Batch<'_> {
         Ok(if a_stays { (a, b) } else { (b, a) })
     }
 
-    /// Marks the loser merged, and points whatever was merged into it to the survivor: one step always suffices.
-    fn redirect(&mut self, loser: &str, survivor: &str, origin: &Origin) -> Result<()> {
-        let now = self.now;
-        let earlier: BTreeSet<String> = golden_records::merged_into(self.conn, &[loser.to_owned()])?
-            .into_iter()
-            .map(|row| row.id)
-            .collect();
-        self.load_goldens(&earlier)?;
-        for id in earlier {
-            let row = self.golden(&id)?;
-            row.row.merged_into = Some(survivor.into());
-            row.dirty = true;
-        }
-        let view = self.golden(loser)?;
-        view.dirty = true;
-        view.row.status = "merged".into();
-        view.row.merged_into = Some(survivor.into());
-        view.row.held = false;
-        view.row.version += 1;
-        view.row.updated_at = now;
-        view.members.clear();
-        let (published, previous) = (view.row.published_version.is_some(), view.row.published_version);
-        self.version(loser, "merge", &[], origin)?;
-        self.set_terms(loser, Vec::new());
-        if published {
-            self.announce(loser, ChangeKind::Merged, &[], previous, origin)?;
-        }
-        Ok(())
-    }
-
-    /// Other tasks of the loser now concern the survivor; those between the two have nothing left to ask.
-    fn follow_merge(&mut self, decided: &TaskRow, loser: &str, survivor: &str) -> Result<()> {
-        let concerned: Vec<TaskRow> = self
-            .tasks
-            .values()
-            .filter(|t| t.id != decided.id && t.resolved_at.is_none())
-            .filter(|t| t.golden_id.as_deref() == Some(loser) || t.other_golden_id.as_deref() == Some(loser))
-            .cloned()
-            .collect();
-        for mut task in concerned {
-            let follow = |id: Option<String>| id.map(|id| if id == loser { survivor.to_owned() } else { id });
-            task.golden_id = follow(task.golden_id);
-            task.other_golden_id = follow(task.other_golden_id);
-            let pointless = task.golden_id == task.other_golden_id || task.kind == "approval";
-            if pointless {
-                task.state = "cancelled".into();
-                task.reason = Some("the golden records were merged".into());
-                task.resolved_at = Some(self.now);
-            }
-            self.put_task(task);
-        }
-        Ok(())
-    }
-
     /// A steward's "not the same": durable, and stronger than every rule.
     fn keep_apart(
         &mut self,
@@ -245,7 +175,7 @@ impl Batch<'_> {
         let golden_id = task.golden_id.clone().unwrap_or_default();
         if task.other_golden_id.is_some() {
             let (a, b) = self.pair(task, None)?;
-            self.verdict(view, "no_match", &a, &b, &resolution.reason, origin)?;
+            self.verdict(Some(view), "no_match", &a, &b, &resolution.reason, origin)?;
         } else {
             self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
         }
@@ -254,7 +184,7 @@ impl Batch<'_> {
     }
 
     /// Lets a held golden record go once no other task holds it.
-    fn release_hold(&mut self, golden_id: &str, decided: &str) -> Result<()> {
+    pub(super) fn release_hold(&mut self, golden_id: &str, decided: &str) -> Result<()> {
         let still_asked = self.tasks.values().any(|t| {
             t.id != decided
                 && t.kind == "potential_duplicate"
@@ -266,41 +196,6 @@ impl Batch<'_> {
             view.row.held = false;
             view.dirty = true;
         }
-        Ok(())
-    }
-
-    /// Records a verdict between the members of two golden records.
-    fn verdict(
-        &mut self,
-        view: &RwLock<View>,
-        value: &str,
-        a: &str,
-        b: &str,
-        reason: &str,
-        origin: &Origin,
-    ) -> Result<()> {
-        let id = new_id();
-        let mut members = Vec::new();
-        for (side, golden) in [(0, a), (1, b)] {
-            members.extend(self.members_of(golden).iter().map(|record| VerdictMemberRow {
-                verdict_id: id.clone(),
-                side,
-                record_id: record.id.clone(),
-            }));
-        }
-        let row = VerdictRow {
-            id,
-            domain: self.domain.name.clone(),
-            value: value.into(),
-            reason: reason.into(),
-            active: true,
-            actor: origin.actor.clone(),
-            correlation_id: origin.correlation_id.clone(),
-            at: self.now,
-            revision: self.next_revision(),
-        };
-        view.write().take_verdict(&row, members.clone());
-        self.add_verdict(row, members);
         Ok(())
     }
 

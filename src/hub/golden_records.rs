@@ -266,7 +266,7 @@ impl Hub {
         .await
     }
 
-    async fn with_golden<T: Send + 'static>(
+    pub(super) async fn with_golden<T: Send + 'static>(
         &self,
         domain: &str,
         id: &str,

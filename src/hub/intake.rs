@@ -216,6 +216,7 @@ impl Batch<'_> {
             rules_version: self.domain.rules_version.clone(),
             version: known.map_or(1, |row| row.version + 1),
             revision: 0,
+            changed_at: changed_at(known, record, self.now),
         }
     }
 
@@ -238,6 +239,7 @@ impl Batch<'_> {
             // Survivorship goes on with the last valid version and its times.
             row.source_updated_at = active.source_updated_at;
             row.received_at = active.received_at;
+            row.changed_at.clone_from(&active.changed_at);
         }
         self.put_record(row);
         let detail = json!({"violations": record.violations});
@@ -322,4 +324,19 @@ impl Batch<'_> {
             explanation: explanation_link(&self.domain.name, system, key),
         })
     }
+}
+
+/// When each attribute last became another value. A first version says nothing: its attributes did on receipt.
+fn changed_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
+    let Some(known) = known.filter(|row| row.status == "active") else {
+        return "{}".to_owned();
+    };
+    let before = super::consolidate::attributes(&known.attributes).unwrap_or_default();
+    let times: BTreeMap<String, i64> = serde_json::from_str(&known.changed_at).unwrap_or_default();
+    let of = |(name, value): (&String, &serde_json::Value)| {
+        let same = before.get(name) == Some(value);
+        let since = || times.get(name).copied().unwrap_or(known.received_at);
+        (name.clone(), if same { since() } else { now })
+    };
+    text(&record.attributes.iter().map(of).collect::<BTreeMap<String, i64>>())
 }

@@ -25,6 +25,10 @@ pub(super) enum ChangeKind {
     Updated,
     /// It is now part of another golden record.
     Merged,
+    /// It was part of another golden record and stands alone again.
+    Restored,
+    /// Source records of it went to other golden records.
+    Split,
     /// Its last source record went.
     Retired,
 }
@@ -35,6 +39,8 @@ impl ChangeKind {
             ChangeKind::Created => "mdm.golden_record.created.v1",
             ChangeKind::Updated => "mdm.golden_record.updated.v1",
             ChangeKind::Merged => "mdm.golden_record.merged.v1",
+            ChangeKind::Restored => "mdm.golden_record.restored.v1",
+            ChangeKind::Split => "mdm.golden_record.split.v1",
             ChangeKind::Retired => "mdm.golden_record.retired.v1",
         }
     }
@@ -138,7 +144,8 @@ impl Batch<'_> {
         changed.extend(differing(&old_sensitive, sensitive));
         changed.sort();
         let first = view.row.published_version.is_none();
-        if !first && changed.is_empty() && same_keys {
+        let returned = std::mem::take(&mut view.returned);
+        if !first && !returned && changed.is_empty() && same_keys {
             return Ok(());
         }
         if view.row.published_version == Some(view.row.version) {
@@ -168,10 +175,10 @@ impl Batch<'_> {
         let version = view.row.version;
         self.mark_published(id, version);
         self.set_terms(id, terms);
-        let kind = if first {
-            ChangeKind::Created
-        } else {
-            ChangeKind::Updated
+        let kind = match (first, returned) {
+            (true, _) => ChangeKind::Created,
+            (false, true) => ChangeKind::Restored,
+            (false, false) => ChangeKind::Updated,
         };
         self.announce(id, kind, &changed, previous, origin)
     }
@@ -183,6 +190,23 @@ impl Batch<'_> {
         kind: ChangeKind,
         changed: &[String],
         previous: Option<i64>,
+        origin: &Origin,
+    ) -> Result<()> {
+        self.announce_with(id, kind, changed, previous, None, origin)
+    }
+
+    /// Tells that source records went from a golden record to others.
+    pub(super) fn announce_split(&mut self, id: &str, into: Vec<Value>, previous: i64, origin: &Origin) -> Result<()> {
+        self.announce_with(id, ChangeKind::Split, &[], Some(previous), Some(into), origin)
+    }
+
+    fn announce_with(
+        &mut self,
+        id: &str,
+        kind: ChangeKind,
+        changed: &[String],
+        previous: Option<i64>,
+        split_into: Option<Vec<Value>>,
         origin: &Origin,
     ) -> Result<()> {
         self.head.position += 1;
@@ -209,6 +233,9 @@ impl Batch<'_> {
         });
         if let (Some(into), Some(data)) = (&view.row.merged_into, data.as_object_mut()) {
             data.insert("merged_into".into(), json!(into));
+        }
+        if let (Some(into), Some(data)) = (split_into, data.as_object_mut()) {
+            data.insert("split_into".into(), Value::Array(into));
         }
         let row = ChangeRow {
             domain: domain.name.clone(),

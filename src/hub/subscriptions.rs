@@ -14,11 +14,12 @@ use crate::engine::record::Violation;
 use crate::error::{Error, Result};
 
 /// CloudEvents types that a subscription can choose from.
-pub const CHANGE_TYPES: [&str; 5] = [
+pub const CHANGE_TYPES: [&str; 6] = [
     "mdm.golden_record.created.v1",
     "mdm.golden_record.updated.v1",
     "mdm.golden_record.merged.v1",
     "mdm.golden_record.split.v1",
+    "mdm.golden_record.restored.v1",
     "mdm.golden_record.retired.v1",
 ];
 

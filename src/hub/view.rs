@@ -122,8 +122,7 @@ impl View {
     /// Puts a steward's verdict.
     pub(super) fn take_verdict(&mut self, row: &VerdictRow, members: Vec<VerdictMemberRow>) {
         if !row.active {
-            self.constraints.remove(&row.id);
-            self.verdicts.remove(&row.id);
+            self.drop_verdict(&row.id);
             return;
         }
         if !self.verdicts.insert(row.id.clone()) {
@@ -133,5 +132,11 @@ impl View {
         let ids = |side: Vec<VerdictMemberRow>| side.into_iter().map(|m| m.record_id).collect();
         self.constraints
             .add(ids(left), ids(right), row.value == "match", &row.id);
+    }
+
+    /// Forgets a verdict that was taken back.
+    pub(super) fn drop_verdict(&mut self, id: &str) {
+        self.constraints.remove(id);
+        self.verdicts.remove(id);
     }
 }

@@ -143,6 +143,29 @@ impl Runtime {
                 Command::Delete { system, key } => batch
                     .delete(&self.view, system, key, origin)
                     .map(|r| Reply::Ingested(vec![r])),
+                Command::Override { id, request, expected } => batch
+                    .set_overrides(id, request, *expected, origin)
+                    .and_then(|()| batch.states(std::slice::from_ref(id))),
+                Command::EndOverride {
+                    id,
+                    attribute,
+                    reason,
+                    expected,
+                } => batch
+                    .end_override_of(id, attribute, reason, *expected, origin)
+                    .and_then(|()| batch.states(std::slice::from_ref(id))),
+                Command::Merge { id, request, expected } => batch
+                    .merge_goldens(Some(&self.view), id, request, Some(*expected), origin)
+                    .and_then(|()| batch.states(&[id.clone(), request.loser.clone()])),
+                Command::Split {
+                    id,
+                    part,
+                    reason,
+                    expected,
+                } => batch
+                    .split(Some(&self.view), id, part, reason, Some(*expected), origin)
+                    .and_then(|ids| batch.states(&ids)),
+                Command::Settle { ids, cause } => batch.settle(ids, cause, origin).and_then(|()| batch.states(&[])),
                 Command::Claim { id, expected } => batch.claim(id, *expected, origin).map(task),
                 Command::Release { id, expected } => batch.release(id, *expected, origin).map(task),
                 Command::Resolve {

@@ -165,6 +165,19 @@ pub fn transaction<T>(conn: &mut AnyConn, work: impl FnOnce(&mut AnyConn) -> Res
     }
 }
 
+/// Runs reads that all see the same state of the database. Writers neither wait nor are waited for.
+pub fn snapshot<T>(conn: &mut AnyConn, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+    match conn {
+        AnyConn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED")?,
+        AnyConn::Pg(c) => {
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        }
+    }
+    let done = work(conn);
+    Manager_::rollback_transaction(conn)?;
+    done
+}
+
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         use diesel::result::{DatabaseErrorKind, Error as Diesel};

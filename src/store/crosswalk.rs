@@ -28,6 +28,18 @@ pub fn of_record(conn: &mut AnyConn, record_id: &str) -> Result<Vec<LinkRow>> {
         .load(conn)?)
 }
 
+/// Present links of these records.
+pub fn present(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<LinkRow>> {
+    let mut rows = Vec::new();
+    for chunk in record_ids.chunks(CHUNK) {
+        let links = dsl::crosswalk
+            .filter(dsl::record_id.eq_any(chunk))
+            .filter(dsl::unlinked_at.is_null());
+        rows.extend(links.load::<LinkRow>(conn)?);
+    }
+    Ok(rows)
+}
+
 /// Ends the present link of these records.
 pub fn unlink(conn: &mut AnyConn, record_ids: &[String], at: i64) -> Result<()> {
     for chunk in record_ids.chunks(CHUNK) {

@@ -77,6 +77,37 @@ pub fn insert_verdicts(conn: &mut AnyConn, rows: &[VerdictRow], members: &[Verdi
     Ok(())
 }
 
+/// Takes verdicts back; each with the revision that tells other nodes.
+pub fn end_verdicts(conn: &mut AnyConn, ended: &[(String, i64)]) -> Result<()> {
+    for (id, revision) in ended {
+        diesel::update(verdict::table.filter(verdict::id.eq(id)))
+            .set((verdict::active.eq(false), verdict::revision.eq(revision)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Active verdicts that any of these records has a part in, oldest first, with all their members.
+pub fn verdicts_of(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<(VerdictRow, Vec<VerdictMemberRow>)>> {
+    let mut ids: Vec<String> = Vec::new();
+    for chunk in record_ids.chunks(CHUNK) {
+        let of_chunk = verdict_member::table
+            .filter(verdict_member::record_id.eq_any(chunk))
+            .select(verdict_member::verdict_id);
+        ids.extend(of_chunk.distinct().load::<String>(conn)?);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let mut rows: Vec<VerdictRow> = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let active = verdict::table
+            .filter(verdict::id.eq_any(chunk))
+            .filter(verdict::active.eq(true));
+        rows.extend(active.order(verdict::id).load::<VerdictRow>(conn)?);
+    }
+    with_members(conn, rows)
+}
+
 /// Verdicts written after `revision`, in order of revision, with their members.
 pub fn verdicts_since(
     conn: &mut AnyConn,
@@ -90,6 +121,10 @@ pub fn verdicts_since(
         .order(verdict::revision)
         .limit(limit)
         .load(conn)?;
+    with_members(conn, rows)
+}
+
+fn with_members(conn: &mut AnyConn, rows: Vec<VerdictRow>) -> Result<Vec<(VerdictRow, Vec<VerdictMemberRow>)>> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let mut members: Vec<VerdictMemberRow> = Vec::new();
     for chunk in ids.chunks(CHUNK) {

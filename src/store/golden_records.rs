@@ -170,6 +170,38 @@ pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<GoldenRow>> {
     Ok(rows.load(conn)?)
 }
 
+/// Golden records of a domain of any status after an id, in order of id.
+pub fn page(conn: &mut AnyConn, domain: &str, after: &str, limit: i64) -> Result<Vec<GoldenRow>> {
+    Ok(golden_record::table
+        .filter(golden_record::domain.eq(domain))
+        .filter(golden_record::id.gt(after))
+        .order(golden_record::id)
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// A golden record, how many versions it has, and the lowest and highest of them.
+pub type VersionRange = (String, i64, Option<i64>, Option<i64>);
+
+/// The versions that golden records have.
+pub fn version_ranges(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<VersionRange>> {
+    use diesel::dsl::{count_star, max, min};
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let ranges = golden_version::table
+            .filter(golden_version::golden_id.eq_any(chunk))
+            .group_by(golden_version::golden_id)
+            .select((
+                golden_version::golden_id,
+                count_star(),
+                min(golden_version::version),
+                max(golden_version::version),
+            ));
+        rows.extend(ranges.load::<VersionRange>(conn)?);
+    }
+    Ok(rows)
+}
+
 /// Sensitive parts of golden records; one without a row has none.
 pub fn sensitive(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<SensitiveRow>> {
     let mut rows = Vec::new();

@@ -9,7 +9,9 @@ pub mod golden_records;
 pub mod heads;
 pub mod idempotency;
 pub mod match_models;
+pub mod merges;
 pub mod migrate;
+pub mod overrides;
 pub mod schema;
 pub mod source_records;
 pub mod subscriptions;
@@ -128,6 +130,20 @@ impl Store {
             Writers::Many(pool) => self.lend(pool, |conn| conn::transaction(conn, work)),
         }
     }
+}
+
+/// Runs reads that all see one state of a database, beside whatever hub uses it. Nothing is created or migrated.
+///
+/// # Errors
+/// `NotFound` when there is no such file; what `work` gives.
+pub fn inspect<T>(url: &str, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+    let target = Target::parse(url).map_err(|e| Error::malformed("DATABASE_URL", e))?;
+    if let Target::Sqlite(path) = &target
+        && !std::path::Path::new(path).is_file()
+    {
+        return Err(Error::not_found("database", path));
+    }
+    conn::snapshot(&mut target.connect(true)?, work)
 }
 
 /// Takes a SQLite file for this process: what it keeps in memory would not hear of another one's writes. The operating

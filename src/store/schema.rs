@@ -31,6 +31,45 @@ diesel::table! {
         rules_version -> Text,
         version -> BigInt,
         revision -> BigInt,
+        changed_at -> Text,
+    }
+}
+
+diesel::table! {
+    golden_override (id) {
+        id -> Text,
+        domain -> Text,
+        golden_id -> Text,
+        home_id -> Text,
+        attribute -> Text,
+        value -> Text,
+        expiry -> Text,
+        expires_at -> Nullable<BigInt>,
+        baseline -> Text,
+        author -> Text,
+        reason -> Text,
+        correlation_id -> Text,
+        made_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Text>,
+        ended_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    golden_merge (id) {
+        id -> Text,
+        domain -> Text,
+        survivor_id -> Text,
+        loser_id -> Text,
+        members -> Text,
+        redirected -> Text,
+        reason -> Text,
+        actor -> Text,
+        correlation_id -> Text,
+        at -> BigInt,
+        undone_at -> Nullable<BigInt>,
+        undone_by -> Nullable<Text>,
     }
 }
 
@@ -291,6 +330,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     domain_head,
     source_record,
     golden_record,
+    golden_override,
+    golden_merge,
     golden_sensitive,
     golden_version,
     golden_term,

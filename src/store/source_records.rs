@@ -30,6 +30,7 @@ pub struct SourceRecordRow {
     pub rules_version: String,
     pub version: i64,
     pub revision: i64,
+    pub changed_at: String,
 }
 
 /// Those of the ids that exist.
@@ -75,6 +76,16 @@ pub fn changed_since(conn: &mut AnyConn, domain: &str, revision: i64, limit: i64
         .load(conn)?)
 }
 
+/// Records of a domain after an id, in order of id.
+pub fn page(conn: &mut AnyConn, domain: &str, after: &str, limit: i64) -> Result<Vec<SourceRecordRow>> {
+    Ok(dsl::source_record
+        .filter(dsl::domain.eq(domain))
+        .filter(dsl::id.gt(after))
+        .order(dsl::id)
+        .limit(limit)
+        .load(conn)?)
+}
+
 /// (domain, system, status, number).
 pub fn counts(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<(String, String, String, i64)>> {
     Ok(dsl::source_record
@@ -105,6 +116,7 @@ pub fn upsert(conn: &mut AnyConn, rows: &[SourceRecordRow]) -> Result<()> {
                 dsl::rules_version.eq(excluded(dsl::rules_version)),
                 dsl::version.eq(excluded(dsl::version)),
                 dsl::revision.eq(excluded(dsl::revision)),
+                dsl::changed_at.eq(excluded(dsl::changed_at)),
             ))
             .execute(c))?;
     }

@@ -97,6 +97,21 @@ pub fn waiting_for_records(conn: &mut AnyConn, record_ids: &[String]) -> Result<
     Ok(rows)
 }
 
+/// Approvals that were given on any of these golden records.
+pub fn approvals(conn: &mut AnyConn, golden_ids: &[String]) -> Result<Vec<TaskRow>> {
+    let mut rows: Vec<TaskRow> = Vec::new();
+    for chunk in golden_ids.chunks(CHUNK) {
+        rows.extend(
+            dsl::task
+                .filter(dsl::golden_id.eq_any(chunk))
+                .filter(dsl::kind.eq("approval"))
+                .filter(dsl::decision.eq("approve"))
+                .load::<TaskRow>(conn)?,
+        );
+    }
+    Ok(rows)
+}
+
 /// A page of tasks, oldest first.
 pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<TaskRow>> {
     let mut rows = dsl::task

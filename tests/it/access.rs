@@ -27,6 +27,7 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         ("key", "V-1"),
         ("id", "0190-none"),
         ("file", "init.js"),
+        ("attribute", "legal_name"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }
@@ -41,6 +42,10 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "explainPair" => json!({"left": {"attributes": {}}, "right": {"attributes": {}}}),
         "resolveCrosswalk" => json!({"domain": "vendor", "golden_ids": ["x"]}),
         "createSubscription" => json!({"name": "x", "url": "https://example.com/", "domains": ["vendor"]}),
+        "setOverrides" => json!({"attributes": {"legal_name": "X"}, "reason": "x"}),
+        "endOverride" => json!({"reason": "x"}),
+        "mergeGoldenRecords" => json!({"golden_id": "x", "reason": "x"}),
+        "splitGoldenRecord" => json!({"merged_id": "x", "reason": "x"}),
         "resolveTask" => json!({"decision": "merge", "reason": "x"}),
         "activateModel" | "rejectModel" | "retireModel" => json!({"reason": "x"}),
         _ => return request.send(),

@@ -133,6 +133,18 @@ fn each_is_called(database: Database) {
     }
     seen.ok(all.get(&format!("{}?limit=2", crate::harness::models::MODELS)));
     seen.ok(all.get("/v1/domains/vendor/match-quality"));
+    let other = all.feed_golden("erp", "4", &vendor(4));
+    let body = json!({"attributes": {"legal_name": "Baxter Healthcare Inc"}, "reason": "the contract"});
+    let set = seen.ok(all.command("PATCH", &golden, &body)).json();
+    assert_eq!(set["status"], "live");
+    seen.ok(all.get(&format!("{golden}/overrides")));
+    let body = json!({"reason": "no longer needed"});
+    seen.ok(all.command("POST", &format!("{golden}/overrides/legal_name/end"), &body));
+    let body = json!({"golden_id": other, "reason": "one company"});
+    seen.ok(all.command("POST", &format!("{golden}/merge?preview=true"), &body));
+    seen.ok(all.command("POST", &format!("{golden}/merge"), &body));
+    let body = json!({"merged_id": other, "reason": "two companies"});
+    seen.ok(all.command("POST", &format!("{golden}/split"), &body));
 
     let made = seen
         .ok(all.post(

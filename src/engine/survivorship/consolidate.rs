@@ -1,79 +1,176 @@
-//! Makes a golden record of its source records.
+//! Makes a golden record of its source records and overrides.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::rank::{Offer, compare, ranked};
+use super::rank::{Offer, Situation, compare, ranked};
+use super::reason::{entries, gave, lost, won};
 use super::union::union;
-use super::{Consolidated, DEFAULT_LIMIT, Lineage, Loser, MOST_OTHERS, Member, Strategy};
+use super::unit::{Unit, units};
+use super::{Consolidated, DEFAULT_LIMIT, EndedOverride, Lineage, Loser, MOST_OTHERS, Member, Override, Strategy};
 use crate::engine::domain::Domain;
-use crate::engine::record::Attributes;
 
-/// Chooses every attribute's value among those of `members` by the domain's survivorship rules. The order of
-/// `members` does not matter.
-pub fn consolidate(domain: &Domain, members: &[Member]) -> Consolidated {
-    let names: BTreeSet<&String> = members.iter().flat_map(|member| member.attributes.keys()).collect();
-    let mut attributes = Attributes::new();
-    let mut lineage = BTreeMap::new();
-    for name in names {
-        let offers = ranked(domain, name, members);
-        let chosen = if domain.survivorship.of(name).strategy == Strategy::Union {
-            all_entries(domain, name, &offers)
-        } else {
-            first(domain, name, &offers)
-        };
-        if let Some((value, source)) = chosen {
-            attributes.insert(name.clone(), value);
-            lineage.insert(name.clone(), source);
+/// Chooses every attribute's value among those of `members` by the domain's survivorship rules, and puts the
+/// overrides that still hold in their place. The order of `members` and `overrides` does not matter. `now` (microseconds
+/// since 1970 UTC) counts only where trust decays or an override ends on a date.
+pub fn consolidate(domain: &Domain, members: &[Member], overrides: &[Override], now: i64) -> Consolidated {
+    let mut golden = Golden {
+        domain,
+        members,
+        overrides,
+        now,
+        result: Consolidated {
+            attributes: serde_json::Map::new(),
+            lineage: BTreeMap::new(),
+            ended: Vec::new(),
+        },
+    };
+    for unit in units(domain, members) {
+        golden.choose(unit);
+    }
+    let chosen: Vec<&Override> = overrides.iter().collect();
+    for one in chosen {
+        let untouched = !members
+            .iter()
+            .any(|member| member.attributes.contains_key(&one.attribute));
+        if untouched {
+            golden.put(&one.attribute, None, &[]);
         }
     }
-    Consolidated { attributes, lineage }
+    golden.result.ended.sort_by(|a, b| a.id.cmp(&b.id));
+    golden.result.ended.dedup();
+    golden.result
 }
 
-fn first(domain: &Domain, name: &str, offers: &[Offer]) -> Option<(Value, Lineage)> {
-    let (winner, losers) = offers.split_first()?;
-    let chain = if losers.is_empty() {
-        Vec::new()
-    } else {
-        domain.survivorship.chain(name)
-    };
-    let rival = losers.iter().find(|loser| loser.sameness != winner.sameness);
-    let (strategy, reason) = match rival {
+/// A golden record while it is made.
+struct Golden<'a> {
+    domain: &'a Domain,
+    members: &'a [Member<'a>],
+    overrides: &'a [Override],
+    now: i64,
+    result: Consolidated,
+}
+
+impl<'a> Golden<'a> {
+    fn choose(&mut self, unit: Unit<'a>) {
+        let unit = unit.under(self.domain, &self.result.attributes);
+        let same_source = unit.same_source_as.and_then(|name| {
+            let lineage = self
+                .result
+                .lineage
+                .get(name)
+                .filter(|lineage| lineage.overridden.is_none());
+            lineage.map(|lineage| lineage.record_id.clone())
+        });
+        let situation = Situation {
+            domain: self.domain,
+            now: self.now,
+            same_source: same_source.as_deref(),
+        };
+        let offers = ranked(&situation, &unit, self.members);
+        if unit.strategy == Strategy::Union {
+            let chosen = all_entries(self.domain, &unit, &offers);
+            self.put(unit.name, chosen, &offers);
+            return;
+        }
+        for name in &unit.attributes {
+            let chosen = first(self.domain, &unit, name, &offers);
+            self.put(name, chosen, &offers);
+        }
+    }
+
+    /// Keeps the chosen value of an attribute, or the override that stands in its place.
+    fn put(&mut self, name: &str, chosen: Option<(Value, Lineage)>, offers: &[Offer]) {
+        let mut standing: Option<&Override> = None;
+        for one in self.overrides.iter().filter(|one| one.attribute == name) {
+            match one.ended(chosen.as_ref().map(|(value, _)| value), offers, self.now) {
+                Some(reason) => self.result.ended.push(EndedOverride {
+                    id: one.id.clone(),
+                    reason,
+                }),
+                None => {
+                    let newer = |other: &Override| (one.made_at, &one.id) > (other.made_at, &other.id);
+                    if standing.is_none_or(newer) {
+                        standing = Some(one);
+                    }
+                }
+            }
+        }
+        let kept = match (standing, chosen) {
+            (Some(one), chosen) => {
+                let beneath = chosen.as_ref().map(|(value, lineage)| (value, lineage.clone()));
+                let lineage = one.lineage(beneath, self.domain.is_sensitive(name));
+                Some((one.value.clone(), lineage))
+            }
+            (None, chosen) => chosen,
+        };
+        if let Some((value, lineage)) = kept {
+            if !value.is_null() {
+                self.result.attributes.insert(name.to_owned(), value);
+            }
+            self.result.lineage.insert(name.to_owned(), lineage);
+        }
+    }
+}
+
+/// The preferred offer's value of one attribute of the unit; of a group's attributes it may have none.
+fn first(domain: &Domain, unit: &Unit, name: &str, offers: &[Offer]) -> Option<(Value, Lineage)> {
+    let (winner, losers) = offers.split_first().filter(|(winner, _)| winner.trust.is_some())?;
+    let value = value_in(unit, name, winner)?;
+    let rival = losers
+        .iter()
+        .filter(|loser| loser.trust.is_some())
+        .find(|loser| loser.sameness != winner.sameness);
+    let (strategy, mut reason) = match rival {
         None if losers.is_empty() => ("only_value", "the only record with a value".to_owned()),
+        None if losers.iter().any(|loser| loser.trust.is_none()) => {
+            ("only_value", "the only value that may be used".to_owned())
+        }
         None => ("agreement", format!("all {} records with a value agree", offers.len())),
         Some(rival) => {
-            let decided = deciding(&chain, winner, rival);
-            (
-                decided.map_or("tie_break", Strategy::name),
-                won(decided, winner, offers.len()),
-            )
+            let decided = deciding(&unit.chain, winner, rival);
+            let strategy = decided.map_or("tie_break", Strategy::name);
+            (strategy, won(decided, unit, winner, offers.len()))
         }
     };
+    if unit.is_group() {
+        reason = format!("{reason}; taken with the rest of {}", unit.name);
+    }
     let show_value = !domain.is_sensitive(name);
     let others = losers.iter().take(MOST_OTHERS).map(|loser| {
-        let same = loser.sameness == winner.sameness;
-        let reason = if same {
-            "the same value".to_owned()
-        } else {
-            lost(deciding(&chain, winner, loser), loser, offers.len())
-        };
+        let same = loser.sameness == winner.sameness && loser.trust.is_some();
         Loser {
             system: loser.member.system.to_owned(),
             key: loser.member.key.to_owned(),
-            value: (show_value && !same).then(|| loser.value.clone()),
-            reason,
+            value: value_in(unit, name, loser)
+                .filter(|_| show_value && !same)
+                .map(Cow::into_owned),
+            reason: match same {
+                true => "the same value".to_owned(),
+                false => lost(deciding(&unit.chain, winner, loser), unit, loser, offers.len()),
+            },
         }
     });
-    let lineage = lineage_of(winner, strategy, reason, others.collect(), losers.len());
-    Some((winner.value.clone(), lineage))
+    let lineage = lineage_of(unit, winner, strategy, reason, others.collect(), losers.len());
+    Some((value.into_owned(), lineage))
 }
 
-fn all_entries(domain: &Domain, name: &str, offers: &[Offer]) -> Option<(Value, Lineage)> {
+fn value_in<'a>(unit: &Unit, name: &str, offer: &'a Offer) -> Option<Cow<'a, Value>> {
+    match unit.is_group() {
+        true => offer.value.get(name).map(Cow::Borrowed),
+        false => Some(Cow::Borrowed(&*offer.value)),
+    }
+}
+
+fn all_entries(domain: &Domain, unit: &Unit, offers: &[Offer]) -> Option<(Value, Lineage)> {
+    let usable = offers.iter().take_while(|offer| offer.trust.is_some()).count();
+    let offers = offers.get(..usable)?;
     let (first, rest) = offers.split_first()?;
-    let limit = domain.survivorship.of(name).limit.unwrap_or(DEFAULT_LIMIT);
-    let union = union(domain.shape.members.get(name), offers, limit);
+    let limit = domain.survivorship.of(unit.name).limit.unwrap_or(DEFAULT_LIMIT);
+    let union = union(domain.shape.members.get(unit.name), offers, limit);
     let others = rest
         .iter()
         .zip(union.given.iter().skip(1))
@@ -89,18 +186,26 @@ fn all_entries(domain: &Domain, name: &str, offers: &[Offer]) -> Option<(Value, 
         entries(union.entries.len()),
         offers.len()
     );
-    let others = others.collect();
-    let lineage = lineage_of(first, Strategy::Union.name(), reason, others, rest.len());
+    let lineage = lineage_of(
+        unit,
+        first,
+        Strategy::Union.name(),
+        reason,
+        others.collect(),
+        rest.len(),
+    );
     Some((Value::Array(union.entries), lineage))
 }
 
-fn lineage_of(winner: &Offer, strategy: &str, reason: String, others: Vec<Loser>, all: usize) -> Lineage {
+fn lineage_of(unit: &Unit, winner: &Offer, strategy: &str, reason: String, others: Vec<Loser>, all: usize) -> Lineage {
     Lineage {
         system: winner.member.system.to_owned(),
         key: winner.member.key.to_owned(),
         record_id: winner.member.record_id.to_owned(),
         strategy: strategy.to_owned(),
         reason,
+        rule: unit.rule.clone(),
+        overridden: None,
         others_omitted: all - others.len(),
         others,
     }
@@ -112,40 +217,4 @@ fn deciding(chain: &[Strategy], winner: &Offer, loser: &Offer) -> Option<Strateg
         .iter()
         .copied()
         .find(|strategy| compare(*strategy, winner, loser) != Ordering::Equal)
-}
-
-fn won(decided: Option<Strategy>, winner: &Offer, all: usize) -> String {
-    match decided {
-        Some(Strategy::SourceOrder) => format!("source {} comes first in the source order", winner.member.system),
-        Some(Strategy::MostRecent) => "updated last".to_owned(),
-        Some(Strategy::MostFrequent) => format!("{} of {all} records have this value", winner.frequency),
-        Some(Strategy::Longest) => "the longest value".to_owned(),
-        Some(Strategy::Union) | None => "first by system and key; no rule decides".to_owned(),
-    }
-}
-
-fn lost(decided: Option<Strategy>, loser: &Offer, all: usize) -> String {
-    match decided {
-        Some(Strategy::SourceOrder) => format!("source {} comes later in the source order", loser.member.system),
-        Some(Strategy::MostRecent) => "updated earlier".to_owned(),
-        Some(Strategy::MostFrequent) => format!("{} of {all} records have this value", loser.frequency),
-        Some(Strategy::Longest) => "a shorter value".to_owned(),
-        Some(Strategy::Union) | None => "later by system and key; no rule decides".to_owned(),
-    }
-}
-
-fn entries(count: usize) -> String {
-    if count == 1 {
-        "1 entry".to_owned()
-    } else {
-        format!("{count} entries")
-    }
-}
-
-fn gave(count: usize) -> String {
-    if count == 0 {
-        "all its entries were there".to_owned()
-    } else {
-        format!("gave {}", entries(count))
-    }
 }

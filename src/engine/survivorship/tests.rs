@@ -4,6 +4,8 @@ use proptest::prelude::{Just, Strategy as Generator, prop, prop_assert_eq, propt
 use serde_json::json;
 
 use super::*;
+
+static NOTHING: BTreeMap<String, i64> = BTreeMap::new();
 use crate::engine::domain::Domain;
 
 const SCHEMA: &str = r#"{"type": "object", "properties": {
@@ -58,9 +60,10 @@ fn merge(rows: &[Row]) -> Consolidated {
             attributes,
             source_updated_at: None,
             received_at: *at,
+            changed_at: &NOTHING,
         })
         .collect();
-    consolidate(&DOMAIN, &members)
+    consolidate(&DOMAIN, &members, &[], 0)
 }
 
 #[test]
@@ -114,11 +117,12 @@ fn recency_prefers_the_sources_own_time() {
         attributes,
         source_updated_at,
         received_at: 10,
+        changed_at: &NOTHING,
     };
     let (old, new) = (old.as_object().unwrap(), new.as_object().unwrap());
-    let merged = consolidate(&DOMAIN, &[member("1", old, Some(5)), member("2", new, Some(6))]);
+    let merged = consolidate(&DOMAIN, &[member("1", old, Some(5)), member("2", new, Some(6))], &[], 0);
     assert_eq!(merged.attributes["color"], "blue");
-    let merged = consolidate(&DOMAIN, &[member("1", old, None), member("2", new, Some(6))]);
+    let merged = consolidate(&DOMAIN, &[member("1", old, None), member("2", new, Some(6))], &[], 0);
     assert_eq!(merged.attributes["color"], "red");
 }
 
@@ -187,9 +191,10 @@ fn a_long_lineage_is_cut_and_says_how_much() {
             attributes,
             source_updated_at: None,
             received_at: 0,
+            changed_at: &NOTHING,
         })
         .collect();
-    let lineage = &consolidate(&DOMAIN, &members).lineage["size"];
+    let lineage = &consolidate(&DOMAIN, &members, &[], 0).lineage["size"];
     assert_eq!(
         (lineage.others.len(), lineage.others_omitted),
         (MOST_OTHERS, 49 - MOST_OTHERS)

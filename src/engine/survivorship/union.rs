@@ -19,7 +19,7 @@ pub(super) fn union(shape: Option<&Shape>, offers: &[Offer], limit: usize) -> Un
     let mut seen = HashSet::new();
     let mut entries = Vec::new();
     for (giver, offer) in offers.iter().enumerate() {
-        for entry in list(offer.value) {
+        for entry in list(&offer.value) {
             if seen.insert(sameness(shape, entry)) {
                 entries.push((giver, entry));
             }

@@ -112,6 +112,16 @@ struct Text {
 }
 
 impl Direct {
+    /// Runs a statement, and answers how many rows it changed.
+    pub fn execute(&mut self, statement: &str) -> usize {
+        use diesel::RunQueryDsl;
+        let statement = diesel::sql_query(statement);
+        match self {
+            Direct::Sqlite(conn) => statement.execute(conn).expect("statement runs"),
+            Direct::Postgres(conn) => statement.execute(conn).expect("statement runs"),
+        }
+    }
+
     /// Runs a query whose one column is called `text`.
     pub fn texts(&mut self, query: &str) -> Vec<String> {
         use diesel::RunQueryDsl;

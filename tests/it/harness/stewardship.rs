@@ -36,4 +36,20 @@ impl Client {
             .json(&body)
             .send()
     }
+
+    /// A golden record's working version.
+    #[track_caller]
+    pub fn working_version(&self, golden: &str) -> i64 {
+        let path = golden.split("/overrides").next().unwrap_or(golden);
+        let path = path.trim_end_matches("/merge").trim_end_matches("/split");
+        let working = self.get(&format!("{path}?layer=working")).expect(200);
+        working["version"].as_i64().expect("a version")
+    }
+
+    /// A command about a golden record in its present version; `path` begins with that of the golden record.
+    pub fn command(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let plain = path.split('?').next().unwrap_or(path);
+        let tag = format!("\"{}\"", self.working_version(plain));
+        self.request(method, path).header("if-match", &tag).json(body).send()
+    }
 }

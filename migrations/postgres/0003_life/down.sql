@@ -1,0 +1,3 @@
+DROP TABLE golden_merge;
+DROP TABLE golden_override;
+ALTER TABLE source_record DROP COLUMN changed_at;

@@ -1,0 +1,109 @@
+//! Overrides: a steward's value in place of the chosen one, and when it holds no longer.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::rank::Offer;
+use super::{Lineage, Overridden};
+
+/// A steward's value for one top-level attribute.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Override {
+    pub id: String,
+    /// Top-level attribute.
+    pub attribute: String,
+    /// Standardized; null says that the attribute has no value.
+    pub value: Value,
+    /// Who made it.
+    pub author: String,
+    /// Why.
+    pub reason: String,
+    /// Microseconds since 1970 UTC.
+    pub made_at: i64,
+    pub expiry: Expiry,
+    /// [`fingerprint`] of the value that consolidation gave when it was made.
+    pub baseline: String,
+}
+
+/// What ends an override.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Expiry {
+    /// Only a steward.
+    Never,
+    /// A moment, microseconds since 1970 UTC.
+    OnDate { at: i64 },
+    /// Another value beneath it. The same value sent again does not count.
+    ConsolidatedChanges,
+    /// A source that sends a value of the attribute again, be it the same.
+    SourceReasserts,
+    /// A chosen value that is newer, by the rule's clock, than the override.
+    NewerValue,
+}
+
+/// An override that holds no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedOverride {
+    pub id: String,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// Text that is equal for equal values and tells nothing else about them.
+pub fn fingerprint(value: Option<&Value>) -> String {
+    let text = value.map_or_else(String::new, Value::to_string);
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Override {
+    /// Why it holds no longer; `None` while it does. `offers` are those for the attribute, the chosen one first.
+    pub(super) fn ended(&self, chosen: Option<&Value>, offers: &[Offer], now: i64) -> Option<String> {
+        let usable = || offers.iter().filter(|offer| offer.trust.is_some());
+        match self.expiry {
+            Expiry::Never => None,
+            Expiry::OnDate { at } => (now >= at).then(|| "its date has come".to_owned()),
+            Expiry::ConsolidatedChanges => {
+                (fingerprint(chosen) != self.baseline).then(|| "the value beneath it changed".to_owned())
+            }
+            Expiry::SourceReasserts => {
+                let sent = usable().find(|offer| offer.member.received_at > self.made_at)?;
+                Some(format!("source {} sent a value again", sent.member.system))
+            }
+            Expiry::NewerValue => {
+                let newest = usable().next().filter(|offer| offer.recency > self.made_at)?;
+                Some(format!("source {} has a newer value", newest.member.system))
+            }
+        }
+    }
+
+    /// The lineage of the override's value over that of the chosen one.
+    pub(super) fn lineage(&self, chosen: Option<(&Value, Lineage)>, sensitive: bool) -> Lineage {
+        let beneath = chosen
+            .as_ref()
+            .filter(|_| !sensitive)
+            .map(|(value, _)| (*value).clone());
+        let lineage = chosen.map(|(_, lineage)| lineage).unwrap_or(Lineage {
+            system: String::new(),
+            key: String::new(),
+            record_id: String::new(),
+            strategy: String::new(),
+            reason: String::new(),
+            rule: String::new(),
+            overridden: None,
+            others: Vec::new(),
+            others_omitted: 0,
+        });
+        Lineage {
+            strategy: "override".to_owned(),
+            reason: format!("{} set it: {}", self.author, self.reason),
+            overridden: Some(Overridden {
+                id: self.id.clone(),
+                author: self.author.clone(),
+                beneath,
+            }),
+            ..lineage
+        }
+    }
+}

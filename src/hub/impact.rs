@@ -1,0 +1,213 @@
+//! What a command would do: carried out on a view that is thrown away.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Hub;
+use super::batch::Batch;
+use super::consolidate::{attributes, differing};
+use super::publish::published_attributes;
+use super::time::now;
+use crate::engine::record::Attributes;
+use crate::error::{Error, Result};
+use crate::store::{golden_records, heads, subscriptions};
+
+/// What a command would change.
+#[derive(Debug, Serialize)]
+pub struct Impact {
+    /// Golden records that would change.
+    pub golden_records: Vec<GoldenImpact>,
+    /// Events that would go out, in order.
+    pub events: Vec<EventImpact>,
+    /// Tasks that would open or close.
+    pub tasks: Vec<TaskImpact>,
+    /// Subscriptions that would get the events.
+    pub subscriptions: Vec<SubscriptionImpact>,
+}
+
+/// One golden record before and after.
+#[derive(Debug, Serialize)]
+pub struct GoldenImpact {
+    /// Id; of one that does not exist yet, `new`.
+    pub id: String,
+    /// What people call it, after.
+    pub label: String,
+    /// Status after: `live`, `merged` or `retired`.
+    pub status: String,
+    /// Source records after.
+    pub source_records: usize,
+    /// Values that change, sensitive ones masked.
+    pub values: Vec<ValueImpact>,
+}
+
+/// One value before and after.
+#[derive(Debug, Serialize)]
+pub struct ValueImpact {
+    /// Top-level attribute.
+    pub attribute: String,
+    /// Before; null if there was none.
+    pub from: Value,
+    /// After; null if there will be none.
+    pub to: Value,
+    /// Whether consumers see the new value at once, without an approval.
+    pub published: bool,
+}
+
+/// One event.
+#[derive(Debug, Serialize)]
+pub struct EventImpact {
+    /// Type.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// Golden record.
+    pub golden_id: String,
+}
+
+/// One task.
+#[derive(Debug, Serialize)]
+pub struct TaskImpact {
+    /// Kind.
+    pub kind: String,
+    /// In plain words.
+    pub title: String,
+    /// State after.
+    pub state: String,
+}
+
+/// One subscription.
+#[derive(Debug, Serialize)]
+pub struct SubscriptionImpact {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+}
+
+/// Most subscriptions that a preview looks at.
+const MOST_SUBSCRIPTIONS: i64 = 1_000;
+
+impl Hub {
+    /// Carries a command out without writing anything.
+    pub(super) async fn preview(
+        &self,
+        domain: &str,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<()> + Send + 'static,
+    ) -> Result<Impact> {
+        let definition = self.domain(domain)?;
+        self.read(move |conn| {
+            let mut found = heads::read(conn, std::slice::from_ref(&definition.name))?;
+            let head = found
+                .pop()
+                .ok_or_else(|| Error::Internal("a domain has no head".into()))?;
+            let mut batch = Batch::new(conn, &definition, head, now());
+            work(&mut batch)?;
+            batch.impact()
+        })
+        .await
+    }
+}
+
+impl Batch<'_> {
+    /// What the commands so far would change.
+    fn impact(mut self) -> Result<Impact> {
+        let changed = self.changed_goldens();
+        let before = golden_records::by_ids(self.conn, &changed)?;
+        let hidden = golden_records::sensitive(self.conn, &changed)?;
+        let mut goldens = Vec::with_capacity(changed.len());
+        for id in changed {
+            let row = before.iter().find(|row| row.id == id);
+            let hidden = hidden.iter().find(|part| part.golden_id == id);
+            let old = together(
+                row.map_or("{}", |row| row.working.as_str()),
+                hidden.map_or("{}", |part| part.working.as_str()),
+            )?;
+            goldens.push(self.golden_impact(&id, row.is_some(), old)?);
+        }
+        let events: Vec<EventImpact> = self
+            .pending_changes()
+            .iter()
+            .map(|change| EventImpact {
+                type_: change.type_.clone(),
+                golden_id: match self.goldens.get(&change.golden_id) {
+                    Some(view) if !view.stored => "new".to_owned(),
+                    _ => change.golden_id.clone(),
+                },
+            })
+            .collect();
+        let tasks = self.pending_tasks().into_iter().map(|task| TaskImpact {
+            kind: task.kind.clone(),
+            title: task.title.clone(),
+            state: task.state.clone(),
+        });
+        let tasks = tasks.collect();
+        let subscriptions = self.concerned(&events)?;
+        Ok(Impact {
+            golden_records: goldens,
+            events,
+            tasks,
+            subscriptions,
+        })
+    }
+
+    fn golden_impact(&mut self, id: &str, stored: bool, old: Attributes) -> Result<GoldenImpact> {
+        let domain = self.domain;
+        let source_records = self.members_of(id).len();
+        let view = self.golden(id)?;
+        let live = view.row.status == "live";
+        let new = match live {
+            true => together(&view.row.working, &view.sensitive.working)?,
+            // What was merged away keeps its last values, which nobody sees any more.
+            false => old.clone(),
+        };
+        let mut published = published_attributes(view.row.published.as_deref())?;
+        published.extend(attributes(&view.sensitive.published)?);
+        let values = differing(&old, &new).into_iter().map(|name| {
+            let of = |attributes: &Attributes| {
+                let one = attributes.get(&name).map(|value| (name.clone(), value.clone()));
+                let mut shown = domain.mask(&Attributes::from_iter(one));
+                shown.remove(&name).unwrap_or(Value::Null)
+            };
+            ValueImpact {
+                from: of(&old),
+                to: of(&new),
+                published: published.get(&name) == new.get(&name),
+                attribute: name.clone(),
+            }
+        });
+        Ok(GoldenImpact {
+            values: values.collect(),
+            id: if stored { id.to_owned() } else { "new".to_owned() },
+            label: view.row.label.clone(),
+            status: view.row.status.clone(),
+            source_records,
+        })
+    }
+
+    /// Subscriptions that want any of the events.
+    fn concerned(&mut self, events: &[EventImpact]) -> Result<Vec<SubscriptionImpact>> {
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list = |text: &str| serde_json::from_str::<Vec<String>>(text).unwrap_or_default();
+        let wants = |row: &subscriptions::SubscriptionRow| {
+            let types = list(&row.types);
+            list(&row.domains).contains(&self.domain.name)
+                && (types.is_empty() || events.iter().any(|event| types.contains(&event.type_)))
+        };
+        let rows = subscriptions::page(self.conn, "", MOST_SUBSCRIPTIONS)?;
+        Ok(rows
+            .into_iter()
+            .filter(|row| wants(row))
+            .map(|row| SubscriptionImpact {
+                id: row.id,
+                name: row.name,
+            })
+            .collect())
+    }
+}
+
+fn together(public: &str, sensitive: &str) -> Result<Attributes> {
+    let mut both = attributes(public)?;
+    both.extend(attributes(sensitive)?);
+    Ok(both)
+}

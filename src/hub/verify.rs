@@ -1,0 +1,119 @@
+//! Proves on a live database what must always hold, and names what does not.
+
+mod golden;
+mod logs;
+mod records;
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use crate::engine::domain::Domain;
+use crate::error::Result;
+use crate::store::AnyConn;
+
+/// What was looked at in one domain, and what does not hold.
+#[derive(Debug, Default, Serialize)]
+pub struct DomainReport {
+    /// Domain.
+    pub domain: String,
+    /// Source records looked at.
+    pub source_records: u64,
+    /// Golden records looked at.
+    pub golden_records: u64,
+    /// Live golden records that older rules consolidated and nothing has touched since: they cannot be recomputed.
+    pub made_by_older_rules: u64,
+    /// Changes of the feed looked at.
+    pub changes: u64,
+    /// Audit entries looked at.
+    pub audit_entries: u64,
+    /// Stewards' verdicts looked at.
+    pub verdicts: u64,
+    /// What does not hold, at most [`MOST_FINDINGS`].
+    pub findings: Vec<Finding>,
+    /// How many more there are.
+    pub findings_omitted: u64,
+}
+
+/// One thing that does not hold.
+#[derive(Debug, Serialize)]
+pub struct Finding {
+    /// Which law is broken.
+    pub law: Law,
+    /// What breaks it, e.g. `golden_record:01981f0e-…`.
+    pub subject: String,
+    /// In words; never attribute values.
+    pub detail: String,
+}
+
+/// What must always hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Law {
+    /// An active source record belongs to exactly one live golden record; any other is put aside with an open task.
+    OneGoldenRecord,
+    /// A golden record is what consolidation makes of its source records and overrides.
+    Recomputable,
+    /// Positions of the feed, versions of a golden record and audit numbers have no holes.
+    Contiguous,
+    /// A merged id reaches a live golden record in one step.
+    OneStep,
+    /// No golden record contradicts a steward's verdict.
+    VerdictsStand,
+    /// Each audit entry's hash covers the one before.
+    AuditWhole,
+    /// Protected values changed for consumers only with the approvals that the policy asks for.
+    Approved,
+}
+
+/// Most findings of one domain that are told.
+pub const MOST_FINDINGS: usize = 100;
+/// Rows read at a time.
+const STEP: i64 = 500;
+
+/// Checks domains on a connection whose reads all see the same state.
+///
+/// # Errors
+/// When the database cannot be read; what does not hold is no error but a finding.
+pub fn verify(conn: &mut AnyConn, domains: &[Domain]) -> Result<Vec<DomainReport>> {
+    domains.iter().map(|domain| verify_domain(conn, domain)).collect()
+}
+
+fn verify_domain(conn: &mut AnyConn, domain: &Domain) -> Result<DomainReport> {
+    let mut check = Check {
+        domain,
+        report: DomainReport {
+            domain: domain.name.clone(),
+            ..DomainReport::default()
+        },
+        live: HashSet::new(),
+    };
+    check.golden_records(conn)?;
+    check.source_records(conn)?;
+    check.verdicts(conn)?;
+    check.changes(conn)?;
+    check.audit(conn)?;
+    Ok(check.report)
+}
+
+/// One domain while it is checked.
+struct Check<'a> {
+    domain: &'a Domain,
+    report: DomainReport,
+    /// Ids of live golden records.
+    live: HashSet<String>,
+}
+
+impl Check<'_> {
+    fn found(&mut self, law: Law, subject: String, detail: impl Into<String>) {
+        if self.report.findings.len() < MOST_FINDINGS {
+            self.report.findings.push(Finding {
+                law,
+                subject,
+                detail: detail.into(),
+            });
+        } else {
+            self.report.findings_omitted += 1;
+        }
+    }
+}

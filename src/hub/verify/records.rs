@@ -1,0 +1,107 @@
+//! Source records: each in one live golden record or put aside, and no verdict contradicted.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Check, Law, STEP};
+use crate::error::Result;
+use crate::store::AnyConn;
+use crate::store::decisions::{self, VerdictMemberRow};
+use crate::store::source_records::{self, SourceRecordRow};
+use crate::store::{crosswalk, tasks};
+
+impl Check<'_> {
+    pub(super) fn source_records(&mut self, conn: &mut AnyConn) -> Result<()> {
+        let mut after = String::new();
+        loop {
+            let rows = source_records::page(conn, &self.domain.name, &after, STEP)?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after.clone_from(&last.id);
+            self.report.source_records += rows.len() as u64;
+            let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+            let mut links: HashMap<String, Vec<String>> = HashMap::new();
+            for link in crosswalk::present(conn, &ids)? {
+                links.entry(link.record_id).or_default().push(link.golden_id);
+            }
+            let invalid: Vec<String> = rows
+                .iter()
+                .filter(|row| row.violations.is_some())
+                .map(|row| row.id.clone())
+                .collect();
+            let asked: HashSet<String> = tasks::waiting_for_records(conn, &invalid)?
+                .into_iter()
+                .filter_map(|task| task.record_id)
+                .collect();
+            for row in &rows {
+                let links = links.remove(&row.id).unwrap_or_default();
+                self.source_record(row, &links, asked.contains(&row.id));
+            }
+        }
+    }
+
+    fn source_record(&mut self, row: &SourceRecordRow, links: &[String], asked: bool) {
+        let subject = || format!("source_record:{}/{}", row.system, row.key);
+        let golden = row.golden_id.as_ref();
+        if row.status == "active" {
+            if !golden.is_some_and(|id| self.live.contains(id)) {
+                let detail = "it is active but belongs to no live golden record";
+                self.found(Law::OneGoldenRecord, subject(), detail);
+            }
+            if links.len() != 1 || links.first() != golden {
+                let detail = format!(
+                    "{} present links in the crosswalk; expected its golden record",
+                    links.len()
+                );
+                self.found(Law::OneGoldenRecord, subject(), detail);
+            }
+        } else if !links.is_empty() {
+            let detail = format!("it is {} but still linked", row.status);
+            self.found(Law::OneGoldenRecord, subject(), detail);
+        }
+        if row.violations.is_some() && !asked {
+            let detail = "its last version is not valid, and no task asks about it";
+            self.found(Law::OneGoldenRecord, subject(), detail);
+        }
+    }
+
+    pub(super) fn verdicts(&mut self, conn: &mut AnyConn) -> Result<()> {
+        let mut seen = 0;
+        loop {
+            let rows = decisions::verdicts_since(conn, &self.domain.name, seen, STEP)?;
+            let Some((last, _)) = rows.last() else { return Ok(()) };
+            seen = last.revision;
+            let ids: Vec<String> = rows
+                .iter()
+                .flat_map(|(_, members)| members.iter().map(|member| member.record_id.clone()))
+                .collect();
+            let golden_of: HashMap<String, String> = source_records::by_ids(conn, &ids)?
+                .into_iter()
+                .filter(|row| row.status == "active")
+                .filter_map(|row| Some((row.id, row.golden_id?)))
+                .collect();
+            for (row, members) in rows.iter().filter(|(row, _)| row.active) {
+                self.report.verdicts += 1;
+                self.verdict(&row.id, row.value == "match", members, &golden_of);
+            }
+        }
+    }
+
+    fn verdict(&mut self, id: &str, same: bool, members: &[VerdictMemberRow], golden_of: &HashMap<String, String>) {
+        let side = |side: i64| -> HashSet<&String> {
+            let of_side = members.iter().filter(|member| member.side == side);
+            of_side.filter_map(|member| golden_of.get(&member.record_id)).collect()
+        };
+        let (left, right) = (side(0), side(1));
+        let together = left.intersection(&right).next().is_some();
+        let contradicted = match same {
+            true => !left.is_empty() && !right.is_empty() && left.union(&right).count() > 1,
+            false => together,
+        };
+        if contradicted {
+            let detail = match same {
+                true => "source records that a steward joined belong to different golden records",
+                false => "source records that a steward kept apart belong to one golden record",
+            };
+            self.found(Law::VerdictsStand, format!("verdict:{id}"), detail);
+        }
+    }
+}

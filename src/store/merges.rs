@@ -1,0 +1,60 @@
+//! Merges of golden records: what each moved, so that it can be undone.
+
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use super::CHUNK;
+use super::conn::{AnyConn, on};
+use super::schema::golden_merge::{self, dsl};
+use crate::error::Result;
+
+/// One row of `golden_merge`.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = golden_merge, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the migration documents the columns")]
+pub struct MergeRow {
+    pub id: String,
+    pub domain: String,
+    pub survivor_id: String,
+    pub loser_id: String,
+    pub members: String,
+    pub redirected: String,
+    pub reason: String,
+    pub actor: String,
+    pub correlation_id: String,
+    pub at: i64,
+    pub undone_at: Option<i64>,
+    pub undone_by: Option<String>,
+}
+
+/// Merges that took these golden records away and stand, oldest first.
+pub fn standing(conn: &mut AnyConn, loser_ids: &[String]) -> Result<Vec<MergeRow>> {
+    let mut rows = Vec::new();
+    for chunk in loser_ids.chunks(CHUNK) {
+        rows.extend(
+            dsl::golden_merge
+                .filter(dsl::loser_id.eq_any(chunk))
+                .filter(dsl::undone_at.is_null())
+                .order(dsl::id)
+                .load::<MergeRow>(conn)?,
+        );
+    }
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(rows)
+}
+
+/// Inserts new rows and notes which were undone.
+pub fn upsert(conn: &mut AnyConn, rows: &[MergeRow]) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(dsl::golden_merge)
+            .values(chunk)
+            .on_conflict(dsl::id)
+            .do_update()
+            .set((
+                dsl::undone_at.eq(excluded(dsl::undone_at)),
+                dsl::undone_by.eq(excluded(dsl::undone_by)),
+            ))
+            .execute(c))?;
+    }
+    Ok(())
+}
