@@ -1,15 +1,18 @@
 //! Identifiers: format and check digit of each kind, on values in canonical form.
 //!
 //! Algorithms: NPI (45 CFR 162.406, Luhn over `80840`), GS1 General Specifications mod 10, ISO 17442 / ISO 7064 mod 97-10,
-//! ISO 13616, ABA 3-7-1, DEA. Identifiers without a public check digit (EIN, DUNS, UEI, CAGE, CCN, CLIA, HCPCS) are
+//! ISO 13616, ABA 3-7-1, DEA, HIBC mod 43. Identifiers without a public check digit (EIN, DUNS, UEI, CAGE, CCN, CLIA, HCPCS) are
 //! checked in their format.
 
 mod checksum;
 mod lists;
+mod udi;
 
 use super::domain::Kind;
 use super::standardize;
 use checksum::{aba, dea, gs1, luhn, mod_97};
+
+pub(crate) use udi::device_identifier;
 
 /// Why a value is not one of its kind. Never contains the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,8 +106,9 @@ pub fn check(kind: Kind, value: &str) -> Check {
             "expected a GTIN of 8, 12, 13 or 14 digits",
             "the GTIN's check digit is wrong",
         ),
+        Kind::Udi => udi::check(value),
         Kind::Ndc => ensure(
-            is_pattern(value, "ddddd-dddd-dd"),
+            is_ndc(value),
             "format",
             "expected an NDC with hyphens (4-4-2, 5-3-2, 5-4-1 or 5-4-2) or of 11 digits; 10 digits without hyphens are ambiguous",
         ),
@@ -177,6 +181,13 @@ fn is_pattern(value: &str, pattern: &str) -> bool {
         if p == b'd' { v.is_ascii_digit() } else { v == p }
     };
     value.len() == pattern.len() && value.bytes().zip(pattern.bytes()).all(fits)
+}
+
+/// A package or a product, of a labeler of five digits or, as the FDA plans, of six.
+fn is_ndc(value: &str) -> bool {
+    let (labeler, rest) = value.split_once('-').unwrap_or_default();
+    let labeled = matches!(labeler.len(), 5 | 6) && all_digits(labeler);
+    labeled && (is_pattern(rest, "dddd-dd") || is_pattern(rest, "dddd"))
 }
 
 fn is_zip(value: &str) -> bool {
@@ -260,22 +271,47 @@ fn check_iban(value: &str) -> Check {
     let form = value.len() >= 15 && value.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
     ensure(form, "format", "expected an IBAN: country, two check digits, account")?;
     let (head, body) = value.split_at(4);
-    let length = lists::iban_length(&head[..2]);
+    let account = lists::iban_account(&head[..2]);
     ensure(
-        length.is_some(),
+        account.is_some(),
         "code_list",
         "the IBAN starts with a country that has no IBAN",
     )?;
     ensure(
-        length == Some(value.len()),
+        account.is_some_and(|account| is_account(body, account)),
         "format",
-        "the IBAN has not its country's length",
+        "the IBAN has not its country's form",
     )?;
     ensure(
         mod_97(&format!("{body}{head}")) == Some(1),
         "check_digit",
         "the IBAN's check digits are wrong",
     )
+}
+
+/// Whether `value` has the form of `account`, as in [`lists::iban_account`].
+fn is_account(value: &str, account: &str) -> bool {
+    let mut rest = value.as_bytes();
+    let mut count = 0;
+    for sign in account.bytes() {
+        if sign.is_ascii_digit() {
+            count = count * 10 + usize::from(sign - b'0');
+            continue;
+        }
+        let Some((part, after)) = rest.split_at_checked(count) else {
+            return false;
+        };
+        let fits = |b: &u8| match sign {
+            b'n' => b.is_ascii_digit(),
+            b'a' => b.is_ascii_uppercase(),
+            _ => true,
+        };
+        if !part.iter().all(fits) {
+            return false;
+        }
+        (rest, count) = (after, 0);
+    }
+    rest.is_empty()
 }
 
 fn is_bic(value: &str) -> bool {

@@ -62,7 +62,9 @@ pub enum Kind {
     Gln,
     /// GS1 Global Trade Item Number, 14 digits.
     Gtin,
-    /// US National Drug Code, 5-4-2.
+    /// Device identifier of a UDI: a GTIN of 14 digits (GS1), or the identifier of HIBCC or ICCBBA in upper case.
+    Udi,
+    /// US National Drug Code: 5-4-2 of a package, 5-4 of a product.
     Ndc,
     /// CMS Certification Number, 6 characters.
     Ccn,
@@ -112,6 +114,7 @@ impl Kind {
                 | Lei
                 | Gln
                 | Gtin
+                | Udi
                 | Ndc
                 | Ccn
                 | Aba

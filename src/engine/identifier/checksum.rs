@@ -51,3 +51,20 @@ pub(super) fn mod_97(text: &str) -> Option<u32> {
         Some((rest * shift + value) % 97)
     })
 }
+
+/// Signs of HIBC by value (ANSI/HIBC 2.6, as in Code 39).
+const HIBC: &[u8; 43] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%";
+
+/// Whether the last sign is the sum of the others mod 43. A check sign that is a blank is written `_`, or lost at the end.
+pub(super) fn hibc(text: &str) -> bool {
+    let value = |b: u8| HIBC.iter().position(|sign| *sign == if b == b'_' { b' ' } else { b });
+    let Some(values) = text.bytes().map(value).collect::<Option<Vec<usize>>>() else {
+        return false;
+    };
+    let blank = 38;
+    let Some((last, body)) = values.split_last() else {
+        return false;
+    };
+    let sum: usize = body.iter().sum();
+    sum % 43 == *last || (sum + last) % 43 == blank
+}

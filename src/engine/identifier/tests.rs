@@ -133,3 +133,90 @@ fn no_message_repeats_the_value() {
     let refusal = check(Kind::Tin, "07-1144442").unwrap_err();
     assert!(!refusal.message.contains("07") && !refusal.message.contains("1144442"));
 }
+
+#[test]
+fn device_identifiers_of_every_agency() {
+    for (udi, identifier) in [
+        (
+            "(01)51022222233336(11)141231(17)150707(10)A213B1(21)1234",
+            "51022222233336",
+        ),
+        ("]C10151022222233336111412311715070710A213B1", "51022222233336"),
+        ("51022222233336", "51022222233336"),
+        ("614141123452", "00614141123452"),
+        ("+A123BJC5D6E71G", "A123BJC5D6E71"),
+        ("*+A123BJC5D6E71G*", "A123BJC5D6E71"),
+        ("+A99912345/$$52001510X33", "A99912345"),
+        ("=/A9999XYZ100T0944=,000025=A99971312345600=>014032", "A9999XYZ100T0944"),
+        ("=)1TE123456A&)RZ12345678", "1TE123456A"),
+    ] {
+        let found = standardize::standardize(Kind::Udi, udi);
+        assert_eq!(found, identifier, "{udi}");
+        assert_eq!(standardize::standardize(Kind::Udi, &found), found);
+        ok(Kind::Udi, &found);
+    }
+    refused(Kind::Udi, "51022222233337", "check_digit");
+    refused(
+        Kind::Udi,
+        &standardize::standardize(Kind::Udi, "+A123BJC5D6E71H"),
+        "format",
+    );
+    refused(Kind::Udi, "0000000000000", "placeholder");
+}
+
+/// Where our answer is no and python-stdnum's yes: what it does not look at.
+fn is_stricter(kind: Kind, value: &str) -> bool {
+    match kind {
+        // The first digit of an NPI is 1 or 2 (45 CFR 162.406).
+        Kind::Npi => !value.starts_with(['1', '2']),
+        // The first two digits of a routing number name a Federal Reserve district.
+        Kind::Aba => !matches!(
+            value.get(..2).and_then(|two| two.parse().ok()),
+            Some(0_u8..=12 | 21..=32 | 61..=72 | 80)
+        ),
+        _ => is_placeholder(kind, value),
+    }
+}
+
+/// Where our answer is yes and python-stdnum's no.
+fn is_wider(kind: Kind, value: &str) -> bool {
+    match kind {
+        // Nine digits are an EIN wherever their source put the hyphens, but where a Social Security number has them.
+        // Groups of an ITIN are assigned by and by; which are in use is no matter of form.
+        Kind::Tin if value.starts_with('9') => true,
+        Kind::Ein | Kind::Tin if !value.contains(' ') => {
+            !is_pattern(value, "dd-ddddddd") && !is_pattern(value, "ddd-dd-dddd")
+        }
+        _ => false,
+    }
+}
+
+#[test]
+fn our_answers_are_those_of_python_stdnum() {
+    let lines = include_str!("vectors.csv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .skip(1);
+    let mut seen = 0;
+    let mut wrong = Vec::new();
+    for line in lines {
+        let fields: Vec<&str> = line.split(',').collect();
+        let [kind, value, answer] = fields[..] else {
+            panic!("three fields: {line}");
+        };
+        let kind: Kind = serde_json::from_value(kind.into()).expect("a kind");
+        let canonical = standardize::standardize(kind, value);
+        let ours = check(kind, &canonical).is_ok();
+        let excepted = if ours {
+            is_wider(kind, value)
+        } else {
+            is_stricter(kind, &canonical)
+        };
+        if ours != (answer == "yes") && !excepted {
+            wrong.push(format!("{line} as {canonical}"));
+        }
+        seen += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen > 500, "{seen} vectors");
+}

@@ -1,7 +1,16 @@
 //! Postal addresses in parts, after USPS Publication 28.
 
+mod label;
+mod tables;
+mod words;
+
 use super::name::fold;
 use super::token::hash_text;
+use label::{AddressPart as Part, is_ordinal_number, label};
+use tables::{cardinal, is_direction, is_suffix, spelling, state_code};
+use words::{Word, joined, words};
+
+pub use label::AddressPart;
 
 /// One address; a part that is absent is 0 or empty.
 #[derive(Debug, Clone, Default)]
@@ -56,62 +65,6 @@ impl AddressLines {
     }
 }
 
-const SUFFIXES: &[(&str, &[&str])] = &[
-    ("ST", &["STREET", "STR", "STRT"]),
-    ("AVE", &["AVENUE", "AV", "AVEN", "AVN"]),
-    ("RD", &["ROAD"]),
-    ("DR", &["DRIVE", "DRV"]),
-    ("BLVD", &["BOULEVARD", "BOUL", "BLV", "BVD"]),
-    ("LN", &["LANE"]),
-    ("CT", &["COURT"]),
-    ("PL", &["PLACE"]),
-    ("WAY", &["WY"]),
-    ("PKWY", &["PARKWAY", "PKY", "PKWAY", "PARKWY"]),
-    ("HWY", &["HIGHWAY", "HIWAY", "HWAY"]),
-    ("CIR", &["CIRCLE", "CIRC"]),
-    ("TER", &["TERRACE", "TERR"]),
-    ("TRL", &["TRAIL", "TR"]),
-    ("SQ", &["SQUARE"]),
-    ("PLZ", &["PLAZA"]),
-    ("EXPY", &["EXPRESSWAY"]),
-    ("FWY", &["FREEWAY"]),
-    ("TPKE", &["TURNPIKE", "TNPK", "TPK"]),
-    ("ALY", &["ALLEY"]),
-    ("LOOP", &[]),
-    ("PIKE", &[]),
-    ("RTE", &["ROUTE", "RT"]),
-    ("XING", &["CROSSING"]),
-];
-
-const DIRECTIONS: &[(&str, &str)] = &[
-    ("NORTH", "N"),
-    ("SOUTH", "S"),
-    ("EAST", "E"),
-    ("WEST", "W"),
-    ("NORTHEAST", "NE"),
-    ("NORTHWEST", "NW"),
-    ("SOUTHEAST", "SE"),
-    ("SOUTHWEST", "SW"),
-];
-
-const NUMERALS: &[(&str, &str, &str)] = &[
-    ("ONE", "FIRST", "1"),
-    ("TWO", "SECOND", "2"),
-    ("THREE", "THIRD", "3"),
-    ("FOUR", "FOURTH", "4"),
-    ("FIVE", "FIFTH", "5"),
-    ("SIX", "SIXTH", "6"),
-    ("SEVEN", "SEVENTH", "7"),
-    ("EIGHT", "EIGHTH", "8"),
-    ("NINE", "NINTH", "9"),
-    ("TEN", "TENTH", "10"),
-];
-
-const UNITS: &[&str] = &[
-    "STE", "SUITE", "APT", "UNIT", "RM", "ROOM", "FL", "FLOOR", "BLDG", "BUILDING", "DEPT", "LOT", "SPC", "TRLR", "#",
-    "NO",
-];
-
 impl Address {
     /// Parses an address; `None` when nothing is there.
     pub(crate) fn parse(lines: &AddressLines, show: bool) -> Option<Address> {
@@ -122,17 +75,27 @@ impl Address {
         if show {
             address.display = lines.display().into();
         }
-        let first = words(&format!("{} {}", lines.house, lines.line1));
-        let second = words(&lines.line2);
-        let (street, other) = if !starts_with_house(&first) && starts_with_house(&second) {
-            (second, first)
+        // A line that has all in it is told apart from one beside which city and ZIP code have their own.
+        let whole = lines.city.is_empty() && lines.state.is_empty() && lines.zip.is_empty();
+        if whole {
+            let text = line(&[&lines.house, &lines.line1, ",", &lines.line2]);
+            let words = words(&text);
+            let parts = label(&words, true);
+            address.take_street(&words, &parts);
+            address.take_place(&words, &parts);
+            return Some(address);
+        }
+        let (first, second) = (line(&[&lines.house, &lines.line1]), line(&[&lines.line2]));
+        let (first, second) = (words(&first), words(&second));
+        let (first_parts, second_parts) = (label(&first, false), label(&second, false));
+        let is_street = |parts: &[Part]| parts.contains(&Part::HouseNumber);
+        if !is_street(&first_parts) && is_street(&second_parts) {
+            address.take_street(&second, &second_parts);
+            address.take_box_and_unit(&first, &first_parts);
         } else {
-            (first, second)
-        };
-        address.take_street(street);
-        let mut other = other;
-        address.take_box(&mut other);
-        address.take_unit(&mut other);
+            address.take_street(&first, &first_parts);
+            address.take_box_and_unit(&second, &second_parts);
+        }
         address.city = city(&lines.city);
         address.state = code(&lines.state);
         let digits: String = lines.zip.chars().filter(char::is_ascii_digit).collect();
@@ -155,131 +118,142 @@ impl Address {
         Some(super::token::combine(site, place))
     }
 
-    fn take_street(&mut self, mut words: Vec<String>) {
-        self.take_box(&mut words);
-        self.take_unit(&mut words);
-        if starts_with_house(&words) {
-            let house = words.remove(0);
-            let house = NUMERALS
-                .iter()
-                .find(|(cardinal, _, _)| *cardinal == house)
-                .map_or(house.as_str(), |(_, _, digit)| digit);
-            self.house = hash_text(&[house.trim_start_matches('0')]);
+    fn take_street(&mut self, words: &[Word<'_>], parts: &[Part]) {
+        self.take_box_and_unit(words, parts);
+        let of = |wanted: fn(&Part) -> bool| {
+            let both = words.iter().zip(parts).filter(move |(_, part)| wanted(part));
+            both.map(|(word, _)| word.text)
+        };
+        self.house = house(of(|part| *part == Part::HouseNumber));
+        let street: Vec<&str> = of(is_of_street).map(street_word).collect();
+        if street.is_empty() {
+            return;
         }
-        let words: Vec<String> = words.into_iter().map(street_word).collect();
-        self.street = if words.is_empty() {
+        self.street = hash_joined(&street);
+        let road = parts.contains(&Part::StreetTypeBefore);
+        self.street_name = if road {
+            let names: Vec<&str> = of(|part| *part == Part::StreetName).map(street_word).collect();
+            names.join(" ").into()
+        } else {
+            street_name(&street).into()
+        };
+    }
+
+    fn take_box_and_unit(&mut self, words: &[Word<'_>], parts: &[Part]) {
+        let value = |wanted: Part| {
+            let mut both = words.iter().zip(parts);
+            let found = both.find(|(word, part)| **part == wanted && !matches!(word.text, "#" | "NO" | "NUMBER"));
+            found.map(|(word, _)| word.text.trim_start_matches('0'))
+        };
+        if let Some(number) = value(Part::BoxNumber)
+            && self.post_box == 0
+        {
+            let group = value(Part::BoxGroup);
+            self.post_box = match group {
+                Some(group) => hash_text(&["BOX", number, group]),
+                None => hash_text(&["BOX", number]),
+            };
+        }
+        let unit = value(Part::Unit)
+            .or_else(|| value(Part::Subaddress))
+            .or_else(|| value(Part::HouseSuffix));
+        if let Some(unit) = unit
+            && self.unit == 0
+        {
+            self.unit = hash_text(&[street_word(unit)]);
+        }
+    }
+
+    /// City, state and ZIP code from the line itself.
+    fn take_place(&mut self, words: &[Word<'_>], parts: &[Part]) {
+        let of = |wanted: Part| {
+            let both = words.iter().zip(parts).filter(move |(_, part)| **part == wanted);
+            both.map(|(word, _)| word.text)
+        };
+        let town: String = of(Part::City).map(street_word).collect();
+        self.city = if town.is_empty() { 0 } else { hash_text(&[&town]) };
+        let state: Vec<&str> = of(Part::State).collect();
+        self.state = if state.is_empty() {
             0
         } else {
-            hash_text(&[&words.join(" ")])
+            hash_text(&[&state_code(&state)])
         };
-        self.street_name = street_name(&words).into();
-    }
-
-    /// Takes `PO BOX 12` in all its spellings.
-    fn take_box(&mut self, words: &mut Vec<String>) {
-        let Some(at) = words
-            .iter()
-            .position(|word| matches!(word.as_str(), "BOX" | "POBOX" | "POB"))
-        else {
-            return;
-        };
-        let Some(number) = words.get(at + 1) else { return };
-        self.post_box = hash_text(&["BOX", number.trim_start_matches('0')]);
-        let mut start = at;
-        while start > 0
-            && matches!(
-                words[start - 1].as_str(),
-                "PO" | "P" | "O" | "POST" | "OFFICE" | "DRAWER"
-            )
-        {
-            start -= 1;
+        if let Some(zip) = of(Part::Zip).next() {
+            self.zip5 = hash_text(&[zip.get(..5).unwrap_or(zip)]);
         }
-        words.drain(start..=at + 1);
-    }
-
-    /// Takes the secondary unit and everything after it.
-    fn take_unit(&mut self, words: &mut Vec<String>) {
-        let from = usize::from(starts_with_house(words));
-        let Some(at) = (from..words.len()).find(|&at| UNITS.contains(&words[at].as_str())) else {
-            return;
-        };
-        let rest: Vec<&str> = words[at..]
-            .iter()
-            .map(String::as_str)
-            .filter(|word| !UNITS.contains(word))
-            .collect();
-        if let Some(unit) = rest.first() {
-            self.unit = hash_text(&[unit.trim_start_matches('0')]);
-        }
-        words.truncate(at);
     }
 }
 
-/// Upper-case words without punctuation; noise such as `EFT` and what follows `C/O` is gone.
-fn words(line: &str) -> Vec<String> {
-    let folded = fold(line).replace("C/O", " CAREOF ").replace('#', " # ");
-    let separators = |c: char| !(c.is_ascii_alphanumeric() || c == '#');
-    let mut words: Vec<String> = Vec::new();
-    for word in folded.split(separators).filter(|word| !word.is_empty()) {
-        match word {
-            "CAREOF" | "ATTN" | "ATTENTION" => break,
-            "EFT" => {}
-            // `U S HIGHWAY`, `N W 5TH`: letters that belong together.
-            "S" if words.last().is_some_and(|last| last == "U") => {
-                words.pop();
-                words.push("US".to_owned());
+fn is_of_street(part: &Part) -> bool {
+    matches!(
+        part,
+        Part::DirectionBefore | Part::StreetTypeBefore | Part::StreetName | Part::StreetType | Part::DirectionAfter
+    )
+}
+
+/// The parts of one line after each other, folded.
+fn line(texts: &[&str]) -> String {
+    let mut text = String::with_capacity(texts.iter().map(|text| text.len() + 1).sum());
+    for part in texts.iter().filter(|part| !part.is_empty()) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(part);
+    }
+    joined(fold(&text))
+}
+
+/// Labels each word of a US address written in one line, in upper case.
+///
+/// ```
+/// # use mdm_hub::engine::matching::{address_parts, AddressPart};
+/// let parts = address_parts("100 N. Main St., Mesa AZ 85201");
+/// assert_eq!(parts[0], ("100".to_owned(), AddressPart::HouseNumber));
+/// assert_eq!(parts[4], ("MESA".to_owned(), AddressPart::City));
+/// ```
+pub fn address_parts(text: &str) -> Vec<(String, AddressPart)> {
+    let text = line(&[text]);
+    let words = words(&text);
+    let parts = label(&words, true);
+    words.iter().map(|word| word.text.to_owned()).zip(parts).collect()
+}
+
+/// `ONE` as `1`, the lower number of a range, `45-18` as `4518`; 0 when there is none.
+fn house<'a>(numbers: impl Iterator<Item = &'a str>) -> u64 {
+    let mut text = String::new();
+    for number in numbers.filter(|number| *number != "#") {
+        match number.split_once('-') {
+            Some((low, high))
+                if (high.len() == low.len() && high > low) || !high.bytes().all(|b| b.is_ascii_digit()) =>
+            {
+                text.push_str(low)
             }
-            _ => words.push(word.to_owned()),
+            Some((low, high)) => text.extend([low, high]),
+            None => text.push_str(cardinal(number).unwrap_or(number)),
         }
     }
-    words
+    let text = text.trim_start_matches('0');
+    if text.is_empty() { 0 } else { hash_text(&[text]) }
 }
 
-fn starts_with_house(words: &[String]) -> bool {
-    let Some(first) = words.first() else { return false };
-    let number = first.starts_with(|c: char| c.is_ascii_digit()) && !is_ordinal(first);
-    let spelled = words.len() >= 3 && NUMERALS.iter().any(|(cardinal, _, _)| cardinal == first);
-    number || spelled
-}
-
-fn is_ordinal(word: &str) -> bool {
-    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    !digits.is_empty() && matches!(&word[digits.len()..], "ST" | "ND" | "RD" | "TH")
-}
-
-fn street_word(word: String) -> String {
-    let canonical = DIRECTIONS
-        .iter()
-        .find(|(long, _)| *long == word)
-        .map(|(_, short)| (*short).to_owned())
-        .or_else(|| {
-            let suffix = SUFFIXES.iter().find(|(_, others)| others.contains(&word.as_str()));
-            suffix.map(|(short, _)| (*short).to_owned())
-        })
-        .or_else(|| {
-            let numeral = NUMERALS.iter().find(|(_, ordinal, _)| *ordinal == word);
-            numeral.map(|(_, _, digit)| (*digit).to_owned())
-        });
-    match canonical {
-        Some(form) => form,
-        None if word == "SAINT" => "ST".to_owned(),
-        None if word == "MOUNT" => "MT".to_owned(),
-        None if word == "FORT" => "FT".to_owned(),
-        None if is_ordinal(&word) => word[..word.len() - 2].to_owned(),
-        None => word,
+/// One spelling of a word of a street.
+fn street_word(word: &str) -> &str {
+    match word {
+        "SAINT" => "ST",
+        "MOUNT" | "MT" => "MT",
+        "FORT" | "FT" => "FT",
+        _ => match spelling(word) {
+            Some(short) => short,
+            None if is_ordinal_number(word) => &word[..word.len() - 2],
+            None => word,
+        },
     }
 }
 
 /// The street without directionals and without its suffix, unless nothing else remains.
-fn street_name(words: &[String]) -> String {
-    let direction = |word: &String| DIRECTIONS.iter().any(|(_, short)| short == word);
-    let suffix = |word: &String| SUFFIXES.iter().any(|(short, _)| short == word);
-    let mut core: Vec<&str> = words
-        .iter()
-        .filter(|word| !direction(word))
-        .map(String::as_str)
-        .collect();
-    while core.len() > 1 && core.last().is_some_and(|last| suffix(&(*last).to_owned())) {
+fn street_name(words: &[&str]) -> String {
+    let mut core: Vec<&str> = words.iter().copied().filter(|word| !is_direction(word)).collect();
+    while core.len() > 1 && core.last().is_some_and(|last| is_suffix(last)) {
         core.pop();
     }
     if core.is_empty() {
@@ -289,9 +263,14 @@ fn street_name(words: &[String]) -> String {
     }
 }
 
+fn hash_joined(words: &[&str]) -> u64 {
+    hash_text(&[&words.join(" ")])
+}
+
 /// Cities compare by letters alone, with `SAINT`, `FORT` and `MOUNT` shortened.
 fn city(raw: &str) -> u64 {
-    let letters: String = words(raw).into_iter().map(street_word).collect();
+    let text = line(&[raw]);
+    let letters: String = words(&text).iter().map(|word| street_word(word.text)).collect();
     if letters.is_empty() { 0 } else { hash_text(&[&letters]) }
 }
 
@@ -301,52 +280,4 @@ fn code(raw: &str) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(line1: &str, line2: &str) -> Address {
-        let lines = AddressLines {
-            line1: line1.into(),
-            line2: line2.into(),
-            city: "DE KALB".into(),
-            state: "IL".into(),
-            zip: "60115-1234".into(),
-            ..AddressLines::default()
-        };
-        Address::parse(&lines, true).expect("an address")
-    }
-
-    #[test]
-    fn spellings_of_one_street_meet() {
-        for (a, b) in [
-            ("1108 ROSS CLARK CIRCLE", "1108 Ross Clark Cir"),
-            ("2505 U S HIGHWAY 431 NORTH", "2505 US HWY 431 N"),
-            ("1000 FIRST STREET NORTH", "1000 1ST ST N"),
-            ("ONE HOSPITAL DR SE", "1 Hospital Drive Southeast"),
-            ("65 E WACKER DR  1800 EFT", "65 E WACKER DR 1800"),
-        ] {
-            let (a, b) = (parse(a, ""), parse(b, ""));
-            assert_eq!(
-                (a.house, a.street),
-                (b.house, b.street),
-                "{} / {}",
-                a.display,
-                b.display
-            );
-        }
-    }
-
-    #[test]
-    fn boxes_units_and_care_of_lines() {
-        let boxed = parse("PO BOX 160 - 602 CHASE AVENUE", "");
-        assert_eq!(boxed.post_box, parse("P.O. Box 160", "").post_box);
-        assert_eq!(boxed.house, parse("602 CHASE AVE", "").house);
-        let suite = parse("875 N MICHIGAN AVENUE SUITE 1351", "");
-        assert_eq!(suite.unit, parse("875 N MICHIGAN AVE", "STE 1351").unit);
-        assert_eq!(suite.street, parse("875 N MICHIGAN AVE #1351", "").street);
-        let care = parse("C/O DON GARFIELD", "9420 S. STONEY ISLAND AVE");
-        assert_eq!(care.street, parse("9420 SOUTH STONEY ISLAND AVENUE", "").street);
-        assert_eq!(city("MC HENRY"), city("MCHENRY"));
-        assert_eq!(city("SAINT LOUIS"), city("ST. LOUIS"));
-    }
-}
+mod tests;

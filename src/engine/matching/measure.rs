@@ -1,205 +1,255 @@
-//! What an item description measures: sizes, strengths, packs, sides, part numbers.
+//! What an item description measures: lengths, gauges, strengths, sizes, sides, packs, part numbers.
+
+mod scan;
+mod units;
 
 use super::name::{Measure, Name, fold};
-use super::token::hash_text;
 use super::words::STOP;
-
-/// Words that are units when they follow a number, brought to one form.
-fn unit(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "ML" | "CC" => "ML",
-        "L" | "LTR" | "LITER" => "L",
-        "MM" => "MM",
-        "CM" => "CM",
-        "M" | "MTR" => "M",
-        "IN" | "INCH" | "\"" => "IN",
-        "FT" => "FOOT",
-        "FR" | "F" | "FRENCH" => "FR",
-        "G" | "GA" | "GAUGE" => "GAUGE",
-        "GM" | "GRAM" => "GRAM",
-        "MG" => "MG",
-        "MCG" | "UG" => "MCG",
-        "KG" => "KG",
-        "OZ" => "OZ",
-        "LB" | "LBS" => "LB",
-        "H" | "HOLE" | "HOLES" => "HOLE",
-        "DEG" => "DEGREE",
-        "%" | "PCT" => "PERCENT",
-        "V" | "VOLT" => "VOLT",
-        "PK" | "PACK" | "CT" | "COUNT" => "PACK",
-        _ => return None,
-    })
-}
-
-/// Words that are a property by themselves: class and value.
-fn property(word: &str) -> Option<(&'static str, &'static str)> {
-    Some(match word {
-        "LEFT" | "LT" | "LFT" => ("SIDE", "LEFT"),
-        "RIGHT" | "RT" | "RGT" => ("SIDE", "RIGHT"),
-        "XS" | "XSM" | "XSMALL" => ("SIZE", "XS"),
-        "SM" | "SML" | "SMALL" => ("SIZE", "S"),
-        "MED" | "MD" | "MEDIUM" => ("SIZE", "M"),
-        "LG" | "LRG" | "LARGE" => ("SIZE", "L"),
-        "XL" | "XLG" | "XLARGE" => ("SIZE", "XL"),
-        "XXL" | "2XL" => ("SIZE", "XXL"),
-        "STERILE" | "STRL" | "ST" => ("STERILE", "YES"),
-        "NONSTERILE" | "UNSTERILE" | "NS" => ("STERILE", "NO"),
-        _ => return None,
-    })
-}
+use scan::{Piece, pieces};
+use units::{Class, property, unit};
 
 /// The description as words and measures.
 pub(crate) fn description(raw: &str) -> Option<Name> {
     let folded = fold(raw);
     let pieces = pieces(&folded);
-    let mut words = Vec::new();
-    let mut measures = Vec::new();
-    let mut add = |class: &str, value: &str| {
-        measures.push(Measure {
-            class: hash_text(&[class]),
-            value: hash_text(&[value]),
-        });
+    let mut reader = Reader {
+        pieces: &pieces,
+        words: Vec::with_capacity(pieces.len()),
+        measures: Vec::with_capacity(pieces.len()),
+        letters: Vec::new(),
     };
     let mut at = 0;
-    while let Some(piece) = pieces.get(at) {
-        at += 1;
-        if is_number(piece) {
-            let next = pieces.get(at).and_then(|word| unit(word));
-            let value = plain_number(piece);
-            match next {
-                Some(unit) => {
-                    add(unit, value);
-                    words.push(format!("{value}{unit}"));
-                    at += 1;
-                }
-                None => {
-                    add("NUMBER", value);
-                    words.push(value.to_owned());
-                }
-            }
-            continue;
-        }
-        if let Some((class, value)) = property(piece) {
-            add(class, value);
-        } else if is_part_number(piece) {
-            add("PART", piece);
-        }
-        if !STOP.contains(&piece.as_str()) {
-            words.push(piece.clone());
-        }
+    while at < pieces.len() {
+        at += reader.read(at);
     }
-    Name::from_words(raw.trim(), &words, 0, measures)
+    reader.settle_letters();
+    Name::from_words(raw.trim(), &reader.words, 0, reader.measures)
 }
 
-/// Whether measures of two descriptions contradict: a class that both have, where each side has a
-/// value that the other lacks.
+struct Reader<'a> {
+    pieces: &'a [Piece<'a>],
+    words: Vec<String>,
+    measures: Vec<Measure>,
+    /// What single letters may mean.
+    letters: Vec<(Class, u64)>,
+}
+
+impl Reader<'_> {
+    /// Reads what begins at a piece; returns how many pieces it has.
+    fn read(&mut self, at: usize) -> usize {
+        let word = |ahead: usize| match self.pieces.get(at + ahead) {
+            Some(Piece::Word(word)) => *word,
+            _ => "",
+        };
+        match self.pieces.get(at) {
+            Some(Piece::Number { thousandths, text }) => self.number(at, *thousandths, text),
+            Some(Piece::Suture(size)) => {
+                self.add(Class::Suture, *size);
+                self.words.push(format!("{size}-0"));
+                1
+            }
+            Some(Piece::Word(first)) => {
+                let (first, second, third) = (*first, word(1), word(2));
+                self.word(at, first, second, third)
+            }
+            _ => 1,
+        }
+    }
+
+    fn word(&mut self, at: usize, first: &str, second: &str, third: &str) -> usize {
+        // `BX/100`, `CASE OF 12`, `SZ 7.5`, `#3`.
+        if let Some(class) = units::before_number(first) {
+            let skipped = usize::from(second == "OF") + 1;
+            if let Some(Piece::Number { thousandths, text }) = self.pieces.get(at + skipped) {
+                let unit = self.unit_at(at + skipped + 1);
+                if class == Class::Pack || unit.is_none() {
+                    self.add(class, *thousandths);
+                    self.words.push(format!("{text}{}", class.name()));
+                    return skipped + 1;
+                }
+            }
+        }
+        let (found, length) = property(first, second, third);
+        for (class, value) in found {
+            if first.len() == 1 && length == 1 {
+                self.letters.push((*class, *value));
+            } else {
+                self.add(*class, *value);
+            }
+        }
+        if found.is_empty() && is_part_number(first) {
+            self.add(Class::Part, super::token::hash_text(&[first]));
+        }
+        for word in [first, second, third].into_iter().take(length) {
+            if !STOP.contains(&word) {
+                self.words.push(word.to_owned());
+            }
+        }
+        length
+    }
+
+    /// A single letter counts only where no word says the same kind of thing: `T/L LARGE`.
+    fn settle_letters(&mut self) {
+        let letters = std::mem::take(&mut self.letters);
+        let said = |class: Class| self.measures.iter().any(|measure| measure.class == class as u64);
+        let unsaid: Vec<(Class, u64)> = letters.into_iter().filter(|(class, _)| !said(*class)).collect();
+        for (class, value) in unsaid {
+            self.add(class, value);
+        }
+    }
+
+    fn unit_at(&self, at: usize) -> Option<&'static units::Unit> {
+        match self.pieces.get(at) {
+            Some(Piece::Word(word)) => unit(word),
+            _ => None,
+        }
+    }
+
+    /// Adds the numbers of a chain such as `6X10X80` in their order, once for the whole chain.
+    fn chain(&mut self, first: usize) {
+        if first > 0 && self.pieces.get(first - 1) == Some(&Piece::Times) {
+            return;
+        }
+        let mut hash = 0;
+        let mut count = 0;
+        let mut at = first;
+        while let Some(Piece::Number { thousandths, .. }) = self.pieces.get(at) {
+            hash = super::token::combine(hash, *thousandths);
+            count += 1;
+            at += 1 + usize::from(self.unit_at(at + 1).is_some());
+            // `46MM W/52MM` is as ordered as `46X52MM`.
+            at += match (self.pieces.get(at), self.pieces.get(at + 1)) {
+                (Some(Piece::Times), _) => 1,
+                (Some(Piece::Word("W")), Some(Piece::Slash)) => 2,
+                _ => break,
+            };
+        }
+        if count > 1 {
+            self.add(Class::Dimensions, hash);
+        }
+    }
+
+    fn number(&mut self, at: usize, thousandths: u64, text: &str) -> usize {
+        self.chain(at);
+        let Some(unit) = self.unit_at(at + 1) else {
+            return self.bare(at, thousandths, text);
+        };
+        // `0.5MG/ML`: an amount in another.
+        if let (Some(Piece::Slash), Some(per)) = (self.pieces.get(at + 2), self.unit_at(at + 3)) {
+            let per_class = units::per(unit.class, per.class);
+            if let Some(class) = per_class {
+                self.add(class, unit.value(thousandths) / per.factor.max(1));
+                self.words.push(format!("{text}{}/{}", unit.name, per.name));
+                return 4;
+            }
+        }
+        let class = unit.class_of(thousandths);
+        self.add_measured(class, unit.value(thousandths), unit.imperial);
+        if class != Class::Pack {
+            self.add(Class::Plain, thousandths);
+        }
+        self.words.push(unit.word(thousandths, text));
+        2
+    }
+
+    /// A number without unit: it has that of the last in a chain such as `4X4IN`, or none.
+    fn bare(&mut self, at: usize, thousandths: u64, text: &str) -> usize {
+        let mut end = at;
+        while let (Some(Piece::Times), Some(Piece::Number { .. })) =
+            (self.pieces.get(end + 1), self.pieces.get(end + 2))
+        {
+            end += 2;
+        }
+        let chained = if end > at { self.unit_at(end + 1) } else { None };
+        match chained.filter(|unit| unit.class == Class::Length) {
+            Some(unit) => {
+                self.add_measured(Class::Length, unit.value(thousandths), unit.imperial);
+                self.add(Class::Plain, thousandths);
+                self.words.push(unit.word(thousandths, text));
+            }
+            None => {
+                if is_catalogue_number(text) {
+                    self.add(Class::Part, super::token::hash_text(&[text]));
+                } else {
+                    self.add(Class::Bare, thousandths);
+                    self.add(Class::Plain, thousandths);
+                }
+                self.words.push(text.to_owned());
+            }
+        }
+        1
+    }
+
+    fn add(&mut self, class: Class, value: u64) {
+        self.measures.push(Measure {
+            class: class as u64,
+            value: value << 1,
+        });
+    }
+
+    /// The lowest bit says whether the unit is an imperial one.
+    fn add_measured(&mut self, class: Class, value: u64, imperial: bool) {
+        self.measures.push(Measure {
+            class: class as u64,
+            value: value << 1 | u64::from(imperial),
+        });
+    }
+}
+
+/// Whether measures of two descriptions contradict: a class that both have, where each side has a value that the other
+/// lacks; or a number without unit that the other lacks, while the other has one that this one lacks.
 pub(crate) fn contradict(a: &[Measure], b: &[Measure]) -> bool {
-    let lacks = |mine: &[Measure], theirs: &[Measure], class: u64| {
-        mine.iter()
-            .any(|measure| measure.class == class && !theirs.contains(measure))
+    let of = |measures: &[Measure], class: u64| {
+        let start = measures.partition_point(|measure| measure.class < class);
+        let end = measures.partition_point(|measure| measure.class <= class);
+        start..end
     };
-    a.iter().any(|measure| {
-        !b.contains(measure) && b.iter().any(|other| other.class == measure.class) && lacks(b, a, measure.class)
-    })
-}
-
-/// Splits into words; a number is cut from what is glued to it (`7.5FR`, `4X4IN`, `2.5MMX6CM`), but
-/// a part number such as `AF421` or `3M8810` stays whole.
-fn pieces(folded: &str) -> Vec<String> {
-    let separators = |c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '%');
-    let mut pieces = Vec::new();
-    for word in folded.split(separators) {
-        let word = word.trim_matches('.');
-        if word.is_empty() {
+    let lacks =
+        |mine: &[Measure], theirs: &[Measure]| mine.iter().any(|one| !theirs.iter().any(|other| same(one, other)));
+    let mut at = 0;
+    while let Some(first) = a.get(at) {
+        let class = first.class;
+        let (mine, theirs) = (&a[of(a, class)], &b[of(b, class)]);
+        at += mine.len();
+        if class == Class::Plain as u64 || class == Class::Bare as u64 || theirs.is_empty() {
             continue;
         }
-        match unglue(word) {
-            Some(parts) => pieces.extend(parts),
-            None => pieces.extend(word.split('.').filter(|part| !part.is_empty()).map(str::to_owned)),
+        if lacks(mine, theirs) && lacks(theirs, mine) {
+            return true;
         }
     }
-    pieces
-}
-
-/// `4X4IN` → `4`, `4`, `IN`; `None` when the word is not numbers, units and `X` only.
-fn unglue(word: &str) -> Option<Vec<String>> {
-    let mut parts: Vec<String> = Vec::new();
-    for c in word.chars() {
-        let numeric = c.is_ascii_digit() || c == '.';
-        match parts.last_mut() {
-            Some(part) if part.starts_with(|f: char| f.is_ascii_digit() || f == '.') == numeric => {
-                part.push(c);
-            }
-            _ => parts.push(c.to_string()),
-        }
-    }
-    let mut out = Vec::with_capacity(parts.len());
-    for part in parts {
-        if is_number(&part) || unit(&part).is_some() {
-            out.push(part);
-        } else if let Some(rest) = part.strip_suffix('X').filter(|rest| unit(rest).is_some()) {
-            out.push(rest.to_owned());
-        } else if part != "X" {
-            return None;
-        }
-    }
-    out.first().is_some_and(|first| is_number(first)).then_some(out)
-}
-
-fn is_number(word: &str) -> bool {
-    word.bytes().any(|byte| byte.is_ascii_digit()) && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-}
-
-/// `07.50` → `7.5`.
-fn plain_number(word: &str) -> &str {
-    let word = if word.contains('.') {
-        word.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        word
+    let plain = Class::Plain as u64;
+    let bare = Class::Bare as u64;
+    let (bare_a, bare_b) = (&a[of(a, bare)], &b[of(b, bare)]);
+    let (plain_a, plain_b) = (&a[of(a, plain)], &b[of(b, plain)]);
+    let stated = |mine: &[Measure], theirs: &[Measure]| {
+        let lacking = |one: &Measure| !theirs.iter().any(|other| other.value == one.value);
+        mine.iter().any(lacking)
     };
-    let cut = word.trim_start_matches('0');
-    if cut.is_empty() || cut.starts_with('.') {
-        word
-    } else {
-        cut
-    }
+    (stated(bare_a, plain_b) && stated(plain_b, plain_a)) || (stated(bare_b, plain_a) && stated(plain_a, plain_b))
 }
 
+/// Whether two values of a class are one. What is four inches on one label is ten centimeters on another.
+fn same(a: &Measure, b: &Measure) -> bool {
+    if a.value == b.value {
+        return true;
+    }
+    if a.class != Class::Length as u64 || (a.value ^ b.value) & 1 == 0 {
+        return false;
+    }
+    let (a, b) = (a.value >> 1, b.value >> 1);
+    a.abs_diff(b) * 40 <= a.max(b)
+}
+
+/// Letters and digits mixed, or a number too long to be a measure.
 fn is_part_number(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     word.len() >= 4 && digits >= 2 && digits < word.len()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn contradictory(a: &str, b: &str) -> bool {
-        let (a, b) = (description(a).expect("words"), description(b).expect("words"));
-        contradict(&a.measures, &b.measures)
-    }
-
-    #[test]
-    fn sizes_sides_and_part_numbers_contradict() {
-        assert!(contradictory(
-            "HC DRESSING AG 2X3 MEPITEL",
-            "HC DRESSING AG 3X4 MEPITEL"
-        ));
-        assert!(contradictory("HC MASK AF421 EE LEAK", "HC MASK LAF421 EE LEEK NA"));
-        assert!(contradictory(
-            "SCREW CORTICAL 4.5MM X 46MM",
-            "SCREW CORTICAL 4.5MM X 48MM"
-        ));
-        assert!(contradictory("PLATE TIBIA LEFT", "PLATE TIBIA RT"));
-        assert!(contradictory("HC DRESSING SM PICC CVC", "HC DRESSING LG PICC CVC"));
-        assert!(contradictory("CATH FOLEY 16FR 5CC", "CATH FOLEY 18 FR 5 CC"));
-    }
-
-    #[test]
-    fn the_same_measures_written_otherwise_agree() {
-        assert!(!contradictory("CATH SWAN GANZ 7.5FR", "CATHETER SWAN-GANZ 7.50 FR"));
-        assert!(!contradictory("GAUZE 4X4IN STERILE", "GAUZE STRL 4 X 4 IN"));
-        assert!(!contradictory("SYRINGE 10ML", "SYRINGE 10 CC LUER LOCK"));
-        assert!(!contradictory("NEEDLE 18G", "NEEDLE HYPODERMIC"));
-    }
+fn is_catalogue_number(text: &str) -> bool {
+    text.len() >= 5 && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0')
 }
+
+#[cfg(test)]
+mod tests;

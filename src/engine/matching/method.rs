@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Name of the model in code; changes whenever assessments of unchanged rules may change.
-pub(crate) const MODEL: &str = "2";
+pub(crate) const MODEL: &str = "3";
 
 /// How the values of an attribute are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -26,6 +26,7 @@ pub mod training;
 mod value;
 mod words;
 
+pub use address::{AddressPart, address_parts};
 pub use blocking::{KeyFunction, KeyPart};
 pub use constraints::Constraints;
 pub(crate) use explanation::probability;
@@ -33,5 +34,6 @@ pub use explanation::{Assessment, Comparison, Thresholds, Verdict};
 pub use features::{Features, features};
 pub use index::{CandidateSet, MatchIndex};
 pub(crate) use model::{Model, Score};
+pub use name::{NamePart, organization_parts};
 pub use rules::{BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, Prior, VetoKind, VetoRule};
 pub(crate) use token::hash_text;

@@ -13,54 +13,6 @@ use super::token::hash_text;
 /// Words that carry nothing in a name.
 pub(crate) const STOP: &[&str] = &["THE", "AND", "OF", "FOR", "AT", "IN", "ON", "BY", "TO", "DE"];
 
-/// Legal forms that are one wherever they stand.
-pub(crate) const LEGAL_ANYWHERE: &[&str] = &[
-    "INC",
-    "LLC",
-    "INCORPORATED",
-    "CORP",
-    "CORPORATION",
-    "LLP",
-    "PLLC",
-    "GMBH",
-    "LLLP",
-];
-
-/// Legal forms only at the end of a name.
-pub(crate) const LEGAL_AT_END: &[&str] = &[
-    "CO",
-    "COMPANY",
-    "COMPANIES",
-    "LTD",
-    "LIMITED",
-    "LP",
-    "LC",
-    "PC",
-    "PA",
-    "PLC",
-    "PSC",
-    "SC",
-    "SA",
-    "NV",
-    "BV",
-    "AG",
-    "KG",
-    "AB",
-    "OY",
-    "AS",
-    "SPA",
-    "SRL",
-    "SARL",
-    "SAS",
-    "PTY",
-    "PTE",
-    "PVT",
-    "NA",
-    "NFP",
-    "LTDA",
-    "PROFESSIONALCORPORATION",
-];
-
 /// Spellings brought to one form. Plurals are handled elsewhere.
 const CANONICAL: &[(&str, &[&str])] = &[
     ("HOSPITAL", &["HOSP", "HSPTL", "HOSPTIAL", "HOSPTL"]),

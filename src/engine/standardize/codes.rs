@@ -1,6 +1,7 @@
 //! Identifiers in canonical form.
 
 use super::text::{digits, squeezed};
+use crate::engine::identifier::device_identifier;
 
 /// Upper case without white space.
 pub(super) fn compact_upper(cleaned: &str) -> String {
@@ -77,24 +78,44 @@ pub(super) fn gtin(cleaned: String) -> String {
     if is_number { format!("{found:0>14}") } else { cleaned }
 }
 
-/// 5-4-2 of an NDC with hyphens, or of eleven digits. Ten digits without hyphens are ambiguous and stay.
+/// The device identifier of a UDI of any issuing agency, without the production identifiers; else upper case without
+/// white space.
+pub(super) fn udi(cleaned: &str) -> String {
+    let compact = compact_upper(cleaned);
+    device_identifier(&compact).unwrap_or(compact)
+}
+
+/// 5-4-2 of an NDC with hyphens or of eleven digits, 5-4 of a product's. Ten digits without hyphens are ambiguous and
+/// stay. A labeler of six digits with a leading zero is the one of five digits.
 pub(super) fn ndc(cleaned: String) -> String {
-    let rest = without_label(&cleaned, &["NDC"]).to_owned();
-    let parts: Vec<&str> = rest.split('-').collect();
-    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-    let all_digits = parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
-    match (parts.as_slice(), lengths.as_slice()) {
-        ([labeler, product, package], [4, 4, 2] | [5, 3, 2] | [5, 4, 1] | [5, 4, 2]) if all_digits => {
-            format!("{labeler:0>5}-{product:0>4}-{package:0>2}")
-        }
-        ([whole], [11]) if all_digits => match (whole.get(..5), whole.get(5..9), whole.get(9..)) {
-            (Some(labeler), Some(product), Some(package)) => {
-                format!("{labeler}-{product}-{package}")
-            }
-            _ => cleaned,
-        },
-        _ => cleaned,
+    let rest = without_label(&cleaned, &["NDC"]);
+    if rest.bytes().any(|b| !(b.is_ascii_digit() || b == b'-')) {
+        return cleaned;
     }
+    let mut parts = rest.split('-');
+    let (first, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+    let package = |labeler: &str, product: &str, package: &str| {
+        let labeler = labeler
+            .strip_prefix('0')
+            .filter(|rest| rest.len() == 5)
+            .unwrap_or(labeler);
+        format!("{labeler:0>5}-{product:0>4}-{package:0>2}")
+    };
+    let lengths = (first.len(), second.map(str::len), third.map(str::len));
+    let canonical = match (lengths, second, third) {
+        _ if parts.next().is_some() => None,
+        (
+            (4, Some(4), Some(2)) | (5, Some(3), Some(2)) | (5, Some(4), Some(1 | 2)) | (6, Some(4), Some(2)),
+            Some(product),
+            Some(last),
+        ) => Some(package(first, product, last)),
+        ((4, Some(4), None) | (5, Some(3 | 4), None), Some(product), None) => {
+            Some(format!("{first:0>5}-{product:0>4}"))
+        }
+        ((11, None, None), None, None) => Some(package(&first[..5], &first[5..9], &first[9..])),
+        _ => None,
+    };
+    canonical.unwrap_or(cleaned)
 }
 
 /// Six characters; of five digits a spreadsheet has eaten the leading zero of the state.

@@ -22,7 +22,7 @@ pub(crate) use place::is_us;
 pub(crate) use tree::attributes;
 
 /// Part of every rules version: to be raised when a change here gives other values for the same input.
-pub const STANDARDIZER_VERSION: u32 = 1;
+pub const STANDARDIZER_VERSION: u32 = 2;
 
 /// Rounds after which text that still changes is left as it is; two suffice for every known input.
 const MOST_ROUNDS: usize = 4;
@@ -36,13 +36,18 @@ const MOST_ROUNDS: usize = 4;
 /// assert_eq!(standardize(Kind::Ein, "911144442"), "91-1144442");
 /// ```
 pub fn standardize(kind: Kind, raw: &str) -> String {
-    let mut value = once(kind, raw);
+    of_clean(kind, clean(raw))
+}
+
+/// The canonical form of a text that is already clean.
+pub(crate) fn of_clean(kind: Kind, cleaned: String) -> String {
+    let mut value = once(kind, cleaned);
     if value.is_ascii() {
         return value;
     }
     // Removing characters can bring a letter and an accent together, which Unicode then composes: repeat until stable.
     for _ in 1..MOST_ROUNDS {
-        let next = once(kind, &value);
+        let next = once(kind, clean(&value));
         if next == value {
             break;
         }
@@ -51,8 +56,7 @@ pub fn standardize(kind: Kind, raw: &str) -> String {
     value
 }
 
-fn once(kind: Kind, raw: &str) -> String {
-    let cleaned = clean(raw);
+fn once(kind: Kind, cleaned: String) -> String {
     match kind {
         Kind::Phone => contact::phone(cleaned),
         Kind::Email => contact::email(&cleaned),
@@ -74,6 +78,7 @@ fn once(kind: Kind, raw: &str) -> String {
         Kind::Ein => codes::ein(cleaned),
         Kind::Tin => codes::tin(cleaned),
         Kind::Gtin => codes::gtin(cleaned),
+        Kind::Udi => codes::udi(&cleaned),
         Kind::Ndc => codes::ndc(cleaned),
         Kind::Ccn => codes::ccn(cleaned),
         Kind::Uei

@@ -11,6 +11,9 @@ const TOKENS: [&str; 27] = [
     "NOT PROVIDED", "UNKNOWN", "UNK", "UNSPECIFIED", "TBD", "TBA", "TO BE DETERMINED", "-", "--", "---", ".", "?", "-999", "-9999",
 ];
 
+/// Length of the longest token.
+const LONGEST: usize = "TO BE DETERMINED".len();
+
 /// Dates that systems write for "none" or "for ever".
 #[rustfmt::skip]
 const DATES: [&str; 8] = [
@@ -28,7 +31,8 @@ pub fn is_null(kind: Kind, value: &str, extra: &[String]) -> bool {
     if kind == Kind::Country && value.eq_ignore_ascii_case("NA") {
         return false;
     }
-    TOKENS.iter().any(|token| token.eq_ignore_ascii_case(value)) || is_null_of_kind(kind, value)
+    let token = value.len() <= LONGEST && TOKENS.iter().any(|token| token.eq_ignore_ascii_case(value));
+    token || is_null_of_kind(kind, value)
 }
 
 fn is_null_of_kind(kind: Kind, value: &str) -> bool {

@@ -1,6 +1,6 @@
 //! States, countries and postal codes.
 
-use super::text::{digits, squeezed};
+use super::text::{digits, is_squeezed, squeezed};
 
 mod tables;
 
@@ -8,15 +8,21 @@ use tables::{COUNTRIES, COUNTRY_NAMES, STATES};
 
 /// USPS code of a state or territory given by code or name; else cleaned text in upper case.
 pub(super) fn state(cleaned: String) -> String {
+    if is_state(&cleaned) {
+        return cleaned;
+    }
     let wanted = squeezed(&cleaned);
     let found = STATES
         .iter()
-        .find(|(code, name)| *code == wanted || squeezed(name) == wanted);
+        .find(|(code, name)| *code == wanted || is_squeezed(name, &wanted));
     found.map_or_else(|| cleaned.to_uppercase(), |(code, _)| (*code).to_owned())
 }
 
 /// ISO 3166-1 alpha-2 of a country given by alpha-2, alpha-3 or a usual name; else cleaned text in upper case.
 pub(super) fn country(cleaned: String) -> String {
+    if is_country(&cleaned) {
+        return cleaned;
+    }
     let wanted = squeezed(&cleaned);
     let by_code = COUNTRIES
         .iter()
@@ -25,7 +31,7 @@ pub(super) fn country(cleaned: String) -> String {
     let by_name = || {
         COUNTRY_NAMES
             .iter()
-            .find(|(name, _)| squeezed(name) == wanted)
+            .find(|(name, _)| is_squeezed(name, &wanted))
             .map(|(_, two)| *two)
     };
     by_code
@@ -40,7 +46,7 @@ pub fn is_state(value: &str) -> bool {
 
 /// Whether the text is an ISO 3166-1 alpha-2 code.
 pub fn is_country(value: &str) -> bool {
-    COUNTRIES.iter().any(|(two, _)| *two == value)
+    COUNTRIES.binary_search_by(|(two, _)| (*two).cmp(value)).is_ok()
 }
 
 /// The United States and the territories that have US ZIP codes and a country code of their own.

@@ -233,3 +233,31 @@ fn null_tokens() {
     assert!(!null(Kind::Country, "NA"), "Namibia");
     assert!(is_null(Kind::Code, "none given", &["None given".to_owned()]));
 }
+
+/// Every kind there is.
+#[rustfmt::skip]
+const KINDS: [Kind; 41] = [
+    Kind::Text, Kind::OrganizationName, Kind::PersonName, Kind::Address, Kind::City, Kind::Description, Kind::Phone,
+    Kind::Email, Kind::Url, Kind::Date, Kind::Number, Kind::Integer, Kind::Boolean, Kind::Code, Kind::Zip, Kind::State,
+    Kind::Country, Kind::Currency, Kind::PartNumber, Kind::Npi, Kind::Ein, Kind::Tin, Kind::Duns, Kind::Uei, Kind::Cage,
+    Kind::Lei, Kind::Gln, Kind::Gtin, Kind::Udi, Kind::Ndc, Kind::Ccn, Kind::Aba, Kind::Iban, Kind::Bic, Kind::Dea,
+    Kind::Clia, Kind::Hcpcs, Kind::Unspsc, Kind::Naics, Kind::Reference, Kind::Identifier,
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2_000))]
+    #[test]
+    fn standardizing_twice_gives_the_same_as_once(
+        any in ".{0,24}",
+        number in "[+(]?[0-9xe#;=.()/ -]{0,24}",
+        label in "((01)|[(]01[)]|NDC|EIN|SSN|GTIN|UPC|TIN|mailto:|HTTP://|www[.]|[+=/*]|MAY| ){0,3}[A-Za-z0-9@.:/-]{0,20}",
+        odd in "[\u{301}\u{200b}\u{a0}\u{fe0f}\u{1e9e}\u{130}\u{fb01}\u{bd}\u{ff11}0-9A-Za-z-]{0,12}",
+    ) {
+        for kind in KINDS {
+            for raw in [&any, &number, &label, &odd] {
+                let once = standardize(kind, raw);
+                proptest::prop_assert_eq!(&standardize(kind, &once), &once, "{:?} of {:?}", kind, raw);
+            }
+        }
+    }
+}

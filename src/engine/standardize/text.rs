@@ -7,6 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 /// Unicode NFKC, control and zero-width characters removed, typographic quotes and dashes made plain, white space
 /// collapsed and trimmed. Case is kept.
 pub fn clean(raw: &str) -> String {
+    if is_tidy(raw.as_bytes()) {
+        return raw.to_owned();
+    }
     let normal: Cow<str> = if raw.is_ascii() {
         Cow::Borrowed(raw)
     } else {
@@ -26,6 +29,18 @@ pub fn clean(raw: &str) -> String {
         }
     }
     out
+}
+
+/// Whether the text is ASCII with nothing to remove.
+fn is_tidy(bytes: &[u8]) -> bool {
+    let edges = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
+    let mut blank = false;
+    edges
+        && bytes.iter().all(|&byte| {
+            let twice = blank && byte == b' ';
+            blank = byte == b' ';
+            matches!(byte, b' '..=b'~') && !twice
+        })
 }
 
 /// Zero-width and direction characters, soft hyphen, byte order mark, variation selectors.
@@ -50,6 +65,15 @@ pub(super) fn squeezed(value: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_uppercase)
         .collect()
+}
+
+/// Whether the letters and digits of `name` are `squeezed`.
+pub(super) fn is_squeezed(name: &str, squeezed: &str) -> bool {
+    let signs = name
+        .bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .map(|b| b.to_ascii_uppercase());
+    signs.eq(squeezed.bytes())
 }
 
 /// ASCII digits only.

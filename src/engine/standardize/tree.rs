@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Number, Value};
 
 use super::text::squeezed;
-use super::{clean, is_null, place, standardize};
+use super::{clean, is_null, of_clean, place};
 use crate::engine::domain::Kind;
 use crate::engine::domain::shape::{Shape, Types};
 use crate::engine::record::{Attributes, Violation, push_pointer};
@@ -140,10 +140,11 @@ fn group(shape: &Shape, members: &Map<String, Value>) -> Option<Value> {
 
 fn text_value(shape: &Shape, text: &str) -> Option<Value> {
     let rule = &shape.rule;
-    if is_null(rule.kind, &clean(text), &rule.nulls) {
+    let cleaned = clean(text);
+    if is_null(rule.kind, &cleaned, &rule.nulls) {
         return None;
     }
-    let canonical = standardize(rule.kind, text);
+    let canonical = of_clean(rule.kind, cleaned);
     if is_null(rule.kind, &canonical, &rule.nulls) {
         return None;
     }
