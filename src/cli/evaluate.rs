@@ -45,6 +45,9 @@ pub struct EvaluateArgs {
     /// Also print precision, recall and F1 over a range of thresholds.
     #[arg(long)]
     pub thresholds: bool,
+    /// Also write which records were joined, at the domain's own threshold: `source,id,cluster`.
+    #[arg(long, value_name = "FILE")]
+    pub clusters: Option<PathBuf>,
     /// Also print up to N wrong pairs and N missed ones, explained.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub explain_errors: usize,
@@ -72,8 +75,14 @@ pub fn run(args: &EvaluateArgs) -> Result<(), String> {
     } else {
         print!("{}", report.to_text(args.thresholds));
     }
+    if args.clusters.is_none() && args.explain_errors == 0 {
+        return Ok(());
+    }
+    let clusters = batch.clusters(batch.automatic(), &duplicate_free(args, &domain));
+    if let Some(path) = &args.clusters {
+        files::write_clusters(path, &batch, &clusters)?;
+    }
     if args.explain_errors > 0 {
-        let clusters = batch.clusters(batch.automatic(), &duplicate_free(args, &domain));
         eprint!("{}", report::errors(&batch, &clusters, &truth, args.explain_errors));
     }
     Ok(())

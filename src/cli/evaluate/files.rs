@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
+use crate::engine::resolution::cluster::Batch;
 
 /// One row of the file.
 #[derive(Debug)]
@@ -28,6 +29,23 @@ pub(super) fn domain(folder: &Path) -> Result<Domain, String> {
         .unwrap_or_else(|| "domain".to_owned());
     Domain::parse(&name, &read("schema.json")?, &read("rules.toml")?)
         .map_err(|error| format!("{}: {}: {}", error.file, error.place, error.reason))
+}
+
+/// Writes the cluster of every record: `source,id,cluster`.
+pub(super) fn write_clusters(path: &Path, batch: &Batch, clusters: &[usize]) -> Result<(), String> {
+    let write = || -> csv::Result<()> {
+        let mut file = csv::Writer::from_path(path)?;
+        file.write_record(["source", "id", "cluster"])?;
+        for (position, cluster) in (0_u32..).zip(clusters) {
+            if let Some((id, system)) = batch.record(position) {
+                let id = id.split_once('\u{1f}').map_or(id, |(_, id)| id);
+                file.write_record([system, id, &cluster.to_string()])?;
+            }
+        }
+        file.flush()?;
+        Ok(())
+    };
+    write().map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Where a column goes: names of attributes, and the position in a list.

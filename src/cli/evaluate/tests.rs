@@ -25,6 +25,7 @@ fn evaluated(truth: &str) -> Scores {
         model: None,
         json: true,
         thresholds: true,
+        clusters: Some(folder.path().join("clusters.csv")),
         explain_errors: 1,
     };
     run(&args).expect("runs");
