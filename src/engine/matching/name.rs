@@ -254,7 +254,7 @@ mod tests {
             let parts = organization_parts(line).into_iter();
             parts.map(|(word, part)| (word, format!("{part:?}"))).collect()
         });
-        assert!(share >= 0.5, "{share}");
+        assert!(share >= 0.95, "{share}");
     }
 
     proptest::proptest! {
