@@ -125,14 +125,19 @@ impl Address {
             both.map(|(word, _)| word.text)
         };
         self.house = house(of(|part| *part == Part::HouseNumber));
-        let street: Vec<&str> = of(is_of_street).map(street_word).collect();
+        let road = parts.contains(&Part::StreetTypeBefore);
+        // `HIGHWAY NO 130` is `HIGHWAY 130`.
+        let filler = |word: &&str| *word != "#" && !(road && *word == "NO");
+        let street: Vec<&str> = of(is_of_street).filter(filler).map(street_word).collect();
         if street.is_empty() {
             return;
         }
         self.street = hash_joined(&street);
-        let road = parts.contains(&Part::StreetTypeBefore);
         self.street_name = if road {
-            let names: Vec<&str> = of(|part| *part == Part::StreetName).map(street_word).collect();
+            let names: Vec<&str> = of(|part| *part == Part::StreetName)
+                .filter(filler)
+                .map(street_word)
+                .collect();
             names.join(" ").into()
         } else {
             street_name(&street).into()

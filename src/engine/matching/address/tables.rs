@@ -117,8 +117,10 @@ static WORDS: LazyLock<FxHashMap<&'static str, Meaning>> = LazyLock::new(|| {
             let mut spellings = entry.split_whitespace();
             let first = spellings.next().unwrap_or_default();
             // What may be part of a name is written in full, so that a typing error in it stays a small one.
-            let in_full = roles == role::SUFFIX;
-            let short = spellings.next().filter(|_| in_full).unwrap_or(first);
+            let in_full = |word: &&str| {
+                roles == role::SUFFIX && word.len() > first.len() && word.strip_suffix('S') != Some(first)
+            };
+            let short = spellings.next().filter(in_full).unwrap_or(first);
             for word in entry.split_whitespace() {
                 let meaning = words.entry(word).or_default();
                 // A digit alone is no numeral word.

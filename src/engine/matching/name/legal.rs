@@ -37,12 +37,10 @@ static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
     endings
 });
 
-/// How many words at the end are a legal form.
-pub(super) fn length_at_end(words: &[Cow<'_, str>]) -> usize {
-    let Some((last, rest)) = words.split_last() else {
-        return 0;
-    };
-    let ends = |before: &[&str]| {
+/// How many words at the end are a legal form; the longest form comes first.
+pub(super) fn lengths_at_end(words: &[Cow<'_, str>]) -> impl Iterator<Item = usize> {
+    let (last, rest) = words.split_last().map_or(("", words), |(last, rest)| (&**last, rest));
+    let ends = move |before: &&Box<[&str]>| {
         rest.len() >= before.len()
             && rest
                 .iter()
@@ -50,11 +48,8 @@ pub(super) fn length_at_end(words: &[Cow<'_, str>]) -> usize {
                 .zip(before.iter().rev())
                 .all(|(word, form)| word == form)
     };
-    let forms = ENDINGS.get(&**last).map_or(&[][..], Vec::as_slice);
-    forms
-        .iter()
-        .find(|before| ends(before))
-        .map_or(0, |before| before.len() + 1)
+    let forms = ENDINGS.get(last).map_or(&[][..], Vec::as_slice);
+    forms.iter().filter(ends).map(|before| before.len() + 1)
 }
 
 pub(super) fn is_one_anywhere(word: &str) -> bool {

@@ -315,11 +315,11 @@ impl<'a> Reading<'a> {
     fn take_forms(&mut self, words: &mut Vec<Cow<'a, str>>, spans: &mut Vec<Vec<usize>>) {
         let stop = |word: &str| STOP.contains(&word);
         while words.len() > 1 {
-            let length = legal::length_at_end(words);
-            let kept = words.len() - length;
-            if length == 0 || !words[..kept].iter().any(|word| !stop(word)) {
+            let remains = |length: &usize| words[..words.len() - length].iter().any(|word| !stop(word));
+            let Some(length) = legal::lengths_at_end(words).find(remains) else {
                 break;
-            }
+            };
+            let kept = words.len() - length;
             for at in spans.drain(kept..).flatten() {
                 self.parts[at] = NamePart::LegalForm;
             }

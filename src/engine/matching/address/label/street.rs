@@ -255,10 +255,9 @@ impl Labeler<'_> {
     /// How many words say the type of a street that is named after them: `US HWY 50`, `COUNTY ROAD KK`.
     pub(super) fn road_length(&self, from: usize, to: usize) -> usize {
         let mut at = from;
-        while at < to
-            && at < from + 2
-            && (self.is(at, role::BEFORE_ROAD) || (self.is(at, role::STATE) && self.is(at + 1, role::ROAD)))
-        {
+        // `ST RTE 3` is a state's.
+        let state = |at: usize| (self.is(at, role::STATE) || self.text(at) == "ST") && self.is(at + 1, role::ROAD);
+        while at < to && at < from + 2 && (self.is(at, role::BEFORE_ROAD) || state(at)) {
             at += 1;
         }
         let named = |at: usize| {
