@@ -102,7 +102,7 @@ fn evaluate(
         id: score::identity(&row.source, &row.id),
         system: row.source,
     });
-    let mut batch = Batch::new(MatchIndex::new(&domain.matching), prepared.collect(), FLOOR);
+    let mut batch = Batch::new(MatchIndex::new(&domain.matching), prepared, FLOOR);
     let free = duplicate_free(args, domain);
     let mut model = None;
     if args.train {
@@ -113,9 +113,10 @@ fn evaluate(
         batch = batch.rejudged(&model.apply(&domain.matching), FLOOR);
     }
     let at = |weight: f64| Scores::of(truth, &batch, &batch.clusters(weight, &free));
-    let own = at(batch.automatic());
-    // What the hub itself needs ends here; the rest tries other thresholds.
+    let clusters = batch.clusters(batch.automatic(), &free);
+    // What the hub itself needs ends here; the rest scores, and tries other thresholds.
     let seconds = started.elapsed().as_secs_f64();
+    let own = Scores::of(truth, &batch, &clusters);
     let curve: Vec<(f64, Scores)> = tried(&batch).into_iter().map(|weight| (weight, at(weight))).collect();
     let best = curve
         .iter()

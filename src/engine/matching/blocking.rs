@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::address::Address;
+use super::candidates::Tells;
 use super::features::{Features, Field};
 use super::method::Method;
 use super::name::Name;
@@ -131,9 +132,7 @@ struct PlannedKey {
     /// Functions by the position of their comparison; those of one comparison together, because
     /// parts of an address must come from the same address.
     groups: Vec<(usize, Vec<KeyFunction>)>,
-    /// A whole name, an identifier or a telephone number: records that share it are worth a look
-    /// however many they are.
-    informative: bool,
+    tells: Tells,
 }
 
 /// One key value of a record.
@@ -161,15 +160,12 @@ impl KeyPlan {
                 }
             }
             let name = parts.iter().map(KeyPart::to_string).collect::<Vec<_>>().join("+");
-            let informative = match parts.as_slice() {
-                [part] => is_informative(part, rules),
-                _ => false,
+            let tells = match parts.as_slice() {
+                [part] if is_informative(part, rules) => Tells::Always,
+                [part] if part.function == KeyFunction::Ngram => Tells::WithOthers,
+                _ => Tells::WhenRare,
             };
-            PlannedKey {
-                name,
-                groups,
-                informative,
-            }
+            PlannedKey { name, groups, tells }
         });
         KeyPlan { keys: keys.collect() }
     }
@@ -179,9 +175,11 @@ impl KeyPlan {
         self.keys.get(usize::from(position)).map_or("", |key| key.name.as_str())
     }
 
-    /// Whether sharing a value of the key at a position means something however common it is.
-    pub(crate) fn is_informative(&self, position: u16) -> bool {
-        self.keys.get(usize::from(position)).is_some_and(|key| key.informative)
+    /// What it says that two records share a value of the key at a position.
+    pub(crate) fn tells(&self, position: u16) -> Tells {
+        self.keys
+            .get(usize::from(position))
+            .map_or(Tells::WhenRare, |key| key.tells)
     }
 
     /// Every key value of a record, each once.

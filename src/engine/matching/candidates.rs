@@ -16,24 +16,38 @@ pub(crate) struct Found {
 pub(crate) struct List<'a> {
     pub(crate) handles: &'a [u32],
     pub(crate) key: Key,
-    /// Means something however many share it.
-    informative: bool,
+    pub(crate) tells: Tells,
 }
 
-impl<'a> List<'a> {
-    pub(crate) fn new(handles: &'a [u32], key: Key, informative: bool) -> Self {
-        List {
-            handles,
-            key,
-            informative,
-        }
-    }
+/// What it says that two records share a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tells {
+    /// Something however many share it: a whole name, an identifier, a telephone number.
+    Always,
+    /// Something when few share it.
+    WhenRare,
+    /// Little alone: one of many pieces of a text.
+    WithOthers,
+}
+
+/// The record that is searched for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sought {
+    /// Its place in the index, where it is in it; it is no candidate of its own.
+    pub(crate) own: Option<u32>,
+    /// How many keys it has, those that nobody shares too.
+    pub(crate) keys: usize,
+    /// How many records the index holds.
+    pub(crate) records: usize,
 }
 
 /// Longer lists than this many times `list_limit` are never read.
 const LONGEST: usize = 10;
 /// Most lists beyond `list_limit` that are read, the shortest.
 const MOST_LONG: usize = 4;
+/// Once so many candidates are known, lists with more records than this are left out: a partner
+/// that is in none of the shorter ones is in one of a thousand of them.
+const ENOUGH: usize = 16;
 
 /// What is known of a candidate so far.
 #[derive(Clone, Copy)]
@@ -43,38 +57,28 @@ struct Shared {
     shortest: u32,
     /// In how many lists it stands.
     lists: u16,
-    /// Stands in a list within the limit, or in an informative one.
+    /// Stands in a list within the limit, or in one that always tells.
     leads: bool,
 }
 
-/// Ranks what stands in the lists, which come shortest first, and takes as many as the rules allow.
-///
-/// Lists beyond `list_limit` lead nowhere by themselves: what they hold is a candidate only if it
-/// stands in two of them, or if the key is informative.
-pub(crate) fn ranked<'a>(
-    lists: &[List<'_>],
-    rules: &BlockingRules,
-    records: usize,
-    id: impl Fn(u32) -> Option<&'a str>,
-) -> Found {
-    let mut known: FxHashMap<u32, Shared> = FxHashMap::default();
-    let mut overflow = false;
-    let mut long = 0;
-    for list in lists {
+/// What is known of all candidates so far.
+struct Known {
+    sought: Sought,
+    shared: FxHashMap<u32, Shared>,
+    /// Candidates that lead, pieces of texts apart.
+    leading: usize,
+}
+
+impl Known {
+    fn read(&mut self, list: &List<'_>, leads: bool) {
         let length = list.handles.len();
-        let within = length <= rules.list_limit;
-        if !within {
-            let readable = length <= rules.list_limit.saturating_mul(LONGEST);
-            let enough = long >= MOST_LONG || (!list.informative && known.len() >= rules.candidate_limit);
-            if !readable || enough {
-                overflow |= !readable && list.informative && known.is_empty();
+        let bits = (self.sought.records.max(length) as f32 / length.max(1) as f32).log2();
+        let counts = leads && list.tells != Tells::WithOthers;
+        for handle in list.handles {
+            if Some(*handle) == self.sought.own {
                 continue;
             }
-            long += 1;
-        }
-        let bits = (records.max(length) as f32 / length.max(1) as f32).log2();
-        for handle in list.handles {
-            let shared = known.entry(*handle).or_insert(Shared {
+            let shared = self.shared.entry(*handle).or_insert(Shared {
                 bits: 0.0,
                 shortest: length as u32,
                 lists: 0,
@@ -82,22 +86,62 @@ pub(crate) fn ranked<'a>(
             });
             shared.bits += bits;
             shared.lists = shared.lists.saturating_add(1);
-            shared.leads |= within || list.informative;
+            self.leading += usize::from(counts && !shared.leads);
+            shared.leads |= leads;
+        }
+    }
+}
+
+/// Ranks what stands in the lists, which come shortest first, and takes as many as the rules allow.
+///
+/// Lists beyond `list_limit` lead nowhere by themselves: they are read where nothing shorter leads
+/// anywhere, and what they hold is a candidate only if it stands in two of them, or if the key
+/// always tells.
+pub(crate) fn ranked<'a>(
+    lists: &[List<'_>],
+    rules: &BlockingRules,
+    sought: Sought,
+    id: impl Fn(u32) -> Option<&'a str>,
+) -> Found {
+    let mut known = Known {
+        sought,
+        shared: FxHashMap::default(),
+        leading: 0,
+    };
+    let (mut long, mut unread, mut unread_telling) = (0, 0, false);
+    for list in lists {
+        let length = list.handles.len();
+        let always = list.tells == Tells::Always;
+        if length <= rules.list_limit {
+            let rare = list.tells == Tells::WhenRare;
+            if !(rare && length > ENOUGH && known.leading >= ENOUGH) {
+                known.read(list, true);
+            }
+            continue;
+        }
+        if length > rules.list_limit.saturating_mul(LONGEST) || long >= MOST_LONG {
+            unread += 1;
+            unread_telling |= always;
+        } else if always || known.leading == 0 {
+            known.read(list, always);
+            long += 1;
         }
     }
     let mut ranked: Vec<(u32, Shared)> = known
+        .shared
         .into_iter()
         .filter(|(_, shared)| shared.leads || shared.lists >= 2)
         .collect();
+    // Only keys that too many share: whether there is a match is not known.
+    let mut overflow = ranked.is_empty() && (unread_telling || (unread > 0 && unread == sought.keys));
+    let by_bits = |x: &Shared, y: &Shared| y.bits.total_cmp(&x.bits);
+    ranked.sort_unstable_by(|(a, x), (b, y)| by_bits(x, y).then_with(|| id(*a).cmp(&id(*b))));
     if ranked.len() > rules.candidate_limit {
-        ranked.sort_unstable_by(|(a, x), (b, y)| y.bits.total_cmp(&x.bits).then_with(|| id(*a).cmp(&id(*b))));
         // Records that share a key with few others were cut: a match may be missed.
         let telling = |shared: &Shared| shared.shortest as usize * 4 <= rules.list_limit;
         let cut = ranked.iter().skip(rules.candidate_limit);
         overflow |= cut.into_iter().any(|(_, shared)| telling(shared));
         ranked.truncate(rules.candidate_limit);
-    } else {
-        ranked.sort_unstable_by(|(a, x), (b, y)| y.bits.total_cmp(&x.bits).then(a.cmp(b)));
     }
     Found {
         handles: ranked.into_iter().map(|(handle, _)| handle).collect(),

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::candidates::{self, Found, List};
+use super::blocking::Key;
+use super::candidates::{self, Found, List, Sought};
 use super::explanation::{Assessment, Verdict};
 use super::features::Features;
 use super::frequency::Frequencies;
@@ -121,8 +122,7 @@ impl MatchIndex {
 
     /// The source system of a record.
     pub fn system_of(&self, record_id: &str) -> Option<&str> {
-        let system = self.entry_of(record_id)?.system;
-        self.systems.get(system as usize).map(|name| &**name)
+        self.system_at(*self.handles.get(record_id)?)
     }
 
     /// The records of a golden record, by id.
@@ -166,7 +166,7 @@ impl MatchIndex {
     /// Records that share a blocking key with these features; bounded. Includes the record itself
     /// when it is in the index.
     pub fn candidates(&self, features: &Features) -> CandidateSet {
-        let found = self.find(features);
+        let found = self.find(features, None);
         let ids = found.handles.iter().filter_map(|handle| self.id(*handle));
         CandidateSet {
             record_ids: ids.map(str::to_owned).collect(),
@@ -207,17 +207,25 @@ impl MatchIndex {
     ///
     /// Every key that two records share tells as many bits as its list is rarer than the whole
     /// index. Which candidates are found does not depend on the order in which records came.
-    pub(crate) fn find(&self, features: &Features) -> Found {
-        let blocking = &self.model.rules.blocking;
-        let mut lists: Vec<List<'_>> = Vec::new();
-        for key in self.model.plan.keys(features) {
-            if let Some(posting) = self.postings.get(&key.hash) {
-                let informative = self.model.plan.is_informative(key.position);
-                lists.push(List::new(posting.handles(), key, informative));
-            }
-        }
+    ///
+    /// `own` is the record itself, where it is in the index: it is left out.
+    pub(crate) fn find(&self, features: &Features, own: Option<u32>) -> Found {
+        let keys = self.model.plan.keys(features);
+        let list = |key: &Key| {
+            Some(List {
+                handles: self.postings.get(&key.hash)?.handles(),
+                key: *key,
+                tells: self.model.plan.tells(key.position),
+            })
+        };
+        let mut lists: Vec<List<'_>> = keys.iter().filter_map(list).collect();
         lists.sort_unstable_by_key(|list| (list.handles.len(), list.key.position, list.key.hash));
-        candidates::ranked(&lists, blocking, self.handles.len(), |handle| self.id(handle))
+        let sought = Sought {
+            own,
+            keys: keys.len(),
+            records: self.handles.len(),
+        };
+        candidates::ranked(&lists, &self.model.rules.blocking, sought, |handle| self.id(handle))
     }
 
     /// Lowest weights of a match and of a possible match.
@@ -235,6 +243,23 @@ impl MatchIndex {
 
     pub(crate) fn id(&self, handle: u32) -> Option<&str> {
         self.entry(handle).map(|entry| &*entry.record_id)
+    }
+
+    pub(crate) fn system_at(&self, handle: u32) -> Option<&str> {
+        let system = self.entry(handle)?.system;
+        self.systems.get(system as usize).map(|name| &**name)
+    }
+
+    /// All handles in the order of their records' ids.
+    pub(crate) fn by_id(&self) -> Vec<u32> {
+        let mut ids: Vec<(&str, u32)> = self.handles.iter().map(|(id, handle)| (&**id, *handle)).collect();
+        ids.sort_unstable();
+        ids.into_iter().map(|(_, handle)| handle).collect()
+    }
+
+    /// Judges by other rules from now on, whose comparisons and keys must be the same.
+    pub(crate) fn judge_by(&mut self, rules: &MatchRules) {
+        self.model = Model::new(rules);
     }
 
     pub(crate) fn features_at(&self, handle: u32) -> Option<&Features> {

@@ -43,7 +43,7 @@ pub(super) enum Standing {
 }
 
 pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving<'_>) -> Found {
-    let candidates = index.find(arriving.features);
+    let candidates = index.find(arriving.features, index.handle_of(arriving.record_id));
     let mut compared = 0;
     // Most candidates are nowhere near: only the best of those is kept, to be shown when there is nothing else.
     let mut far: Option<(Score, u32)> = None;
