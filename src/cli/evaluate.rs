@@ -12,8 +12,8 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::engine::domain::Domain;
-use crate::engine::matching::{MatchIndex, features, probability, training};
-use crate::engine::resolution::cluster::{Batch, Record};
+use crate::engine::matching::{MatchIndex, probability, training};
+use crate::engine::resolution::cluster::Batch;
 use report::Report;
 use score::{Scores, Truth};
 
@@ -65,8 +65,9 @@ pub fn run(args: &EvaluateArgs) -> Result<(), String> {
     let domain = estimate::weighed(files::domain(&args.domain)?, args.model.as_deref())?;
     let truth = Truth::read(&args.truth)?;
     let started = Instant::now();
-    let records = files::records(&args.records, &domain)?;
-    let (report, batch) = evaluate(args, &domain, records, &truth, started);
+    let index = MatchIndex::new(&domain.matching);
+    let batch = files::records(&args.records, &domain, |records| Batch::new(index, records, FLOOR))?;
+    let (report, batch) = evaluate(args, &domain, batch, &truth, started);
     if args.json {
         println!("{}", report.to_json(args.thresholds));
     } else {
@@ -92,17 +93,11 @@ fn duplicate_free_of<'a>(domain: &'a Domain, more: &'a [String]) -> BTreeSet<&'a
 fn evaluate(
     args: &EvaluateArgs,
     domain: &Domain,
-    records: Vec<files::Row>,
+    mut batch: Batch,
     truth: &Truth,
     started: Instant,
 ) -> (Report, Batch) {
-    let count = records.len();
-    let prepared = records.into_iter().map(|row| Record {
-        features: features(&domain.matching, &domain.prepare(&row.attributes).attributes),
-        id: score::identity(&row.source, &row.id),
-        system: row.source,
-    });
-    let mut batch = Batch::new(MatchIndex::new(&domain.matching), prepared, FLOOR);
+    let count = batch.index().len();
     let free = duplicate_free(args, domain);
     let mut model = None;
     if args.train {

@@ -184,17 +184,21 @@ impl KeyPlan {
 
     /// Every key value of a record, each once.
     pub(crate) fn keys(&self, features: &Features) -> Vec<Key> {
-        let mut keys = Vec::with_capacity(32);
+        let mut keys = Vec::with_capacity(48);
+        let (mut hashes, mut longer, mut found) = (Vec::new(), Vec::new(), Vec::new());
         for (position, planned) in (0_u16..).zip(&self.keys) {
-            let mut hashes = vec![u64::from(position) + 1];
+            hashes.clear();
+            hashes.push(u64::from(position) + 1);
             for (comparison, functions) in &planned.groups {
-                let found = match features.fields.get(*comparison) {
-                    Some(field) => group_hashes(field, functions),
-                    None => Vec::new(),
-                };
-                hashes = cross(&hashes, &found);
+                found.clear();
+                if let Some(field) = features.fields.get(*comparison) {
+                    group_hashes(field, functions, &mut found);
+                }
+                longer.clear();
+                longer.extend(crossed(&hashes, &found));
+                std::mem::swap(&mut hashes, &mut longer);
             }
-            keys.extend(hashes.into_iter().map(|hash| Key { hash, position }));
+            keys.extend(hashes.iter().map(|hash| Key { hash: *hash, position }));
         }
         keys.sort_unstable();
         keys.dedup();
@@ -215,32 +219,38 @@ fn is_informative(part: &KeyPart, rules: &MatchRules) -> bool {
     }
 }
 
-fn cross(left: &[u64], right: &[u64]) -> Vec<u64> {
+fn crossed<'a>(left: &'a [u64], right: &'a [u64]) -> impl Iterator<Item = u64> + 'a {
     left.iter()
-        .flat_map(|a| right.iter().map(move |b| combine(*a, *b)))
-        .collect()
+        .flat_map(move |a| right.iter().map(move |b| combine(*a, *b)))
 }
 
-fn group_hashes(field: &Field, functions: &[KeyFunction]) -> Vec<u64> {
+fn group_hashes(field: &Field, functions: &[KeyFunction], found: &mut Vec<u64>) {
     match field {
-        Field::Absent => Vec::new(),
-        Field::Addresses(addresses) => addresses
-            .iter()
-            .filter_map(|address| address_hash(address, functions))
-            .collect(),
-        Field::Grams(texts) => texts
-            .iter()
-            .flat_map(|text| text.runs.iter().map(|(run, _)| u64::from(*run) + 1))
-            .collect(),
-        Field::Values(values) => values.iter().map(|value| value.code).collect(),
-        Field::Names(names) => names
-            .iter()
-            .flat_map(|name| {
-                functions
-                    .iter()
-                    .fold(vec![0], |hashes, f| cross(&hashes, &name_hashes(name, *f)))
-            })
-            .collect(),
+        Field::Absent => {}
+        Field::Addresses(addresses) => {
+            let hashes = addresses.iter().filter_map(|address| address_hash(address, functions));
+            found.extend(hashes);
+        }
+        Field::Grams(texts) => {
+            let runs = texts.iter().flat_map(|text| text.runs.iter());
+            found.extend(runs.map(|(run, _)| u64::from(*run) + 1));
+        }
+        Field::Values(values) => found.extend(values.iter().map(|value| value.code)),
+        Field::Names(names) => {
+            let (mut hashes, mut parts, mut longer) = (Vec::new(), Vec::new(), Vec::new());
+            for name in names {
+                hashes.clear();
+                hashes.push(0);
+                for function in functions {
+                    parts.clear();
+                    name_hashes(name, *function, &mut parts);
+                    longer.clear();
+                    longer.extend(crossed(&hashes, &parts));
+                    std::mem::swap(&mut hashes, &mut longer);
+                }
+                found.append(&mut hashes);
+            }
+        }
     }
 }
 
@@ -261,32 +271,28 @@ fn address_hash(address: &Address, functions: &[KeyFunction]) -> Option<u64> {
     })
 }
 
-fn name_hashes(name: &Name, function: KeyFunction) -> Vec<u64> {
+fn name_hashes(name: &Name, function: KeyFunction, found: &mut Vec<u64>) {
     let tokens = &name.tokens[..name.tokens.len().min(MOST_WORDS)];
     match function {
-        KeyFunction::NameKey => vec![name.key],
+        KeyFunction::NameKey => found.push(name.key),
         KeyFunction::NamePrefix => {
             let letters: String = name.text.chars().filter(|c| *c != ' ').take(7).collect();
             if letters.len() >= 4 {
-                vec![hash_text(&[&letters])]
-            } else {
-                Vec::new()
+                found.push(hash_text(&[&letters]));
             }
         }
-        KeyFunction::RareToken => tokens.iter().map(|token| token.hash).collect(),
+        KeyFunction::RareToken => found.extend(tokens.iter().map(|token| token.hash)),
         KeyFunction::RareTokenPair => {
-            let mut pairs = Vec::new();
             for (i, left) in tokens.iter().enumerate() {
                 for right in &tokens[i + 1..] {
                     if !(words::is_generic(left.hash) && words::is_generic(right.hash)) {
                         let (less, more) = (left.hash.min(right.hash), left.hash.max(right.hash));
-                        pairs.push(combine(less, more));
+                        found.push(combine(less, more));
                     }
                 }
             }
-            pairs
         }
-        _ => tokens.iter().filter_map(|token| sound(name.word(token))).collect(),
+        _ => found.extend(tokens.iter().filter_map(|token| sound(name.word(token)))),
     }
 }
 

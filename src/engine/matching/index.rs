@@ -1,5 +1,7 @@
 //! The match index: all records of a domain, ready to be found and judged.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::blocking::Key;
@@ -8,7 +10,7 @@ use super::explanation::{Assessment, Verdict};
 use super::features::Features;
 use super::frequency::Frequencies;
 use super::model::{Context, Model, Score};
-use super::posting::Posting;
+use super::posting::Postings;
 use super::rules::MatchRules;
 
 /// In-memory index of one domain's active source records. A cache of the log: it can always be
@@ -16,20 +18,20 @@ use super::rules::MatchRules;
 #[derive(Debug)]
 pub struct MatchIndex {
     model: Model,
-    handles: FxHashMap<Box<str>, u32>,
+    handles: FxHashMap<Arc<str>, u32>,
     entries: Vec<Option<Entry>>,
     free: Vec<u32>,
     systems: Vec<Box<str>>,
     goldens: FxHashMap<Box<str>, Vec<u32>>,
     /// Records without a golden record.
     unassigned: usize,
-    postings: FxHashMap<u64, Posting>,
+    postings: Postings,
     frequencies: Frequencies,
 }
 
 #[derive(Debug)]
 struct Entry {
-    record_id: Box<str>,
+    record_id: Arc<str>,
     system: u32,
     golden_id: Option<Box<str>>,
     features: Features,
@@ -55,7 +57,7 @@ impl MatchIndex {
             systems: Vec::new(),
             goldens: FxHashMap::default(),
             unassigned: 0,
-            postings: FxHashMap::default(),
+            postings: Postings::default(),
             frequencies: Frequencies::default(),
         }
     }
@@ -65,11 +67,12 @@ impl MatchIndex {
         self.remove(record_id);
         let handle = self.free.pop().unwrap_or(self.entries.len() as u32);
         for key in self.model.plan.keys(&features) {
-            self.postings.entry(key.hash).or_default().insert(handle);
+            self.postings.insert(key.hash, handle);
         }
         self.frequencies.count_runs(&features, true);
+        let record_id: Arc<str> = record_id.into();
         let entry = Entry {
-            record_id: record_id.into(),
+            record_id: record_id.clone(),
             system: self.system(system),
             golden_id: None,
             features,
@@ -78,7 +81,7 @@ impl MatchIndex {
             Some(place) => *place = Some(entry),
             None => self.entries.push(Some(entry)),
         }
-        self.handles.insert(record_id.into(), handle);
+        self.handles.insert(record_id, handle);
         self.join(handle, golden_id);
     }
 
@@ -94,12 +97,7 @@ impl MatchIndex {
         };
         self.frequencies.count_runs(&entry.features, false);
         for key in self.model.plan.keys(&entry.features) {
-            if let Some(posting) = self.postings.get_mut(&key.hash) {
-                posting.remove(handle);
-                if posting.is_empty() {
-                    self.postings.remove(&key.hash);
-                }
-            }
+            self.postings.remove(key.hash, handle);
         }
         self.free.push(handle);
     }
@@ -211,14 +209,13 @@ impl MatchIndex {
     /// `own` is the record itself, where it is in the index: it is left out.
     pub(crate) fn find(&self, features: &Features, own: Option<u32>) -> Found {
         let keys = self.model.plan.keys(features);
-        let list = |key: &Key| {
-            Some(List {
-                handles: self.postings.get(&key.hash)?.handles(),
-                key: *key,
-                tells: self.model.plan.tells(key.position),
-            })
+        let list = |key: &Key| List {
+            handles: self.postings.of(key.hash),
+            key: *key,
+            tells: self.model.plan.tells(key.position),
         };
-        let mut lists: Vec<List<'_>> = keys.iter().filter_map(list).collect();
+        let lists = keys.iter().map(list).filter(|list| !list.handles.is_empty());
+        let mut lists: Vec<List<'_>> = lists.collect();
         lists.sort_unstable_by_key(|list| (list.handles.len(), list.key.position, list.key.hash));
         let sought = Sought {
             own,
