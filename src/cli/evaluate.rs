@@ -63,11 +63,10 @@ const TRIED: usize = 33;
 /// In words for the person at the terminal.
 pub fn run(args: &EvaluateArgs) -> Result<(), String> {
     let domain = estimate::weighed(files::domain(&args.domain)?, args.model.as_deref())?;
-    let truth = Truth::read(&args.truth)?;
     let started = Instant::now();
     let index = MatchIndex::new(&domain.matching);
     let batch = files::records(&args.records, &domain, |records| Batch::new(index, records, FLOOR))?;
-    let (report, batch) = evaluate(args, &domain, batch, &truth, started);
+    let (report, batch, truth) = evaluate(args, &domain, batch, started)?;
     if args.json {
         println!("{}", report.to_json(args.thresholds));
     } else {
@@ -94,9 +93,8 @@ fn evaluate(
     args: &EvaluateArgs,
     domain: &Domain,
     mut batch: Batch,
-    truth: &Truth,
     started: Instant,
-) -> (Report, Batch) {
+) -> Result<(Report, Batch, Truth), String> {
     let count = batch.index().len();
     let free = duplicate_free(args, domain);
     let mut model = None;
@@ -107,11 +105,12 @@ fn evaluate(
     if let Some(model) = &model {
         batch = batch.rejudged(&model.apply(&domain.matching), FLOOR);
     }
-    let at = |weight: f64| Scores::of(truth, &batch, &batch.clusters(weight, &free));
     let clusters = batch.clusters(batch.automatic(), &free);
     // What the hub itself needs ends here; the rest scores, and tries other thresholds.
-    let seconds = started.elapsed().as_secs_f64();
-    let own = Scores::of(truth, &batch, &clusters);
+    let (seconds, peak_mib) = (started.elapsed().as_secs_f64(), report::peak_mib());
+    let truth = Truth::read(&args.truth, &batch)?;
+    let at = |weight: f64| Scores::of(&truth, &batch, &batch.clusters(weight, &free));
+    let own = Scores::of(&truth, &batch, &clusters);
     let curve: Vec<(f64, Scores)> = tried(&batch).into_iter().map(|weight| (weight, at(weight))).collect();
     let best = curve
         .iter()
@@ -125,7 +124,7 @@ fn evaluate(
     let report = Report {
         records: count,
         compared: batch.compared(),
-        found_in_blocking: score::found_in_blocking(truth, &batch),
+        found_in_blocking: score::found_in_blocking(&truth, &batch),
         own,
         threshold: probability(batch.automatic()),
         best: best.1,
@@ -137,9 +136,9 @@ fn evaluate(
             .collect(),
         seconds,
         model,
-        peak_mib: report::peak_mib(),
+        peak_mib,
     };
-    (report, batch)
+    Ok((report, batch, truth))
 }
 
 /// Weights to try as thresholds: evenly spaced over the links, and the automatic one.

@@ -124,31 +124,23 @@ impl Report {
 pub(super) fn errors(batch: &Batch, clusters: &[usize], truth: &Truth, most: usize) -> String {
     let mut text = String::new();
     let cluster = |position: u32| clusters.get(position as usize);
-    let mut wrong = 0;
-    for link in batch.links() {
-        let (Some(a), Some(b)) = (batch.record(link.left), batch.record(link.right)) else {
-            continue;
-        };
-        if cluster(link.left) == cluster(link.right) && truth.judges(a, b) == Some(false) && wrong < most {
-            wrong += 1;
-            explain(&mut text, "wrong", batch, a.0, b.0);
-        }
+    let links = batch.links().iter().map(|link| (link.left, link.right));
+    let wrong = links.filter(|(a, b)| cluster(*a) == cluster(*b) && truth.judges(batch, *a, *b) == Some(false));
+    for (a, b) in wrong.take(most) {
+        explain(&mut text, "wrong", batch, a, b);
     }
-    let positions: std::collections::BTreeMap<&str, u32> = (0_u32..)
-        .map_while(|at| batch.record(at).map(|(id, _)| (id, at)))
-        .collect();
-    let missed = truth.all().into_iter().filter(|(a, b)| {
-        let of = |id: &str| positions.get(id).and_then(|at| cluster(*at));
-        of(a).is_some() && of(b).is_some() && of(a) != of(b)
-    });
+    let missed = truth.all(batch).into_iter().filter(|(a, b)| cluster(*a) != cluster(*b));
     for (a, b) in missed.take(most) {
-        explain(&mut text, "missed", batch, &a, &b);
+        explain(&mut text, "missed", batch, a, b);
     }
     text
 }
 
-fn explain(text: &mut String, what: &str, batch: &Batch, a: &str, b: &str) {
+fn explain(text: &mut String, what: &str, batch: &Batch, a: u32, b: u32) {
     let index = batch.index();
+    let (Some((a, _)), Some((b, _))) = (batch.record(a), batch.record(b)) else {
+        return;
+    };
     let (Some(left), Some(right)) = (index.features_of(a), index.features_of(b)) else {
         return;
     };

@@ -29,9 +29,9 @@ fn evaluated(truth: &str) -> Scores {
     };
     run(&args).expect("runs");
     let domain = files::domain(&args.domain).expect("a domain");
-    let truth = Truth::read(&args.truth).expect("a truth");
-    let rows = files::records(&args.records, &domain).expect("records");
-    evaluate(&args, &domain, rows, &truth, Instant::now()).0.own
+    let index = MatchIndex::new(&domain.matching);
+    let batch = files::records(&args.records, &domain, |records| Batch::new(index, records, FLOOR)).expect("records");
+    evaluate(&args, &domain, batch, Instant::now()).expect("scores").0.own
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Postal addresses in parts, after USPS Publication 28.
 
 use super::name::fold;
-use super::token::hash_text;
+use super::token::{combine, hash_text};
 
 /// One address; a part that is absent is 0 or empty.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,7 @@ pub(crate) struct Address {
     pub(crate) city: u64,
     pub(crate) state: u64,
     pub(crate) zip5: u64,
+    building: u64,
 }
 
 /// The texts that an address is parsed from.
@@ -141,18 +142,23 @@ impl Address {
         } else {
             address.zip5 = code(&lines.zip);
         }
+        let place = if address.zip5 != 0 { address.zip5 } else { address.city };
+        let site = address.site();
+        address.building = if site == 0 { 0 } else { combine(site, place) };
         Some(address)
     }
 
     /// Identifies the building: box, or house number and street name, in its ZIP code or city.
     pub(crate) fn building(&self) -> Option<u64> {
-        let place = if self.zip5 != 0 { self.zip5 } else { self.city };
-        let site = match (self.house, self.post_box) {
-            (0, 0) => return None,
+        (self.building != 0).then_some(self.building)
+    }
+
+    fn site(&self) -> u64 {
+        match (self.house, self.post_box) {
+            (0, 0) => 0,
             (0, post_box) => post_box,
-            (house, _) => super::token::combine(house, hash_text(&[&self.street_name])),
-        };
-        Some(super::token::combine(site, place))
+            (house, _) => combine(house, hash_text(&[&self.street_name])),
+        }
     }
 
     fn take_street(&mut self, mut words: Vec<String>) {

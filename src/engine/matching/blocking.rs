@@ -226,7 +226,6 @@ fn crossed<'a>(left: &'a [u64], right: &'a [u64]) -> impl Iterator<Item = u64> +
 
 fn group_hashes(field: &Field, functions: &[KeyFunction], found: &mut Vec<u64>) {
     match field {
-        Field::Absent => {}
         Field::Addresses(addresses) => {
             let hashes = addresses.iter().filter_map(|address| address_hash(address, functions));
             found.extend(hashes);

@@ -1,6 +1,6 @@
 //! Which records are compared: those that share the most telling keys.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::blocking::Key;
 use super::rules::BlockingRules;
@@ -48,6 +48,9 @@ const MOST_LONG: usize = 4;
 /// Once so many candidates are known, lists with more records than this are left out: a partner
 /// that is in none of the shorter ones is in one of a thousand of them.
 const ENOUGH: usize = 16;
+
+/// Candidates that room is made for at once.
+const EXPECTED: usize = 50;
 
 /// What is known of a candidate so far.
 #[derive(Clone, Copy)]
@@ -105,7 +108,7 @@ pub(crate) fn ranked<'a>(
 ) -> Found {
     let mut known = Known {
         sought,
-        shared: FxHashMap::default(),
+        shared: FxHashMap::with_capacity_and_hasher(EXPECTED, FxBuildHasher),
         leading: 0,
     };
     let (mut long, mut unread, mut unread_telling) = (0, 0, false);
@@ -135,13 +138,15 @@ pub(crate) fn ranked<'a>(
     // Only keys that too many share: whether there is a match is not known.
     let mut overflow = ranked.is_empty() && (unread_telling || (unread > 0 && unread == sought.keys));
     let by_bits = |x: &Shared, y: &Shared| y.bits.total_cmp(&x.bits);
-    ranked.sort_unstable_by(|(a, x), (b, y)| by_bits(x, y).then_with(|| id(*a).cmp(&id(*b))));
     if ranked.len() > rules.candidate_limit {
+        ranked.sort_unstable_by(|(a, x), (b, y)| by_bits(x, y).then_with(|| id(*a).cmp(&id(*b))));
         // Records that share a key with few others were cut: a match may be missed.
         let telling = |shared: &Shared| shared.shortest as usize * 4 <= rules.list_limit;
         let cut = ranked.iter().skip(rules.candidate_limit);
         overflow |= cut.into_iter().any(|(_, shared)| telling(shared));
         ranked.truncate(rules.candidate_limit);
+    } else {
+        ranked.sort_unstable_by(|(a, x), (b, y)| by_bits(x, y).then(a.cmp(b)));
     }
     Found {
         handles: ranked.into_iter().map(|(handle, _)| handle).collect(),

@@ -43,7 +43,7 @@ impl Frequencies {
 
     /// Counts (or forgets) the runs of letters of a record.
     pub(crate) fn count_runs(&mut self, features: &Features, add: bool) {
-        for (comparison, field) in features.fields.iter().enumerate() {
+        for (comparison, field) in features.fields.iter() {
             let Field::Grams(texts) = field else { continue };
             let counts = self.runs.entry(comparison).or_insert_with(|| vec![0; RUNS + 1].into());
             let runs = texts
@@ -91,9 +91,8 @@ fn new_terms(features: &Features, others: &[&Features]) -> Vec<u64> {
 
 fn terms_of(features: &Features) -> Vec<u64> {
     let mut terms = Vec::with_capacity(16);
-    for (comparison, field) in features.fields.iter().enumerate() {
+    for (comparison, field) in features.fields.iter() {
         match field {
-            Field::Absent => {}
             Field::Grams(texts) => {
                 terms.extend(texts.iter().map(|text| term(comparison, Kind::WholeName, text.key)));
             }

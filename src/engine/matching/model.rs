@@ -57,16 +57,25 @@ impl Model {
         (things as f64).max(f64::from(self.rules.prior.population)).log2()
     }
 
-    fn comparers<'a>(&'a self, context: Context<'a>) -> impl Iterator<Item = Comparer<'a>> {
+    /// The comparisons that both records have values for, in the order of the rules.
+    fn comparable<'a>(
+        &'a self,
+        context: Context<'a>,
+        a: &'a Features,
+        b: &'a Features,
+    ) -> impl Iterator<Item = (Comparer<'a>, &'a Field, &'a Field)> {
         let population_bits = self.population_bits(context.things);
-        let rules = self.rules.comparisons.iter().zip(&self.weights).enumerate();
-        rules.map(move |(position, (rule, weights))| Comparer {
-            rule,
-            position,
-            weights,
-            frequencies: context.frequencies,
-            counted: context.things as f64,
-            population_bits,
+        a.fields.iter().filter_map(move |(position, left)| {
+            let right = b.fields.get(position)?;
+            let comparer = Comparer {
+                rule: self.rules.comparisons.get(position)?,
+                position,
+                weights: self.weights.get(position)?,
+                frequencies: context.frequencies,
+                counted: context.things as f64,
+                population_bits,
+            };
+            Some((comparer, left, right))
         })
     }
 
@@ -78,40 +87,30 @@ impl Model {
     /// As [`Model::score`], but a pair that cannot reach `least` gets a weight between its own and
     /// `least`, and no vetoes: names, which cost most, are not compared for it.
     pub(crate) fn score_above(&self, context: Context<'_>, a: &Features, b: &Features, least: f64) -> Score {
-        let comparers = || {
-            self.comparers(context).filter_map(|comparer| {
-                let (left, right) = (a.fields.get(comparer.position)?, b.fields.get(comparer.position)?);
-                Some((comparer, left, right))
-            })
-        };
-        let mut weights = vec![0.0; self.weights.len()];
-        let mut most = self.prior(context.things);
-        for (comparer, left, right) in comparers() {
-            match comparer.at_most(left, right) {
-                Some(bound) => most += bound.max(0.0),
-                None => {
-                    let found = comparer.compare(left, right).map_or(0.0, |found| found.weight);
-                    weights[comparer.position] = found;
-                    most += found;
-                }
-            }
-        }
-        if most < least {
-            return Score {
-                weight: most,
-                vetoed: false,
-                conclusive: false,
-            };
-        }
-        for (comparer, left, right) in comparers() {
-            if comparer.at_most(left, right).is_some() {
-                weights[comparer.position] = comparer.compare(left, right).map_or(0.0, |found| found.weight);
+        let prior = self.prior(context.things);
+        if least > f64::NEG_INFINITY {
+            let most = self
+                .comparable(context, a, b)
+                .fold(prior, |sum, (comparer, left, right)| {
+                    sum + match comparer.at_most(left, right) {
+                        Some(bound) => bound.max(0.0),
+                        None => comparer.compare(left, right).map_or(0.0, |found| found.weight),
+                    }
+                });
+            if most < least {
+                return Score {
+                    weight: most,
+                    vetoed: false,
+                    conclusive: false,
+                };
             }
         }
         // In the order of the rules, as `assess` adds them.
-        let weight = weights
-            .iter()
-            .fold(self.prior(context.things), |sum, found| sum + found);
+        let weight = self
+            .comparable(context, a, b)
+            .fold(prior, |sum, (comparer, left, right)| {
+                sum + comparer.compare(left, right).map_or(0.0, |found| found.weight)
+            });
         let (mut vetoed, mut conclusive) = (false, false);
         for (at, veto) in self.rules.vetoes.iter().enumerate() {
             if self.vetoes(at, veto, a, b) {
@@ -145,21 +144,21 @@ impl Model {
         self.possible
     }
 
-    fn outcomes<'a>(
-        &'a self,
-        context: Context<'a>,
-        a: &'a Features,
-        b: &'a Features,
-    ) -> impl Iterator<Item = Option<Outcome>> + 'a {
-        self.comparers(context).map(move |comparer| {
-            let (left, right) = (a.fields.get(comparer.position)?, b.fields.get(comparer.position)?);
-            comparer.compare(left, right)
-        })
+    /// What every comparison finds, by its position in the rules.
+    fn outcomes(&self, context: Context<'_>, a: &Features, b: &Features) -> Vec<Option<Outcome>> {
+        let mut outcomes: Vec<Option<Outcome>> = self.weights.iter().map(|_| None).collect();
+        for (comparer, left, right) in self.comparable(context, a, b) {
+            if let Some(outcome) = outcomes.get_mut(comparer.position) {
+                *outcome = comparer.compare(left, right);
+            }
+        }
+        outcomes
     }
 
     /// Level and frequency adjustment of every comparison.
     pub(crate) fn found(&self, context: Context<'_>, a: &Features, b: &Features) -> Box<[Option<(u8, f32)>]> {
         self.outcomes(context, a, b)
+            .into_iter()
             .map(|outcome| outcome.map(|found| (found.level as u8, found.adjustment as f32)))
             .collect()
     }
@@ -175,7 +174,7 @@ impl Model {
             VetoKind::BranchDiffers => compared(branches_differ),
             VetoKind::MeasuresContradict => compared(measures_contradict),
             _ => match (a.vetoed.get(at), b.vetoed.get(at)) {
-                (Some(left), Some(right)) if !left.is_empty() && !right.is_empty() => values_veto(veto, left, right),
+                (Some(left), Some(right)) => values_veto(veto, left, right),
                 _ => false,
             },
         }
@@ -187,7 +186,7 @@ impl Model {
         let mut weight = prior;
         let mut comparisons = Vec::with_capacity(self.rules.comparisons.len());
         let mut match_key = String::new();
-        for (position, outcome) in self.outcomes(context, a, b).enumerate() {
+        for (position, outcome) in self.outcomes(context, a, b).into_iter().enumerate() {
             let Some(rule) = self.rules.comparisons.get(position) else {
                 continue;
             };
@@ -308,7 +307,6 @@ fn values_veto(veto: &VetoRule, a: &[u64], b: &[u64]) -> bool {
 
 fn display(field: &Field, at: usize, sensitive: bool) -> Option<String> {
     let text: &str = match field {
-        Field::Absent => return None,
         Field::Names(names) => &names.get(at)?.display,
         Field::Addresses(addresses) => &addresses.get(at)?.display,
         Field::Values(values) => &values.get(at)?.display,

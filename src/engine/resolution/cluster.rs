@@ -132,6 +132,11 @@ impl Batch {
         })
     }
 
+    /// Whether the record at one position has the one at another among its candidates.
+    pub fn finds(&self, position: u32, other: u32) -> bool {
+        self.candidates(position as usize).any(|(found, _, _)| found == other)
+    }
+
     /// Compared pairs for training, at most about `most`: those of records chosen by a hash of their
     /// id, so that the choice is the same every time.
     pub fn pairs(&self, most: usize, duplicate_free: &BTreeSet<&str>) -> Vec<Pair> {
@@ -262,14 +267,17 @@ fn chosen(id: &str, one_in: u64) -> bool {
 /// Disjoint sets that know their members, in order of position.
 struct Clusters {
     of_each: Vec<usize>,
+    /// Empty for what is alone.
     members: Vec<Vec<u32>>,
+    alone: Vec<u32>,
 }
 
 impl Clusters {
     fn new(count: usize) -> Self {
         Clusters {
             of_each: (0..count).collect(),
-            members: (0..count as u32).map(|position| vec![position]).collect(),
+            members: vec![Vec::new(); count],
+            alone: (0..count as u32).collect(),
         }
     }
 
@@ -278,7 +286,10 @@ impl Clusters {
     }
 
     fn members(&self, cluster: usize) -> &[u32] {
-        self.members.get(cluster).map_or(&[], Vec::as_slice)
+        match self.members.get(cluster) {
+            Some(members) if !members.is_empty() => members,
+            _ => self.alone.get(cluster..cluster + 1).unwrap_or_default(),
+        }
     }
 
     fn join(&mut self, a: usize, b: usize) {
@@ -287,17 +298,18 @@ impl Clusters {
         } else {
             (b, a)
         };
-        let Some(moved) = self.members.get_mut(from).map(std::mem::take) else {
-            return;
-        };
-        for position in &moved {
-            if let Some(cluster) = self.of_each.get_mut(*position as usize) {
+        let mut members = [self.members(into), self.members(from)].concat();
+        for position in self.members(from).to_vec() {
+            if let Some(cluster) = self.of_each.get_mut(position as usize) {
                 *cluster = into;
             }
         }
-        if let Some(members) = self.members.get_mut(into) {
-            members.extend(moved);
-            members.sort_unstable();
+        members.sort_unstable();
+        if let Some(joined) = self.members.get_mut(into) {
+            *joined = members;
+        }
+        if let Some(left) = self.members.get_mut(from) {
+            *left = Vec::new();
         }
     }
 }

@@ -9,9 +9,8 @@ use tables::{COUNTRIES, COUNTRY_NAMES, STATES};
 /// USPS code of a state or territory given by code or name; else cleaned text in upper case.
 pub(super) fn state(cleaned: String) -> String {
     let wanted = squeezed(&cleaned);
-    let found = STATES
-        .iter()
-        .find(|(code, name)| *code == wanted || squeezed(name) == wanted);
+    let by_code = STATES.iter().find(|(code, _)| *code == wanted);
+    let found = by_code.or_else(|| STATES.iter().find(|(_, name)| squeezed(name) == wanted));
     found.map_or_else(|| cleaned.to_uppercase(), |(code, _)| (*code).to_owned())
 }
 

@@ -7,6 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 /// Unicode NFKC, control and zero-width characters removed, typographic quotes and dashes made plain, white space
 /// collapsed and trimmed. Case is kept.
 pub fn clean(raw: &str) -> String {
+    if is_clean(raw.as_bytes()) {
+        return raw.to_owned();
+    }
     let normal: Cow<str> = if raw.is_ascii() {
         Cow::Borrowed(raw)
     } else {
@@ -26,6 +29,16 @@ pub fn clean(raw: &str) -> String {
         }
     }
     out
+}
+
+/// Whether nothing is to be done: visible ASCII with single blanks inside.
+fn is_clean(raw: &[u8]) -> bool {
+    let mut blank = true;
+    let fits = raw.iter().all(|byte| {
+        let after_blank = std::mem::replace(&mut blank, *byte == b' ');
+        byte.is_ascii_graphic() || (*byte == b' ' && !after_blank)
+    });
+    fits && (raw.is_empty() || !blank)
 }
 
 /// Zero-width and direction characters, soft hyphen, byte order mark, variation selectors.

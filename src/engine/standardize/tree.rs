@@ -140,11 +140,12 @@ fn group(shape: &Shape, members: &Map<String, Value>) -> Option<Value> {
 
 fn text_value(shape: &Shape, text: &str) -> Option<Value> {
     let rule = &shape.rule;
-    if is_null(rule.kind, &clean(text), &rule.nulls) {
+    let cleaned = clean(text);
+    if is_null(rule.kind, &cleaned, &rule.nulls) {
         return None;
     }
     let canonical = standardize(rule.kind, text);
-    if is_null(rule.kind, &canonical, &rule.nulls) {
+    if canonical != cleaned && is_null(rule.kind, &canonical, &rule.nulls) {
         return None;
     }
     Some(typed(rule.kind, shape.types, option(&shape.options, canonical)))
