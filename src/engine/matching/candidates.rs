@@ -45,9 +45,10 @@ pub(crate) struct Sought {
 const LONGEST: usize = 10;
 /// Most lists beyond `list_limit` that are read, the shortest.
 const MOST_LONG: usize = 4;
-/// Once so many candidates are known, lists with more records than this are left out: a partner
-/// that is in none of the shorter ones is in one of a thousand of them.
-const ENOUGH: usize = 16;
+/// The more candidates are known, the shorter a list must be to be read: lists longer than this are
+/// left out when their length times the number of candidates exceeds its square. Partners that are in
+/// none of the shorter lists are as rare as the lists are long.
+const ENOUGH: usize = 8;
 
 /// Candidates that room is made for at once.
 const EXPECTED: usize = 50;
@@ -116,8 +117,8 @@ pub(crate) fn ranked<'a>(
         let length = list.handles.len();
         let always = list.tells == Tells::Always;
         if length <= rules.list_limit {
-            let rare = list.tells == Tells::WhenRare;
-            if !(rare && length > ENOUGH && known.leading >= ENOUGH) {
+            let left_out = length > ENOUGH && known.leading * length > ENOUGH * ENOUGH;
+            if !left_out || list.tells != Tells::WhenRare {
                 known.read(list, true);
             }
             continue;
@@ -125,9 +126,12 @@ pub(crate) fn ranked<'a>(
         if length > rules.list_limit.saturating_mul(LONGEST) || long >= MOST_LONG {
             unread += 1;
             unread_telling |= always;
-        } else if always || known.leading == 0 {
-            known.read(list, always);
+        } else {
             long += 1;
+            // Where an earlier one leads to more than can be compared, the others tell those apart.
+            if always || known.leading == 0 || known.leading > rules.candidate_limit {
+                known.read(list, always);
+            }
         }
     }
     let mut ranked: Vec<(u32, Shared)> = known
@@ -136,7 +140,7 @@ pub(crate) fn ranked<'a>(
         .filter(|(_, shared)| shared.leads || shared.lists >= 2)
         .collect();
     // Only keys that too many share: whether there is a match is not known.
-    let mut overflow = ranked.is_empty() && (unread_telling || (unread > 0 && unread == sought.keys));
+    let mut overflow = ranked.is_empty() && (unread_telling || (long + unread > 0 && long + unread == sought.keys));
     let by_bits = |x: &Shared, y: &Shared| y.bits.total_cmp(&x.bits);
     if ranked.len() > rules.candidate_limit {
         ranked.sort_unstable_by(|(a, x), (b, y)| by_bits(x, y).then_with(|| id(*a).cmp(&id(*b))));
@@ -151,5 +155,87 @@ pub(crate) fn ranked<'a>(
     Found {
         handles: ranked.into_iter().map(|(handle, _)| handle).collect(),
         overflow,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TELLS: [Tells; 3] = [Tells::Always, Tells::WhenRare, Tells::WithOthers];
+
+    fn found(lists: &[(Vec<u32>, Tells)], keys: usize) -> (Vec<u32>, bool) {
+        let rules = BlockingRules {
+            list_limit: 20,
+            candidate_limit: 30,
+            ..BlockingRules::default()
+        };
+        let mut lists: Vec<List<'_>> = (0_u16..)
+            .zip(lists)
+            .map(|(position, (handles, tells))| List {
+                handles,
+                key: Key {
+                    hash: u64::from(position),
+                    position,
+                },
+                tells: *tells,
+            })
+            .collect();
+        lists.sort_by_key(|list| (list.handles.len(), list.key.position));
+        let ids: Vec<String> = (0..1_000).map(|handle| format!("{handle:04}")).collect();
+        let sought = Sought {
+            own: Some(0),
+            keys,
+            records: 1_000,
+        };
+        let found = ranked(&lists, &rules, sought, |handle| {
+            ids.get(handle as usize).map(String::as_str)
+        });
+        (found.handles, found.overflow)
+    }
+
+    fn range(from: u32, to: u32) -> Vec<u32> {
+        (from..to).collect()
+    }
+
+    #[test]
+    fn only_too_common_keys_are_no_silent_answer() {
+        assert_eq!(found(&[(range(0, 25), Tells::WhenRare)], 1), (Vec::new(), true));
+        assert_eq!(found(&[(range(0, 900), Tells::WhenRare)], 1), (Vec::new(), true));
+        // One common word beside a name that nobody else has is no question.
+        assert_eq!(found(&[(range(0, 900), Tells::WhenRare)], 2), (Vec::new(), false));
+        assert_eq!(found(&[(range(0, 900), Tells::Always)], 2), (Vec::new(), true));
+    }
+
+    #[test]
+    fn longer_lists_are_left_out_once_enough_is_known() {
+        let short = (range(0, 9), Tells::WhenRare);
+        let (handles, overflow) = found(&[short, (range(100, 119), Tells::WhenRare)], 2);
+        assert_eq!((handles, overflow), (range(1, 9), false));
+        let few = (range(0, 4), Tells::WhenRare);
+        assert_eq!(found(&[few, (range(100, 119), Tells::WhenRare)], 2).0.len(), 3 + 19);
+        // Long lists are read where nothing short leads anywhere.
+        let long = [(range(0, 40), Tells::WhenRare), (range(30, 80), Tells::WhenRare)];
+        assert_eq!(found(&long, 2).0, range(30, 40));
+    }
+
+    proptest! {
+        #[test]
+        fn a_record_with_the_same_keys_is_found_or_the_search_says_so(
+            lists in prop::collection::vec((prop::collection::btree_set(2..300_u32, 0..60), 0..3_usize), 1..8),
+        ) {
+            let lists: Vec<(Vec<u32>, Tells)> = lists.into_iter()
+                .map(|(others, tells)| ([0, 1].into_iter().chain(others).collect(), TELLS[tells]))
+                .collect();
+            let (handles, overflow) = found(&lists, lists.len());
+            prop_assert!(overflow || handles.contains(&1));
+            prop_assert!(!handles.contains(&0));
+            let turned: Vec<(Vec<u32>, Tells)> = lists.iter()
+                .map(|(handles, tells)| (handles.iter().rev().copied().collect(), *tells))
+                .collect();
+            prop_assert_eq!(found(&turned, turned.len()), (handles, overflow));
+        }
     }
 }

@@ -209,12 +209,15 @@ impl MatchIndex {
     /// `own` is the record itself, where it is in the index: it is left out.
     pub(crate) fn find(&self, features: &Features, own: Option<u32>) -> Found {
         let keys = self.model.plan.keys(features);
-        let list = |key: &Key| List {
-            handles: self.postings.of(key.hash),
+        let places: Vec<(&Key, &[u32; 1])> = keys
+            .iter()
+            .filter_map(|key| Some((key, self.postings.place(key.hash)?)))
+            .collect();
+        let lists = places.into_iter().map(|(key, place)| List {
+            handles: self.postings.at(place),
             key: *key,
             tells: self.model.plan.tells(key.position),
-        };
-        let lists = keys.iter().map(list).filter(|list| !list.handles.is_empty());
+        });
         let mut lists: Vec<List<'_>> = lists.collect();
         lists.sort_unstable_by_key(|list| (list.handles.len(), list.key.position, list.key.hash));
         let sought = Sought {
@@ -249,8 +252,18 @@ impl MatchIndex {
 
     /// All handles in the order of their records' ids.
     pub(crate) fn by_id(&self) -> Vec<u32> {
-        let mut ids: Vec<(&str, u32)> = self.handles.iter().map(|(id, handle)| (&**id, *handle)).collect();
-        ids.sort_unstable();
+        let first = self.handles.keys().next().map_or(&[][..], |id| id.as_bytes());
+        let common = self.handles.keys().fold(first.len(), |common, id| {
+            let alike = first.iter().zip(id.bytes()).take(common);
+            alike.take_while(|(a, b)| **a == *b).count()
+        });
+        // Nearly always the first signs after what all ids begin with tell two apart.
+        let head = |id: &str| {
+            let signs = id.bytes().skip(common).chain(std::iter::repeat(0)).take(8);
+            signs.fold(0_u64, |head, sign| head << 8 | u64::from(sign))
+        };
+        let mut ids: Vec<(u64, u32)> = self.handles.iter().map(|(id, handle)| (head(id), *handle)).collect();
+        ids.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then_with(|| self.id(*x).cmp(&self.id(*y))));
         ids.into_iter().map(|(_, handle)| handle).collect()
     }
 
@@ -268,10 +281,8 @@ impl MatchIndex {
     }
 
     fn context(&self) -> Context<'_> {
-        Context {
-            frequencies: &self.frequencies,
-            things: self.goldens.len() + self.unassigned,
-        }
+        self.model
+            .context(&self.frequencies, self.goldens.len() + self.unassigned)
     }
 
     fn entry(&self, handle: u32) -> Option<&Entry> {

@@ -14,6 +14,8 @@ pub(crate) struct Model {
     pub(crate) plan: KeyPlan,
     version: String,
     weights: Vec<Vec<f64>>,
+    /// Of the matches that a record is expected to have.
+    expected_bits: f64,
     /// Lowest total weights of a match and of a possible match.
     automatic: f64,
     possible: f64,
@@ -34,6 +36,8 @@ pub(crate) struct Context<'a> {
     pub(crate) frequencies: &'a Frequencies,
     /// Things in the index.
     pub(crate) things: usize,
+    /// Bits that single out one thing of the population.
+    pub(crate) population_bits: f64,
 }
 
 impl Model {
@@ -42,19 +46,26 @@ impl Model {
             plan: KeyPlan::new(rules),
             version: rules.version(),
             weights: rules.comparisons.iter().map(|rule| rule.weights()).collect(),
+            expected_bits: rules.prior.matches_per_record.log2(),
             automatic: weight_of(rules.thresholds.automatic),
             possible: weight_of(rules.thresholds.possible),
             rules: rules.clone(),
         }
     }
 
-    /// Match weight before anything is compared.
-    fn prior(&self, things: usize) -> f64 {
-        self.rules.prior.matches_per_record.log2() - self.population_bits(things)
+    /// Frequencies counted over so many things, ready for scoring.
+    pub(crate) fn context<'a>(&self, frequencies: &'a Frequencies, things: usize) -> Context<'a> {
+        let population = (things as f64).max(f64::from(self.rules.prior.population));
+        Context {
+            frequencies,
+            things,
+            population_bits: population.log2(),
+        }
     }
 
-    fn population_bits(&self, things: usize) -> f64 {
-        (things as f64).max(f64::from(self.rules.prior.population)).log2()
+    /// Match weight before anything is compared.
+    fn prior(&self, context: Context<'_>) -> f64 {
+        self.expected_bits - context.population_bits
     }
 
     /// The comparisons that both records have values for, in the order of the rules.
@@ -64,7 +75,6 @@ impl Model {
         a: &'a Features,
         b: &'a Features,
     ) -> impl Iterator<Item = (Comparer<'a>, &'a Field, &'a Field)> {
-        let population_bits = self.population_bits(context.things);
         a.fields.iter().filter_map(move |(position, left)| {
             let right = b.fields.get(position)?;
             let comparer = Comparer {
@@ -73,7 +83,7 @@ impl Model {
                 weights: self.weights.get(position)?,
                 frequencies: context.frequencies,
                 counted: context.things as f64,
-                population_bits,
+                population_bits: context.population_bits,
             };
             Some((comparer, left, right))
         })
@@ -87,7 +97,7 @@ impl Model {
     /// As [`Model::score`], but a pair that cannot reach `least` gets a weight between its own and
     /// `least`, and no vetoes: names, which cost most, are not compared for it.
     pub(crate) fn score_above(&self, context: Context<'_>, a: &Features, b: &Features, least: f64) -> Score {
-        let prior = self.prior(context.things);
+        let prior = self.prior(context);
         if least > f64::NEG_INFINITY {
             let most = self
                 .comparable(context, a, b)
@@ -182,7 +192,7 @@ impl Model {
 
     /// The pair judged, with everything that explains it.
     pub(crate) fn assess(&self, context: Context<'_>, a: &Features, b: &Features) -> Assessment {
-        let prior = self.prior(context.things);
+        let prior = self.prior(context);
         let mut weight = prior;
         let mut comparisons = Vec::with_capacity(self.rules.comparisons.len());
         let mut match_key = String::new();
