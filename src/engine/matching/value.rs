@@ -219,7 +219,8 @@ mod tests {
         #[test]
         fn packed_signs_come_back(text in "[0-9A-Z]{1,12}") {
             let code = code(&text).expect("signs");
-            proptest::prop_assert_eq!(Signs::of(code).expect("packed").as_slice(), text.as_bytes());
+            let signs = Signs::of(code).expect("packed");
+            proptest::prop_assert_eq!(signs.as_slice(), text.as_bytes());
         }
 
         #[test]
