@@ -184,7 +184,7 @@ impl MatchIndex {
 
     /// As [`MatchIndex::score`], by the weights of another model over the same comparisons.
     pub(crate) fn score_by(&self, model: &Model, a: &Features, b: &Features) -> Score {
-        model.score(self.context(), a, b)
+        model.score(model.context(&self.frequencies, self.things()), a, b)
     }
 
     /// As [`MatchIndex::score`], quicker for pairs whose weight cannot reach `least`.
@@ -267,11 +267,6 @@ impl MatchIndex {
         ids.into_iter().map(|(_, handle)| handle).collect()
     }
 
-    /// Judges by other rules from now on, whose comparisons and keys must be the same.
-    pub(crate) fn judge_by(&mut self, rules: &MatchRules) {
-        self.model = Model::new(rules);
-    }
-
     pub(crate) fn features_at(&self, handle: u32) -> Option<&Features> {
         self.entry(handle).map(|entry| &entry.features)
     }
@@ -281,8 +276,11 @@ impl MatchIndex {
     }
 
     fn context(&self) -> Context<'_> {
-        self.model
-            .context(&self.frequencies, self.goldens.len() + self.unassigned)
+        self.model.context(&self.frequencies, self.things())
+    }
+
+    fn things(&self) -> usize {
+        self.goldens.len() + self.unassigned
     }
 
     fn entry(&self, handle: u32) -> Option<&Entry> {

@@ -172,7 +172,7 @@ impl Batch {
 
     /// The same records judged by other rules, whose comparisons and keys must be the same.
     pub fn rejudged(mut self, rules: &MatchRules, floor: f64) -> Self {
-        self.index.judge_by(rules);
+        self.index.reweigh(rules);
         self.link(floor);
         self
     }
