@@ -151,7 +151,7 @@ pub(super) fn records<T>(
         let mut failed = None;
         let mut early = BTreeMap::new();
         let mut next = 0;
-        let mut blocks = std::iter::from_fn(|| {
+        let blocks = std::iter::from_fn(|| {
             while !early.contains_key(&next) {
                 let (number, prepared) = receiver.recv().ok()?;
                 early.insert(number, prepared);
@@ -160,8 +160,7 @@ pub(super) fn records<T>(
             next += 1;
             prepared.map_err(|error| failed = Some(error)).ok()
         });
-        let taken = take(&mut blocks.by_ref().flatten());
-        drop(blocks);
+        let taken = take(&mut blocks.flatten());
         match failed {
             Some(error) => Err(format!("{}: {error}", path.display())),
             None => Ok(taken),
