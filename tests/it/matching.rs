@@ -144,6 +144,17 @@ fn any_pair_can_be_explained(database: Database) {
         (&alike["compared"], &alike["assessment"]["verdict"]),
         (&json!(true), &json!("match"))
     );
+    let name = &alike["assessment"]["comparisons"][0];
+    assert_eq!(
+        (&name["right_raw"], &name["right"], &name["right_compared"]),
+        (
+            &json!(["BAXTER HEALTHCARE CORPORATION"]),
+            &json!("BAXTER HEALTHCARE CORPORATION"),
+            &json!("BAXTER HEALTHCARE")
+        ),
+        "as sent, as kept, as compared"
+    );
+    assert_eq!(alike["left_keys"][0]["shared"], true);
     let unlike = reader
         .post(
             EXPLAIN,
@@ -152,7 +163,20 @@ fn any_pair_can_be_explained(database: Database) {
         .expect(200);
     assert_eq!(unlike["assessment"]["verdict"], "no_match");
     assert_eq!(unlike["compared"], false);
-    assert!(unlike["why_not_compared"].is_string());
+    assert_eq!(unlike["why_not_compared"], "the two share no blocking key");
+    let key = |side: &str, value: &str| {
+        let keys = unlike[side].as_array().unwrap();
+        let found = keys.iter().find(|k| k["value"] == value);
+        found.unwrap_or_else(|| panic!("{value} in {keys:?}")).clone()
+    };
+    let place =
+        json!({"key": "zip5+house_number", "value": "60015+1", "records": 2, "shared": false, "too_common": false});
+    assert_eq!(key("left_keys", "60015+1"), place);
+    assert_eq!(
+        key("left_keys", "•••")["key"],
+        "identifier:tin",
+        "tax numbers are not shown"
+    );
     let given = reader
         .post(
             EXPLAIN,

@@ -19,18 +19,25 @@ fn evaluated(truth: &str) -> Scores {
     let args = EvaluateArgs {
         domain: PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("schemas/facility"),
         records: path("records.csv", RECORDS),
-        truth: path("truth.csv", truth),
+        truth: Some(path("truth.csv", truth)),
         duplicate_free: vec!["a".to_owned()],
         train: false,
         json: true,
         thresholds: true,
         explain_errors: 1,
+        incremental: true,
+        review: Some(1),
     };
     run(&args).expect("runs");
-    let domain = files::domain(&args.domain).expect("a domain");
-    let truth = Truth::read(&args.truth).expect("a truth");
+    let domain = declared(files::domain(&args.domain).expect("a domain"), &args.duplicate_free);
+    let truth = Truth::read(args.truth.as_deref().expect("a path")).expect("a truth");
     let rows = files::records(&args.records, &domain).expect("records");
-    evaluate(&args, &domain, rows, &truth, Instant::now()).0.own
+    let (batch, model) = compared(&args, &domain, rows);
+    let own = batch.clusters(batch.automatic(), &duplicate_free(&domain));
+    let report = evaluate(&args, &domain, (&batch, &own), model, &truth, Instant::now());
+    let (one_by_one, scores) = report.incremental.expect("asked for");
+    assert_eq!((one_by_one.differing(), scores), ((0, 0), report.own));
+    report.own
 }
 
 #[test]

@@ -209,6 +209,15 @@ impl MatchIndex {
         candidates::ranked(&lists, blocking, self.handles.len(), |handle| self.id(handle))
     }
 
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// How many records have a key value.
+    pub(crate) fn sharing(&self, key: u64) -> usize {
+        self.postings.get(&key).map_or(0, |posting| posting.handles().len())
+    }
+
     /// Lowest weights of a match and of a possible match.
     pub(crate) fn automatic(&self) -> f64 {
         self.model.automatic()

@@ -2,6 +2,7 @@
 
 pub mod cluster;
 mod judge;
+pub mod stream;
 
 use serde::{Deserialize, Serialize};
 
