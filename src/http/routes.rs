@@ -95,6 +95,7 @@ pub static OPERATIONS: &[Operation] = &[
     row("getGoldenRecord", "GET", GOLDEN, Needs::InDomain(Read), |r| r.to(golden::get)),
     row("getLineage", "GET", "/v1/domains/{domain}/golden-records/{id}/lineage", Needs::InDomain(Read), |r| r.to(golden::lineage)),
     row("listVersions", "GET", "/v1/domains/{domain}/golden-records/{id}/history", Needs::InDomain(Read), |r| r.to(golden::history)),
+    row("listSteps", "GET", "/v1/domains/{domain}/golden-records/{id}/how", Needs::InDomain(Read), |r| r.to(golden::how)),
     row("listMembers", "GET", "/v1/domains/{domain}/golden-records/{id}/source-records", Needs::InDomain(Read), |r| r.to(golden::members)),
     row("getCrosswalk", "GET", "/v1/domains/{domain}/crosswalk/{system}/{key}", Needs::InDomain(Read), |r| r.to(crosswalk::get)),
     row("resolveCrosswalk", "POST", "/v1/crosswalk/resolve", READ_SOME, |r| r.to(crosswalk::resolve)),

@@ -12,6 +12,7 @@ pub mod deliveries;
 pub mod endpoint;
 mod feed;
 pub mod golden_records;
+pub mod how;
 pub mod idempotency;
 mod ids;
 pub mod ingest;

@@ -52,7 +52,9 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
         let (Some(id), Some(features)) = (index.id(handle), index.features_at(handle)) else {
             continue;
         };
-        if id == arriving.record_id {
+        // Its own system says that its records are other things: how they resemble says nothing.
+        let other_thing = arriving.duplicate_free && index.system_of(id) == Some(arriving.system);
+        if id == arriving.record_id || other_thing {
             continue;
         }
         compared += 1;

@@ -31,7 +31,7 @@ impl<'a> Stream<'a> {
         let decision = resolve(self.domain, &self.index, &self.constraints, &id, &system, &features);
         let golden = match (self.index.golden_of(&id), &decision.resolution) {
             (Some(known), _) => known.to_owned(),
-            (None, Resolution::Join { golden_id }) => golden_id.clone(),
+            (None, Resolution::Join { golden_id, .. }) => golden_id.clone(),
             (None, _) => id.clone(),
         };
         self.index.insert(&id, &system, Some(&golden), features);

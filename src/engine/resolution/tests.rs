@@ -58,6 +58,7 @@ impl World {
 fn join(golden: &str) -> Resolution {
     Resolution::Join {
         golden_id: golden.to_owned(),
+        also: Vec::new(),
     }
 }
 
@@ -183,15 +184,77 @@ fn a_duplicate_free_system_never_puts_two_records_together() {
     assert_eq!(world.arrives("b", "cms_2020", record()).resolution, join("g1"));
     let twice = world.arrives("c", "cms_2018", record());
     assert_eq!(category(&twice), Some(Category::SourceDeclaredDuplicateFree));
+    world.known(
+        "x",
+        "cms_2018",
+        "g3",
+        json!({"name": "KANAKANAK HOSPITAL", "phones": ["9078425201"]}),
+    );
+    let sibling = world.arrives(
+        "y",
+        "cms_2018",
+        json!({"name": "KANAKANAK HOSPITAL", "phones": ["9078425201"]}),
+    );
+    assert_eq!(sibling.resolution, Resolution::New, "the source says that they are two");
 }
 
 #[test]
-fn several_matches_are_not_guessed() {
+fn golden_records_that_match_one_another_are_one_question() {
     let mut world = World::new("vendor");
     world.known("a", "erp", "g1", json!({"legal_name": "THUNDERBIRD CYLINDER INC"}));
     world.known("b", "billing", "g2", json!({"legal_name": "THUNDERBIRD CYLINDER"}));
     let found = world.arrives("c", "procurement", json!({"legal_name": "Thunderbird Cylinder"}));
+    let Resolution::Join { golden_id, also } = found.resolution else {
+        panic!("{:?}", found.resolution);
+    };
+    assert_eq!(BTreeSet::from([golden_id, also[0].clone()]).len(), 2);
+    world.constraints.add(vec!["a".into()], vec!["b".into()], false, "v1");
+    let found = world.arrives("c", "procurement", json!({"legal_name": "Thunderbird Cylinder"}));
+    assert_eq!(
+        category(&found),
+        Some(Category::Ambiguous),
+        "a steward said that they are not"
+    );
+}
+
+#[test]
+fn several_matches_that_differ_are_not_guessed() {
+    let mut world = World::new("vendor");
+    let at = |zip: &str| site("OAKRIDGE SURGICAL SUPPLY", "12 ELM ST", zip, "8595550001");
+    world.known(
+        "a",
+        "erp",
+        "g1",
+        json!({"legal_name": "OAKRIDGE SURGICAL SUPPLY", "tin": "91-1144442"}),
+    );
+    world.known(
+        "b",
+        "billing",
+        "g2",
+        json!({"legal_name": "OAKRIDGE SURGICAL SUPPLY", "tin": "91-3187452"}),
+    );
+    let found = world.arrives("c", "procurement", at("40503"));
     assert_eq!(category(&found), Some(Category::Ambiguous));
+}
+
+#[test]
+fn of_records_of_a_duplicate_free_system_the_far_better_one_is_chosen() {
+    let mut world = World::new("facility");
+    let at = |line1: &str, phone: &str| {
+        json!({"name": "MIZELL MEMORIAL HOSPITAL", "phones": [phone],
+            "addresses": [{"line1": line1, "city": "OPP", "state": "AL", "zip": "36467"}]})
+    };
+    world.known("a", "cms_2018", "g1", at("702 N MAIN ST", "3344933541"));
+    world.known("b", "cms_2018", "g2", at("704 N MAIN ST", "3344933542"));
+    let far_better = world.arrives("c", "cms_2020", at("702 N MAIN ST", "3344933541"));
+    assert_eq!(far_better.resolution, join("g1"));
+    world.known("c", "cms_2020", "g1", at("702 N MAIN ST", "3344933541"));
+    let taken = world.arrives("d", "cms_2020", at("702 N MAIN ST", "3344933541"));
+    assert_eq!(
+        category(&taken),
+        Some(Category::SourceDeclaredDuplicateFree),
+        "never silently the second best"
+    );
 }
 
 #[test]
