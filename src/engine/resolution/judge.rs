@@ -96,9 +96,18 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
     });
     Found {
         compared,
-        overflow: candidates.overflow,
+        overflow: candidates.overflow || (compared == 0 && is_blind(index, arriving.features)),
         judged,
     }
+}
+
+/// Whether a record has nothing but keys that are too common to lead anywhere: what is the same as it
+/// cannot be found.
+fn is_blind(index: &MatchIndex, features: &Features) -> bool {
+    let model = index.model();
+    let keys = model.plan.keys(features);
+    let limit = model.rules.blocking.list_limit;
+    !keys.is_empty() && keys.iter().all(|key| index.sharing(key.hash) > limit)
 }
 
 /// The golden record of a candidate, or the candidate alone.

@@ -251,4 +251,6 @@ fn decide(found: &judge::Found, choice: Choice, mode: Mode) -> (Resolution, Stri
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

@@ -38,6 +38,11 @@ impl<'a> Stream<'a> {
         decision
     }
 
+    /// The source no longer has a record.
+    pub fn forget(&mut self, id: &str) {
+        self.index.remove(id);
+    }
+
     /// A steward puts two golden records together: the members of `loser` move to `survivor`.
     pub fn merge(&mut self, survivor: &str, loser: &str, verdict: &str) {
         let moved = self.verdict(survivor, loser, true, verdict);
@@ -60,6 +65,10 @@ impl<'a> Stream<'a> {
         let (ours, theirs) = (members(a), members(b));
         self.constraints.add(ours, theirs.clone(), together, id);
         theirs
+    }
+
+    pub fn constraints(&self) -> &Constraints {
+        &self.constraints
     }
 
     pub fn index(&self) -> &MatchIndex {

@@ -9,7 +9,7 @@ use crate::engine::domain;
 use crate::engine::matching::features;
 use crate::engine::record::Attributes;
 
-fn builtin(name: &str) -> Domain {
+pub(super) fn builtin(name: &str) -> Domain {
     let domains = domain::builtin().expect("built-in domains are right");
     domains
         .into_iter()
@@ -17,12 +17,12 @@ fn builtin(name: &str) -> Domain {
         .expect("a built-in domain")
 }
 
-fn prepared(domain: &Domain, record: serde_json::Value) -> Features {
+pub(super) fn prepared(domain: &Domain, record: serde_json::Value) -> Features {
     let attributes: Attributes = record.as_object().cloned().unwrap_or_default();
     features(&domain.matching, &domain.prepare(&attributes).attributes)
 }
 
-fn site(name: &str, line1: &str, zip: &str, phone: &str) -> serde_json::Value {
+pub(super) fn site(name: &str, line1: &str, zip: &str, phone: &str) -> serde_json::Value {
     json!({"legal_name": name, "phones": [phone],
         "addresses": [{"line1": line1, "city": "LEXINGTON", "state": "KY", "zip": zip}]})
 }
@@ -348,7 +348,7 @@ fn any_name() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 1..5).prop_map(|words| words.join(" "))
 }
 
-fn any_vendor() -> impl Strategy<Value = serde_json::Value> {
+pub(super) fn any_vendor() -> impl Strategy<Value = serde_json::Value> {
     let line = prop::sample::select(vec!["12 MAIN ST", "12 MAIN STREET STE 4", "14 MAIN ST", "PO BOX 9", ""]);
     let phone = prop::sample::select(vec!["6025550142", "6025550143", "(602) 555-0142", ""]);
     let tin = prop::sample::select(vec!["91-1144442", "91-1144443", ""]);
