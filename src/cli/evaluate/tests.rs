@@ -66,3 +66,69 @@ fn ready_folders_are_right() {
     }
     assert_eq!(read, 6);
 }
+
+/// A directory in which one record is alike to two that are not alike to each other.
+const ALIKE: &str = "\
+source,id,legal_name,tin
+erp,1,OAKRIDGE SURGICAL SUPPLY,91-1144442
+erp,2,OAKRIDGE SURGICAL SUPPLY INC,91-3187452
+erp,3,Oakridge Surgical Supply
+erp,4,THUNDERBIRD CYLINDER INC,
+erp,5,Thunderbird Cylinder,
+";
+
+fn alike() -> (Domain, Batch, Vec<usize>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("records.csv");
+    std::fs::write(&path, ALIKE).expect("written");
+    let domain = files::domain(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("schemas/vendor")).expect("a domain");
+    let rows = files::records(&path, &domain).expect("records");
+    let records = rows.into_iter().map(|row| Record {
+        features: features(&domain.matching, &domain.prepare(&row.attributes).attributes),
+        id: score::identity(&row.source, &row.id),
+        system: row.source,
+    });
+    let batch = Batch::new(MatchIndex::new(&domain.matching), records.collect(), FLOOR);
+    let own = batch.clusters(batch.automatic(), &BTreeSet::new());
+    (domain, batch, own)
+}
+
+#[test]
+fn batch_and_record_by_record_differ_where_something_would_be_guessed() {
+    let (domain, batch, own) = alike();
+    let found = incremental::resolved(&domain, &batch, &own);
+    assert_eq!(
+        found.differing(),
+        (1, 0),
+        "the batch gives record 3 to one of two: {own:?}"
+    );
+    let truth = Truth::Pairs {
+        pairs: BTreeSet::new(),
+        sources: BTreeSet::new(),
+    };
+    let text = found.explained(&batch, &truth, 5);
+    assert!(
+        text.contains("batch alone (ambiguous)") && text.contains("+NAME"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_review_is_in_words_and_always_the_same() {
+    let review = || {
+        let (_, batch, own) = alike();
+        review::markdown("Vendor", &batch, &own, 9)
+    };
+    let text = review();
+    assert_eq!(text, review());
+    for expected in [
+        "5 records, 3 things. 2 pairs are linked",
+        "| name | THUNDERBIRD CYLINDER INC | Thunderbird Cylinder | exact |",
+        "**A match**:",
+        "## Near misses",
+        "| tin | ••• |  | missing |",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    assert!(!text.contains("1144442"));
+}

@@ -26,6 +26,8 @@ pub(super) struct Judged {
     pub(super) golden_id: Option<String>,
     pub(super) weight: f64,
     pub(super) standing: Standing,
+    /// Nothing but records of the arriving record's own duplicate-free system resembles it there.
+    pub(super) only_siblings: bool,
 }
 
 /// Whether the arriving record may join a golden record.
@@ -48,13 +50,14 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
     // Most candidates are nowhere near: only the best of those is kept, to be shown when there is nothing else.
     let mut far: Option<(Score, u32)> = None;
     let mut best: BTreeMap<(&str, &str), (Score, u32)> = BTreeMap::new();
+    // Its own duplicate-free system says that its records are other things: how they resemble it says
+    // nothing about what others are.
+    let mut siblings: BTreeMap<(&str, &str), (Score, u32)> = BTreeMap::new();
     for handle in candidates.handles {
         let (Some(id), Some(features)) = (index.id(handle), index.features_at(handle)) else {
             continue;
         };
-        // Its own system says that its records are other things: how they resemble says nothing.
-        let other_thing = arriving.duplicate_free && index.system_of(id) == Some(arriving.system);
-        if id == arriving.record_id || other_thing {
+        if id == arriving.record_id {
             continue;
         }
         compared += 1;
@@ -65,6 +68,8 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
             }
             continue;
         }
+        let sibling = arriving.duplicate_free && index.system_of(id) == Some(arriving.system);
+        let best = if sibling { &mut siblings } else { &mut best };
         best.entry(group(index, handle, id))
             .and_modify(|known| {
                 if is_better(index, (score, handle), *known) {
@@ -73,21 +78,24 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
             })
             .or_insert((score, handle));
     }
-    if let Some((score, handle)) = far.filter(|_| best.is_empty()) {
+    siblings.retain(|group, _| !best.contains_key(group));
+    if let Some((score, handle)) = far.filter(|_| best.is_empty() && siblings.is_empty()) {
         best.insert(
             group(index, handle, index.id(handle).unwrap_or_default()),
             (score, handle),
         );
     }
-    let mut judged: Vec<Judged> = best
-        .into_iter()
-        .map(|((golden, _), (score, handle))| Judged {
+    let judged_as = |only_siblings: bool| {
+        move |((golden, _), (score, handle)): ((&str, &str), (Score, u32))| Judged {
             handle,
             golden_id: (!golden.is_empty()).then(|| golden.to_owned()),
             weight: score.weight,
             standing: standing(index, constraints, arriving, golden, score),
-        })
-        .collect();
+            only_siblings,
+        }
+    };
+    let mut judged: Vec<Judged> = best.into_iter().map(judged_as(false)).collect();
+    judged.extend(siblings.into_iter().map(judged_as(true)));
     add_forced(index, constraints, arriving, &mut judged);
     judged.sort_by(|a, b| {
         b.weight
@@ -206,6 +214,7 @@ fn add_forced(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving
                     golden_id: Some(golden.to_owned()),
                     weight: score.map_or(0.0, |score| score.weight),
                     standing: Standing::Forced,
+                    only_siblings: false,
                 });
             }
         }

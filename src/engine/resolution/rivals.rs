@@ -23,7 +23,9 @@ pub(super) enum Choice {
 /// the record is part of it. Where a taken one is heavier than the match, whoever took it may be in
 /// the wrong place.
 pub(super) fn choose(domain: &Domain, index: &MatchIndex, constraints: &Constraints, judged: &[Judged]) -> Choice {
-    let matching = |candidate: &&Judged| matches!(candidate.standing, Standing::Match | Standing::DuplicateFree);
+    let matching = |candidate: &&Judged| {
+        matches!(candidate.standing, Standing::Match | Standing::DuplicateFree) && !candidate.only_siblings
+    };
     let mut rivals = judged.iter().filter(matching);
     let Some(best) = rivals.next() else {
         return Choice::Open;

@@ -184,18 +184,6 @@ fn a_duplicate_free_system_never_puts_two_records_together() {
     assert_eq!(world.arrives("b", "cms_2020", record()).resolution, join("g1"));
     let twice = world.arrives("c", "cms_2018", record());
     assert_eq!(category(&twice), Some(Category::SourceDeclaredDuplicateFree));
-    world.known(
-        "x",
-        "cms_2018",
-        "g3",
-        json!({"name": "KANAKANAK HOSPITAL", "phones": ["9078425201"]}),
-    );
-    let sibling = world.arrives(
-        "y",
-        "cms_2018",
-        json!({"name": "KANAKANAK HOSPITAL", "phones": ["9078425201"]}),
-    );
-    assert_eq!(sibling.resolution, Resolution::New, "the source says that they are two");
 }
 
 #[test]
@@ -235,6 +223,19 @@ fn several_matches_that_differ_are_not_guessed() {
     );
     let found = world.arrives("c", "procurement", at("40503"));
     assert_eq!(category(&found), Some(Category::Ambiguous));
+}
+
+#[test]
+fn a_sibling_from_a_duplicate_free_system_says_nothing_about_others() {
+    let mut world = World::new("facility");
+    let at = |name: &str, phone: &str| {
+        json!({"name": name, "phones": [phone],
+            "addresses": [{"line1": "702 N MAIN ST", "city": "OPP", "state": "AL", "zip": "36467"}]})
+    };
+    world.known("a", "cms_2018", "g1", at("MIZELL MEMORIAL HOSPITAL", "3344933541"));
+    world.known("b", "cms_2020", "g2", at("MIZELL MEMORIAL HOSPITAL EAST", "3344933541"));
+    let found = world.arrives("c", "cms_2020", at("MIZELL MEMORIAL HOSPITAL EAST", "3344933541"));
+    assert_eq!(found.resolution, join("g1"), "{:?}", found.explanation.reason);
 }
 
 #[test]
