@@ -1,5 +1,6 @@
 //! `mdm-hub evaluate`: how well a domain's rules find the duplicates of a file whose truth is known.
 
+pub(super) mod estimate;
 mod explained;
 mod files;
 mod incremental;
@@ -40,6 +41,9 @@ pub struct EvaluateArgs {
     /// Estimate weights and threshold from the records first; labels are not used.
     #[arg(long)]
     pub train: bool,
+    /// Judge by the weights and threshold of a model that `train` wrote.
+    #[arg(long, value_name = "FILE", conflicts_with = "train")]
+    pub model: Option<PathBuf>,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
@@ -69,7 +73,8 @@ const TRIED: usize = 33;
 /// # Errors
 /// In words for the person at the terminal.
 pub fn run(args: &EvaluateArgs) -> Result<(), String> {
-    let domain = declared(files::domain(&args.domain)?, &args.duplicate_free);
+    let domain = estimate::weighed(files::domain(&args.domain)?, args.model.as_deref())?;
+    let domain = declared(domain, &args.duplicate_free);
     let truth = args.truth.as_deref().map(Truth::read).transpose()?;
     let started = Instant::now();
     let records = files::records(&args.records, &domain)?;

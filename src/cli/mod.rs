@@ -4,6 +4,7 @@ pub mod evaluate;
 pub mod node;
 mod serve;
 mod token;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ enum Command {
     Demo(crate::demo::Args),
     /// Measures how well a domain's rules find the duplicates of a file whose truth is known.
     Evaluate(evaluate::EvaluateArgs),
+    /// Estimates match weights from records, without labels, and keeps them as a candidate.
+    Train(train::Train),
     /// Makes a token for development, signed with the configured shared secret.
     Token(token::Token),
 }
@@ -55,6 +58,7 @@ pub fn run() -> ExitCode {
         Command::Demo(args) => return demo(args),
         Command::Serve(serve) => serve.run(),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Train(train) => train.run(),
         Command::Token(token) => token.run(),
     };
     match done {

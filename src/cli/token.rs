@@ -16,7 +16,7 @@ pub struct Token {
     #[arg(long)]
     subject: String,
     /// Space separated `<domain>:<action>` or `*:<action>`; actions are read, ingest, steward, approve, sensitive,
-    /// subscribe, admin.
+    /// subscribe, govern, admin.
     #[arg(long)]
     scope: String,
     /// How long it is valid, e.g. 90s, 30m, 8h, 7d.

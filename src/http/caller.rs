@@ -26,19 +26,22 @@ pub enum Action {
     Sensitive,
     /// Manage subscriptions.
     Subscribe,
+    /// Train match models, see them and how they do, and decide whether they are used.
+    Govern,
     /// Read audit and metrics.
     Admin,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 7] = [
+    pub const ALL: [Action; 8] = [
         Action::Read,
         Action::Ingest,
         Action::Steward,
         Action::Approve,
         Action::Sensitive,
         Action::Subscribe,
+        Action::Govern,
         Action::Admin,
     ];
 
@@ -51,6 +54,7 @@ impl Action {
             Action::Approve => "approve",
             Action::Sensitive => "sensitive",
             Action::Subscribe => "subscribe",
+            Action::Govern => "govern",
             Action::Admin => "admin",
         }
     }

@@ -19,6 +19,7 @@ mod json_place;
 mod keys;
 mod limiter;
 mod metrics;
+mod models;
 mod objects;
 mod params;
 mod problem;

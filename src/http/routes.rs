@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, Route, web};
 
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
-use super::{audit, changes, crosswalk, docs, domains, golden_records as golden, guard, health, search};
+use super::{audit, changes, crosswalk, docs, domains, golden_records as golden, guard, health, models, search};
 use super::{source_records as source, subscriptions as subs, tasks};
 
 /// Who may call an operation.
@@ -78,6 +78,7 @@ const SOURCE_RECORD: &str = "/v1/domains/{domain}/source-records/{system}/{key}"
 const GOLDEN: &str = "/v1/domains/{domain}/golden-records/{id}";
 const DECIDE: Needs = Needs::Somewhere(&[Steward, Approve]);
 const SUBSCRIBE: Needs = Needs::Somewhere(&[Subscribe]);
+const GOVERN: Needs = Needs::InDomain(Govern);
 const READ_SOME: Needs = Needs::Somewhere(&[Read]);
 
 /// The table.
@@ -118,6 +119,13 @@ pub static OPERATIONS: &[Operation] = &[
     row("getDomain", "GET", "/v1/domains/{domain}", Needs::InDomain(Read), |r| r.to(domains::get)),
     row("getDomainSchema", "GET", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)),
     row("getDomainRules", "GET", "/v1/domains/{domain}/rules", Needs::InDomain(Read), |r| r.to(domains::rules)),
+    row("trainModel", "POST", "/v1/domains/{domain}/train", GOVERN, |r| r.to(models::train)),
+    row("listModels", "GET", "/v1/domains/{domain}/models", GOVERN, |r| r.to(models::list)),
+    row("getModel", "GET", "/v1/domains/{domain}/models/{id}", GOVERN, |r| r.to(models::get)),
+    row("activateModel", "POST", "/v1/domains/{domain}/models/{id}/activate", GOVERN, |r| r.to(models::activate)),
+    row("rejectModel", "POST", "/v1/domains/{domain}/models/{id}/reject", GOVERN, |r| r.to(models::reject)),
+    row("retireModel", "POST", "/v1/domains/{domain}/models/{id}/retire", GOVERN, |r| r.to(models::retire)),
+    row("getMatchQuality", "GET", "/v1/domains/{domain}/match-quality", GOVERN, |r| r.to(models::quality)),
     row("listAudit", "GET", "/v1/audit", Needs::Somewhere(&[Admin]), |r| r.to(audit::list)),
     row("getHealth", "GET", "/healthz", Needs::Public, |r| r.to(health::live)),
     row("getReadiness", "GET", "/readyz", Needs::Public, |r| r.to(health::ready)),

@@ -4,10 +4,12 @@ use tokio::sync::oneshot;
 
 use super::Origin;
 use super::ingest::IngestResult;
+use super::models::ModelDecision;
 use super::tasks::Resolution;
 use crate::engine::matching::Features;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::Result;
+use crate::store::match_models::MatchModelRow;
 use crate::store::tasks::TaskRow;
 
 /// A mutation of one domain.
@@ -44,14 +46,29 @@ pub(super) enum Command {
         /// Version the steward saw.
         expected: i64,
     },
+    /// Nothing is changed; the view is what the database has, whichever node wrote.
+    LookUp,
+    /// A match model was trained.
+    AddModel(Box<MatchModelRow>),
+    /// Somebody decides what becomes of a match model.
+    DecideModel {
+        /// Match model.
+        id: String,
+        /// What.
+        decision: ModelDecision,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// What a command answers.
 pub(super) enum Reply {
     /// To [`Command::Ingest`] and [`Command::Delete`].
     Ingested(Vec<IngestResult>),
-    /// To the others.
+    /// To what concerns a task.
     Task(Box<TaskRow>),
+    /// To the others.
+    Done,
 }
 
 /// A command that waits, with who asked and where the answer goes.

@@ -116,7 +116,9 @@ impl Hub {
         for reply in self.submit(runtime, commands, bulk, origin).await? {
             match reply {
                 Reply::Ingested(ingested) => results.extend(ingested),
-                Reply::Task(_) => return Err(Error::Internal("ingest was answered with a task".into())),
+                Reply::Task(_) | Reply::Done => {
+                    return Err(Error::Internal("ingest was answered with something else".into()));
+                }
             }
         }
         for result in &results {

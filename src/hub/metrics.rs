@@ -86,6 +86,21 @@ impl Hub {
         }
         family(
             &mut out,
+            "mdm_match_model",
+            "gauge",
+            "The weights that this process decides by; trained or the rules' own.",
+        );
+        for (domain, runtime) in &self.runtimes {
+            let view = runtime.view.read();
+            let (version, own) = (view.index.model_version(), runtime.domain.matching.version());
+            let kind = if version == own { "rules" } else { "trained" };
+            let _ = writeln!(
+                out,
+                "mdm_match_model{{domain=\"{domain}\",weights=\"{kind}\",version=\"{version}\"}} 1"
+            );
+        }
+        family(
+            &mut out,
             "mdm_feed_head_position",
             "gauge",
             "Last position of the change feed.",

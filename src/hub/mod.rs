@@ -12,12 +12,15 @@ pub mod deliveries;
 pub mod endpoint;
 mod feed;
 pub mod golden_records;
+mod govern;
 pub mod how;
 pub mod idempotency;
 mod ids;
 pub mod ingest;
 mod intake;
+pub mod labels;
 mod metrics;
+pub mod models;
 pub mod page;
 mod publish;
 mod questions;
@@ -27,8 +30,10 @@ pub mod source_records;
 pub mod subscriptions;
 pub mod tasks;
 pub mod time;
+pub mod train;
 pub mod vault;
 mod view;
+pub mod weights;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -234,12 +239,16 @@ fn start(shared: &Shared, domain: Domain, queue: usize) -> Result<Runtime> {
         heads::ensure(conn, &domain.name, &ids::new_id())?;
         heads::lock(conn, &domain.name)
     })?;
-    shared.store.read(|conn| view.catch_up(conn, &domain))?;
+    shared.store.read(|conn| {
+        view.catch_up(conn, &domain)?;
+        view.follow(conn, &domain, head.model_id.as_deref())
+    })?;
     shared.feed.seen(&domain.name, head.position);
     Ok(Runtime {
         domain: Arc::new(domain),
         queue: queue::Queue::new(queue),
         view: RwLock::new(view),
         alive: AtomicBool::new(true),
+        training: tokio::sync::Mutex::default(),
     })
 }

@@ -1,13 +1,15 @@
-//! What a domain's writer knows without asking the database: the match index and the stewards' verdicts. A cache of
-//! the source records and verdicts: built at start, and caught up with what other nodes wrote.
+//! What a domain's writer knows without asking the database: the match index with the weights in force, and the
+//! stewards' verdicts. A cache of the source records, verdicts and match model: built at start, and caught up with what
+//! other nodes wrote.
 
 use std::collections::HashSet;
 
 use crate::engine::domain::Domain;
-use crate::engine::matching::{Constraints, MatchIndex, features};
+use crate::engine::matching::{Constraints, MatchIndex, MatchRules, features};
 use crate::error::Result;
 use crate::store::AnyConn;
 use crate::store::decisions::{self, VerdictMemberRow, VerdictRow};
+use crate::store::match_models::{self, MatchModelRow};
 use crate::store::source_records::{self, SourceRecordRow};
 
 /// Rows read at a time while catching up.
@@ -20,6 +22,8 @@ pub(super) struct View {
     verdicts: HashSet<String>,
     /// Everything written up to this revision is in the view.
     revision: i64,
+    /// The match model that the head named last; `None`: the rules' own weights.
+    model_id: Option<String>,
 }
 
 impl View {
@@ -30,6 +34,7 @@ impl View {
             constraints: Constraints::new(),
             verdicts: HashSet::new(),
             revision: 0,
+            model_id: None,
         }
     }
 
@@ -62,6 +67,38 @@ impl View {
         }
         self.revision = self.revision.max(seen);
         Ok(())
+    }
+
+    /// Whether the weights are those of this match model.
+    pub(super) fn follows(&self, model_id: Option<&str>) -> bool {
+        self.model_id.as_deref() == model_id
+    }
+
+    /// Judges by the match model that the head names.
+    pub(super) fn follow(&mut self, conn: &mut AnyConn, domain: &Domain, model_id: Option<&str>) -> Result<()> {
+        let row = match model_id {
+            Some(id) => match_models::find(conn, id)?,
+            None => None,
+        };
+        self.weigh(domain, row.as_ref());
+        self.model_id = model_id.map(str::to_owned);
+        Ok(())
+    }
+
+    /// The rules with the weights in force, and the match model that they are of; `None`: the rules' own.
+    pub(super) fn in_force(&self) -> (MatchRules, Option<String>) {
+        (self.index.rules().clone(), self.model_id.clone())
+    }
+
+    /// Judges by this match model; without one, or with one of other rules, by the rules' own weights.
+    pub(super) fn weigh(&mut self, domain: &Domain, row: Option<&MatchModelRow>) {
+        let rules = row.and_then(|row| super::models::rules_of(domain, row));
+        if let (None, Some(row)) = (&rules, row) {
+            tracing::warn!(domain = %domain.name, model = %row.id,
+                "the active match model is of other rules: the rules' own weights are in force");
+        }
+        self.index.reweigh(rules.as_ref().unwrap_or(&domain.matching));
+        self.model_id = row.map(|row| row.id.clone());
     }
 
     /// Everything up to here was written by this writer and is in the view already.

@@ -23,6 +23,8 @@ pub(super) struct Runtime {
     pub(super) queue: Queue<Waiting>,
     pub(super) view: RwLock<View>,
     pub(super) alive: AtomicBool,
+    /// Held while a match model is being trained.
+    pub(super) training: tokio::sync::Mutex<()>,
 }
 
 /// What every writer shares.
@@ -83,7 +85,7 @@ impl Runtime {
         let mut applied = false;
         let result = shared.store.write(|conn| {
             let head = heads::lock(conn, &self.domain.name)?;
-            self.refresh(conn, head.revision, *trusted)?;
+            self.refresh(conn, &head, *trusted)?;
             applied = true;
             self.apply(conn, head, commands, &mut changed, shared)
         });
@@ -105,13 +107,20 @@ impl Runtime {
     }
 
     /// Brings the view to the state under the lock.
-    fn refresh(&self, conn: &mut AnyConn, revision: i64, trusted: bool) -> Result<()> {
+    fn refresh(&self, conn: &mut AnyConn, head: &heads::HeadRow, trusted: bool) -> Result<()> {
+        let model = head.model_id.as_deref();
         if !trusted {
             let mut fresh = View::new(&self.domain);
             fresh.catch_up(conn, &self.domain)?;
+            fresh.follow(conn, &self.domain, model)?;
             *self.view.write() = fresh;
-        } else if !self.view.read().is_current(revision) {
+            return Ok(());
+        }
+        if !self.view.read().is_current(head.revision) {
             self.view.write().catch_up(conn, &self.domain)?;
+        }
+        if !self.view.read().follows(model) {
+            self.view.write().follow(conn, &self.domain, model)?;
         }
         Ok(())
     }
@@ -141,6 +150,11 @@ impl Runtime {
                     resolution,
                     expected,
                 } => batch.resolve(&self.view, id, resolution, *expected, origin).map(task),
+                Command::LookUp => Ok(Reply::Done),
+                Command::AddModel(row) => batch.add_model(row, origin).map(|()| Reply::Done),
+                Command::DecideModel { id, decision, reason } => batch
+                    .decide_model(&self.view, id, *decision, reason, origin)
+                    .map(|()| Reply::Done),
             };
             match answer {
                 // The database or the hub failed: nothing of this commit can stand.

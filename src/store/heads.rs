@@ -22,6 +22,8 @@ pub struct HeadRow {
     pub audit_hash: String,
     /// Changes when positions may have been lost.
     pub incarnation: String,
+    /// The match model in force; `None`: the rules' own weights.
+    pub model_id: Option<String>,
 }
 
 /// Makes sure the domain has a head.
@@ -33,6 +35,7 @@ pub fn ensure(conn: &mut AnyConn, domain: &str, incarnation: &str) -> Result<()>
         audit_seq: 0,
         audit_hash: String::new(),
         incarnation: incarnation.into(),
+        model_id: None,
     };
     on!(conn, c => diesel::insert_into(domain_head::table)
         .values(vec![row])
@@ -66,6 +69,7 @@ pub fn advance(conn: &mut AnyConn, head: &HeadRow) -> Result<()> {
             domain_head::revision.eq(head.revision),
             domain_head::audit_seq.eq(head.audit_seq),
             domain_head::audit_hash.eq(&head.audit_hash),
+            domain_head::model_id.eq(&head.model_id),
         ))
         .execute(conn)?;
     Ok(())

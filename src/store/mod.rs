@@ -8,6 +8,7 @@ pub mod deliveries;
 pub mod golden_records;
 pub mod heads;
 pub mod idempotency;
+pub mod match_models;
 pub mod migrate;
 pub mod schema;
 pub mod source_records;

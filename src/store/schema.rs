@@ -8,6 +8,7 @@ diesel::table! {
         audit_seq -> BigInt,
         audit_hash -> Text,
         incarnation -> Text,
+        model_id -> Nullable<Text>,
     }
 }
 
@@ -127,6 +128,28 @@ diesel::table! {
         verdict_id -> Text,
         side -> BigInt,
         record_id -> Text,
+    }
+}
+
+diesel::table! {
+    match_model (id) {
+        id -> Text,
+        domain -> Text,
+        state -> Text,
+        model_version -> Text,
+        rules_version -> Text,
+        compared_with -> Nullable<Text>,
+        records -> BigInt,
+        pairs -> BigInt,
+        model -> Text,
+        report -> Text,
+        trained_by -> Text,
+        trained_at -> BigInt,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        retired_at -> Nullable<BigInt>,
+        correlation_id -> Text,
     }
 }
 
@@ -275,6 +298,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     decision,
     verdict,
     verdict_member,
+    match_model,
     task,
     change,
     audit,

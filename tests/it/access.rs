@@ -7,13 +7,14 @@ use crate::harness::records::{baxter, baxter_elsewhere};
 use crate::harness::token::{SECRET, claims, signed, token};
 use crate::harness::{Client, Database, Hub, both};
 
-const ACTIONS: [&str; 7] = [
+const ACTIONS: [&str; 8] = [
     "read",
     "ingest",
     "steward",
     "approve",
     "sensitive",
     "subscribe",
+    "govern",
     "admin",
 ];
 
@@ -41,6 +42,7 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "resolveCrosswalk" => json!({"domain": "vendor", "golden_ids": ["x"]}),
         "createSubscription" => json!({"name": "x", "url": "https://example.com/", "domains": ["vendor"]}),
         "resolveTask" => json!({"decision": "merge", "reason": "x"}),
+        "activateModel" | "rejectModel" | "retireModel" => json!({"reason": "x"}),
         _ => return request.send(),
     };
     request.json(&body).send()

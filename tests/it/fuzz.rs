@@ -169,6 +169,11 @@ fn operations(task: &str) -> Vec<(&'static str, String, Value)> {
         ),
         (
             "POST",
+            "/v1/domains/vendor/models/none/activate".into(),
+            json!({"reason": "because"}),
+        ),
+        (
+            "POST",
             "/v1/subscriptions".into(),
             json!({"name": "x", "url": "https://203.0.113.9/", "domains": ["vendor"], "types": [], "from": "now"}),
         ),
@@ -183,6 +188,7 @@ fn everything(hub: &Hub) -> Client {
         "approve",
         "sensitive",
         "subscribe",
+        "govern",
         "admin",
     ]
     .map(|a| format!("*:{a}"));

@@ -18,6 +18,7 @@ mod idempotency;
 mod ingest;
 mod matching;
 mod migrations;
+mod models;
 mod operations;
 mod problems;
 mod publishing;

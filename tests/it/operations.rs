@@ -42,6 +42,7 @@ fn each_is_called(database: Database) {
         "approve",
         "sensitive",
         "subscribe",
+        "govern",
         "admin",
     ]
     .map(|a| format!("*:{a}"))
@@ -115,6 +116,23 @@ fn each_is_called(database: Database) {
         .ok(all.request("POST", &format!("/v1/tasks/{task}/release")).send())
         .json();
     seen.ok(all.decide(&released, "keep_apart"));
+
+    all.feed_tenants();
+    let second = hub.governor("second");
+    for verb in ["reject", "activate"] {
+        let made = seen.ok(all.request("POST", "/v1/domains/vendor/train").send()).json();
+        seen.ok(second.decide_model(&made, verb)).json();
+        if verb == "activate" {
+            seen.ok(all.get(&format!(
+                "{}/{}",
+                crate::harness::models::MODELS,
+                made["id"].as_str().unwrap()
+            )));
+            seen.ok(second.decide_model(&made, "retire"));
+        }
+    }
+    seen.ok(all.get(&format!("{}?limit=2", crate::harness::models::MODELS)));
+    seen.ok(all.get("/v1/domains/vendor/match-quality"));
 
     let made = seen
         .ok(all.post(

@@ -22,6 +22,7 @@ fn evaluated(truth: &str) -> Scores {
         truth: Some(path("truth.csv", truth)),
         duplicate_free: vec!["a".to_owned()],
         train: false,
+        model: None,
         json: true,
         thresholds: true,
         explain_errors: 1,

@@ -152,6 +152,12 @@ impl MatchIndex {
         &self.model.rules
     }
 
+    /// Judges by other weights from now on. The rules must have the same comparisons and blocking
+    /// keys as those that the index was built with, so that no record has to be read again.
+    pub fn reweigh(&mut self, rules: &MatchRules) {
+        self.model = Model::new(rules);
+    }
+
     /// Identifies rules and weights; explanations carry it.
     pub fn model_version(&self) -> &str {
         self.model.version()
@@ -176,6 +182,11 @@ impl MatchIndex {
     /// Weight and vetoes of a pair, without the explanation.
     pub(crate) fn score(&self, a: &Features, b: &Features) -> Score {
         self.model.score(self.context(), a, b)
+    }
+
+    /// As [`MatchIndex::score`], by the weights of another model over the same comparisons.
+    pub(crate) fn score_by(&self, model: &Model, a: &Features, b: &Features) -> Score {
+        model.score(self.context(), a, b)
     }
 
     /// As [`MatchIndex::score`], quicker for pairs whose weight cannot reach `least`.
@@ -320,5 +331,37 @@ impl MatchIndex {
         } else {
             self.frequencies.subtract(own, &others);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::domain::builtin;
+    use crate::engine::matching::features;
+
+    #[test]
+    fn other_weights_judge_what_is_indexed_already() {
+        let domains = builtin().expect("built-in domains are right");
+        let vendor = domains.iter().find(|domain| domain.name == "vendor").expect("vendor");
+        let mut other = vendor.matching.clone();
+        other.prior.matches_per_record /= 8.0;
+        let record = |name: &str| {
+            let record = serde_json::json!({"legal_name": name, "phones": ["6025551234"]});
+            features(&vendor.matching, record.as_object().expect("an object"))
+        };
+        let (a, b) = (record("BAXTER HEALTHCARE"), record("BAXTER HEALTH CARE"));
+        let mut index = MatchIndex::new(&vendor.matching);
+        index.insert("a", "erp", None, a.clone());
+        index.insert("b", "erp", None, b.clone());
+        let (before, version) = (index.score(&a, &b), index.model_version().to_owned());
+        let foreseen = index.score_by(&Model::new(&other), &a, &b);
+        index.reweigh(&other);
+        assert_eq!(index.score(&a, &b), foreseen);
+        assert!((before.weight - foreseen.weight - 3.0).abs() < 1e-9, "three bits less");
+        assert_ne!(index.model_version(), version);
+        assert_eq!(index.candidates(&a).record_ids.len(), 2);
+        index.reweigh(&vendor.matching);
+        assert_eq!((index.score(&a, &b), index.model_version()), (before, version.as_str()));
     }
 }

@@ -34,7 +34,7 @@ pub(crate) use explanation::probability;
 pub use explanation::{Assessment, BlockingKey, Comparison, PairExplanation, Thresholds, Verdict};
 pub use features::{Features, features};
 pub use index::{CandidateSet, MatchIndex};
-pub(crate) use model::Score;
+pub(crate) use model::{Model, Score};
 pub use pair::Side;
 pub use rules::{BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, Prior, VetoKind, VetoRule};
 pub(crate) use token::hash_text;

@@ -160,6 +160,11 @@ impl Hub {
         self.actor(name, "*:read *:approve")
     }
 
+    /// Somebody who trains match models or decides about them.
+    pub fn governor(&self, name: &str) -> Client {
+        self.actor(name, "*:read *:govern")
+    }
+
     /// An administrator.
     pub fn admin(&self) -> Client {
         self.actor("admin", "*:admin")

@@ -5,6 +5,7 @@ pub mod client;
 pub mod contract;
 pub mod database;
 pub mod hub;
+pub mod models;
 pub mod postgres;
 pub mod receiver;
 pub mod records;

@@ -1,0 +1,2 @@
+DROP TABLE match_model;
+ALTER TABLE domain_head DROP COLUMN model_id;
