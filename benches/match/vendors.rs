@@ -79,7 +79,7 @@ pub fn row(n: u64) -> String {
 
 /// What row `n` is a record of: itself, or an earlier one.
 pub fn entity(n: u64) -> u64 {
-    if n >= 10 && mix(n, 12) % 5 == 0 {
+    if n >= 10 && mix(n, 12).is_multiple_of(5) {
         entity(mix(n, 13) % n)
     } else {
         n

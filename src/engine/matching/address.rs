@@ -296,12 +296,12 @@ fn street_name(words: &[String]) -> String {
 }
 
 /// Cities compare by letters alone, with `SAINT`, `FORT` and `MOUNT` shortened.
-fn city(raw: &str) -> u64 {
+pub(super) fn city(raw: &str) -> u64 {
     let letters: String = words(raw).into_iter().map(street_word).collect();
     if letters.is_empty() { 0 } else { hash_text(&[&letters]) }
 }
 
-fn code(raw: &str) -> u64 {
+pub(super) fn code(raw: &str) -> u64 {
     let letters: String = fold(raw).chars().filter(char::is_ascii_alphanumeric).collect();
     if letters.is_empty() { 0 } else { hash_text(&[&letters]) }
 }

@@ -1,5 +1,7 @@
 //! Blocking keys: what two records must share to be compared.
 
+mod texts;
+
 use serde::{Deserialize, Serialize};
 
 use super::address::Address;

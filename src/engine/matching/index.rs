@@ -228,6 +228,17 @@ impl MatchIndex {
         candidates::ranked(&lists, &self.model.rules.blocking, sought, |handle| self.id(handle))
     }
 
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// How many records have a key value.
+    pub(crate) fn sharing(&self, key: u64) -> usize {
+        self.postings
+            .place(key)
+            .map_or(0, |place| self.postings.at(place).len())
+    }
+
     /// Lowest weights of a match and of a possible match.
     pub(crate) fn automatic(&self) -> f64 {
         self.model.automatic()

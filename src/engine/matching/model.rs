@@ -6,6 +6,7 @@ use super::explanation::{Assessment, Comparison, Verdict, probability, weight_of
 use super::features::{Features, Field};
 use super::frequency::Frequencies;
 use super::rules::{MatchRules, VetoKind, VetoRule};
+use super::shown;
 
 /// Rules made ready for scoring.
 #[derive(Debug)]
@@ -200,19 +201,9 @@ impl Model {
             let Some(rule) = self.rules.comparisons.get(position) else {
                 continue;
             };
-            let shown = |features: &Features, at: usize| match features.fields.get(position) {
-                Some(field) => display(field, at, rule.sensitive),
-                None => None,
-            };
             let Some(found) = outcome else {
-                comparisons.push(Comparison {
-                    name: rule.name.clone(),
-                    left: shown(a, 0),
-                    right: shown(b, 0),
-                    level: "missing".to_owned(),
-                    weight: 0.0,
-                    frequency_adjustment: 0.0,
-                });
+                let sides = (a.fields.get(position), b.fields.get(position));
+                comparisons.push(shown::comparison(rule, sides, (0, 0), "missing"));
                 continue;
             };
             weight += found.weight;
@@ -223,18 +214,12 @@ impl Model {
                 _ => '-',
             });
             match_key.push_str(&rule.name.to_uppercase());
+            let level = rule.method.levels().get(found.level).map_or("", |(name, _)| *name);
+            let sides = (a.fields.get(position), b.fields.get(position));
             comparisons.push(Comparison {
-                name: rule.name.clone(),
-                left: shown(a, found.left),
-                right: shown(b, found.right),
-                level: rule
-                    .method
-                    .levels()
-                    .get(found.level)
-                    .map_or("", |(name, _)| *name)
-                    .to_owned(),
                 weight: found.weight,
                 frequency_adjustment: found.adjustment,
+                ..shown::comparison(rule, sides, (found.left, found.right), level)
             });
         }
         let vetoes = self.rules.vetoes.iter().enumerate();
@@ -313,18 +298,4 @@ fn values_veto(veto: &VetoRule, a: &[u64], b: &[u64]) -> bool {
         }
         _ => !a.iter().any(|value| b.contains(value)),
     }
-}
-
-fn display(field: &Field, at: usize, sensitive: bool) -> Option<String> {
-    let text: &str = match field {
-        Field::Names(names) => &names.get(at)?.display,
-        Field::Addresses(addresses) => &addresses.get(at)?.display,
-        Field::Values(values) => &values.get(at)?.display,
-        Field::Grams(texts) => &texts.get(at)?.display,
-    };
-    Some(if sensitive {
-        "•••".to_owned()
-    } else {
-        text.to_owned()
-    })
 }

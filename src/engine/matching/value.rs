@@ -88,6 +88,21 @@ impl Signs {
     }
 }
 
+/// A code as people read it; `None` for what only its hash is kept of.
+pub(crate) fn readable(method: Method, code: u64) -> Option<String> {
+    match method {
+        Method::Phone => Some(code.to_string()),
+        Method::Number => Some(f64::from_bits(code).to_string()),
+        Method::Date => Some(format!(
+            "{:04}-{:02}-{:02}",
+            code / 10_000,
+            code / 100 % 100,
+            code % 100
+        )),
+        _ => Signs::of(code).map(|signs| String::from_utf8_lossy(signs.as_slice()).into_owned()),
+    }
+}
+
 /// Whether two codes of at least five signs are one typing error apart: a sign more, less or other,
 /// or two neighbors exchanged.
 pub(crate) fn mistyped(a: u64, b: u64) -> bool {
