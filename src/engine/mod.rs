@@ -3,6 +3,7 @@
 pub mod domain;
 pub mod identifier;
 pub mod matching;
+mod parallel;
 pub mod record;
 pub mod resolution;
 pub mod standardize;

@@ -167,6 +167,12 @@ pub async fn history(state: State, path: Segments<IdPath>, params: Params) -> Re
     ok(&state.hub.history(&path.0.domain, &path.0.id, params.page()?).await?)
 }
 
+/// `listSteps`
+pub async fn how(state: State, path: Segments<IdPath>, params: Params) -> Reply {
+    params.only(&["limit", "cursor"])?;
+    ok(&state.hub.how(&path.0.domain, &path.0.id, params.page()?).await?)
+}
+
 /// `listMembers`
 pub async fn members(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     let IdPath { domain, id } = path.0;

@@ -13,7 +13,7 @@ use super::ids::{new_id, record_id};
 use super::ingest::{IngestResult, Outcome, explanation_link};
 use super::questions::Question;
 use super::view::View;
-use crate::engine::resolution::{self, Decision, Resolution};
+use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::{Error, Result};
 use crate::store::decisions::DecisionRow;
 use crate::store::source_records::SourceRecordRow;
@@ -154,7 +154,16 @@ impl Batch<'_> {
     fn place(&mut self, record_id: &str, decision: &Decision, questions: &mut Vec<Question>) -> (String, Outcome) {
         match &decision.resolution {
             Resolution::New => (self.new_golden(), Outcome::Created),
-            Resolution::Join { golden_id } => (golden_id.clone(), Outcome::Joined),
+            Resolution::Join { golden_id, also } => {
+                questions.extend(also.iter().take(MOST_TASKS).map(|other| Question {
+                    golden_id: golden_id.clone(),
+                    other_golden_id: Some(other.clone()),
+                    record_id: record_id.into(),
+                    category: Category::Ambiguous,
+                    decision: decision.clone(),
+                }));
+                (golden_id.clone(), Outcome::Joined)
+            }
             Resolution::Review { golden_ids, category } => {
                 let golden_id = self.new_golden();
                 let mut others: Vec<Option<String>> = golden_ids.iter().take(MOST_TASKS).cloned().map(Some).collect();

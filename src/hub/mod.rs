@@ -14,6 +14,7 @@ mod feed;
 pub mod golden_commands;
 pub mod golden_records;
 mod govern;
+pub mod how;
 pub mod idempotency;
 mod ids;
 pub mod impact;

@@ -10,11 +10,11 @@ use super::consolidate::attributes;
 use super::ids::record_id;
 use super::source_records::SourceKey;
 use crate::engine::domain::Domain;
-use crate::engine::matching::{Features, features};
+use crate::engine::matching::{Features, PairExplanation, Side, features};
 use crate::engine::record::{Attributes, Violation};
 use crate::engine::resolution::{self, Resolution};
 use crate::error::{Error, Result};
-use crate::store::{golden_records, source_records};
+use crate::store::{AnyConn, golden_records, source_records};
 
 /// Candidates for a record that nobody stored yet.
 #[derive(Debug, Serialize)]
@@ -120,47 +120,76 @@ impl Hub {
         })
     }
 
-    /// Why are these two the same or not?
+    /// Why are these two the same or not? Sensitive values are masked.
     ///
     /// # Errors
     /// `NotFound` for a source record that does not exist.
-    pub async fn explain(&self, domain: &str, left: Operand, right: Operand) -> Result<Value> {
+    pub async fn explain(&self, domain: &str, left: Operand, right: Operand) -> Result<PairView> {
         let runtime = self.runtime(domain)?.clone();
         let definition = runtime.domain.clone();
         let (left, right) = self
-            .read(move |conn| {
-                let mut side = |operand| -> Result<(Option<String>, Features)> { side(conn, &definition, operand) };
-                Ok((side(left)?, side(right)?))
-            })
+            .read(move |conn| Ok((known(conn, &definition, left)?, known(conn, &definition, right)?)))
             .await?;
-        let view = runtime.view.read();
-        let assessment = view.index.assess(&left.1, &right.1);
-        let stewards = match (&left.0, &right.0) {
-            (Some(a), Some(b)) if view.constraints.forbids(a, b) => Some("no_match"),
-            (Some(a), Some(b)) if view.constraints.forces(a, b) => Some("match"),
-            _ => None,
-        };
-        let compared = !assessment.shared_keys.is_empty();
-        Ok(json!({
-            "assessment": assessment,
-            "compared": compared,
-            "why_not_compared": (!compared).then_some("the two share no blocking key"),
-            "steward_verdict": stewards,
-        }))
+        self.compute(move || {
+            let view = runtime.view.read();
+            let stewards = match (&left.id, &right.id) {
+                (Some(a), Some(b)) if view.constraints.forbids(a, b) => Some("no_match"),
+                (Some(a), Some(b)) if view.constraints.forces(a, b) => Some("match"),
+                _ => None,
+            };
+            PairView {
+                explanation: view.index.explain(left.side(), right.side()),
+                steward_verdict: stewards,
+            }
+        })
+        .await
     }
 }
 
-fn side(conn: &mut crate::store::AnyConn, domain: &Domain, operand: Operand) -> Result<(Option<String>, Features)> {
+/// A pair explained, with what a steward said about it.
+#[derive(Debug, Serialize)]
+pub struct PairView {
+    /// The engine's explanation.
+    #[serde(flatten)]
+    pub explanation: PairExplanation,
+    /// `match`, `no_match`, or nothing: a steward's verdict outranks the rules.
+    pub steward_verdict: Option<&'static str>,
+}
+
+/// An operand, read.
+struct Known {
+    /// Of a stored source record.
+    id: Option<String>,
+    features: Features,
+    raw: Attributes,
+}
+
+impl Known {
+    fn side(&self) -> Side<'_> {
+        Side {
+            id: self.id.as_deref(),
+            features: &self.features,
+            raw: Some(&self.raw),
+        }
+    }
+}
+
+fn known(conn: &mut AnyConn, domain: &Domain, operand: Operand) -> Result<Known> {
     match operand {
-        Operand::Given { attributes } => Ok((
-            None,
-            features(&domain.matching, &domain.prepare(&attributes).attributes),
-        )),
+        Operand::Given { attributes } => Ok(Known {
+            id: None,
+            features: features(&domain.matching, &domain.prepare(&attributes).attributes),
+            raw: attributes,
+        }),
         Operand::Stored(source) => {
             let id = record_id(&domain.name, &source.system, &source.key);
             let row = source_records::find(conn, &id)?
                 .ok_or_else(|| Error::not_found("source record", format!("{}/{}", source.system, source.key)))?;
-            Ok((Some(id), features(&domain.matching, &attributes(&row.attributes)?)))
+            Ok(Known {
+                id: Some(id),
+                features: features(&domain.matching, &attributes(&row.attributes)?),
+                raw: attributes(&row.raw)?,
+            })
         }
     }
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::CHUNK;
 use super::conn::{AnyConn, on};
 use super::schema::crosswalk::{self, dsl};
+use super::schema::golden_record;
 use crate::error::Result;
 
 /// One row of `crosswalk`.
@@ -36,6 +37,33 @@ pub fn present(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<LinkRow>
             .filter(dsl::record_id.eq_any(chunk))
             .filter(dsl::unlinked_at.is_null());
         rows.extend(links.load::<LinkRow>(conn)?);
+    }
+    Ok(rows)
+}
+
+/// Links that led into a golden record or into one merged into it, made after `revision`, oldest first.
+pub fn into_golden(conn: &mut AnyConn, golden_id: &str, revision: i64, limit: i64) -> Result<Vec<LinkRow>> {
+    let merged = golden_record::table
+        .filter(golden_record::merged_into.eq(golden_id))
+        .select(golden_record::id);
+    Ok(dsl::crosswalk
+        .filter(dsl::golden_id.eq(golden_id).or(dsl::golden_id.eq_any(merged)))
+        .filter(dsl::revision.gt(revision))
+        .order(dsl::revision)
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Every link that these source records ever had, oldest first.
+pub fn of_records(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<LinkRow>> {
+    let mut rows = Vec::new();
+    for chunk in record_ids.chunks(CHUNK) {
+        rows.extend(
+            dsl::crosswalk
+                .filter(dsl::record_id.eq_any(chunk))
+                .order(dsl::revision)
+                .load::<LinkRow>(conn)?,
+        );
     }
     Ok(rows)
 }

@@ -58,6 +58,36 @@ pub fn latest(conn: &mut AnyConn, record_id: &str) -> Result<Option<DecisionRow>
         .optional()?)
 }
 
+/// Every decision on these source records.
+pub fn of_records(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<DecisionRow>> {
+    let mut rows = Vec::new();
+    for chunk in record_ids.chunks(CHUNK) {
+        rows.extend(
+            decision::table
+                .filter(decision::record_id.eq_any(chunk))
+                .order(decision::id)
+                .load::<DecisionRow>(conn)?,
+        );
+    }
+    Ok(rows)
+}
+
+/// Verdicts with this value that concern these source records, each beside the record.
+pub fn verdicts_on(conn: &mut AnyConn, record_ids: &[String], value: &str) -> Result<Vec<(String, VerdictRow)>> {
+    let mut rows = Vec::new();
+    for chunk in record_ids.chunks(CHUNK) {
+        let found = verdict_member::table
+            .inner_join(verdict::table.on(verdict::id.eq(verdict_member::verdict_id)))
+            .filter(verdict_member::record_id.eq_any(chunk))
+            .filter(verdict::value.eq(value))
+            .order(verdict::revision)
+            .select((verdict_member::record_id, verdict::all_columns))
+            .load::<(String, VerdictRow)>(conn)?;
+        rows.extend(found);
+    }
+    Ok(rows)
+}
+
 /// Adds decisions.
 pub fn insert(conn: &mut AnyConn, rows: &[DecisionRow]) -> Result<()> {
     for chunk in rows.chunks(CHUNK) {

@@ -39,6 +39,7 @@ fn aetna() -> serde_json::Value {
 both!(
     a_folder_is_a_domain,
     a_duplicate_free_source_never_gives_two_records_to_one_thing,
+    a_record_with_only_common_keys_is_a_task,
     changed_rules_apply_from_the_next_start,
 );
 
@@ -112,6 +113,48 @@ fn a_duplicate_free_source_never_gives_two_records_to_one_thing(database: Databa
     let first = feeder.send_record("payer", "clearinghouse", "1", &aetna()).expect(201);
     let second = feeder.send_record("payer", "clearinghouse", "2", &aetna()).json();
     assert_ne!(first["golden_id"], second["golden_id"]);
+}
+
+/// Not found is not the same as not there: a steward is told.
+fn a_record_with_only_common_keys_is_a_task(database: Database) {
+    let folder = schemas(&database);
+    let rules = folder.join("payer/rules.toml");
+    let text = std::fs::read_to_string(&rules).unwrap();
+    let (before, after) = text.split_once("keys = [").unwrap();
+    let (_, after) = after.split_once("]\n\n[[matching.vetoes]]").unwrap();
+    // Ten payers at one place are more than a key may lead to, and a hundred more than are ever read.
+    let keys = "list_limit = 1\nkeys = [[\"zip5\", \"house_number\"]]\n\n[[matching.vetoes]]";
+    std::fs::write(&rules, format!("{before}{keys}{after}")).unwrap();
+    let hub = Hub::start_with(&database, options(&folder));
+    let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
+    let names = [
+        "Juniper", "Cobalt", "Walnut", "Harbor", "Granite", "Saffron", "Willow", "Falcon", "Magnolia", "Tundra",
+    ];
+    let mut outcomes = Vec::new();
+    for (number, name) in names.iter().cycle().take(14).enumerate() {
+        let place = json!({"line1": "12 Elm Street", "city": "El Paso", "state": "TX", "zip": "79998"});
+        let payer = json!({"name": format!("{name} {}", names[(number * 3 + 1) % 10]), "payer_id": (70_000 + number).to_string(),
+            "payer_type": "commercial", "claims_address": place});
+        outcomes.push(
+            feeder
+                .send_record("payer", "billing", &number.to_string(), &payer)
+                .expect(201),
+        );
+    }
+    let last = outcomes.last().expect("an outcome");
+    assert_eq!(last["outcome"], "review", "{outcomes:?}");
+    let task = ann.task(last["task_id"].as_str().expect("a task"));
+    assert_eq!(
+        (&task["kind"], &task["category"]),
+        (&json!("potential_duplicate"), &json!("too_many_candidates"))
+    );
+    let held = format!(
+        "/v1/domains/payer/golden-records/{}",
+        last["golden_id"].as_str().unwrap()
+    );
+    hub.reader().get(&held).problem(404, "not_found");
+    ann.decide(&task, "keep_apart").expect(200);
+    hub.reader().get(&held).expect(200);
 }
 
 fn changed_rules_apply_from_the_next_start(database: Database) {

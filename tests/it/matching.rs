@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::records::{baxter, baxter_again, baxter_elsewhere, source_record, vendor};
+use crate::harness::records::{baxter, baxter_again, baxter_elsewhere, golden_record, source_record, vendor};
 use crate::harness::{Database, Hub, both};
 
 const MATCH: &str = "/v1/domains/vendor/match";
@@ -15,6 +15,8 @@ both!(
     every_decision_can_be_explained,
     any_pair_can_be_explained,
     a_contradiction_forbids_what_the_name_suggests,
+    a_golden_record_tells_how_it_came_about,
+    golden_records_that_match_one_another_are_asked_about,
 );
 
 fn a_search_finds_what_ingest_would_join(database: Database) {
@@ -144,6 +146,17 @@ fn any_pair_can_be_explained(database: Database) {
         (&alike["compared"], &alike["assessment"]["verdict"]),
         (&json!(true), &json!("match"))
     );
+    let name = &alike["assessment"]["comparisons"][0];
+    assert_eq!(
+        (&name["right_raw"], &name["right"], &name["right_compared"]),
+        (
+            &json!(["BAXTER HEALTHCARE CORPORATION"]),
+            &json!("BAXTER HEALTHCARE CORPORATION"),
+            &json!("BAXTER HEALTHCARE")
+        ),
+        "as sent, as kept, as compared"
+    );
+    assert_eq!(alike["left_keys"][0]["shared"], true);
     let unlike = reader
         .post(
             EXPLAIN,
@@ -152,7 +165,20 @@ fn any_pair_can_be_explained(database: Database) {
         .expect(200);
     assert_eq!(unlike["assessment"]["verdict"], "no_match");
     assert_eq!(unlike["compared"], false);
-    assert!(unlike["why_not_compared"].is_string());
+    assert_eq!(unlike["why_not_compared"], "the two share no blocking key");
+    let key = |side: &str, value: &str| {
+        let keys = unlike[side].as_array().unwrap();
+        let found = keys.iter().find(|k| k["value"] == value);
+        found.unwrap_or_else(|| panic!("{value} in {keys:?}")).clone()
+    };
+    let place =
+        json!({"key": "zip5+house_number", "value": "60015+1", "records": 2, "shared": false, "too_common": false});
+    assert_eq!(key("left_keys", "60015+1"), place);
+    assert_eq!(
+        key("left_keys", "•••")["key"],
+        "identifier:tin",
+        "tax numbers are not shown"
+    );
     let given = reader
         .post(
             EXPLAIN,
@@ -187,4 +213,66 @@ fn a_contradiction_forbids_what_the_name_suggests(database: Database) {
             .contains(&json!("tin_differs")),
         "{why}"
     );
+}
+
+fn a_golden_record_tells_how_it_came_about(database: Database) {
+    let hub = Hub::start(&database);
+    let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
+    let id = feeder.feed_golden("erp", "V-1", &baxter());
+    feeder.feed("procurement", "77", &baxter_again());
+    let asked = feeder.feed("billing", "B-9", &baxter_elsewhere());
+    let other = asked["golden_id"].as_str().unwrap();
+    let task = ann.task_about("potential_duplicate", other);
+    ann.decide(&task, "merge").expect(200);
+    let path = format!("{}/how", golden_record("vendor", &id));
+    let steps = reader.get(&path).expect(200);
+    let items = steps["items"].as_array().unwrap();
+    let told: Vec<_> = items
+        .iter()
+        .map(|step| {
+            let text = |name: &str| step[name].as_str().unwrap_or_default().to_owned();
+            let key = step["source"]["key"].as_str().unwrap().to_owned();
+            (key, text("outcome"), text("decided_by"), text("actor"))
+        })
+        .collect();
+    let expected = [
+        ("V-1", "created", "rule", "feeder"),
+        ("77", "joined", "rule", "feeder"),
+        ("B-9", "review", "rule", "feeder"),
+        ("B-9", "merged", "steward", "ann"),
+    ];
+    assert_eq!(
+        told,
+        expected.map(|(key, outcome, by, actor)| (key.into(), outcome.into(), by.into(), actor.into()))
+    );
+    let joined = &items[1]["matched"];
+    assert_eq!(joined["source"], json!({"system": "erp", "key": "V-1"}));
+    assert_eq!(joined["match_key"], "+NAME+ADDRESS+PHONE");
+    assert!(joined["weight"].as_f64().unwrap() > 20.0 && joined["model_version"].is_string());
+    assert_eq!(items[3]["from_golden_id"], other);
+    assert_eq!(items[3]["reason"], "compared both with the contract");
+    assert!(items[2]["until"].is_string() && items[3]["until"].is_null());
+    let first = reader.get(&format!("{path}?limit=3")).expect(200);
+    let cursor = first["next_cursor"].as_str().expect("more");
+    let rest = reader.get(&format!("{path}?limit=3&cursor={cursor}")).expect(200);
+    assert_eq!((&rest["items"][0], &rest["next_cursor"]), (&items[3], &Value::Null));
+    let absent = format!("{}/how", golden_record("vendor", "0190-none"));
+    reader.get(&absent).problem(404, "not_found");
+    reader
+        .get(&format!("{path}?cursor=x"))
+        .problem(400, "malformed_request");
+}
+
+fn golden_records_that_match_one_another_are_asked_about(database: Database) {
+    let hub = Hub::start(&database);
+    let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
+    let first = feeder.feed_golden("erp", "V-1", &baxter());
+    let second = feeder.feed_golden("billing", "B-1", &vendor(5));
+    let late = feeder.feed("billing", "B-1", &baxter_again());
+    assert_eq!(late["golden_id"], second.as_str(), "what is known stays where it is");
+    let asked = ann.task(late["task_id"].as_str().expect("a question"));
+    let third = feeder.feed("procurement", "77", &baxter_again());
+    assert_eq!(third["outcome"], "joined", "it is one of the two, which are alike");
+    assert!([&first, &second].contains(&&third["golden_id"].as_str().unwrap().to_owned()));
+    assert_eq!(third["task_id"], asked["id"], "one question, asked once");
 }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::{MOST_TRAINED, duplicate_free_of, files, score};
+use super::{MOST_TRAINED, declared, duplicate_free, files};
 use crate::engine::domain::Domain;
+use crate::engine::matching::MatchIndex;
 use crate::engine::matching::training::{TrainedModel, train};
-use crate::engine::matching::{MatchIndex, features};
-use crate::engine::resolution::cluster::{Batch, Record};
+use crate::engine::resolution::cluster::Batch;
 
 /// The domain of a folder, and a model of it that is estimated from a file.
 ///
@@ -15,19 +15,14 @@ use crate::engine::resolution::cluster::{Batch, Record};
 pub(in crate::cli) fn estimate(
     folder: &Path,
     records: &Path,
-    duplicate_free: &[String],
+    sources: &[String],
 ) -> Result<(Domain, TrainedModel), String> {
-    let domain = files::domain(folder)?;
-    let rows = files::records(records, &domain)?;
-    let count = rows.len();
-    let prepared = rows.into_iter().map(|row| Record {
-        features: features(&domain.matching, &domain.prepare(&row.attributes).attributes),
-        id: score::identity(&row.source, &row.id),
-        system: row.source,
-    });
+    let domain = declared(files::domain(folder)?, sources);
+    let index = MatchIndex::new(&domain.matching);
     // No weight is infinite: links are not needed, only pairs.
-    let batch = Batch::new(MatchIndex::new(&domain.matching), prepared.collect(), f64::INFINITY);
-    let pairs = batch.pairs(MOST_TRAINED, &duplicate_free_of(&domain, duplicate_free));
+    let batch = files::records(records, &domain, |records| Batch::new(index, records, f64::INFINITY))?;
+    let count = batch.index().len();
+    let pairs = batch.pairs(MOST_TRAINED, &duplicate_free(&domain));
     let model = train(batch.index(), &pairs, count).ok_or_else(|| {
         let pairs = pairs.len();
         format!("{count} records give {pairs} pairs to compare, which is too few to estimate weights from")

@@ -1,20 +1,19 @@
 //! Reads the domain folder and the file of records.
 
+use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
 
+use csv::StringRecord;
 use serde_json::{Map, Value};
 
+use super::score::identity;
 use crate::engine::domain::Domain;
+use crate::engine::matching::features;
 use crate::engine::record::Attributes;
-use crate::engine::resolution::cluster::Batch;
-
-/// One row of the file.
-#[derive(Debug)]
-pub(super) struct Row {
-    pub(super) source: String,
-    pub(super) id: String,
-    pub(super) attributes: Attributes,
-}
+use crate::engine::resolution::cluster::{Batch, Record};
 
 /// Reads a domain's folder; a hyphen in its name, which no domain has, becomes an underscore.
 pub(super) fn domain(folder: &Path) -> Result<Domain, String> {
@@ -49,56 +48,141 @@ pub(super) fn write_clusters(path: &Path, batch: &Batch, clusters: &[usize]) -> 
 }
 
 /// Where a column goes: names of attributes, and the position in a list.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Column {
     steps: Vec<Step>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Step {
     name: String,
     /// Position in the list that the attribute is; `None` when it is no list.
     position: Option<usize>,
 }
 
-pub(super) fn records(path: &Path, domain: &Domain) -> Result<Vec<Row>, String> {
-    let explain = |error: csv::Error| format!("{}: {error}", path.display());
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_path(path)
-        .map_err(explain)?;
-    let header = reader.headers().map_err(explain)?.clone();
-    let find = |name: &str| header.iter().position(|column| column == name);
-    let (Some(source), Some(id)) = (find("source"), find("id")) else {
-        return Err(format!("{}: needs columns `source` and `id`", path.display()));
-    };
-    let mut columns = Vec::new();
-    for (position, name) in header.iter().enumerate() {
-        if position == source || position == id {
-            continue;
+/// How many rows a thread prepares at a time.
+const BLOCK: usize = 256;
+/// How many prepared blocks may wait.
+const WAITING: usize = 64;
+
+/// The file with what its header says.
+struct Table {
+    reader: csv::Reader<File>,
+    /// How many blocks were read.
+    blocks: usize,
+    layout: Layout,
+}
+
+/// Which column is what.
+#[derive(Debug, Clone)]
+struct Layout {
+    source: usize,
+    id: usize,
+    columns: Vec<(usize, Column)>,
+}
+
+impl Table {
+    fn open(path: &Path, domain: &Domain) -> Result<Table, String> {
+        let explain = |error: csv::Error| format!("{}: {error}", path.display());
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_path(path)
+            .map_err(explain)?;
+        let header = reader.headers().map_err(explain)?.clone();
+        let find = |name: &str| header.iter().position(|column| column == name);
+        let (Some(source), Some(id)) = (find("source"), find("id")) else {
+            return Err(format!("{}: needs columns `source` and `id`", path.display()));
+        };
+        let mut columns = Vec::new();
+        for (position, name) in header.iter().enumerate() {
+            if position == source || position == id {
+                continue;
+            }
+            match column(name, &domain.schema) {
+                Some(column) => columns.push((position, column)),
+                None => eprintln!("column `{name}` is no attribute of {}: ignored", domain.name),
+            }
         }
-        match column(name, &domain.schema) {
-            Some(column) => columns.push((position, column)),
-            None => eprintln!("column `{name}` is no attribute of {}: ignored", domain.name),
-        }
+        let layout = Layout { source, id, columns };
+        Ok(Table {
+            reader,
+            blocks: 0,
+            layout,
+        })
     }
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(explain)?;
-        let cell = |position: usize| record.get(position).unwrap_or_default();
+
+    /// The next rows with the number of their block; none at the end of the file.
+    fn next_block(&mut self) -> (usize, Result<Vec<StringRecord>, csv::Error>) {
+        let rows = self.reader.records().take(BLOCK).collect();
+        self.blocks += 1;
+        (self.blocks - 1, rows)
+    }
+}
+
+impl Layout {
+    /// The record of a row, ready to be matched.
+    fn record(&self, row: &StringRecord, domain: &Domain) -> Record {
+        let cell = |position: usize| row.get(position).unwrap_or_default();
         let mut attributes = Attributes::new();
-        for (position, column) in &columns {
+        for (position, column) in &self.columns {
             if !cell(*position).is_empty() {
                 place(&mut attributes, &column.steps, cell(*position));
             }
         }
-        rows.push(Row {
-            source: cell(source).to_owned(),
-            id: cell(id).to_owned(),
-            attributes,
-        });
+        Record {
+            id: identity(cell(self.source), cell(self.id)),
+            system: cell(self.source).to_owned(),
+            features: features(&domain.matching, &domain.standardize(&attributes)),
+        }
     }
-    Ok(rows)
+}
+
+/// Reads and prepares the records of a file on all processors, and hands them to `take` in the
+/// order of the file as they become ready.
+pub(super) fn records<T>(
+    path: &Path,
+    domain: &Domain,
+    take: impl FnOnce(&mut dyn Iterator<Item = Record>) -> T,
+) -> Result<T, String> {
+    let table = Table::open(path, domain)?;
+    let layout = table.layout.clone();
+    let table = Mutex::new(table);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let (sender, receiver) = sync_channel(WAITING);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (table, layout, sender) = (&table, &layout, sender.clone());
+            scope.spawn(move || {
+                loop {
+                    let (number, rows) = table.lock().unwrap_or_else(PoisonError::into_inner).next_block();
+                    let end = rows.as_ref().map_or(true, Vec::is_empty);
+                    let prepared: Result<Vec<Record>, csv::Error> =
+                        rows.map(|rows| rows.iter().map(|row| layout.record(row, domain)).collect());
+                    if sender.send((number, prepared)).is_err() || end {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut failed = None;
+        let mut early = BTreeMap::new();
+        let mut next = 0;
+        let blocks = std::iter::from_fn(|| {
+            while !early.contains_key(&next) {
+                let (number, prepared) = receiver.recv().ok()?;
+                early.insert(number, prepared);
+            }
+            let prepared: Result<Vec<Record>, csv::Error> = early.remove(&next)?;
+            next += 1;
+            prepared.map_err(|error| failed = Some(error)).ok()
+        });
+        let taken = take(&mut blocks.flatten());
+        match failed {
+            Some(error) => Err(format!("{}: {error}", path.display())),
+            None => Ok(taken),
+        }
+    })
 }
 
 /// Resolves a header such as `addresses.city`, `addresses[0].city` or `phones[1]` against the schema.

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::score::{Scores, Truth};
+use super::incremental::Incremental;
+use super::score::Scores;
 use crate::engine::matching::training::TrainedModel;
-use crate::engine::resolution::cluster::Batch;
 
 #[derive(Debug)]
 pub(super) struct Report {
@@ -26,13 +26,15 @@ pub(super) struct Report {
     pub(super) peak_mib: f64,
     /// What was estimated, with `--train`.
     pub(super) model: Option<TrainedModel>,
+    /// The same records one by one, with `--incremental`.
+    pub(super) incremental: Option<(Incremental, Scores)>,
 }
 
 fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }
 
-fn scores_json(scores: &Scores) -> Value {
+pub(super) fn scores_json(scores: &Scores) -> Value {
     json!({
         "f1": rounded(scores.f1()),
         "precision": rounded(scores.precision()),
@@ -73,6 +75,9 @@ impl Report {
         );
         if let Some(model) = &self.model {
             report["model"] = json!(model);
+        }
+        if let Some((incremental, scores)) = &self.incremental {
+            report["incremental"] = incremental.to_json(scores);
         }
         if curve {
             let points = self.curve.iter().map(|(weight, probability, scores)| {
@@ -115,70 +120,11 @@ impl Report {
                 line(&mut text, "", *probability, scores);
             }
         }
+        if let Some((incremental, scores)) = &self.incremental {
+            text += &incremental.to_text(scores);
+        }
         let _ = writeln!(text, "{:.3} s, peak {:.0} MiB", self.seconds, self.peak_mib);
         text
-    }
-}
-
-/// Wrong and missed pairs with their explanation, at most `most` of each.
-pub(super) fn errors(batch: &Batch, clusters: &[usize], truth: &Truth, most: usize) -> String {
-    let mut text = String::new();
-    let cluster = |position: u32| clusters.get(position as usize);
-    let mut wrong = 0;
-    for link in batch.links() {
-        let (Some(a), Some(b)) = (batch.record(link.left), batch.record(link.right)) else {
-            continue;
-        };
-        if cluster(link.left) == cluster(link.right) && truth.judges(a, b) == Some(false) && wrong < most {
-            wrong += 1;
-            explain(&mut text, "wrong", batch, a.0, b.0);
-        }
-    }
-    let positions: std::collections::BTreeMap<&str, u32> = (0_u32..)
-        .map_while(|at| batch.record(at).map(|(id, _)| (id, at)))
-        .collect();
-    let missed = truth.all().into_iter().filter(|(a, b)| {
-        let of = |id: &str| positions.get(id).and_then(|at| cluster(*at));
-        of(a).is_some() && of(b).is_some() && of(a) != of(b)
-    });
-    for (a, b) in missed.take(most) {
-        explain(&mut text, "missed", batch, &a, &b);
-    }
-    text
-}
-
-fn explain(text: &mut String, what: &str, batch: &Batch, a: &str, b: &str) {
-    let index = batch.index();
-    let (Some(left), Some(right)) = (index.features_of(a), index.features_of(b)) else {
-        return;
-    };
-    let found = index.assess(left, right);
-    let plain = |id: &str| id.replace('\u{1f}', "/");
-    let _ = writeln!(
-        text,
-        "{what}: {} {}  weight {:.1}  {}  vetoes {:?}  keys {:?}",
-        plain(a),
-        plain(b),
-        found.weight,
-        found.match_key,
-        found.vetoes,
-        found.shared_keys
-    );
-    for comparison in found
-        .comparisons
-        .iter()
-        .filter(|comparison| comparison.level != "missing")
-    {
-        let value = |side: &Option<String>| side.clone().unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "    {:<10} {:<14} {:>6.1}  {} | {}",
-            comparison.name,
-            comparison.level,
-            comparison.weight,
-            value(&comparison.left),
-            value(&comparison.right)
-        );
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::engine::matching::hash_text;
 use crate::engine::resolution::cluster::Batch;
 
 /// One text for a record's identity.
@@ -13,8 +14,8 @@ pub(super) fn identity(source: &str, id: &str) -> String {
 /// What is known to be true.
 #[derive(Debug)]
 pub(super) enum Truth {
-    /// The entity of every record; all pairs are scored.
-    Entities(BTreeMap<String, String>),
+    /// The entity of every record, by position; all pairs are scored.
+    Entities { of_each: Vec<Option<u64>>, true_pairs: u64 },
     /// True pairs; only pairs between the two sources that each mentions are scored.
     Pairs {
         pairs: BTreeSet<(String, String)>,
@@ -23,7 +24,8 @@ pub(super) enum Truth {
 }
 
 impl Truth {
-    pub(super) fn read(path: &Path) -> Result<Truth, String> {
+    /// Reads what is true of the records of a batch.
+    pub(super) fn read(path: &Path, batch: &Batch) -> Result<Truth, String> {
         let explain = |error: csv::Error| format!("{}: {error}", path.display());
         let mut reader = csv::Reader::from_path(path).map_err(explain)?;
         let header = reader.headers().map_err(explain)?.clone();
@@ -41,44 +43,58 @@ impl Truth {
                 path.display()
             )
         })?;
-        let mut rows = Vec::new();
-        for record in reader.records() {
+        let rows = reader.records().map(|record| {
             let record = record.map_err(explain)?;
             let cells = chosen.iter().map(|at| record.get(*at).unwrap_or_default().to_owned());
-            rows.push(cells.collect::<Vec<String>>());
-        }
-        Ok(if entities.is_some() {
-            Truth::entities(&rows)
+            Ok(cells.collect::<Vec<String>>())
+        });
+        if entities.is_some() {
+            Truth::entities(rows, batch)
         } else {
-            Truth::pairs(&rows)
+            Truth::pairs(rows)
+        }
+    }
+
+    fn entities(rows: impl Iterator<Item = Result<Vec<String>, String>>, batch: &Batch) -> Result<Truth, String> {
+        let mut of_each = vec![None; batch.index().len()];
+        let mut all = Vec::with_capacity(of_each.len());
+        for row in rows {
+            if let [source, id, entity] = row?.as_slice() {
+                let entity = hash_text(&[entity]);
+                all.push(entity);
+                let position = batch.position_of(&identity(source, id));
+                if let Some(place) = position.and_then(|position| of_each.get_mut(position as usize)) {
+                    *place = Some(entity);
+                }
+            }
+        }
+        Ok(Truth::Entities {
+            of_each,
+            true_pairs: equal_pairs(all),
         })
     }
 
-    fn entities(rows: &[Vec<String>]) -> Truth {
-        let entity = |row: &Vec<String>| match row.as_slice() {
-            [source, id, entity] => Some((identity(source, id), entity.clone())),
-            _ => None,
-        };
-        Truth::Entities(rows.iter().filter_map(entity).collect())
-    }
-
-    fn pairs(rows: &[Vec<String>]) -> Truth {
+    fn pairs(rows: impl Iterator<Item = Result<Vec<String>, String>>) -> Result<Truth, String> {
         let mut pairs = BTreeSet::new();
         let mut sources = BTreeSet::new();
         for row in rows {
-            if let [source_a, id_a, source_b, id_b] = row.as_slice() {
+            if let [source_a, id_a, source_b, id_b] = row?.as_slice() {
                 pairs.insert(ordered(identity(source_a, id_a), identity(source_b, id_b)));
                 sources.insert(ordered(source_a.clone(), source_b.clone()));
             }
         }
-        Truth::Pairs { pairs, sources }
+        Ok(Truth::Pairs { pairs, sources })
     }
 
-    /// Whether a pair of identities is true; `None` when it is not scored.
-    pub(super) fn judges(&self, a: (&str, &str), b: (&str, &str)) -> Option<bool> {
+    /// Whether the pair of records at two positions is true; `None` when it is not scored.
+    pub(super) fn judges(&self, batch: &Batch, a: u32, b: u32) -> Option<bool> {
         match self {
-            Truth::Entities(entities) => Some(entities.get(a.0)? == entities.get(b.0)?),
+            Truth::Entities { of_each, .. } => {
+                let entity = |position: u32| of_each.get(position as usize).copied().flatten();
+                Some(entity(a)? == entity(b)?)
+            }
             Truth::Pairs { pairs, sources } => {
+                let (a, b) = (batch.record(a)?, batch.record(b)?);
                 let scored = sources.contains(&ordered(a.1.to_owned(), b.1.to_owned()));
                 let true_pair = || pairs.contains(&ordered(a.0.to_owned(), b.0.to_owned()));
                 scored.then(true_pair)
@@ -86,26 +102,42 @@ impl Truth {
         }
     }
 
-    /// Every true pair, smaller identity first.
-    pub(super) fn all(&self) -> Vec<(String, String)> {
+    /// Every true pair of records of the batch, by position.
+    pub(super) fn all(&self, batch: &Batch) -> Vec<(u32, u32)> {
         match self {
-            Truth::Pairs { pairs, .. } => pairs.iter().cloned().collect(),
-            Truth::Entities(entities) => {
-                let mut members: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-                for (record, entity) in entities {
-                    members.entry(entity).or_default().push(record);
-                }
+            Truth::Pairs { pairs, .. } => {
+                let both = |(a, b): &(String, String)| Some((batch.position_of(a)?, batch.position_of(b)?));
+                pairs.iter().filter_map(both).collect()
+            }
+            Truth::Entities { of_each, .. } => {
+                let known = (0_u32..).zip(of_each).filter_map(|(at, entity)| Some(((*entity)?, at)));
+                let mut members: Vec<(u64, u32)> = known.collect();
+                members.sort_unstable();
                 let mut pairs = Vec::new();
-                for group in members.values() {
-                    for (at, a) in group.iter().enumerate() {
-                        let rest = group.iter().skip(at + 1);
-                        pairs.extend(rest.map(|b| ordered((*a).to_owned(), (*b).to_owned())));
+                for group in members.chunk_by(|a, b| a.0 == b.0) {
+                    for (at, (_, a)) in group.iter().enumerate() {
+                        pairs.extend(group.iter().skip(at + 1).map(|(_, b)| (*a, *b)));
                     }
                 }
+                pairs.sort_unstable();
                 pairs
             }
         }
     }
+
+    fn count(&self) -> u64 {
+        match self {
+            Truth::Entities { true_pairs, .. } => *true_pairs,
+            Truth::Pairs { pairs, .. } => pairs.len() as u64,
+        }
+    }
+}
+
+/// How many pairs of equal values there are.
+fn equal_pairs<T: Ord>(mut values: Vec<T>) -> u64 {
+    values.sort_unstable();
+    let groups = values.chunk_by(|a, b| a == b);
+    groups.map(|group| pairs_of(group.len() as u64)).sum()
 }
 
 fn ordered(a: String, b: String) -> (String, String) {
@@ -124,7 +156,7 @@ impl Scores {
     /// Scores a clustering of the batch.
     pub(super) fn of(truth: &Truth, batch: &Batch, clusters: &[usize]) -> Scores {
         match truth {
-            Truth::Entities(entities) => by_entities(entities, batch, clusters),
+            Truth::Entities { of_each, true_pairs } => by_entities(of_each, *true_pairs, clusters),
             Truth::Pairs { pairs, sources } => by_pairs(pairs, sources, batch, clusters),
         }
     }
@@ -150,26 +182,17 @@ fn pairs_of(count: u64) -> u64 {
     count * count.saturating_sub(1) / 2
 }
 
-fn by_entities(entities: &BTreeMap<String, String>, batch: &Batch, clusters: &[usize]) -> Scores {
-    let mut entity_sizes: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut cluster_sizes: BTreeMap<usize, u64> = BTreeMap::new();
-    let mut both: BTreeMap<(usize, &str), u64> = BTreeMap::new();
-    for entity in entities.values() {
-        *entity_sizes.entry(entity).or_default() += 1;
-    }
-    for (position, cluster) in (0_u32..).zip(clusters) {
-        let Some((id, _)) = batch.record(position) else {
-            continue;
-        };
-        if let Some(entity) = entities.get(id) {
-            *cluster_sizes.entry(*cluster).or_default() += 1;
-            *both.entry((*cluster, entity)).or_default() += 1;
-        }
-    }
+fn by_entities(of_each: &[Option<u64>], true_pairs: u64, clusters: &[usize]) -> Scores {
+    let known = || {
+        of_each
+            .iter()
+            .zip(clusters)
+            .filter_map(|(entity, cluster)| Some(((*entity)?, *cluster)))
+    };
     Scores {
-        true_pairs: entity_sizes.into_values().map(pairs_of).sum(),
-        predicted: cluster_sizes.into_values().map(pairs_of).sum(),
-        correct: both.into_values().map(pairs_of).sum(),
+        true_pairs,
+        predicted: equal_pairs(known().map(|(_, cluster)| cluster).collect()),
+        correct: equal_pairs(known().collect()),
     }
 }
 
@@ -209,16 +232,9 @@ fn by_pairs(
     }
 }
 
-/// Share of the true pairs that share a blocking key which was used.
+/// Share of the true pairs of which one record finds the other.
 pub(super) fn found_in_blocking(truth: &Truth, batch: &Batch) -> f64 {
-    let index = batch.index();
-    let all = truth.all();
-    let found = all.iter().filter(|(a, b)| {
-        let candidates = |id: &str, other: &str| {
-            let features = index.features_of(id);
-            features.is_some_and(|features| index.candidates(features).record_ids.iter().any(|found| found == other))
-        };
-        candidates(a, b) || candidates(b, a)
-    });
-    ratio(found.count() as u64, all.len() as u64)
+    let all = truth.all(batch);
+    let found = all.iter().filter(|(a, b)| batch.finds(*a, *b) || batch.finds(*b, *a));
+    ratio(found.count() as u64, truth.count())
 }

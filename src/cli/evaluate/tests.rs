@@ -19,7 +19,7 @@ fn evaluated(truth: &str) -> Scores {
     let args = EvaluateArgs {
         domain: PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("schemas/facility"),
         records: path("records.csv", RECORDS),
-        truth: path("truth.csv", truth),
+        truth: Some(path("truth.csv", truth)),
         duplicate_free: vec!["a".to_owned()],
         train: false,
         model: None,
@@ -27,12 +27,28 @@ fn evaluated(truth: &str) -> Scores {
         thresholds: true,
         clusters: Some(folder.path().join("clusters.csv")),
         explain_errors: 1,
+        incremental: true,
+        review: Some(1),
     };
     run(&args).expect("runs");
-    let domain = files::domain(&args.domain).expect("a domain");
-    let truth = Truth::read(&args.truth).expect("a truth");
-    let rows = files::records(&args.records, &domain).expect("records");
-    evaluate(&args, &domain, rows, &truth, Instant::now()).0.own
+    let domain = declared(files::domain(&args.domain).expect("a domain"), &args.duplicate_free);
+    let (batch, model) = compared(&args, &domain).expect("records");
+    let truth = Truth::read(args.truth.as_deref().expect("a path"), &batch).expect("a truth");
+    let own = batch.clusters(batch.automatic(), &duplicate_free(&domain));
+    let report = evaluate(
+        &args,
+        &domain,
+        (&batch, &own),
+        model,
+        &truth,
+        Cost {
+            seconds: 0.0,
+            peak_mib: 0.0,
+        },
+    );
+    let (one_by_one, scores) = report.incremental.expect("asked for");
+    assert_eq!((one_by_one.differing(), scores), ((0, 0), report.own));
+    report.own
 }
 
 #[test]
@@ -60,4 +76,65 @@ fn ready_folders_are_right() {
         }
     }
     assert_eq!(read, 6);
+}
+
+/// A directory in which one record is alike to two that are not alike to each other.
+const ALIKE: &str = "\
+source,id,legal_name,tin
+erp,1,OAKRIDGE SURGICAL SUPPLY,91-1144442
+erp,2,OAKRIDGE SURGICAL SUPPLY INC,91-3187452
+erp,3,Oakridge Surgical Supply
+erp,4,THUNDERBIRD CYLINDER INC,
+erp,5,Thunderbird Cylinder,
+";
+
+fn alike() -> (Domain, Batch, Vec<usize>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("records.csv");
+    std::fs::write(&path, ALIKE).expect("written");
+    let domain = files::domain(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("schemas/vendor")).expect("a domain");
+    let index = MatchIndex::new(&domain.matching);
+    let batch = files::records(&path, &domain, |records| Batch::new(index, records, FLOOR)).expect("records");
+    let own = batch.clusters(batch.automatic(), &BTreeSet::new());
+    (domain, batch, own)
+}
+
+#[test]
+fn batch_and_record_by_record_differ_where_something_would_be_guessed() {
+    let (domain, batch, own) = alike();
+    let found = incremental::resolved(&domain, &batch, &own);
+    assert_eq!(
+        found.differing(),
+        (1, 0),
+        "the batch gives record 3 to one of two: {own:?}"
+    );
+    let truth = Truth::Pairs {
+        pairs: BTreeSet::new(),
+        sources: BTreeSet::new(),
+    };
+    let text = found.explained(&batch, &truth, 5);
+    assert!(
+        text.contains("batch alone (ambiguous)") && text.contains("+NAME"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_review_is_in_words_and_always_the_same() {
+    let review = || {
+        let (_, batch, own) = alike();
+        review::markdown("Vendor", &batch, &own, 9)
+    };
+    let text = review();
+    assert_eq!(text, review());
+    for expected in [
+        "5 records, 3 things. 2 pairs are linked",
+        "| name | THUNDERBIRD CYLINDER INC | Thunderbird Cylinder | exact |",
+        "**A match**:",
+        "## Near misses",
+        "| tin | ••• |  | missing |",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    assert!(!text.contains("1144442"));
 }

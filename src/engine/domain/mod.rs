@@ -94,6 +94,11 @@ impl Domain {
         Prepared { attributes, violations }
     }
 
+    /// The attributes in canonical form, as [`Domain::prepare`] gives them, without asking whether they are valid.
+    pub fn standardize(&self, raw: &Attributes) -> Attributes {
+        standardize::attributes(&self.shape, raw).0
+    }
+
     /// The attributes that are not sensitive.
     pub fn public(&self, attributes: &Attributes) -> Attributes {
         self.select(attributes, false)

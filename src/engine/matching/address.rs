@@ -5,7 +5,7 @@ mod tables;
 mod words;
 
 use super::name::fold;
-use super::token::hash_text;
+use super::token::{combine, hash_text};
 use label::{AddressPart as Part, is_ordinal_number, label};
 use tables::{cardinal, is_direction, is_suffix, spelling, state_code};
 use words::{Word, joined, words};
@@ -27,6 +27,7 @@ pub(crate) struct Address {
     pub(crate) city: u64,
     pub(crate) state: u64,
     pub(crate) zip5: u64,
+    building: u64,
 }
 
 /// The texts that an address is parsed from.
@@ -83,6 +84,7 @@ impl Address {
             let parts = label(&words, true);
             address.take_street(&words, &parts);
             address.take_place(&words, &parts);
+            address.building = address.site_in_place();
             return Some(address);
         }
         let (first, second) = (line(&[&lines.house, &lines.line1]), line(&[&lines.line2]));
@@ -104,18 +106,29 @@ impl Address {
         } else {
             address.zip5 = code(&lines.zip);
         }
+        address.building = address.site_in_place();
         Some(address)
     }
 
     /// Identifies the building: box, or house number and street name, in its ZIP code or city.
     pub(crate) fn building(&self) -> Option<u64> {
+        (self.building != 0).then_some(self.building)
+    }
+
+    fn site_in_place(&self) -> u64 {
         let place = if self.zip5 != 0 { self.zip5 } else { self.city };
-        let site = match (self.house, self.post_box) {
-            (0, 0) => return None,
+        match self.site() {
+            0 => 0,
+            site => combine(site, place),
+        }
+    }
+
+    fn site(&self) -> u64 {
+        match (self.house, self.post_box) {
+            (0, 0) => 0,
             (0, post_box) => post_box,
-            (house, _) => super::token::combine(house, hash_text(&[&self.street_name])),
-        };
-        Some(super::token::combine(site, place))
+            (house, _) => combine(house, hash_text(&[&self.street_name])),
+        }
     }
 
     fn take_street(&mut self, words: &[Word<'_>], parts: &[Part]) {
@@ -273,13 +286,13 @@ fn hash_joined(words: &[&str]) -> u64 {
 }
 
 /// Cities compare by letters alone, with `SAINT`, `FORT` and `MOUNT` shortened.
-fn city(raw: &str) -> u64 {
+pub(super) fn city(raw: &str) -> u64 {
     let text = line(&[raw]);
     let letters: String = words(&text).iter().map(|word| street_word(word.text)).collect();
     if letters.is_empty() { 0 } else { hash_text(&[&letters]) }
 }
 
-fn code(raw: &str) -> u64 {
+pub(super) fn code(raw: &str) -> u64 {
     let letters: String = fold(raw).chars().filter(char::is_ascii_alphanumeric).collect();
     if letters.is_empty() { 0 } else { hash_text(&[&letters]) }
 }

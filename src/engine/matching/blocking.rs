@@ -1,8 +1,11 @@
 //! Blocking keys: what two records must share to be compared.
 
+mod texts;
+
 use serde::{Deserialize, Serialize};
 
 use super::address::Address;
+use super::candidates::Tells;
 use super::features::{Features, Field};
 use super::method::Method;
 use super::name::Name;
@@ -131,9 +134,7 @@ struct PlannedKey {
     /// Functions by the position of their comparison; those of one comparison together, because
     /// parts of an address must come from the same address.
     groups: Vec<(usize, Vec<KeyFunction>)>,
-    /// A whole name, an identifier or a telephone number: records that share it are worth a look
-    /// however many they are.
-    informative: bool,
+    tells: Tells,
 }
 
 /// One key value of a record.
@@ -161,15 +162,12 @@ impl KeyPlan {
                 }
             }
             let name = parts.iter().map(KeyPart::to_string).collect::<Vec<_>>().join("+");
-            let informative = match parts.as_slice() {
-                [part] => is_informative(part, rules),
-                _ => false,
+            let tells = match parts.as_slice() {
+                [part] if is_informative(part, rules) => Tells::Always,
+                [part] if part.function == KeyFunction::Ngram => Tells::WithOthers,
+                _ => Tells::WhenRare,
             };
-            PlannedKey {
-                name,
-                groups,
-                informative,
-            }
+            PlannedKey { name, groups, tells }
         });
         KeyPlan { keys: keys.collect() }
     }
@@ -179,24 +177,30 @@ impl KeyPlan {
         self.keys.get(usize::from(position)).map_or("", |key| key.name.as_str())
     }
 
-    /// Whether sharing a value of the key at a position means something however common it is.
-    pub(crate) fn is_informative(&self, position: u16) -> bool {
-        self.keys.get(usize::from(position)).is_some_and(|key| key.informative)
+    /// What it says that two records share a value of the key at a position.
+    pub(crate) fn tells(&self, position: u16) -> Tells {
+        self.keys
+            .get(usize::from(position))
+            .map_or(Tells::WhenRare, |key| key.tells)
     }
 
     /// Every key value of a record, each once.
     pub(crate) fn keys(&self, features: &Features) -> Vec<Key> {
-        let mut keys = Vec::with_capacity(32);
+        let mut keys = Vec::with_capacity(48);
+        let (mut hashes, mut longer, mut found) = (Vec::new(), Vec::new(), Vec::new());
         for (position, planned) in (0_u16..).zip(&self.keys) {
-            let mut hashes = vec![u64::from(position) + 1];
+            hashes.clear();
+            hashes.push(u64::from(position) + 1);
             for (comparison, functions) in &planned.groups {
-                let found = match features.fields.get(*comparison) {
-                    Some(field) => group_hashes(field, functions),
-                    None => Vec::new(),
-                };
-                hashes = cross(&hashes, &found);
+                found.clear();
+                if let Some(field) = features.fields.get(*comparison) {
+                    group_hashes(field, functions, &mut found);
+                }
+                longer.clear();
+                longer.extend(crossed(&hashes, &found));
+                std::mem::swap(&mut hashes, &mut longer);
             }
-            keys.extend(hashes.into_iter().map(|hash| Key { hash, position }));
+            keys.extend(hashes.iter().map(|hash| Key { hash: *hash, position }));
         }
         keys.sort_unstable();
         keys.dedup();
@@ -217,32 +221,37 @@ fn is_informative(part: &KeyPart, rules: &MatchRules) -> bool {
     }
 }
 
-fn cross(left: &[u64], right: &[u64]) -> Vec<u64> {
+fn crossed<'a>(left: &'a [u64], right: &'a [u64]) -> impl Iterator<Item = u64> + 'a {
     left.iter()
-        .flat_map(|a| right.iter().map(move |b| combine(*a, *b)))
-        .collect()
+        .flat_map(move |a| right.iter().map(move |b| combine(*a, *b)))
 }
 
-fn group_hashes(field: &Field, functions: &[KeyFunction]) -> Vec<u64> {
+fn group_hashes(field: &Field, functions: &[KeyFunction], found: &mut Vec<u64>) {
     match field {
-        Field::Absent => Vec::new(),
-        Field::Addresses(addresses) => addresses
-            .iter()
-            .filter_map(|address| address_hash(address, functions))
-            .collect(),
-        Field::Grams(texts) => texts
-            .iter()
-            .flat_map(|text| text.runs.iter().map(|(run, _)| u64::from(*run) + 1))
-            .collect(),
-        Field::Values(values) => values.iter().map(|value| value.code).collect(),
-        Field::Names(names) => names
-            .iter()
-            .flat_map(|name| {
-                functions
-                    .iter()
-                    .fold(vec![0], |hashes, f| cross(&hashes, &name_hashes(name, *f)))
-            })
-            .collect(),
+        Field::Addresses(addresses) => {
+            let hashes = addresses.iter().filter_map(|address| address_hash(address, functions));
+            found.extend(hashes);
+        }
+        Field::Grams(texts) => {
+            let runs = texts.iter().flat_map(|text| text.runs.iter());
+            found.extend(runs.map(|(run, _)| u64::from(*run) + 1));
+        }
+        Field::Values(values) => found.extend(values.iter().map(|value| value.code)),
+        Field::Names(names) => {
+            let (mut hashes, mut parts, mut longer) = (Vec::new(), Vec::new(), Vec::new());
+            for name in names {
+                hashes.clear();
+                hashes.push(0);
+                for function in functions {
+                    parts.clear();
+                    name_hashes(name, *function, &mut parts);
+                    longer.clear();
+                    longer.extend(crossed(&hashes, &parts));
+                    std::mem::swap(&mut hashes, &mut longer);
+                }
+                found.append(&mut hashes);
+            }
+        }
     }
 }
 
@@ -263,32 +272,28 @@ fn address_hash(address: &Address, functions: &[KeyFunction]) -> Option<u64> {
     })
 }
 
-fn name_hashes(name: &Name, function: KeyFunction) -> Vec<u64> {
+fn name_hashes(name: &Name, function: KeyFunction, found: &mut Vec<u64>) {
     let tokens = &name.tokens[..name.tokens.len().min(MOST_WORDS)];
     match function {
-        KeyFunction::NameKey => vec![name.key],
+        KeyFunction::NameKey => found.push(name.key),
         KeyFunction::NamePrefix => {
             let letters: String = name.text.chars().filter(|c| *c != ' ').take(7).collect();
             if letters.len() >= 4 {
-                vec![hash_text(&[&letters])]
-            } else {
-                Vec::new()
+                found.push(hash_text(&[&letters]));
             }
         }
-        KeyFunction::RareToken => tokens.iter().map(|token| token.hash).collect(),
+        KeyFunction::RareToken => found.extend(tokens.iter().map(|token| token.hash)),
         KeyFunction::RareTokenPair => {
-            let mut pairs = Vec::new();
             for (i, left) in tokens.iter().enumerate() {
                 for right in &tokens[i + 1..] {
                     if !(words::is_generic(left.hash) && words::is_generic(right.hash)) {
                         let (less, more) = (left.hash.min(right.hash), left.hash.max(right.hash));
-                        pairs.push(combine(less, more));
+                        found.push(combine(less, more));
                     }
                 }
             }
-            pairs
         }
-        _ => tokens.iter().filter_map(|token| sound(name.word(token))).collect(),
+        _ => found.extend(tokens.iter().filter_map(|token| sound(name.word(token)))),
     }
 }
 

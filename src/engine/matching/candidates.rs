@@ -1,6 +1,6 @@
 //! Which records are compared: those that share the most telling keys.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::blocking::Key;
 use super::rules::BlockingRules;
@@ -16,24 +16,42 @@ pub(crate) struct Found {
 pub(crate) struct List<'a> {
     pub(crate) handles: &'a [u32],
     pub(crate) key: Key,
-    /// Means something however many share it.
-    informative: bool,
+    pub(crate) tells: Tells,
 }
 
-impl<'a> List<'a> {
-    pub(crate) fn new(handles: &'a [u32], key: Key, informative: bool) -> Self {
-        List {
-            handles,
-            key,
-            informative,
-        }
-    }
+/// What it says that two records share a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tells {
+    /// Something however many share it: a whole name, an identifier, a telephone number.
+    Always,
+    /// Something when few share it.
+    WhenRare,
+    /// Little alone: one of many pieces of a text.
+    WithOthers,
+}
+
+/// The record that is searched for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sought {
+    /// Its place in the index, where it is in it; it is no candidate of its own.
+    pub(crate) own: Option<u32>,
+    /// How many keys it has, those that nobody shares too.
+    pub(crate) keys: usize,
+    /// How many records the index holds.
+    pub(crate) records: usize,
 }
 
 /// Longer lists than this many times `list_limit` are never read.
 const LONGEST: usize = 10;
 /// Most lists beyond `list_limit` that are read, the shortest.
 const MOST_LONG: usize = 4;
+/// The more candidates are known, the shorter a list must be to be read: lists longer than this are
+/// left out when their length times the number of candidates exceeds its square. Partners that are in
+/// none of the shorter lists are as rare as the lists are long.
+const ENOUGH: usize = 8;
+
+/// Candidates that room is made for at once.
+const EXPECTED: usize = 50;
 
 /// What is known of a candidate so far.
 #[derive(Clone, Copy)]
@@ -43,38 +61,28 @@ struct Shared {
     shortest: u32,
     /// In how many lists it stands.
     lists: u16,
-    /// Stands in a list within the limit, or in an informative one.
+    /// Stands in a list within the limit, or in one that always tells.
     leads: bool,
 }
 
-/// Ranks what stands in the lists, which come shortest first, and takes as many as the rules allow.
-///
-/// Lists beyond `list_limit` lead nowhere by themselves: what they hold is a candidate only if it
-/// stands in two of them, or if the key is informative.
-pub(crate) fn ranked<'a>(
-    lists: &[List<'_>],
-    rules: &BlockingRules,
-    records: usize,
-    id: impl Fn(u32) -> Option<&'a str>,
-) -> Found {
-    let mut known: FxHashMap<u32, Shared> = FxHashMap::default();
-    let mut overflow = false;
-    let mut long = 0;
-    for list in lists {
+/// What is known of all candidates so far.
+struct Known {
+    sought: Sought,
+    shared: FxHashMap<u32, Shared>,
+    /// Candidates that lead, pieces of texts apart.
+    leading: usize,
+}
+
+impl Known {
+    fn read(&mut self, list: &List<'_>, leads: bool) {
         let length = list.handles.len();
-        let within = length <= rules.list_limit;
-        if !within {
-            let readable = length <= rules.list_limit.saturating_mul(LONGEST);
-            let enough = long >= MOST_LONG || (!list.informative && known.len() >= rules.candidate_limit);
-            if !readable || enough {
-                overflow |= !readable && list.informative && known.is_empty();
+        let bits = (self.sought.records.max(length) as f32 / length.max(1) as f32).log2();
+        let counts = leads && list.tells != Tells::WithOthers;
+        for handle in list.handles {
+            if Some(*handle) == self.sought.own {
                 continue;
             }
-            long += 1;
-        }
-        let bits = (records.max(length) as f32 / length.max(1) as f32).log2();
-        for handle in list.handles {
-            let shared = known.entry(*handle).or_insert(Shared {
+            let shared = self.shared.entry(*handle).or_insert(Shared {
                 bits: 0.0,
                 shortest: length as u32,
                 lists: 0,
@@ -82,25 +90,152 @@ pub(crate) fn ranked<'a>(
             });
             shared.bits += bits;
             shared.lists = shared.lists.saturating_add(1);
-            shared.leads |= within || list.informative;
+            self.leading += usize::from(counts && !shared.leads);
+            shared.leads |= leads;
+        }
+    }
+}
+
+/// Ranks what stands in the lists, which come shortest first, and takes as many as the rules allow.
+///
+/// Lists beyond `list_limit` lead nowhere by themselves: they are read where nothing shorter leads
+/// anywhere, and what they hold is a candidate only if it stands in two of them, or if the key
+/// always tells.
+pub(crate) fn ranked<'a>(
+    lists: &[List<'_>],
+    rules: &BlockingRules,
+    sought: Sought,
+    id: impl Fn(u32) -> Option<&'a str>,
+) -> Found {
+    let mut known = Known {
+        sought,
+        shared: FxHashMap::with_capacity_and_hasher(EXPECTED, FxBuildHasher),
+        leading: 0,
+    };
+    let (mut long, mut unread, mut unread_telling) = (0, 0, false);
+    for list in lists {
+        let length = list.handles.len();
+        let always = list.tells == Tells::Always;
+        if length <= rules.list_limit {
+            let left_out = length > ENOUGH && known.leading * length > ENOUGH * ENOUGH;
+            if !left_out || list.tells != Tells::WhenRare {
+                known.read(list, true);
+            }
+            continue;
+        }
+        if length > rules.list_limit.saturating_mul(LONGEST) || long >= MOST_LONG {
+            unread += 1;
+            unread_telling |= always;
+        } else {
+            long += 1;
+            // Where an earlier one leads to more than can be compared, the others tell those apart.
+            if always || known.leading == 0 || known.leading > rules.candidate_limit {
+                known.read(list, always);
+            }
         }
     }
     let mut ranked: Vec<(u32, Shared)> = known
+        .shared
         .into_iter()
         .filter(|(_, shared)| shared.leads || shared.lists >= 2)
         .collect();
+    // Only keys that too many share: whether there is a match is not known.
+    let mut overflow = ranked.is_empty() && (unread_telling || (long + unread > 0 && long + unread == sought.keys));
+    let by_bits = |x: &Shared, y: &Shared| y.bits.total_cmp(&x.bits);
     if ranked.len() > rules.candidate_limit {
-        ranked.sort_unstable_by(|(a, x), (b, y)| y.bits.total_cmp(&x.bits).then_with(|| id(*a).cmp(&id(*b))));
+        ranked.sort_unstable_by(|(a, x), (b, y)| by_bits(x, y).then_with(|| id(*a).cmp(&id(*b))));
         // Records that share a key with few others were cut: a match may be missed.
         let telling = |shared: &Shared| shared.shortest as usize * 4 <= rules.list_limit;
         let cut = ranked.iter().skip(rules.candidate_limit);
         overflow |= cut.into_iter().any(|(_, shared)| telling(shared));
         ranked.truncate(rules.candidate_limit);
     } else {
-        ranked.sort_unstable_by(|(a, x), (b, y)| y.bits.total_cmp(&x.bits).then(a.cmp(b)));
+        ranked.sort_unstable_by(|(a, x), (b, y)| by_bits(x, y).then(a.cmp(b)));
     }
     Found {
         handles: ranked.into_iter().map(|(handle, _)| handle).collect(),
         overflow,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TELLS: [Tells; 3] = [Tells::Always, Tells::WhenRare, Tells::WithOthers];
+
+    fn found(lists: &[(Vec<u32>, Tells)], keys: usize) -> (Vec<u32>, bool) {
+        let rules = BlockingRules {
+            list_limit: 20,
+            candidate_limit: 30,
+            ..BlockingRules::default()
+        };
+        let mut lists: Vec<List<'_>> = (0_u16..)
+            .zip(lists)
+            .map(|(position, (handles, tells))| List {
+                handles,
+                key: Key {
+                    hash: u64::from(position),
+                    position,
+                },
+                tells: *tells,
+            })
+            .collect();
+        lists.sort_by_key(|list| (list.handles.len(), list.key.position));
+        let ids: Vec<String> = (0..1_000).map(|handle| format!("{handle:04}")).collect();
+        let sought = Sought {
+            own: Some(0),
+            keys,
+            records: 1_000,
+        };
+        let found = ranked(&lists, &rules, sought, |handle| {
+            ids.get(handle as usize).map(String::as_str)
+        });
+        (found.handles, found.overflow)
+    }
+
+    fn range(from: u32, to: u32) -> Vec<u32> {
+        (from..to).collect()
+    }
+
+    #[test]
+    fn only_too_common_keys_are_no_silent_answer() {
+        assert_eq!(found(&[(range(0, 25), Tells::WhenRare)], 1), (Vec::new(), true));
+        assert_eq!(found(&[(range(0, 900), Tells::WhenRare)], 1), (Vec::new(), true));
+        // One common word beside a name that nobody else has is no question.
+        assert_eq!(found(&[(range(0, 900), Tells::WhenRare)], 2), (Vec::new(), false));
+        assert_eq!(found(&[(range(0, 900), Tells::Always)], 2), (Vec::new(), true));
+    }
+
+    #[test]
+    fn longer_lists_are_left_out_once_enough_is_known() {
+        let short = (range(0, 9), Tells::WhenRare);
+        let (handles, overflow) = found(&[short, (range(100, 119), Tells::WhenRare)], 2);
+        assert_eq!((handles, overflow), (range(1, 9), false));
+        let few = (range(0, 4), Tells::WhenRare);
+        assert_eq!(found(&[few, (range(100, 119), Tells::WhenRare)], 2).0.len(), 3 + 19);
+        // Long lists are read where nothing short leads anywhere.
+        let long = [(range(0, 40), Tells::WhenRare), (range(30, 80), Tells::WhenRare)];
+        assert_eq!(found(&long, 2).0, range(30, 40));
+    }
+
+    proptest! {
+        #[test]
+        fn a_record_with_the_same_keys_is_found_or_the_search_says_so(
+            lists in prop::collection::vec((prop::collection::btree_set(2..300_u32, 0..60), 0..3_usize), 1..8),
+        ) {
+            let lists: Vec<(Vec<u32>, Tells)> = lists.into_iter()
+                .map(|(others, tells)| ([0, 1].into_iter().chain(others).collect(), TELLS[tells]))
+                .collect();
+            let (handles, overflow) = found(&lists, lists.len());
+            prop_assert!(overflow || handles.contains(&1));
+            prop_assert!(!handles.contains(&0));
+            let turned: Vec<(Vec<u32>, Tells)> = lists.iter()
+                .map(|(handles, tells)| (handles.iter().rev().copied().collect(), *tells))
+                .collect();
+            prop_assert_eq!(found(&turned, turned.len()), (handles, overflow));
+        }
     }
 }

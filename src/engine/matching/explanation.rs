@@ -39,10 +39,24 @@ impl Default for Thresholds {
 pub struct Comparison {
     /// Name of the comparison in `rules.toml`.
     pub name: String,
-    /// The value of the first record that was compared; `•••` when sensitive, `None` when absent.
+    /// The value of the first record that was compared, as the hub keeps it; `•••` when sensitive,
+    /// `None` when absent.
     pub left: Option<String>,
     /// The value of the second record.
     pub right: Option<String>,
+    /// The form in which `left` was compared, where it is another: words that count, digits, parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_compared: Option<String>,
+    /// The form in which `right` was compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right_compared: Option<String>,
+    /// Every value that the source sent for the attributes of the comparison; only where the
+    /// explanation was made beside the source records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_raw: Option<Vec<String>>,
+    /// As `left_raw`, of the second record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right_raw: Option<Vec<String>>,
     /// Grade of agreement, for example `exact`, `near`, `different`, `missing`.
     pub level: String,
     /// Total match weight in bits, frequency adjustment included; 0 when a side is missing.
@@ -72,6 +86,38 @@ pub struct Assessment {
     /// Identifies rules and weights that produced this.
     pub model_version: String,
 }
+
+/// A pair judged, with how the search would bring the two together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairExplanation {
+    pub assessment: Assessment,
+    /// Whether a search with one of the two finds the other.
+    pub compared: bool,
+    /// Why it does not, in words; `None` when it does.
+    pub why_not_compared: Option<String>,
+    /// Blocking keys of the first record: shared ones first, then the rarest, at most fifty.
+    pub left_keys: Vec<BlockingKey>,
+    /// Blocking keys of the second record.
+    pub right_keys: Vec<BlockingKey>,
+}
+
+/// One value by which a record can be found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BlockingKey {
+    /// Its name in `rules.toml`, for example `zip5+house_number`.
+    pub key: String,
+    /// For people, for example `85201+12`; `•••` when sensitive.
+    pub value: String,
+    /// How many records of the index have it.
+    pub records: usize,
+    /// Whether the other record has it too.
+    pub shared: bool,
+    /// Too many records have it: it leads nowhere by itself.
+    pub too_common: bool,
+}
+
+/// Shown in place of sensitive values.
+pub(crate) const MASK: &str = "•••";
 
 /// Probability of a match weight (log2 odds).
 pub(crate) fn probability(weight: f64) -> f64 {

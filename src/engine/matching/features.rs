@@ -16,16 +16,42 @@ use crate::engine::record::{Attributes, values};
 /// Valid for the rules it was made with.
 #[derive(Debug, Clone, Default)]
 pub struct Features {
-    /// In the order of the rules' comparisons.
-    pub(crate) fields: Box<[Field]>,
-    /// In the order of the rules' vetoes: sorted hashes of the vetoed attribute's values.
-    pub(crate) vetoed: Box<[Box<[u64]>]>,
+    /// By position of the comparison in the rules.
+    pub(crate) fields: Sparse<Field>,
+    /// By position of the veto in the rules: sorted hashes of the vetoed attribute's values.
+    pub(crate) vetoed: Sparse<Box<[u64]>>,
+}
+
+/// What is there, by position; most records have few of the attributes that a domain knows.
+#[derive(Debug, Clone)]
+pub(crate) struct Sparse<T>(Box<[(u16, T)]>);
+
+impl<T> Default for Sparse<T> {
+    fn default() -> Self {
+        Sparse(Box::default())
+    }
+}
+
+impl<T> Sparse<T> {
+    fn new(values: impl Iterator<Item = Option<T>>) -> Self {
+        let numbered = (0_u16..).zip(values);
+        Sparse(numbered.filter_map(|(at, value)| Some((at, value?))).collect())
+    }
+
+    pub(crate) fn get(&self, position: usize) -> Option<&T> {
+        let mut known = self.iter();
+        known.find(|(at, _)| *at == position).map(|(_, value)| value)
+    }
+
+    /// Everything there is with its position, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
+        self.0.iter().map(|(at, value)| (usize::from(*at), value))
+    }
 }
 
 /// The values of one comparison.
 #[derive(Debug, Clone)]
 pub(crate) enum Field {
-    Absent,
     Names(Box<[Name]>),
     Addresses(Box<[Address]>),
     Values(Box<[Value]>),
@@ -42,19 +68,16 @@ pub fn features(rules: &MatchRules, attributes: &Attributes) -> Features {
         let mut codes: Vec<u64> = codes.filter_map(|text| value::code(&text)).collect();
         codes.sort_unstable();
         codes.dedup();
-        codes.into_boxed_slice()
+        (!codes.is_empty()).then(|| codes.into_boxed_slice())
     };
+    let vetoes = rules.vetoes.iter();
     Features {
-        fields: rules.comparisons.iter().map(|rule| field(rule, attributes)).collect(),
-        vetoed: rules
-            .vetoes
-            .iter()
-            .map(|veto| veto.attribute.as_deref().map(vetoed).unwrap_or_default())
-            .collect(),
+        fields: Sparse::new(rules.comparisons.iter().map(|rule| field(rule, attributes))),
+        vetoed: Sparse::new(vetoes.map(|veto| veto.attribute.as_deref().and_then(vetoed))),
     }
 }
 
-fn field(rule: &ComparisonRule, attributes: &Attributes) -> Field {
+fn field(rule: &ComparisonRule, attributes: &Attributes) -> Option<Field> {
     match rule.method {
         Method::OrganizationName | Method::Text | Method::Description => names(rule, attributes),
         Method::Spelling => names(rule, attributes),
@@ -68,7 +91,7 @@ fn raw<'a>(rule: &'a ComparisonRule, attributes: &'a Attributes) -> impl Iterato
     rule.attributes.iter().flat_map(|path| values(attributes, path))
 }
 
-fn names(rule: &ComparisonRule, attributes: &Attributes) -> Field {
+fn names(rule: &ComparisonRule, attributes: &Attributes) -> Option<Field> {
     let mut names: Vec<Name> = Vec::new();
     for text in raw(rule, attributes).filter_map(value::text_of) {
         let found = match rule.method {
@@ -87,24 +110,17 @@ fn names(rule: &ComparisonRule, attributes: &Attributes) -> Field {
             }
         }
     }
-    if names.is_empty() {
-        Field::Absent
-    } else {
-        Field::Names(names.into())
-    }
+    (!names.is_empty()).then(|| Field::Names(names.into()))
 }
 
 /// All texts of a comparison as one: what one source puts into the title, another has in the
 /// description.
-fn grams(rule: &ComparisonRule, attributes: &Attributes) -> Field {
+fn grams(rule: &ComparisonRule, attributes: &Attributes) -> Option<Field> {
     let texts: Vec<String> = raw(rule, attributes).filter_map(value::text_of).collect();
-    match Grams::of(&texts, !rule.sensitive) {
-        Some(grams) => Field::Grams([grams].into()),
-        None => Field::Absent,
-    }
+    Grams::of(&texts, !rule.sensitive).map(|grams| Field::Grams([grams].into()))
 }
 
-fn single_values(rule: &ComparisonRule, attributes: &Attributes) -> Field {
+fn single_values(rule: &ComparisonRule, attributes: &Attributes) -> Option<Field> {
     let mut found: Vec<Value> = Vec::new();
     for text in raw(rule, attributes).filter_map(value::text_of) {
         if rule.method != Method::ModelNumber {
@@ -130,14 +146,10 @@ fn single_values(rule: &ComparisonRule, attributes: &Attributes) -> Field {
             found.push(value);
         }
     }
-    if found.is_empty() {
-        Field::Absent
-    } else {
-        Field::Values(found.into())
-    }
+    (!found.is_empty()).then(|| Field::Values(found.into()))
 }
 
-fn addresses(rule: &ComparisonRule, attributes: &Attributes) -> Field {
+fn addresses(rule: &ComparisonRule, attributes: &Attributes) -> Option<Field> {
     let mut lines: Vec<AddressLines> = rule
         .attributes
         .iter()
@@ -158,11 +170,7 @@ fn addresses(rule: &ComparisonRule, attributes: &Attributes) -> Field {
     }
     let parsed = lines.iter().filter_map(|lines| Address::parse(lines, !rule.sensitive));
     let addresses: Vec<Address> = parsed.take(MOST_VALUES).collect();
-    if addresses.is_empty() {
-        Field::Absent
-    } else {
-        Field::Addresses(addresses.into())
-    }
+    (!addresses.is_empty()).then(|| Field::Addresses(addresses.into()))
 }
 
 fn group_at<'a>(attributes: &'a Attributes, path: &str) -> Option<&'a Json> {

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::features::{Features, Field};
 use super::grams::RUNS;
-use super::token::combine;
+use super::token::{Packed, combine};
 
 /// Which table of frequencies a hash belongs to, besides its comparison.
 #[derive(Clone, Copy)]
@@ -24,7 +24,7 @@ pub(crate) fn term(comparison: usize, kind: Kind, hash: u64) -> u64 {
 /// Counts of terms.
 #[derive(Debug, Default)]
 pub(crate) struct Frequencies {
-    counts: FxHashMap<u64, u32>,
+    counts: FxHashMap<Packed, u32>,
     /// Of comparisons that look at runs of letters: how many records have a run.
     runs: FxHashMap<usize, Box<[u32]>>,
 }
@@ -32,7 +32,7 @@ pub(crate) struct Frequencies {
 impl Frequencies {
     /// Of how many things a term is known.
     pub(crate) fn of(&self, term: u64) -> u32 {
-        self.counts.get(&term).copied().unwrap_or(0)
+        self.counts.get(&Packed::new(term)).copied().unwrap_or(0)
     }
 
     /// How many records have each run of letters in a comparison, and last how many were counted;
@@ -43,7 +43,7 @@ impl Frequencies {
 
     /// Counts (or forgets) the runs of letters of a record.
     pub(crate) fn count_runs(&mut self, features: &Features, add: bool) {
-        for (comparison, field) in features.fields.iter().enumerate() {
+        for (comparison, field) in features.fields.iter() {
             let Field::Grams(texts) = field else { continue };
             let counts = self.runs.entry(comparison).or_insert_with(|| vec![0; RUNS + 1].into());
             let runs = texts
@@ -60,13 +60,13 @@ impl Frequencies {
     /// Counts a record that joins `members`.
     pub(crate) fn add(&mut self, features: &Features, members: &[&Features]) {
         for term in new_terms(features, members) {
-            *self.counts.entry(term).or_insert(0) += 1;
+            *self.counts.entry(Packed::new(term)).or_insert(0) += 1;
         }
     }
 
     /// Forgets a record that leaves `members` (which must not contain it).
     pub(crate) fn subtract(&mut self, features: &Features, members: &[&Features]) {
-        for term in new_terms(features, members) {
+        for term in new_terms(features, members).into_iter().map(Packed::new) {
             if let Some(count) = self.counts.get_mut(&term) {
                 *count -= 1;
                 if *count == 0 {
@@ -91,9 +91,8 @@ fn new_terms(features: &Features, others: &[&Features]) -> Vec<u64> {
 
 fn terms_of(features: &Features) -> Vec<u64> {
     let mut terms = Vec::with_capacity(16);
-    for (comparison, field) in features.fields.iter().enumerate() {
+    for (comparison, field) in features.fields.iter() {
         match field {
-            Field::Absent => {}
             Field::Grams(texts) => {
                 terms.extend(texts.iter().map(|text| term(comparison, Kind::WholeName, text.key)));
             }

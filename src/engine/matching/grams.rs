@@ -66,6 +66,14 @@ fn sign(byte: u8) -> u16 {
     }
 }
 
+/// The three signs of a run; a blank is the edge of a word.
+pub(crate) fn letters(run: u16) -> String {
+    const TEXT: &[u8; SIGNS as usize] = b" 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let signs = [run / SIGNS / SIGNS, run / SIGNS % SIGNS, run % SIGNS];
+    let text = signs.iter().filter_map(|sign| TEXT.get(usize::from(*sign)));
+    text.map(|byte| char::from(*byte)).collect()
+}
+
 /// Cosine of two texts; `rarity(run)` is the information of a run.
 pub(crate) fn cosine(a: &Grams, b: &Grams, rarity: impl Fn(u16) -> f32) -> f64 {
     let weight = |run: u16, count: u8| rarity(run) * (1.0 + f32::from(count).ln());

@@ -1,13 +1,16 @@
 //! The match index: all records of a domain, ready to be found and judged.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
-use super::candidates::{self, Found, List};
+use super::blocking::Key;
+use super::candidates::{self, Found, List, Sought};
 use super::explanation::{Assessment, Verdict};
 use super::features::Features;
 use super::frequency::Frequencies;
 use super::model::{Context, Model, Score};
-use super::posting::Posting;
+use super::posting::Postings;
 use super::rules::MatchRules;
 
 /// In-memory index of one domain's active source records. A cache of the log: it can always be
@@ -15,20 +18,20 @@ use super::rules::MatchRules;
 #[derive(Debug)]
 pub struct MatchIndex {
     model: Model,
-    handles: FxHashMap<Box<str>, u32>,
+    handles: FxHashMap<Arc<str>, u32>,
     entries: Vec<Option<Entry>>,
     free: Vec<u32>,
     systems: Vec<Box<str>>,
     goldens: FxHashMap<Box<str>, Vec<u32>>,
     /// Records without a golden record.
     unassigned: usize,
-    postings: FxHashMap<u64, Posting>,
+    postings: Postings,
     frequencies: Frequencies,
 }
 
 #[derive(Debug)]
 struct Entry {
-    record_id: Box<str>,
+    record_id: Arc<str>,
     system: u32,
     golden_id: Option<Box<str>>,
     features: Features,
@@ -54,7 +57,7 @@ impl MatchIndex {
             systems: Vec::new(),
             goldens: FxHashMap::default(),
             unassigned: 0,
-            postings: FxHashMap::default(),
+            postings: Postings::default(),
             frequencies: Frequencies::default(),
         }
     }
@@ -64,11 +67,12 @@ impl MatchIndex {
         self.remove(record_id);
         let handle = self.free.pop().unwrap_or(self.entries.len() as u32);
         for key in self.model.plan.keys(&features) {
-            self.postings.entry(key.hash).or_default().insert(handle);
+            self.postings.insert(key.hash, handle);
         }
         self.frequencies.count_runs(&features, true);
+        let record_id: Arc<str> = record_id.into();
         let entry = Entry {
-            record_id: record_id.into(),
+            record_id: record_id.clone(),
             system: self.system(system),
             golden_id: None,
             features,
@@ -77,7 +81,7 @@ impl MatchIndex {
             Some(place) => *place = Some(entry),
             None => self.entries.push(Some(entry)),
         }
-        self.handles.insert(record_id.into(), handle);
+        self.handles.insert(record_id, handle);
         self.join(handle, golden_id);
     }
 
@@ -93,12 +97,7 @@ impl MatchIndex {
         };
         self.frequencies.count_runs(&entry.features, false);
         for key in self.model.plan.keys(&entry.features) {
-            if let Some(posting) = self.postings.get_mut(&key.hash) {
-                posting.remove(handle);
-                if posting.is_empty() {
-                    self.postings.remove(&key.hash);
-                }
-            }
+            self.postings.remove(key.hash, handle);
         }
         self.free.push(handle);
     }
@@ -121,8 +120,7 @@ impl MatchIndex {
 
     /// The source system of a record.
     pub fn system_of(&self, record_id: &str) -> Option<&str> {
-        let system = self.entry_of(record_id)?.system;
-        self.systems.get(system as usize).map(|name| &**name)
+        self.system_at(*self.handles.get(record_id)?)
     }
 
     /// The records of a golden record, by id.
@@ -166,7 +164,7 @@ impl MatchIndex {
     /// Records that share a blocking key with these features; bounded. Includes the record itself
     /// when it is in the index.
     pub fn candidates(&self, features: &Features) -> CandidateSet {
-        let found = self.find(features);
+        let found = self.find(features, None);
         let ids = found.handles.iter().filter_map(|handle| self.id(*handle));
         CandidateSet {
             record_ids: ids.map(str::to_owned).collect(),
@@ -186,7 +184,7 @@ impl MatchIndex {
 
     /// As [`MatchIndex::score`], by the weights of another model over the same comparisons.
     pub(crate) fn score_by(&self, model: &Model, a: &Features, b: &Features) -> Score {
-        model.score(self.context(), a, b)
+        model.score(model.context(&self.frequencies, self.things()), a, b)
     }
 
     /// As [`MatchIndex::score`], quicker for pairs whose weight cannot reach `least`.
@@ -207,17 +205,38 @@ impl MatchIndex {
     ///
     /// Every key that two records share tells as many bits as its list is rarer than the whole
     /// index. Which candidates are found does not depend on the order in which records came.
-    pub(crate) fn find(&self, features: &Features) -> Found {
-        let blocking = &self.model.rules.blocking;
-        let mut lists: Vec<List<'_>> = Vec::new();
-        for key in self.model.plan.keys(features) {
-            if let Some(posting) = self.postings.get(&key.hash) {
-                let informative = self.model.plan.is_informative(key.position);
-                lists.push(List::new(posting.handles(), key, informative));
-            }
-        }
+    ///
+    /// `own` is the record itself, where it is in the index: it is left out.
+    pub(crate) fn find(&self, features: &Features, own: Option<u32>) -> Found {
+        let keys = self.model.plan.keys(features);
+        let places: Vec<(&Key, &[u32; 1])> = keys
+            .iter()
+            .filter_map(|key| Some((key, self.postings.place(key.hash)?)))
+            .collect();
+        let lists = places.into_iter().map(|(key, place)| List {
+            handles: self.postings.at(place),
+            key: *key,
+            tells: self.model.plan.tells(key.position),
+        });
+        let mut lists: Vec<List<'_>> = lists.collect();
         lists.sort_unstable_by_key(|list| (list.handles.len(), list.key.position, list.key.hash));
-        candidates::ranked(&lists, blocking, self.handles.len(), |handle| self.id(handle))
+        let sought = Sought {
+            own,
+            keys: keys.len(),
+            records: self.handles.len(),
+        };
+        candidates::ranked(&lists, &self.model.rules.blocking, sought, |handle| self.id(handle))
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// How many records have a key value.
+    pub(crate) fn sharing(&self, key: u64) -> usize {
+        self.postings
+            .place(key)
+            .map_or(0, |place| self.postings.at(place).len())
     }
 
     /// Lowest weights of a match and of a possible match.
@@ -237,6 +256,28 @@ impl MatchIndex {
         self.entry(handle).map(|entry| &*entry.record_id)
     }
 
+    pub(crate) fn system_at(&self, handle: u32) -> Option<&str> {
+        let system = self.entry(handle)?.system;
+        self.systems.get(system as usize).map(|name| &**name)
+    }
+
+    /// All handles in the order of their records' ids.
+    pub(crate) fn by_id(&self) -> Vec<u32> {
+        let first = self.handles.keys().next().map_or(&[][..], |id| id.as_bytes());
+        let common = self.handles.keys().fold(first.len(), |common, id| {
+            let alike = first.iter().zip(id.bytes()).take(common);
+            alike.take_while(|(a, b)| **a == *b).count()
+        });
+        // Nearly always the first signs after what all ids begin with tell two apart.
+        let head = |id: &str| {
+            let signs = id.bytes().skip(common).chain(std::iter::repeat(0)).take(8);
+            signs.fold(0_u64, |head, sign| head << 8 | u64::from(sign))
+        };
+        let mut ids: Vec<(u64, u32)> = self.handles.iter().map(|(id, handle)| (head(id), *handle)).collect();
+        ids.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then_with(|| self.id(*x).cmp(&self.id(*y))));
+        ids.into_iter().map(|(_, handle)| handle).collect()
+    }
+
     pub(crate) fn features_at(&self, handle: u32) -> Option<&Features> {
         self.entry(handle).map(|entry| &entry.features)
     }
@@ -246,10 +287,11 @@ impl MatchIndex {
     }
 
     fn context(&self) -> Context<'_> {
-        Context {
-            frequencies: &self.frequencies,
-            things: self.goldens.len() + self.unassigned,
-        }
+        self.model.context(&self.frequencies, self.things())
+    }
+
+    fn things(&self) -> usize {
+        self.goldens.len() + self.unassigned
     }
 
     fn entry(&self, handle: u32) -> Option<&Entry> {

@@ -6,6 +6,7 @@ use super::explanation::{Assessment, Comparison, Verdict, probability, weight_of
 use super::features::{Features, Field};
 use super::frequency::Frequencies;
 use super::rules::{MatchRules, VetoKind, VetoRule};
+use super::shown;
 
 /// Rules made ready for scoring.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(crate) struct Model {
     pub(crate) plan: KeyPlan,
     version: String,
     weights: Vec<Vec<f64>>,
+    /// Of the matches that a record is expected to have.
+    expected_bits: f64,
     /// Lowest total weights of a match and of a possible match.
     automatic: f64,
     possible: f64,
@@ -34,6 +37,8 @@ pub(crate) struct Context<'a> {
     pub(crate) frequencies: &'a Frequencies,
     /// Things in the index.
     pub(crate) things: usize,
+    /// Bits that single out one thing of the population.
+    pub(crate) population_bits: f64,
 }
 
 impl Model {
@@ -42,31 +47,46 @@ impl Model {
             plan: KeyPlan::new(rules),
             version: rules.version(),
             weights: rules.comparisons.iter().map(|rule| rule.weights()).collect(),
+            expected_bits: rules.prior.matches_per_record.log2(),
             automatic: weight_of(rules.thresholds.automatic),
             possible: weight_of(rules.thresholds.possible),
             rules: rules.clone(),
         }
     }
 
+    /// Frequencies counted over so many things, ready for scoring.
+    pub(crate) fn context<'a>(&self, frequencies: &'a Frequencies, things: usize) -> Context<'a> {
+        let population = (things as f64).max(f64::from(self.rules.prior.population));
+        Context {
+            frequencies,
+            things,
+            population_bits: population.log2(),
+        }
+    }
+
     /// Match weight before anything is compared.
-    fn prior(&self, things: usize) -> f64 {
-        self.rules.prior.matches_per_record.log2() - self.population_bits(things)
+    fn prior(&self, context: Context<'_>) -> f64 {
+        self.expected_bits - context.population_bits
     }
 
-    fn population_bits(&self, things: usize) -> f64 {
-        (things as f64).max(f64::from(self.rules.prior.population)).log2()
-    }
-
-    fn comparers<'a>(&'a self, context: Context<'a>) -> impl Iterator<Item = Comparer<'a>> {
-        let population_bits = self.population_bits(context.things);
-        let rules = self.rules.comparisons.iter().zip(&self.weights).enumerate();
-        rules.map(move |(position, (rule, weights))| Comparer {
-            rule,
-            position,
-            weights,
-            frequencies: context.frequencies,
-            counted: context.things as f64,
-            population_bits,
+    /// The comparisons that both records have values for, in the order of the rules.
+    fn comparable<'a>(
+        &'a self,
+        context: Context<'a>,
+        a: &'a Features,
+        b: &'a Features,
+    ) -> impl Iterator<Item = (Comparer<'a>, &'a Field, &'a Field)> {
+        a.fields.iter().filter_map(move |(position, left)| {
+            let right = b.fields.get(position)?;
+            let comparer = Comparer {
+                rule: self.rules.comparisons.get(position)?,
+                position,
+                weights: self.weights.get(position)?,
+                frequencies: context.frequencies,
+                counted: context.things as f64,
+                population_bits: context.population_bits,
+            };
+            Some((comparer, left, right))
         })
     }
 
@@ -78,40 +98,30 @@ impl Model {
     /// As [`Model::score`], but a pair that cannot reach `least` gets a weight between its own and
     /// `least`, and no vetoes: names, which cost most, are not compared for it.
     pub(crate) fn score_above(&self, context: Context<'_>, a: &Features, b: &Features, least: f64) -> Score {
-        let comparers = || {
-            self.comparers(context).filter_map(|comparer| {
-                let (left, right) = (a.fields.get(comparer.position)?, b.fields.get(comparer.position)?);
-                Some((comparer, left, right))
-            })
-        };
-        let mut weights = vec![0.0; self.weights.len()];
-        let mut most = self.prior(context.things);
-        for (comparer, left, right) in comparers() {
-            match comparer.at_most(left, right) {
-                Some(bound) => most += bound.max(0.0),
-                None => {
-                    let found = comparer.compare(left, right).map_or(0.0, |found| found.weight);
-                    weights[comparer.position] = found;
-                    most += found;
-                }
-            }
-        }
-        if most < least {
-            return Score {
-                weight: most,
-                vetoed: false,
-                conclusive: false,
-            };
-        }
-        for (comparer, left, right) in comparers() {
-            if comparer.at_most(left, right).is_some() {
-                weights[comparer.position] = comparer.compare(left, right).map_or(0.0, |found| found.weight);
+        let prior = self.prior(context);
+        if least > f64::NEG_INFINITY {
+            let most = self
+                .comparable(context, a, b)
+                .fold(prior, |sum, (comparer, left, right)| {
+                    sum + match comparer.at_most(left, right) {
+                        Some(bound) => bound.max(0.0),
+                        None => comparer.compare(left, right).map_or(0.0, |found| found.weight),
+                    }
+                });
+            if most < least {
+                return Score {
+                    weight: most,
+                    vetoed: false,
+                    conclusive: false,
+                };
             }
         }
         // In the order of the rules, as `assess` adds them.
-        let weight = weights
-            .iter()
-            .fold(self.prior(context.things), |sum, found| sum + found);
+        let weight = self
+            .comparable(context, a, b)
+            .fold(prior, |sum, (comparer, left, right)| {
+                sum + comparer.compare(left, right).map_or(0.0, |found| found.weight)
+            });
         let (mut vetoed, mut conclusive) = (false, false);
         for (at, veto) in self.rules.vetoes.iter().enumerate() {
             if self.vetoes(at, veto, a, b) {
@@ -145,21 +155,21 @@ impl Model {
         self.possible
     }
 
-    fn outcomes<'a>(
-        &'a self,
-        context: Context<'a>,
-        a: &'a Features,
-        b: &'a Features,
-    ) -> impl Iterator<Item = Option<Outcome>> + 'a {
-        self.comparers(context).map(move |comparer| {
-            let (left, right) = (a.fields.get(comparer.position)?, b.fields.get(comparer.position)?);
-            comparer.compare(left, right)
-        })
+    /// What every comparison finds, by its position in the rules.
+    fn outcomes(&self, context: Context<'_>, a: &Features, b: &Features) -> Vec<Option<Outcome>> {
+        let mut outcomes: Vec<Option<Outcome>> = self.weights.iter().map(|_| None).collect();
+        for (comparer, left, right) in self.comparable(context, a, b) {
+            if let Some(outcome) = outcomes.get_mut(comparer.position) {
+                *outcome = comparer.compare(left, right);
+            }
+        }
+        outcomes
     }
 
     /// Level and frequency adjustment of every comparison.
     pub(crate) fn found(&self, context: Context<'_>, a: &Features, b: &Features) -> Box<[Option<(u8, f32)>]> {
         self.outcomes(context, a, b)
+            .into_iter()
             .map(|outcome| outcome.map(|found| (found.level as u8, found.adjustment as f32)))
             .collect()
     }
@@ -175,7 +185,7 @@ impl Model {
             VetoKind::BranchDiffers => compared(branches_differ),
             VetoKind::MeasuresContradict => compared(measures_contradict),
             _ => match (a.vetoed.get(at), b.vetoed.get(at)) {
-                (Some(left), Some(right)) if !left.is_empty() && !right.is_empty() => values_veto(veto, left, right),
+                (Some(left), Some(right)) => values_veto(veto, left, right),
                 _ => false,
             },
         }
@@ -183,27 +193,17 @@ impl Model {
 
     /// The pair judged, with everything that explains it.
     pub(crate) fn assess(&self, context: Context<'_>, a: &Features, b: &Features) -> Assessment {
-        let prior = self.prior(context.things);
+        let prior = self.prior(context);
         let mut weight = prior;
         let mut comparisons = Vec::with_capacity(self.rules.comparisons.len());
         let mut match_key = String::new();
-        for (position, outcome) in self.outcomes(context, a, b).enumerate() {
+        for (position, outcome) in self.outcomes(context, a, b).into_iter().enumerate() {
             let Some(rule) = self.rules.comparisons.get(position) else {
                 continue;
             };
-            let shown = |features: &Features, at: usize| match features.fields.get(position) {
-                Some(field) => display(field, at, rule.sensitive),
-                None => None,
-            };
             let Some(found) = outcome else {
-                comparisons.push(Comparison {
-                    name: rule.name.clone(),
-                    left: shown(a, 0),
-                    right: shown(b, 0),
-                    level: "missing".to_owned(),
-                    weight: 0.0,
-                    frequency_adjustment: 0.0,
-                });
+                let sides = (a.fields.get(position), b.fields.get(position));
+                comparisons.push(shown::comparison(rule, sides, (0, 0), "missing"));
                 continue;
             };
             weight += found.weight;
@@ -214,18 +214,12 @@ impl Model {
                 _ => '-',
             });
             match_key.push_str(&rule.name.to_uppercase());
+            let level = rule.method.levels().get(found.level).map_or("", |(name, _)| *name);
+            let sides = (a.fields.get(position), b.fields.get(position));
             comparisons.push(Comparison {
-                name: rule.name.clone(),
-                left: shown(a, found.left),
-                right: shown(b, found.right),
-                level: rule
-                    .method
-                    .levels()
-                    .get(found.level)
-                    .map_or("", |(name, _)| *name)
-                    .to_owned(),
                 weight: found.weight,
                 frequency_adjustment: found.adjustment,
+                ..shown::comparison(rule, sides, (found.left, found.right), level)
             });
         }
         let vetoes = self.rules.vetoes.iter().enumerate();
@@ -304,19 +298,4 @@ fn values_veto(veto: &VetoRule, a: &[u64], b: &[u64]) -> bool {
         }
         _ => !a.iter().any(|value| b.contains(value)),
     }
-}
-
-fn display(field: &Field, at: usize, sensitive: bool) -> Option<String> {
-    let text: &str = match field {
-        Field::Absent => return None,
-        Field::Names(names) => &names.get(at)?.display,
-        Field::Addresses(addresses) => &addresses.get(at)?.display,
-        Field::Values(values) => &values.get(at)?.display,
-        Field::Grams(texts) => &texts.get(at)?.display,
-    };
-    Some(if sensitive {
-        "•••".to_owned()
-    } else {
-        text.to_owned()
-    })
 }

@@ -26,3 +26,20 @@ fn mix(mut hash: u64) -> u64 {
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     hash ^ (hash >> 31)
 }
+
+/// A hash as a key of large tables: as two halves it takes no padding beside a count or a handle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Packed([u32; 2]);
+
+impl Packed {
+    pub(crate) fn new(hash: u64) -> Self {
+        Packed([hash as u32, (hash >> 32) as u32])
+    }
+}
+
+impl std::hash::Hash for Packed {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        let Packed([low, high]) = self;
+        state.write_u64(u64::from(*low) | u64::from(*high) << 32);
+    }
+}

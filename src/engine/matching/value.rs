@@ -62,24 +62,72 @@ fn pack(letters: &str) -> Option<u64> {
     })
 }
 
-fn unpack(mut code: u64) -> Option<String> {
-    let mut letters = Vec::with_capacity(MOST_PACKED);
-    while code != 0 && code & HASHED == 0 {
-        let digit = (code - 1) % 36;
-        letters.push(*SIGNS.get(digit as usize)?);
-        code = (code - 1) / 36;
+/// The signs of a packed code.
+struct Signs {
+    signs: [u8; MOST_PACKED],
+    start: usize,
+}
+
+impl Signs {
+    /// `None` for a hash.
+    fn of(mut code: u64) -> Option<Signs> {
+        let mut unpacked = Signs {
+            signs: [0; MOST_PACKED],
+            start: MOST_PACKED,
+        };
+        while code != 0 && code & HASHED == 0 {
+            unpacked.start = unpacked.start.checked_sub(1)?;
+            unpacked.signs[unpacked.start] = *SIGNS.get(((code - 1) % 36) as usize)?;
+            code = (code - 1) / 36;
+        }
+        (code == 0).then_some(unpacked)
     }
-    letters.reverse();
-    (code == 0).then(|| String::from_utf8_lossy(&letters).into_owned())
+
+    fn as_slice(&self) -> &[u8] {
+        &self.signs[self.start..]
+    }
+}
+
+/// A code as people read it; `None` for what only its hash is kept of.
+pub(crate) fn readable(method: Method, code: u64) -> Option<String> {
+    match method {
+        Method::Phone => Some(code.to_string()),
+        Method::Number => Some(f64::from_bits(code).to_string()),
+        Method::Date => Some(format!(
+            "{:04}-{:02}-{:02}",
+            code / 10_000,
+            code / 100 % 100,
+            code % 100
+        )),
+        _ => Signs::of(code).map(|signs| String::from_utf8_lossy(signs.as_slice()).into_owned()),
+    }
 }
 
 /// Whether two codes of at least five signs are one typing error apart: a sign more, less or other,
 /// or two neighbors exchanged.
 pub(crate) fn mistyped(a: u64, b: u64) -> bool {
-    let (Some(a), Some(b)) = (unpack(a), unpack(b)) else {
+    let (Some(a), Some(b)) = (Signs::of(a), Signs::of(b)) else {
         return false;
     };
-    a.len().min(b.len()) >= 5 && a.len().abs_diff(b.len()) <= 1 && strsim::osa_distance(&a, &b) == 1
+    let (a, b) = (a.as_slice(), b.as_slice());
+    a.len().min(b.len()) >= 5 && one_error(a, b)
+}
+
+/// Whether the optimal string alignment distance is one.
+fn one_error(a: &[u8], b: &[u8]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let common = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    let (short, long) = (&short[common..], &long[common..]);
+    match (short, long) {
+        ([], [_]) => true,
+        ([x, rest @ ..], [y, others @ ..]) if short.len() == long.len() => {
+            let swapped = matches!((rest, others), ([z, rest @ ..], [w, others @ ..])
+                if x == w && y == z && rest == others);
+            rest == others || swapped
+        }
+        (short, [_, others @ ..]) => short == others,
+        _ => false,
+    }
 }
 
 /// The last ten digits; an extension is ignored.
@@ -132,11 +180,12 @@ pub(crate) fn model_numbers(text: &str) -> Vec<Value> {
 
 /// Whether one model number is the beginning of the other, or mistyped.
 pub(crate) fn models_near(a: u64, b: u64) -> bool {
-    let (Some(a), Some(b)) = (unpack(a), unpack(b)) else {
+    let (Some(a), Some(b)) = (Signs::of(a), Signs::of(b)) else {
         return false;
     };
-    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    short.len() >= 5 && (long.starts_with(short.as_str()) || long.ends_with(short.as_str()))
+    let (a, b) = (a.as_slice(), b.as_slice());
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short.len() >= 5 && (long.starts_with(short) || long.ends_with(short))
 }
 
 /// Whether two telephone numbers differ by one digit or one swap.
@@ -176,6 +225,19 @@ mod tests {
     use serde_json::json;
 
     proptest::proptest! {
+        #[test]
+        fn one_error_is_a_distance_of_one(a in "[A-C]{4,6}", b in "[A-C]{4,6}") {
+            let expected = strsim::osa_distance(&a, &b) == 1;
+            proptest::prop_assert_eq!(one_error(a.as_bytes(), b.as_bytes()), expected);
+        }
+
+        #[test]
+        fn packed_signs_come_back(text in "[0-9A-Z]{1,12}") {
+            let code = code(&text).expect("signs");
+            let signs = Signs::of(code).expect("packed");
+            proptest::prop_assert_eq!(signs.as_slice(), text.as_bytes());
+        }
+
         #[test]
         fn digits_near_is_a_distance_of_one(a in 1_000_000_000..9_999_999_999_u64, at in 0..10_u32, digit in 0..10_u64) {
             let place = 10_u64.pow(at);

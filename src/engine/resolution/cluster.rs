@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::engine::domain::Domain;
 use crate::engine::matching::training::Pair;
 use crate::engine::matching::{Features, MatchIndex, MatchRules, hash_text};
+use crate::engine::parallel::in_blocks;
 
 /// A record to cluster.
 #[derive(Debug, Clone)]
@@ -31,9 +32,10 @@ pub struct Link {
 #[derive(Debug)]
 pub struct Batch {
     index: MatchIndex,
-    /// In order of id.
-    ids: Vec<(String, String)>,
+    /// By position, which is the order of ids.
     handles: Vec<u32>,
+    /// By handle.
+    positions: Vec<u32>,
     links: Vec<Link>,
     compared: usize,
 }
@@ -47,18 +49,13 @@ pub fn cluster(domain: &Domain, records: Vec<Record>) -> Vec<usize> {
     let free = domain.sources.iter().filter(|source| source.duplicate_free);
     let free: BTreeSet<&str> = free.map(|source| source.name.as_str()).collect();
     let clusters = batch.clusters(batch.automatic(), &free);
-    let by_id: FxHashMap<&str, usize> = batch
-        .ids
-        .iter()
-        .zip(clusters)
-        .map(|((id, _), cluster)| (id.as_str(), cluster))
-        .collect();
     let mut numbers: FxHashMap<usize, usize> = FxHashMap::default();
     ids.iter()
         .map(|id| {
             let next = numbers.len();
-            let cluster = by_id.get(id.as_str()).copied().unwrap_or(usize::MAX);
-            *numbers.entry(cluster).or_insert(next)
+            let position = batch.position_of(id);
+            let cluster = position.and_then(|position| clusters.get(position as usize).copied());
+            *numbers.entry(cluster.unwrap_or(usize::MAX)).or_insert(next)
         })
         .collect()
 }
@@ -67,21 +64,25 @@ pub fn cluster(domain: &Domain, records: Vec<Record>) -> Vec<usize> {
 const MOST_LOOKED_AT: usize = 12;
 
 impl Batch {
-    /// Indexes the records and compares every candidate pair; links below `floor` are dropped.
-    pub fn new(mut index: MatchIndex, mut records: Vec<Record>, floor: f64) -> Self {
-        records.sort_by(|a, b| a.id.cmp(&b.id));
-        records.dedup_by(|a, b| a.id == b.id);
-        let mut ids = Vec::with_capacity(records.len());
-        let mut handles = Vec::with_capacity(records.len());
+    /// Indexes the records, the first of each id, and compares every candidate pair; links below
+    /// `floor` are dropped.
+    pub fn new(mut index: MatchIndex, records: impl IntoIterator<Item = Record>, floor: f64) -> Self {
         for record in records {
-            index.insert(&record.id, &record.system, None, record.features);
-            handles.extend(index.handle_of(&record.id));
-            ids.push((record.id, record.system));
+            if index.handle_of(&record.id).is_none() {
+                index.insert(&record.id, &record.system, None, record.features);
+            }
+        }
+        let handles = index.by_id();
+        let mut positions = vec![0; handles.len()];
+        for (position, handle) in (0_u32..).zip(&handles) {
+            if let Some(place) = positions.get_mut(*handle as usize) {
+                *place = position;
+            }
         }
         let mut batch = Batch {
             index,
-            ids,
             handles,
+            positions,
             links: Vec::new(),
             compared: 0,
         };
@@ -90,95 +91,90 @@ impl Batch {
     }
 
     fn link(&mut self, floor: f64) {
-        let positions: FxHashMap<u32, u32> = self.handles.iter().copied().zip(0_u32..).collect();
-        for (left, handle) in (0_u32..).zip(&self.handles) {
-            let Some(features) = self.index.features_at(*handle) else {
-                continue;
-            };
-            for other in self.index.find(features).handles {
-                let Some(right) = positions.get(&other).copied() else {
-                    continue;
-                };
-                // A pair is usually found from both sides; candidates found from one side only are
-                // those of cut lists, and are taken from whichever side has them.
-                if right == left {
-                    continue;
-                }
-                let (Some(theirs), less) = (self.index.features_at(other), left.min(right)) else {
-                    continue;
-                };
-                self.compared += 1;
-                let score = self.index.score_above(features, theirs, floor);
-                if score.weight >= floor && !score.vetoed {
-                    let link = Link {
-                        left: less,
-                        right: left.max(right),
-                        weight: score.weight,
-                    };
-                    self.links.push(link);
+        // A pair is usually found from both sides, and its weight is the same from either.
+        let blocks = in_blocks(self.handles.len(), |range| {
+            let mut links = Vec::new();
+            let mut compared = 0;
+            for left in range {
+                for (right, mine, theirs) in self.candidates(left) {
+                    compared += 1;
+                    let score = self.index.score_above(mine, theirs, floor);
+                    if score.weight >= floor && !score.vetoed {
+                        links.push(Link {
+                            left: right.min(left as u32),
+                            right: right.max(left as u32),
+                            weight: score.weight,
+                        });
+                    }
                 }
             }
-        }
-        self.links.sort_by_key(|link| (link.left, link.right));
+            (links, compared)
+        });
+        self.compared = blocks.iter().map(|(_, compared)| compared).sum();
+        self.links = blocks.into_iter().flat_map(|(links, _)| links).collect();
+        self.links.sort_unstable_by_key(|link| (link.left, link.right));
         self.links.dedup_by_key(|link| (link.left, link.right));
-        self.links.sort_by(|a, b| {
+        self.links.sort_unstable_by(|a, b| {
             b.weight
                 .total_cmp(&a.weight)
                 .then((a.left, a.right).cmp(&(b.left, b.right)))
         });
     }
 
+    /// What the record at a position is to be compared with: position, its features, theirs.
+    fn candidates(&self, position: usize) -> impl Iterator<Item = (u32, &Features, &Features)> {
+        let handle = self.handles.get(position).copied();
+        let mine = handle.and_then(|handle| self.index.features_at(handle));
+        let found = mine.map_or_else(Vec::new, |features| self.index.find(features, handle).handles);
+        found.into_iter().filter_map(move |other| {
+            let right = self.positions.get(other as usize).copied()?;
+            Some((right, mine?, self.index.features_at(other)?))
+        })
+    }
+
+    /// Whether the record at one position has the one at another among its candidates.
+    pub fn finds(&self, position: u32, other: u32) -> bool {
+        self.candidates(position as usize).any(|(found, _, _)| found == other)
+    }
+
     /// Compared pairs for training, at most about `most`: those of records chosen by a hash of their
     /// id, so that the choice is the same every time.
     pub fn pairs(&self, most: usize, duplicate_free: &BTreeSet<&str>) -> Vec<Pair> {
-        let positions: FxHashMap<u32, u32> = self.handles.iter().copied().zip(0_u32..).collect();
         let one_in = (self.compared / 2 / most.max(1)).max(1) as u64;
         let free = |position: u32| {
-            let system = self.ids.get(position as usize).map(|(_, system)| system.as_str());
+            let system = self.record(position).map(|(_, system)| system);
             system.filter(|system| duplicate_free.contains(system))
         };
-        let mut pairs = Vec::new();
-        for (left, handle) in (0_u32..).zip(&self.handles) {
-            let Some(features) = self.index.features_at(*handle) else {
-                continue;
-            };
-            if !self.index.id(*handle).is_some_and(|id| chosen(id, one_in)) {
-                continue;
-            }
-            for other in self.index.find(features).handles {
-                let Some(right) = positions.get(&other).copied() else {
-                    continue;
-                };
-                if right == left {
+        let blocks = in_blocks(self.handles.len(), |range| {
+            let mut pairs = Vec::new();
+            for left in range {
+                if !self.record(left as u32).is_some_and(|(id, _)| chosen(id, one_in)) {
                     continue;
                 }
-                let Some(theirs) = self.index.features_at(other) else {
-                    continue;
-                };
-                let (mine, system) = (free(left), free(right));
-                pairs.push(Pair {
-                    left: left.min(right),
-                    right: left.max(right),
-                    strangers: mine.is_some() && mine == system,
-                    exclusive: mine.is_some() && system.is_some() && mine != system,
-                    found: self.index.found(features, theirs),
-                });
+                for (right, features, theirs) in self.candidates(left) {
+                    let (mine, system) = (free(left as u32), free(right));
+                    pairs.push(Pair {
+                        left: right.min(left as u32),
+                        right: right.max(left as u32),
+                        strangers: mine.is_some() && mine == system,
+                        exclusive: mine.is_some() && system.is_some() && mine != system,
+                        found: self.index.found(features, theirs),
+                    });
+                }
             }
-        }
+            pairs
+        });
+        let mut pairs: Vec<Pair> = blocks.into_iter().flatten().collect();
         pairs.sort_by_key(|pair| (pair.left, pair.right));
         pairs.dedup_by_key(|pair| (pair.left, pair.right));
         pairs
     }
 
     /// The same records judged by other rules, whose comparisons and keys must be the same.
-    pub fn rejudged(self, rules: &MatchRules, floor: f64) -> Self {
-        let features = |handle: &u32| self.index.features_at(*handle).cloned().unwrap_or_default();
-        let records = self.ids.iter().zip(&self.handles).map(|((id, system), handle)| Record {
-            id: id.clone(),
-            system: system.clone(),
-            features: features(handle),
-        });
-        Batch::new(MatchIndex::new(rules), records.collect(), floor)
+    pub fn rejudged(mut self, rules: &MatchRules, floor: f64) -> Self {
+        self.index.reweigh(rules);
+        self.link(floor);
+        self
     }
 
     /// The links, heaviest first.
@@ -193,9 +189,14 @@ impl Batch {
 
     /// Id and system of a record by position.
     pub fn record(&self, position: u32) -> Option<(&str, &str)> {
-        self.ids
-            .get(position as usize)
-            .map(|(id, system)| (id.as_str(), system.as_str()))
+        let handle = *self.handles.get(position as usize)?;
+        Some((self.index.id(handle)?, self.index.system_at(handle)?))
+    }
+
+    /// The position of a record.
+    pub fn position_of(&self, id: &str) -> Option<u32> {
+        let handle = self.index.handle_of(id)?;
+        self.positions.get(handle as usize).copied()
     }
 
     pub fn index(&self) -> &MatchIndex {
@@ -213,7 +214,7 @@ impl Batch {
     /// across contradicts, no duplicate-free system gets two records, and the pairs across are on
     /// average possible matches: one weak link cannot chain what else does not agree.
     pub fn clusters(&self, threshold: f64, duplicate_free: &BTreeSet<&str>) -> Vec<usize> {
-        let mut clusters = Clusters::new(self.ids.len());
+        let mut clusters = Clusters::new(self.handles.len());
         for link in self.links.iter().take_while(|link| link.weight >= threshold) {
             let (a, b) = (clusters.of(link.left), clusters.of(link.right));
             if a == b {
@@ -229,7 +230,10 @@ impl Batch {
     }
 
     fn systems_allow(&self, left: &[u32], right: &[u32], free: &BTreeSet<&str>) -> bool {
-        let system = |position: &u32| self.ids.get(*position as usize).map(|(_, system)| system.as_str());
+        if free.is_empty() {
+            return true;
+        }
+        let system = |position: &u32| self.record(*position).map(|(_, system)| system);
         let exclusive: BTreeSet<&str> = left
             .iter()
             .filter_map(system)
@@ -263,14 +267,17 @@ fn chosen(id: &str, one_in: u64) -> bool {
 /// Disjoint sets that know their members, in order of position.
 struct Clusters {
     of_each: Vec<usize>,
+    /// Empty for what is alone.
     members: Vec<Vec<u32>>,
+    alone: Vec<u32>,
 }
 
 impl Clusters {
     fn new(count: usize) -> Self {
         Clusters {
             of_each: (0..count).collect(),
-            members: (0..count as u32).map(|position| vec![position]).collect(),
+            members: vec![Vec::new(); count],
+            alone: (0..count as u32).collect(),
         }
     }
 
@@ -279,7 +286,10 @@ impl Clusters {
     }
 
     fn members(&self, cluster: usize) -> &[u32] {
-        self.members.get(cluster).map_or(&[], Vec::as_slice)
+        match self.members.get(cluster) {
+            Some(members) if !members.is_empty() => members,
+            _ => self.alone.get(cluster..cluster + 1).unwrap_or_default(),
+        }
     }
 
     fn join(&mut self, a: usize, b: usize) {
@@ -288,17 +298,18 @@ impl Clusters {
         } else {
             (b, a)
         };
-        let Some(moved) = self.members.get_mut(from).map(std::mem::take) else {
-            return;
-        };
-        for position in &moved {
-            if let Some(cluster) = self.of_each.get_mut(*position as usize) {
+        let mut members = [self.members(into), self.members(from)].concat();
+        for position in self.members(from).to_vec() {
+            if let Some(cluster) = self.of_each.get_mut(position as usize) {
                 *cluster = into;
             }
         }
-        if let Some(members) = self.members.get_mut(into) {
-            members.extend(moved);
-            members.sort_unstable();
+        members.sort_unstable();
+        if let Some(joined) = self.members.get_mut(into) {
+            *joined = members;
+        }
+        if let Some(left) = self.members.get_mut(from) {
+            *left = Vec::new();
         }
     }
 }

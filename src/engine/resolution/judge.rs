@@ -26,6 +26,8 @@ pub(super) struct Judged {
     pub(super) golden_id: Option<String>,
     pub(super) weight: f64,
     pub(super) standing: Standing,
+    /// Nothing but records of the arriving record's own duplicate-free system resembles it there.
+    pub(super) only_siblings: bool,
 }
 
 /// Whether the arriving record may join a golden record.
@@ -43,11 +45,14 @@ pub(super) enum Standing {
 }
 
 pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving<'_>) -> Found {
-    let candidates = index.find(arriving.features);
+    let candidates = index.find(arriving.features, index.handle_of(arriving.record_id));
     let mut compared = 0;
     // Most candidates are nowhere near: only the best of those is kept, to be shown when there is nothing else.
     let mut far: Option<(Score, u32)> = None;
     let mut best: BTreeMap<(&str, &str), (Score, u32)> = BTreeMap::new();
+    // Its own duplicate-free system says that its records are other things: how they resemble it says
+    // nothing about what others are.
+    let mut siblings: BTreeMap<(&str, &str), (Score, u32)> = BTreeMap::new();
     for handle in candidates.handles {
         let (Some(id), Some(features)) = (index.id(handle), index.features_at(handle)) else {
             continue;
@@ -63,6 +68,8 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
             }
             continue;
         }
+        let sibling = arriving.duplicate_free && index.system_of(id) == Some(arriving.system);
+        let best = if sibling { &mut siblings } else { &mut best };
         best.entry(group(index, handle, id))
             .and_modify(|known| {
                 if is_better(index, (score, handle), *known) {
@@ -71,21 +78,24 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
             })
             .or_insert((score, handle));
     }
-    if let Some((score, handle)) = far.filter(|_| best.is_empty()) {
+    siblings.retain(|group, _| !best.contains_key(group));
+    if let Some((score, handle)) = far.filter(|_| best.is_empty() && siblings.is_empty()) {
         best.insert(
             group(index, handle, index.id(handle).unwrap_or_default()),
             (score, handle),
         );
     }
-    let mut judged: Vec<Judged> = best
-        .into_iter()
-        .map(|((golden, _), (score, handle))| Judged {
+    let judged_as = |only_siblings: bool| {
+        move |((golden, _), (score, handle)): ((&str, &str), (Score, u32))| Judged {
             handle,
             golden_id: (!golden.is_empty()).then(|| golden.to_owned()),
             weight: score.weight,
             standing: standing(index, constraints, arriving, golden, score),
-        })
-        .collect();
+            only_siblings,
+        }
+    };
+    let mut judged: Vec<Judged> = best.into_iter().map(judged_as(false)).collect();
+    judged.extend(siblings.into_iter().map(judged_as(true)));
     add_forced(index, constraints, arriving, &mut judged);
     judged.sort_by(|a, b| {
         b.weight
@@ -94,9 +104,18 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
     });
     Found {
         compared,
-        overflow: candidates.overflow,
+        overflow: candidates.overflow || (compared == 0 && is_blind(index, arriving.features)),
         judged,
     }
+}
+
+/// Whether a record has nothing but keys that are too common to lead anywhere: what is the same as it
+/// cannot be found.
+fn is_blind(index: &MatchIndex, features: &Features) -> bool {
+    let model = index.model();
+    let keys = model.plan.keys(features);
+    let limit = model.rules.blocking.list_limit;
+    !keys.is_empty() && keys.iter().all(|key| index.sharing(key.hash) > limit)
 }
 
 /// The golden record of a candidate, or the candidate alone.
@@ -195,6 +214,7 @@ fn add_forced(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving
                     golden_id: Some(golden.to_owned()),
                     weight: score.map_or(0.0, |score| score.weight),
                     standing: Standing::Forced,
+                    only_siblings: false,
                 });
             }
         }

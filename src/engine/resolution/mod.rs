@@ -2,12 +2,15 @@
 
 pub mod cluster;
 mod judge;
+mod rivals;
+pub mod stream;
 
 use serde::{Deserialize, Serialize};
 
 use super::domain::Domain;
 use super::matching::{Assessment, Constraints, Features, MatchIndex, Mode, Thresholds};
 use judge::{Judged, Standing};
+use rivals::Choice;
 
 /// The outcome for a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +18,14 @@ use judge::{Judged, Standing};
 pub enum Resolution {
     /// Nothing found: a golden record of its own.
     New,
-    /// The one golden record above the automatic threshold.
-    Join { golden_id: String },
+    /// The one golden record above the automatic threshold, or the best of several.
+    Join {
+        golden_id: String,
+        /// Golden records that match the record and that one alike: a steward is asked whether they
+        /// are the same thing.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        also: Vec<String>,
+    },
     /// A steward decides; until then the record has a golden record of its own, held back.
     Review {
         golden_ids: Vec<String>,
@@ -113,7 +122,8 @@ pub fn resolve(
         features,
     };
     let found = judge::judge(index, constraints, &arriving);
-    let (resolution, reason) = decide(&found, index.rules().mode);
+    let choice = rivals::choose(domain, index, constraints, &found.judged);
+    let (resolution, reason) = decide(&found, choice, index.rules().mode);
     let thresholds = index.rules().thresholds;
     Decision {
         resolution,
@@ -150,7 +160,7 @@ fn shown(index: &MatchIndex, features: &Features, judged: &[Judged]) -> Vec<Judg
         .collect()
 }
 
-fn decide(found: &judge::Found, mode: Mode) -> (Resolution, String) {
+fn decide(found: &judge::Found, choice: Choice, mode: Mode) -> (Resolution, String) {
     let with = |standing: Standing| -> Vec<String> {
         let chosen = found.judged.iter().filter(|candidate| candidate.standing == standing);
         chosen.filter_map(|candidate| candidate.golden_id.clone()).collect()
@@ -162,6 +172,7 @@ fn decide(found: &judge::Found, mode: Mode) -> (Resolution, String) {
     if let [golden_id] = forced.as_slice() {
         let join = Resolution::Join {
             golden_id: golden_id.clone(),
+            also: Vec::new(),
         };
         return (join, "A steward put the records together.".to_owned());
     }
@@ -173,22 +184,31 @@ fn decide(found: &judge::Found, mode: Mode) -> (Resolution, String) {
         );
     }
     let matches = with(Standing::Match);
-    match matches.as_slice() {
-        [golden_id] if mode == Mode::Merge => {
-            let join = Resolution::Join {
-                golden_id: golden_id.clone(),
-            };
-            return (join, "One golden record is above the automatic threshold.".to_owned());
-        }
-        [_] => {
+    match (choice, matches.as_slice()) {
+        (_, []) => {}
+        (_, [_]) if mode == Mode::Propose => {
             return review(
                 matches,
                 Category::PossibleMatch,
                 "A golden record matches; this domain only proposes.",
             );
         }
-        [] => {}
-        several => {
+        (Choice::Taken(golden_ids), _) => {
+            return review(
+                golden_ids,
+                Category::SourceDeclaredDuplicateFree,
+                "The golden record that matches best already has a record of this duplicate-free system.",
+            );
+        }
+        (Choice::Join(golden_id, also), several) if mode == Mode::Merge => {
+            let reason = match (several, also.as_slice()) {
+                ([_], _) => "One golden record is above the automatic threshold.",
+                (_, []) => "Of several golden records that cannot be the same thing, one matches far better.",
+                _ => "The best of several golden records that match one another; whether they are the same is asked.",
+            };
+            return (Resolution::Join { golden_id, also }, reason.to_owned());
+        }
+        (_, several) => {
             let reason = format!("{} golden records are above the automatic threshold.", several.len());
             return review(matches.clone(), Category::Ambiguous, &reason);
         }
@@ -230,5 +250,7 @@ fn decide(found: &judge::Found, mode: Mode) -> (Resolution, String) {
     (Resolution::New, reason.to_owned())
 }
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use crate::engine::domain;
 use crate::engine::matching::features;
 use crate::engine::record::Attributes;
 
-fn builtin(name: &str) -> Domain {
+pub(super) fn builtin(name: &str) -> Domain {
     let domains = domain::builtin().expect("built-in domains are right");
     domains
         .into_iter()
@@ -17,12 +17,12 @@ fn builtin(name: &str) -> Domain {
         .expect("a built-in domain")
 }
 
-fn prepared(domain: &Domain, record: serde_json::Value) -> Features {
+pub(super) fn prepared(domain: &Domain, record: serde_json::Value) -> Features {
     let attributes: Attributes = record.as_object().cloned().unwrap_or_default();
     features(&domain.matching, &domain.prepare(&attributes).attributes)
 }
 
-fn site(name: &str, line1: &str, zip: &str, phone: &str) -> serde_json::Value {
+pub(super) fn site(name: &str, line1: &str, zip: &str, phone: &str) -> serde_json::Value {
     json!({"legal_name": name, "phones": [phone],
         "addresses": [{"line1": line1, "city": "LEXINGTON", "state": "KY", "zip": zip}]})
 }
@@ -58,6 +58,7 @@ impl World {
 fn join(golden: &str) -> Resolution {
     Resolution::Join {
         golden_id: golden.to_owned(),
+        also: Vec::new(),
     }
 }
 
@@ -186,12 +187,75 @@ fn a_duplicate_free_system_never_puts_two_records_together() {
 }
 
 #[test]
-fn several_matches_are_not_guessed() {
+fn golden_records_that_match_one_another_are_one_question() {
     let mut world = World::new("vendor");
     world.known("a", "erp", "g1", json!({"legal_name": "THUNDERBIRD CYLINDER INC"}));
     world.known("b", "billing", "g2", json!({"legal_name": "THUNDERBIRD CYLINDER"}));
     let found = world.arrives("c", "procurement", json!({"legal_name": "Thunderbird Cylinder"}));
+    let Resolution::Join { golden_id, also } = found.resolution else {
+        panic!("{:?}", found.resolution);
+    };
+    assert_eq!(BTreeSet::from([golden_id, also[0].clone()]).len(), 2);
+    world.constraints.add(vec!["a".into()], vec!["b".into()], false, "v1");
+    let found = world.arrives("c", "procurement", json!({"legal_name": "Thunderbird Cylinder"}));
+    assert_eq!(
+        category(&found),
+        Some(Category::Ambiguous),
+        "a steward said that they are not"
+    );
+}
+
+#[test]
+fn several_matches_that_differ_are_not_guessed() {
+    let mut world = World::new("vendor");
+    let at = |zip: &str| site("OAKRIDGE SURGICAL SUPPLY", "12 ELM ST", zip, "8595550001");
+    world.known(
+        "a",
+        "erp",
+        "g1",
+        json!({"legal_name": "OAKRIDGE SURGICAL SUPPLY", "tin": "91-1144442"}),
+    );
+    world.known(
+        "b",
+        "billing",
+        "g2",
+        json!({"legal_name": "OAKRIDGE SURGICAL SUPPLY", "tin": "91-3187452"}),
+    );
+    let found = world.arrives("c", "procurement", at("40503"));
     assert_eq!(category(&found), Some(Category::Ambiguous));
+}
+
+#[test]
+fn a_sibling_from_a_duplicate_free_system_says_nothing_about_others() {
+    let mut world = World::new("facility");
+    let at = |name: &str, phone: &str| {
+        json!({"name": name, "phones": [phone],
+            "addresses": [{"line1": "702 N MAIN ST", "city": "OPP", "state": "AL", "zip": "36467"}]})
+    };
+    world.known("a", "cms_2018", "g1", at("MIZELL MEMORIAL HOSPITAL", "3344933541"));
+    world.known("b", "cms_2020", "g2", at("MIZELL MEMORIAL HOSPITAL EAST", "3344933541"));
+    let found = world.arrives("c", "cms_2020", at("MIZELL MEMORIAL HOSPITAL EAST", "3344933541"));
+    assert_eq!(found.resolution, join("g1"), "{:?}", found.explanation.reason);
+}
+
+#[test]
+fn of_records_of_a_duplicate_free_system_the_far_better_one_is_chosen() {
+    let mut world = World::new("facility");
+    let at = |line1: &str, phone: &str| {
+        json!({"name": "MIZELL MEMORIAL HOSPITAL", "phones": [phone],
+            "addresses": [{"line1": line1, "city": "OPP", "state": "AL", "zip": "36467"}]})
+    };
+    world.known("a", "cms_2018", "g1", at("702 N MAIN ST", "3344933541"));
+    world.known("b", "cms_2018", "g2", at("704 N MAIN ST", "3344933542"));
+    let far_better = world.arrives("c", "cms_2020", at("702 N MAIN ST", "3344933541"));
+    assert_eq!(far_better.resolution, join("g1"));
+    world.known("c", "cms_2020", "g1", at("702 N MAIN ST", "3344933541"));
+    let taken = world.arrives("d", "cms_2020", at("702 N MAIN ST", "3344933541"));
+    assert_eq!(
+        category(&taken),
+        Some(Category::SourceDeclaredDuplicateFree),
+        "never silently the second best"
+    );
 }
 
 #[test]
@@ -285,7 +349,7 @@ fn any_name() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 1..5).prop_map(|words| words.join(" "))
 }
 
-fn any_vendor() -> impl Strategy<Value = serde_json::Value> {
+pub(super) fn any_vendor() -> impl Strategy<Value = serde_json::Value> {
     let line = prop::sample::select(vec!["12 MAIN ST", "12 MAIN STREET STE 4", "14 MAIN ST", "PO BOX 9", ""]);
     let phone = prop::sample::select(vec!["6025550142", "6025550143", "(602) 555-0142", ""]);
     let tin = prop::sample::select(vec!["91-1144442", "91-1144443", ""]);

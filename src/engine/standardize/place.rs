@@ -12,9 +12,8 @@ pub(super) fn state(cleaned: String) -> String {
         return cleaned;
     }
     let wanted = squeezed(&cleaned);
-    let found = STATES
-        .iter()
-        .find(|(code, name)| *code == wanted || is_squeezed(name, &wanted));
+    let by_code = STATES.iter().find(|(code, _)| *code == wanted);
+    let found = by_code.or_else(|| STATES.iter().find(|(_, name)| is_squeezed(name, &wanted)));
     found.map_or_else(|| cleaned.to_uppercase(), |(code, _)| (*code).to_owned())
 }
 

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Unicode NFKC, control and zero-width characters removed, typographic quotes and dashes made plain, white space
 /// collapsed and trimmed. Case is kept.
 pub fn clean(raw: &str) -> String {
-    if is_tidy(raw.as_bytes()) {
+    if is_clean(raw.as_bytes()) {
         return raw.to_owned();
     }
     let normal: Cow<str> = if raw.is_ascii() {
@@ -31,16 +31,14 @@ pub fn clean(raw: &str) -> String {
     out
 }
 
-/// Whether the text is ASCII with nothing to remove.
-fn is_tidy(bytes: &[u8]) -> bool {
-    let edges = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
-    let mut blank = false;
-    edges
-        && bytes.iter().all(|&byte| {
-            let twice = blank && byte == b' ';
-            blank = byte == b' ';
-            matches!(byte, b' '..=b'~') && !twice
-        })
+/// Whether nothing is to be done: visible ASCII with single blanks inside.
+fn is_clean(raw: &[u8]) -> bool {
+    let mut blank = true;
+    let fits = raw.iter().all(|byte| {
+        let after_blank = std::mem::replace(&mut blank, *byte == b' ');
+        byte.is_ascii_graphic() || (*byte == b' ' && !after_blank)
+    });
+    fits && (raw.is_empty() || !blank)
 }
 
 /// Zero-width and direction characters, soft hyphen, byte order mark, variation selectors.
