@@ -185,7 +185,7 @@ impl<'a> Labeler<'a> {
         }
         let certain =
             zip || self.comma_after(end - 2) || (code && !other && end >= 4) || (!code && sure(end - 2, self));
-        if certain && !(self.is(end - 2, role::UNIT) && !zip) {
+        if certain && (zip || !self.is(end - 2, role::UNIT)) {
             self.parts[end - 1] = Part::State;
             return end - 1;
         }

@@ -71,7 +71,7 @@ impl Unit {
 
     /// `G` is the gauge of a needle, or grams where there is no such needle.
     pub(super) fn class_of(&self, thousandths: u64) -> Class {
-        let needle = (6_000..=34_000).contains(&thousandths) && thousandths % 1000 == 0;
+        let needle = (6_000..=34_000).contains(&thousandths) && thousandths.is_multiple_of(1000);
         if self.name == "G" && needle {
             Class::Gauge
         } else {
@@ -82,7 +82,7 @@ impl Unit {
     /// The measure as one word; centimeters as millimeters.
     pub(super) fn word(&self, thousandths: u64, text: &str) -> String {
         match (self.name, self.class_of(thousandths)) {
-            ("CM", _) if thousandths % 100 == 0 => format!("{}MM", thousandths / 100),
+            ("CM", _) if thousandths.is_multiple_of(100) => format!("{}MM", thousandths / 100),
             (_, Class::Gauge) => format!("{text}GAUGE"),
             (name, _) => format!("{text}{name}"),
         }

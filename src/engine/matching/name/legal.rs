@@ -40,7 +40,7 @@ static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
 /// How many words at the end are a legal form; the longest form comes first.
 pub(super) fn lengths_at_end(words: &[Cow<'_, str>]) -> impl Iterator<Item = usize> {
     let (last, rest) = words.split_last().map_or(("", words), |(last, rest)| (&**last, rest));
-    let ends = move |before: &&Box<[&str]>| {
+    let ends = move |before: &[&str]| {
         rest.len() >= before.len()
             && rest
                 .iter()
@@ -49,7 +49,11 @@ pub(super) fn lengths_at_end(words: &[Cow<'_, str>]) -> impl Iterator<Item = usi
                 .all(|(word, form)| word == form)
     };
     let forms = ENDINGS.get(last).map_or(&[][..], Vec::as_slice);
-    forms.iter().filter(ends).map(|before| before.len() + 1)
+    forms
+        .iter()
+        .map(|before| &**before)
+        .filter(move |before| ends(before))
+        .map(|before| before.len() + 1)
 }
 
 pub(super) fn is_one_anywhere(word: &str) -> bool {
