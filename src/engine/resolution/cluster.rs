@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::engine::domain::Domain;
 use crate::engine::matching::training::Pair;
-use crate::engine::matching::{Features, MatchIndex, MatchRules, hash_text};
+use crate::engine::matching::{Features, MatchIndex, MatchRules, hash_text, probability};
 use crate::engine::parallel::in_blocks;
 
 /// A record to cluster.
@@ -211,8 +211,9 @@ impl Batch {
     /// The cluster of each record, in order of id: the position of one of its members.
     ///
     /// Links join clusters from the heaviest down to `threshold`. Two clusters join only if no pair
-    /// across contradicts, no duplicate-free system gets two records, and the pairs across are on
-    /// average possible matches: one weak link cannot chain what else does not agree.
+    /// across contradicts, no duplicate-free system gets two records, and of the pairs across as many
+    /// are expected to match as a possible match must: one link cannot chain what else does not agree,
+    /// yet a record spelled badly joins what it is like, however unlike the rest of it.
     pub fn clusters(&self, threshold: f64, duplicate_free: &BTreeSet<&str>) -> Vec<usize> {
         let mut clusters = Clusters::new(self.handles.len());
         for link in self.links.iter().take_while(|link| link.weight >= threshold) {
@@ -252,11 +253,11 @@ impl Batch {
                 if score.vetoed {
                     return false;
                 }
-                sum += score.weight.clamp(-20.0, 20.0);
+                sum += probability(score.weight);
                 pairs += 1.0;
             }
         }
-        sum >= self.index.possible() * pairs
+        sum >= self.index.rules().thresholds.possible * pairs
     }
 }
 
