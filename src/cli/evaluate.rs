@@ -67,7 +67,7 @@ pub struct EvaluateArgs {
 /// Weight below which links are not kept: no threshold worth trying is lower.
 const FLOOR: f64 = -8.0;
 /// About how many pairs weights are estimated from.
-const MOST_TRAINED: usize = 300_000;
+const MOST_TRAINED: usize = 100_000;
 /// How many thresholds are tried for the best one.
 const TRIED: usize = 33;
 

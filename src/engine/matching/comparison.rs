@@ -87,7 +87,12 @@ impl Comparer<'_> {
     }
 
     fn outcome(&self, level: usize, adjustment: f64, left: usize, right: usize) -> Outcome {
-        let adjustment = if self.rule.frequency { adjustment } else { 0.0 };
+        // What `ngrams` adds is no frequency but the way to the next level.
+        let adjustment = match self.rule.method {
+            Method::Ngrams if level > 0 => adjustment,
+            _ if self.rule.frequency => adjustment * self.rule.frequency_share,
+            _ => 0.0,
+        };
         let base = self.weights.get(level).copied().unwrap_or(0.0);
         Outcome {
             level,

@@ -73,12 +73,24 @@ pub struct ComparisonRule {
     /// Whether agreement on rare values weighs more than on common ones.
     #[serde(default = "yes")]
     pub frequency: bool,
+    /// How much of that counts, 0 to 1; estimated by training.
+    #[serde(default = "whole", skip_serializing_if = "is_whole")]
+    pub frequency_share: f64,
     /// For `number` only: relative difference that still counts as `near`.
     #[serde(default = "tolerance")]
     pub tolerance: f64,
     /// Set by [`MatchRules::bind`]: values are never shown in explanations.
     #[serde(skip)]
     pub(crate) sensitive: bool,
+}
+
+fn whole() -> f64 {
+    1.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_whole(share: &f64) -> bool {
+    *share >= 1.0
 }
 
 fn yes() -> bool {
@@ -312,6 +324,9 @@ impl ComparisonRule {
                     format!("method {} has no such level", self.method),
                 );
             }
+        }
+        if !(0.0..=1.0).contains(&self.frequency_share) {
+            return refuse(format!("{place}.frequency_share"), "must be between 0 and 1");
         }
         let weights = self.weights();
         if let Some(rank) = weights.windows(2).position(|pair| pair[0] < pair[1]) {

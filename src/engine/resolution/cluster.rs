@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::engine::domain::Domain;
 use crate::engine::matching::training::Pair;
-use crate::engine::matching::{Features, MatchIndex, MatchRules, hash_text};
+use crate::engine::matching::{Features, MatchIndex, MatchRules, hash_text, probability};
 use crate::engine::parallel::in_blocks;
 
 /// A record to cluster.
@@ -87,7 +87,35 @@ impl Batch {
             compared: 0,
         };
         batch.link(floor);
+        batch.count_things(floor);
         batch
+    }
+
+    /// Counts frequencies over things: what has hundreds of records is not hundreds of things. Links
+    /// that say so stand for them; then all links are weighed again.
+    fn count_things(&mut self, floor: f64) {
+        let clusters = self.clusters(self.automatic(), &BTreeSet::new());
+        let mut members = vec![0_u32; clusters.len()];
+        for cluster in &clusters {
+            if let Some(count) = members.get_mut(*cluster) {
+                *count += 1;
+            }
+        }
+        for (position, cluster) in (0_u32..).zip(&clusters) {
+            if members.get(*cluster).is_some_and(|count| *count > 1)
+                && let Some(id) = self.record(position).map(|(id, _)| id.to_owned())
+            {
+                self.index.assign(&id, Some(&cluster.to_string()));
+            }
+        }
+        let features = |position: u32| self.index.features_at(*self.handles.get(position as usize)?);
+        for link in &mut self.links {
+            if let (Some(left), Some(right)) = (features(link.left), features(link.right)) {
+                link.weight = self.index.score(left, right).weight;
+            }
+        }
+        self.links.retain(|link| link.weight >= floor);
+        sort_by_weight(&mut self.links);
     }
 
     fn link(&mut self, floor: f64) {
@@ -114,11 +142,7 @@ impl Batch {
         self.links = blocks.into_iter().flat_map(|(links, _)| links).collect();
         self.links.sort_unstable_by_key(|link| (link.left, link.right));
         self.links.dedup_by_key(|link| (link.left, link.right));
-        self.links.sort_unstable_by(|a, b| {
-            b.weight
-                .total_cmp(&a.weight)
-                .then((a.left, a.right).cmp(&(b.left, b.right)))
-        });
+        sort_by_weight(&mut self.links);
     }
 
     /// What the record at a position is to be compared with: position, its features, theirs.
@@ -140,7 +164,7 @@ impl Batch {
     /// Compared pairs for training, at most about `most`: those of records chosen by a hash of their
     /// id, so that the choice is the same every time.
     pub fn pairs(&self, most: usize, duplicate_free: &BTreeSet<&str>) -> Vec<Pair> {
-        let one_in = (self.compared / 2 / most.max(1)).max(1) as u64;
+        let one_in = self.compared.div_ceil(most.max(1)).max(1) as u64;
         let free = |position: u32| {
             let system = self.record(position).map(|(_, system)| system);
             system.filter(|system| duplicate_free.contains(system))
@@ -211,8 +235,9 @@ impl Batch {
     /// The cluster of each record, in order of id: the position of one of its members.
     ///
     /// Links join clusters from the heaviest down to `threshold`. Two clusters join only if no pair
-    /// across contradicts, no duplicate-free system gets two records, and the pairs across are on
-    /// average possible matches: one weak link cannot chain what else does not agree.
+    /// across contradicts, no duplicate-free system gets two records, and of the pairs across as many
+    /// are expected to match as a possible match must: one link cannot chain what else does not agree,
+    /// yet a record spelled badly joins what it is like, however unlike the rest of it.
     pub fn clusters(&self, threshold: f64, duplicate_free: &BTreeSet<&str>) -> Vec<usize> {
         let mut clusters = Clusters::new(self.handles.len());
         for link in self.links.iter().take_while(|link| link.weight >= threshold) {
@@ -252,12 +277,19 @@ impl Batch {
                 if score.vetoed {
                     return false;
                 }
-                sum += score.weight.clamp(-20.0, 20.0);
+                sum += probability(score.weight);
                 pairs += 1.0;
             }
         }
-        sum >= self.index.possible() * pairs
+        sum >= self.index.rules().thresholds.possible * pairs
     }
+}
+
+fn sort_by_weight(links: &mut [Link]) {
+    links.sort_by(|a, b| {
+        let positions = (a.left, a.right).cmp(&(b.left, b.right));
+        b.weight.total_cmp(&a.weight).then(positions)
+    });
 }
 
 fn chosen(id: &str, one_in: u64) -> bool {
