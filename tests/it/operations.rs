@@ -89,6 +89,7 @@ fn each_is_called(database: Database) {
         "/lineage",
         "/history",
         "/source-records",
+        "/how",
         "?layer=working",
         "?include=sensitive",
         "?fields=legal_name",
