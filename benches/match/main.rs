@@ -20,6 +20,10 @@ use mdm_hub::engine::record::Attributes;
 use mdm_hub::engine::resolution::resolve;
 use serde_json::Value;
 
+/// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many searches are timed.
 const SEARCHES: usize = 2_000;
 /// How many times smaller the file is that growth is measured from.

@@ -133,6 +133,12 @@ fn similar_words(
     }
 }
 
+/// How many signs only one of the two has; an edit changes it by two at most.
+fn letters_apart(a: &str, b: &str) -> u32 {
+    let signs = |text: &str| text.bytes().fold(0_u32, |signs, byte| signs | 1 << (byte & 31));
+    (signs(a) ^ signs(b)).count_ones()
+}
+
 /// How much of a word's information survives in a similar word; 0 when they are two words.
 fn similarity(a: &str, b: &str) -> f64 {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
@@ -153,7 +159,8 @@ fn similarity(a: &str, b: &str) -> f64 {
     if short.len() < 4 || (short.len() == 4 && !begins_alike) {
         return 0.0;
     }
-    if long.len() - short.len() <= 2 {
+    let most_errors = if short.len() >= 8 { 2 } else { 1 };
+    if long.len() - short.len() <= most_errors && letters_apart(short, long) <= 2 * most_errors as u32 {
         match (strsim::osa_distance(short, long), short.len()) {
             (1, 6..) => return MISTYPED,
             (1, _) => return SIMILAR,

@@ -108,40 +108,54 @@ impl Batch {
                 self.index.assign(&id, Some(&cluster.to_string()));
             }
         }
-        let features = |position: u32| self.index.features_at(*self.handles.get(position as usize)?);
-        for link in &mut self.links {
-            if let (Some(left), Some(right)) = (features(link.left), features(link.right)) {
-                link.weight = self.index.score(left, right).weight;
-            }
-        }
-        self.links.retain(|link| link.weight >= floor);
+        self.weigh_again(floor);
+    }
+
+    /// Gives every link its weight by the index as it is now; those below `floor` or contradicted go.
+    fn weigh_again(&mut self, floor: f64) {
+        let blocks = in_blocks(self.links.len(), |range| {
+            let links = self.links.get(range).unwrap_or_default();
+            let pairs = links.iter().map(|link| (link.left, link.right));
+            pairs
+                .filter_map(|pair| self.weighed(pair, floor))
+                .collect::<Vec<Link>>()
+        });
+        self.links = blocks.concat();
         sort_by_weight(&mut self.links);
     }
 
+    /// The link between two positions; `None` below `floor`, or when something contradicts it.
+    fn weighed(&self, (left, right): (u32, u32), floor: f64) -> Option<Link> {
+        let features = |position: u32| self.index.features_at(*self.handles.get(position as usize)?);
+        let score = self.index.score_above(features(left)?, features(right)?, floor);
+        let link = Link {
+            left,
+            right,
+            weight: score.weight,
+        };
+        (score.weight >= floor && !score.vetoed).then_some(link)
+    }
+
     fn link(&mut self, floor: f64) {
-        // A pair is usually found from both sides, and its weight is the same from either.
         let blocks = in_blocks(self.handles.len(), |range| {
-            let mut links = Vec::new();
-            let mut compared = 0;
-            for left in range {
-                for (right, mine, theirs) in self.candidates(left) {
-                    compared += 1;
-                    let score = self.index.score_above(mine, theirs, floor);
-                    if score.weight >= floor && !score.vetoed {
-                        links.push(Link {
-                            left: right.min(left as u32),
-                            right: right.max(left as u32),
-                            weight: score.weight,
-                        });
-                    }
-                }
-            }
-            (links, compared)
+            let candidates = |left: usize| {
+                let found = self.candidates(left).map(move |(right, _, _)| right);
+                found.map(move |right| pack(left as u32, right))
+            };
+            range.flat_map(candidates).collect::<Vec<u64>>()
         });
-        self.compared = blocks.iter().map(|(_, compared)| compared).sum();
-        self.links = blocks.into_iter().flat_map(|(links, _)| links).collect();
-        self.links.sort_unstable_by_key(|link| (link.left, link.right));
-        self.links.dedup_by_key(|link| (link.left, link.right));
+        // A pair is usually found from both sides, and its weight is the same from either.
+        let mut pairs = blocks.concat();
+        self.compared = pairs.len();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let blocks = in_blocks(pairs.len(), |range| {
+            let pairs = pairs.get(range).unwrap_or_default().iter();
+            pairs
+                .filter_map(|pair| self.weighed(unpack(*pair), floor))
+                .collect::<Vec<Link>>()
+        });
+        self.links = blocks.concat();
         sort_by_weight(&mut self.links);
     }
 
@@ -194,10 +208,10 @@ impl Batch {
         pairs
     }
 
-    /// The same records judged by other rules, whose comparisons and keys must be the same.
+    /// The same links weighed by other rules, whose comparisons and keys must be the same.
     pub fn rejudged(mut self, rules: &MatchRules, floor: f64) -> Self {
         self.index.reweigh(rules);
-        self.link(floor);
+        self.weigh_again(floor);
         self
     }
 
@@ -206,7 +220,7 @@ impl Batch {
         &self.links
     }
 
-    /// How many pairs were compared (most from both sides).
+    /// How many candidates the searches gave; most pairs count twice, once from either side.
     pub fn compared(&self) -> usize {
         self.compared
     }
@@ -283,6 +297,15 @@ impl Batch {
         }
         sum >= self.index.rules().thresholds.possible * pairs
     }
+}
+
+/// Two positions as one number, the smaller first.
+fn pack(a: u32, b: u32) -> u64 {
+    u64::from(a.min(b)) << 32 | u64::from(a.max(b))
+}
+
+fn unpack(pair: u64) -> (u32, u32) {
+    ((pair >> 32) as u32, pair as u32)
 }
 
 fn sort_by_weight(links: &mut [Link]) {
