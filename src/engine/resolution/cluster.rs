@@ -1,6 +1,6 @@
 //! Clusters a whole file of records at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
@@ -62,6 +62,10 @@ pub fn cluster(domain: &Domain, records: Vec<Record>) -> Vec<usize> {
 
 /// Most members of a cluster that are looked at when two clusters are about to be joined.
 const MOST_LOOKED_AT: usize = 12;
+/// Members of a cluster from which on it may fill the candidates of its own records.
+const LARGE: usize = 8;
+/// About how many of a large cluster's records stand for it.
+const STAND_FOR: usize = 5;
 
 impl Batch {
     /// Indexes the records, the first of each id, and compares every candidate pair; links below
@@ -88,6 +92,7 @@ impl Batch {
         };
         batch.link(floor);
         batch.count_things(floor);
+        batch.link_groups(floor);
         batch
     }
 
@@ -109,6 +114,54 @@ impl Batch {
             }
         }
         self.weigh_again(floor);
+    }
+
+    /// The records of a large group fill each other's candidates, so that nothing leads to the rest of the same thing. A
+    /// second search, among a few records of each large group, finds those.
+    fn link_groups(&mut self, floor: f64) {
+        let clusters = self.clusters(self.automatic(), &BTreeSet::new());
+        let mut members: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        for (position, cluster) in (0_u32..).zip(&clusters) {
+            members.entry(*cluster).or_default().push(position);
+        }
+        members.retain(|_, members| members.len() >= LARGE);
+        if members.len() < 2 {
+            return;
+        }
+        let some = |members: &Vec<u32>| -> Vec<u32> {
+            let step = members.len() / STAND_FOR;
+            members.iter().copied().step_by(step.max(1)).collect()
+        };
+        let chosen: Vec<u32> = members.values().flat_map(some).collect();
+        let mut index = MatchIndex::new(self.index.rules());
+        for position in &chosen {
+            let features = self
+                .handles
+                .get(*position as usize)
+                .and_then(|handle| self.index.features_at(*handle));
+            if let (Some((id, system)), Some(features)) = (self.record(*position), features) {
+                index.insert(id, system, None, features.clone());
+            }
+        }
+        let cluster = |position: u32| clusters.get(position as usize);
+        let blocks = in_blocks(chosen.len(), |range| {
+            let mut links = Vec::new();
+            for left in chosen.get(range).unwrap_or_default() {
+                let own = self.record(*left).and_then(|(id, _)| index.handle_of(id));
+                let features = own.and_then(|own| index.features_at(own));
+                let found = features.map_or_else(Vec::new, |features| index.find(features, own).handles);
+                let positions = found
+                    .into_iter()
+                    .filter_map(|handle| self.position_of(index.id(handle)?));
+                let others = positions.filter(|right| cluster(*left) != cluster(*right));
+                links.extend(others.filter_map(|right| self.weighed(unpack(pack(*left, right)), floor)));
+            }
+            links
+        });
+        self.links.extend(blocks.concat());
+        self.links.sort_unstable_by_key(|link| (link.left, link.right));
+        self.links.dedup_by_key(|link| (link.left, link.right));
+        sort_by_weight(&mut self.links);
     }
 
     /// Gives every link its weight by the index as it is now; those below `floor` or contradicted go.
@@ -249,9 +302,10 @@ impl Batch {
     /// The cluster of each record, in order of id: the position of one of its members.
     ///
     /// Links join clusters from the heaviest down to `threshold`. Two clusters join only if no pair
-    /// across contradicts, no duplicate-free system gets two records, and of the pairs across as many
-    /// are expected to match as a possible match must: one link cannot chain what else does not agree,
-    /// yet a record spelled badly joins what it is like, however unlike the rest of it.
+    /// across contradicts, no duplicate-free system gets two records, and the records of either side
+    /// find a match on the other, on average and both together as likely as a possible match must be:
+    /// one link cannot chain what else does not agree, yet spellings of one name need not all be
+    /// alike.
     pub fn clusters(&self, threshold: f64, duplicate_free: &BTreeSet<&str>) -> Vec<usize> {
         let mut clusters = Clusters::new(self.handles.len());
         for link in self.links.iter().take_while(|link| link.weight >= threshold) {
@@ -281,21 +335,29 @@ impl Batch {
         !right.iter().filter_map(system).any(|name| exclusive.contains(name))
     }
 
+    /// Whether the records of two clusters find each other.
     fn agree(&self, left: &[u32], right: &[u32]) -> bool {
         let features = |position: &u32| self.index.features_at(*self.handles.get(*position as usize)?);
-        let mut sum = 0.0;
-        let mut pairs = 0.0;
+        let theirs: Vec<_> = right.iter().take(MOST_LOOKED_AT).filter_map(features).collect();
+        let mut best = vec![0.0_f64; theirs.len()];
+        let (mut sum, mut members) = (0.0, 0.0);
         for a in left.iter().take(MOST_LOOKED_AT).filter_map(features) {
-            for b in right.iter().take(MOST_LOOKED_AT).filter_map(features) {
+            let mut most = 0.0_f64;
+            for (b, best) in theirs.iter().zip(&mut best) {
                 let score = self.index.score(a, b);
                 if score.vetoed {
                     return false;
                 }
-                sum += probability(score.weight);
-                pairs += 1.0;
+                let chance = probability(score.weight);
+                most = most.max(chance);
+                *best = best.max(chance);
             }
+            sum += most;
+            members += 1.0;
         }
-        sum >= self.index.rules().thresholds.possible * pairs
+        let ours = sum / members;
+        let theirs = best.iter().sum::<f64>() / best.len() as f64;
+        ours * theirs >= self.index.rules().thresholds.possible
     }
 }
 
