@@ -2,17 +2,24 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::delivery::{self, DeliveryHandle};
 use crate::http::{self, RunningServer};
 use crate::hub::Hub;
 
+/// How often what time alone ends is looked for.
+const TICK: Duration = Duration::from_secs(2);
+
 /// A hub that answers requests and delivers changes.
 pub struct Node {
     hub: Arc<Hub>,
     delivery: DeliveryHandle,
     server: RunningServer,
+    clock: JoinHandle<()>,
 }
 
 impl Node {
@@ -31,7 +38,13 @@ impl Node {
         });
         let (hub, delivery) = opened.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
         let server = http::serve(hub.clone(), config.http())?;
-        Ok(Node { hub, delivery, server })
+        let clock = tokio::spawn(watch_the_clock(hub.clone()));
+        Ok(Node {
+            hub,
+            delivery,
+            server,
+            clock,
+        })
     }
 
     /// Where it listens.
@@ -45,6 +58,7 @@ impl Node {
     /// What kept it from ending well.
     pub async fn run_until_signal(self) -> Result<(), String> {
         let ended = self.server.run_until_signal().await;
+        self.clock.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -55,8 +69,21 @@ impl Node {
     /// What kept it from ending well.
     pub async fn stop(self) -> Result<(), String> {
         let ended = self.server.stop().await;
+        self.clock.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
+    }
+}
+
+/// Ends overrides whose moment has come.
+async fn watch_the_clock(hub: Arc<Hub>) {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = hub.end_due_overrides().await {
+            tracing::warn!(%error, "overrides that are due wait for the next look");
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::golden_commands::GoldenState;
 use super::ids::new_id;
 use super::impact::Impact;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::time::{Micros, rfc3339};
+use super::time::{now, rfc3339};
 use super::{Hub, Origin};
 use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
@@ -155,8 +155,12 @@ impl Hub {
     ///
     /// # Errors
     /// `Busy` and the like; what is left over is taken up by the next call.
-    pub async fn end_due_overrides(&self, now: Micros, origin: &Origin) -> Result<usize> {
-        let mut ended = 0;
+    pub async fn end_due_overrides(&self) -> Result<usize> {
+        let (now, mut ended) = (now(), 0);
+        let origin = Origin {
+            actor: "hub".into(),
+            correlation_id: new_id(),
+        };
         for runtime in self.runtimes.values() {
             let name = runtime.domain.name.clone();
             let due = self
@@ -171,7 +175,7 @@ impl Hub {
                 ids,
                 cause: "override_expired",
             };
-            self.submit(runtime, vec![command], true, origin).await?;
+            self.submit(runtime, vec![command], true, &origin).await?;
         }
         Ok(ended)
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::records::{assert_contiguous, baxter, baxter_again, golden_record, source_record, vendor};
+use crate::harness::wait::wait_for;
 use crate::harness::{Client, Database, Hub, both};
 
 both!(
@@ -10,6 +11,7 @@ both!(
     an_override_of_a_protected_value_needs_the_approval_that_its_change_needs,
     an_override_is_refused_with_its_place,
     an_override_ends_when_the_source_sends_a_value_again,
+    an_override_ends_on_its_date,
     a_split_undoes_a_merge_exactly,
     a_merge_of_merged_records_is_undone_in_any_order,
     one_record_is_split_off_and_never_joins_again,
@@ -148,6 +150,22 @@ fn an_override_ends_when_the_source_sends_a_value_again(database: Database) {
     feeder.feed("erp", "V-1", &again);
     let golden = reader.get(&golden_record("vendor", &id)).expect(200);
     assert_eq!(golden["attributes"]["legal_name"], "Baxter Healthcare Corp");
+}
+
+fn an_override_ends_on_its_date(database: Database) {
+    let hub = Hub::start(&database);
+    let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
+    let id = feeder.feed_golden("erp", "V-1", &baxter());
+    let golden = golden_record("vendor", &id);
+    let at = |seconds: i64| mdm_hub::hub::time::rfc3339(mdm_hub::hub::time::now() + seconds * 1_000_000);
+    let body = |name: &str, seconds: i64| json!({"attributes": {name: "X"}, "reason": "for now", "expiry": "on_date", "expires_at": at(seconds)});
+    ann.command("PATCH", &golden, &body("legal_name", 2)).expect(200);
+    let name = || reader.get(&golden).expect(200)["attributes"]["legal_name"].clone();
+    wait_for("the override ends", || {
+        (name() == "Baxter Healthcare Corp").then_some(())
+    });
+    let ended = &ann.get(&format!("{golden}/overrides")).expect(200)["items"][0];
+    assert_eq!(ended["ended_reason"], "its date has come");
 }
 
 /// What consumers see of a golden record, but for version and time.
