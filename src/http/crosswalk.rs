@@ -29,13 +29,19 @@ pub struct ResolveBody {
 }
 
 /// A source key.
-#[derive(Debug, Deserialize, Validate)]
+#[derive(Debug, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct KeyBody {
     #[validate(custom(function = "validation::system"))]
     system: String,
     #[validate(custom(function = "validation::key"))]
     key: String,
+}
+
+impl From<KeyBody> for SourceKey {
+    fn from(KeyBody { system, key }: KeyBody) -> Self {
+        SourceKey { system, key }
+    }
 }
 
 /// Answer of `resolveCrosswalk`.
@@ -81,10 +87,7 @@ pub async fn resolve(state: State, caller: Caller, params: Params, body: Json<Re
         let detail = format!("a look-up may hold {MAX_KEYS} keys and ids in all, this one has {count}");
         return Err(Error::TooLarge { detail }.into());
     }
-    let keys = keys
-        .into_iter()
-        .map(|KeyBody { system, key }| SourceKey { system, key })
-        .collect();
+    let keys = keys.into_iter().map(SourceKey::from).collect();
     ok(&ResolvedList {
         results: state.hub.crosswalk_resolve(&domain, keys, golden_ids).await?,
     })

@@ -7,6 +7,7 @@ use validator::{Validate, ValidationError};
 
 use super::body::Json;
 use super::caller::{Action, Caller};
+use super::crosswalk::KeyBody;
 use super::objects::objects;
 use super::params::{IdPath, Params, Segments};
 use super::validation::{self, refused};
@@ -128,16 +129,6 @@ pub struct SplitBody {
     merged_id: Option<String>,
     #[validate(length(max = MAX_REASON), custom(function = "validation::not_blank"))]
     reason: String,
-}
-
-/// A source key.
-#[derive(Debug, Serialize, Deserialize, Validate)]
-#[serde(deny_unknown_fields)]
-pub struct KeyBody {
-    #[validate(custom(function = "validation::system"))]
-    system: String,
-    #[validate(custom(function = "validation::key"))]
-    key: String,
 }
 
 fn one_part(body: &SplitBody) -> std::result::Result<(), ValidationError> {
@@ -282,10 +273,7 @@ pub async fn split(
     } = body.0;
     let part = match merged_id {
         Some(merged) => SplitPart::Merged(merged),
-        None => {
-            let keys = source_records.into_iter();
-            SplitPart::Records(keys.map(|KeyBody { system, key }| SourceKey { system, key }).collect())
-        }
+        None => SplitPart::Records(source_records.into_iter().map(SourceKey::from).collect()),
     };
     let origin = caller.origin();
     if preview {

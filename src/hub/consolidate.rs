@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use super::Origin;
 use super::batch::Batch;
+use super::time::Micros;
+use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::engine::survivorship::{self, Consolidated, Lineage, Member, Override};
 use crate::error::{Error, Result};
@@ -120,15 +122,7 @@ impl Batch<'_> {
     /// What survivorship makes of source records in the view.
     pub(super) fn consolidated(&self, member_ids: &[String], overrides: &[Override]) -> Result<Consolidated> {
         let rows: Vec<&SourceRecordRow> = member_ids.iter().filter_map(|m| self.records.get(m)).collect();
-        let parts: Vec<(Attributes, BTreeMap<String, i64>)> = rows
-            .iter()
-            .map(|row| {
-                let changed_at = serde_json::from_str(&row.changed_at).unwrap_or_default();
-                Ok((attributes(&row.attributes)?, changed_at))
-            })
-            .collect::<Result<_>>()?;
-        let members: Vec<Member> = rows.iter().zip(&parts).map(|(row, parts)| member(row, parts)).collect();
-        Ok(survivorship::consolidate(self.domain, &members, overrides, self.now))
+        survived(self.domain, &rows, overrides, self.now)
     }
 
     /// Writes the present state of a golden record as its newest version.
@@ -193,15 +187,35 @@ pub(super) fn object(attributes: Attributes) -> Value {
     Value::Object(attributes)
 }
 
-/// A stored source record as survivorship takes it; `parts` are its attributes and when each changed.
-pub(super) fn member<'a>(row: &'a SourceRecordRow, parts: &'a (Attributes, BTreeMap<String, i64>)) -> Member<'a> {
-    Member {
-        record_id: &row.id,
-        system: &row.system,
-        key: &row.key,
-        attributes: &parts.0,
-        source_updated_at: row.source_updated_at,
-        received_at: row.received_at,
-        changed_at: &parts.1,
-    }
+/// What survivorship makes of stored source records.
+///
+/// # Errors
+/// `Internal` when the store holds something else than attributes.
+pub(super) fn survived(
+    domain: &Domain,
+    rows: &[&SourceRecordRow],
+    overrides: &[Override],
+    now: Micros,
+) -> Result<Consolidated> {
+    let parts: Vec<(Attributes, BTreeMap<String, i64>)> = rows
+        .iter()
+        .map(|row| {
+            let changed_at = serde_json::from_str(&row.changed_at).unwrap_or_default();
+            Ok((attributes(&row.attributes)?, changed_at))
+        })
+        .collect::<Result<_>>()?;
+    let members: Vec<Member> = rows
+        .iter()
+        .zip(&parts)
+        .map(|(row, (attributes, changed_at))| Member {
+            record_id: &row.id,
+            system: &row.system,
+            key: &row.key,
+            attributes,
+            source_updated_at: row.source_updated_at,
+            received_at: row.received_at,
+            changed_at,
+        })
+        .collect();
+    Ok(survivorship::consolidate(domain, &members, overrides, now))
 }

@@ -9,10 +9,10 @@ use super::Hub;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::source_records::SourceKey;
 use super::time::rfc3339;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::store::crosswalk::{self, LinkRow};
 use crate::store::decisions::{self, DecisionRow, VerdictRow};
-use crate::store::{AnyConn, golden_records, source_records};
+use crate::store::{AnyConn, source_records};
 
 /// A source record joined a golden record (this one, or one that was merged into it later).
 #[derive(Debug, Clone, Serialize)]
@@ -66,13 +66,9 @@ impl Hub {
     /// # Errors
     /// `NotFound`.
     pub async fn how(&self, domain: &str, id: &str, page: Page) -> Result<PageOf<Step>> {
-        self.runtime(domain)?;
-        let (domain, id) = (domain.to_owned(), id.to_owned());
         let rows = page.rows();
         let after: i64 = page.cursor.as_deref().map(decode_cursor).transpose()?.unwrap_or(0);
-        self.read(move |conn| {
-            let golden = golden_records::find(conn, &domain, &id)?;
-            let golden = golden.ok_or_else(|| Error::not_found("golden record", &id))?;
+        self.with_golden(domain, id, move |conn, golden| {
             let mut links = crosswalk::into_golden(conn, &golden.id, after, rows as i64 + 1)?;
             let more = links.len() > rows;
             links.truncate(rows);

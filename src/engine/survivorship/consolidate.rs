@@ -31,8 +31,7 @@ pub fn consolidate(domain: &Domain, members: &[Member], overrides: &[Override], 
     for unit in units(domain, members) {
         golden.choose(unit);
     }
-    let chosen: Vec<&Override> = overrides.iter().collect();
-    for one in chosen {
+    for one in overrides {
         let untouched = !members
             .iter()
             .any(|member| member.attributes.contains_key(&one.attribute));

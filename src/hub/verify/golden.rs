@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Check, Law, STEP};
-use crate::engine::record::Attributes;
-use crate::engine::survivorship::{Override, consolidate};
+use crate::engine::survivorship::Override;
 use crate::error::Result;
-use crate::hub::consolidate::{StoredLineage, member, text};
+use crate::hub::consolidate::{StoredLineage, survived, text};
 use crate::hub::overrides::to_engine;
 use crate::store::AnyConn;
 use crate::store::golden_records::{self, GoldenRow};
@@ -103,21 +102,10 @@ impl Check<'_> {
             self.report.made_by_older_rules += 1;
             return Ok(());
         }
-        let parts: Vec<(Attributes, _)> = members
-            .iter()
-            .map(|row| {
-                let changed_at = serde_json::from_str(&row.changed_at).unwrap_or_default();
-                Ok((crate::hub::consolidate::attributes(&row.attributes)?, changed_at))
-            })
-            .collect::<Result<_>>()?;
-        let sources: Vec<_> = members
-            .iter()
-            .zip(&parts)
-            .map(|(row, parts)| member(row, parts))
-            .collect();
+        let sources: Vec<&SourceRecordRow> = members.iter().collect();
         let overrides: Vec<Override> = standing.iter().map(to_engine).collect::<Result<_>>()?;
         let at = lineage.made_at.unwrap_or(row.updated_at);
-        let made = consolidate(self.domain, &sources, &overrides, at);
+        let made = survived(self.domain, &sources, &overrides, at)?;
         let public = text(&self.domain.public(&made.attributes));
         let sensitive = text(&self.domain.sensitive(&made.attributes));
         if public != row.working || sensitive != hidden {
