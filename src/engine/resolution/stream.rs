@@ -7,7 +7,8 @@ use crate::engine::matching::{Constraints, MatchIndex, MatchRules};
 
 /// What a hub knows while records arrive: the index and the stewards' verdicts.
 ///
-/// A record that is new, or that waits for a steward, gets a golden record of its own, named after it.
+/// A record that is new, or that waits for a steward, gets a golden record of its own, named after it
+/// (and after how often that name was taken: its golden record may live on without it).
 #[derive(Debug)]
 pub struct Stream<'a> {
     domain: &'a Domain,
@@ -32,10 +33,19 @@ impl<'a> Stream<'a> {
         let golden = match (self.index.golden_of(&id), &decision.resolution) {
             (Some(known), _) => known.to_owned(),
             (None, Resolution::Join { golden_id, .. }) => golden_id.clone(),
-            (None, _) => id.clone(),
+            (None, _) => self.unused(&id),
         };
         self.index.insert(&id, &system, Some(&golden), features);
         decision
+    }
+
+    fn unused(&self, id: &str) -> String {
+        let is_free = |name: &String| self.index.members(name).is_empty();
+        let numbered = (2..).map(|number| format!("{id}#{number}"));
+        std::iter::once(id.to_owned())
+            .chain(numbered)
+            .find(is_free)
+            .unwrap_or_default()
     }
 
     /// The source no longer has a record.

@@ -146,6 +146,9 @@ pub(super) fn read(folded: &str) -> Reading<'_> {
     segments.retain(|segment| {
         !segment.other_party && !segment.words.is_empty() && (segment.bracket == 0 || segment.source.len() >= 2)
     });
+    if segments.is_empty() && !reading.words.is_empty() {
+        segments.push(reading.whole());
+    }
     reading.segments = segments;
     reading
 }
@@ -153,6 +156,18 @@ pub(super) fn read(folded: &str) -> Reading<'_> {
 impl<'a> Reading<'a> {
     fn text(&self, at: usize) -> &'a str {
         self.words.get(at).map_or("", |word| word.text)
+    }
+
+    /// The name taken as it stands, where reading leaves nothing of it (`DBA`, `C/O SMITH`): equal names
+    /// must still find each other.
+    fn whole(&self) -> Segment<'a> {
+        let source: Vec<&str> = self.words.iter().map(|word| word.text).collect();
+        Segment {
+            words: source.iter().map(|word| Cow::Borrowed(*word)).collect(),
+            places: (0..source.len()).collect(),
+            source,
+            ..Segment::default()
+        }
     }
 
     /// Cuts the words into segments at brackets and at words such as `DBA`.
