@@ -30,6 +30,13 @@ pub(crate) struct Address {
     building: u64,
 }
 
+impl AsRef<str> for Address {
+    /// As people read it.
+    fn as_ref(&self) -> &str {
+        &self.display
+    }
+}
+
 /// The texts that an address is parsed from.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct AddressLines {

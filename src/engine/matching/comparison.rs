@@ -251,28 +251,28 @@ impl Comparer<'_> {
     }
 
     fn values(&self, a: &[Value], b: &[Value]) -> Option<Outcome> {
-        let level = |left: &Value, right: &Value| (self.value_level(left.code, right.code), 0.0);
-        best(a, b, level).map(|(level, _, i, j)| {
-            let crowd = match a.get(i) {
-                // Models without a crowd say more than the rules suppose.
-                Some(value) if level == 0 && self.rule.method == Method::ModelNumber => {
-                    let things = f64::from(self.frequencies.of(term(self.position, Kind::Value, value.code)).max(2));
-                    things.log2() - 1.0
-                }
-                Some(value) if level == 0 => self.crowd(Kind::Value, value.code),
-                _ => 0.0,
-            };
-            let least = match self.rule.method {
-                Method::Code | Method::Number => 0.0,
-                _ => crowd,
-            };
-            let singled = if level == 0 && self.rule.method == Method::Phone {
-                (self.population_bits - USUAL_POPULATION_BITS).max(0.0)
-            } else {
-                0.0
-            };
-            self.outcome(level, singled - least, i, j)
+        best(a, b, |left, right| {
+            let level = self.value_level(left.code, right.code);
+            let adjustment = if level == 0 { self.shared_value(left.code) } else { 0.0 };
+            (level, adjustment)
         })
+        .map(|(level, adjustment, i, j)| self.outcome(level, adjustment, i, j))
+    }
+
+    /// Frequency adjustment of a value that both sides have.
+    fn shared_value(&self, code: u64) -> f64 {
+        match self.rule.method {
+            Method::Code | Method::Number => 0.0,
+            // Models without a crowd say more than the rules suppose.
+            Method::ModelNumber => {
+                let things = f64::from(self.frequencies.of(term(self.position, Kind::Value, code)).max(2));
+                1.0 - things.log2()
+            }
+            Method::Phone => {
+                (self.population_bits - USUAL_POPULATION_BITS).max(0.0) - self.crowd(Kind::Value, code)
+            }
+            _ => -self.crowd(Kind::Value, code),
+        }
     }
 
     fn value_level(&self, a: u64, b: u64) -> usize {
@@ -292,19 +292,30 @@ impl Comparer<'_> {
     }
 }
 
-/// The best level over all pairs of values, then the best adjustment, then the first pair.
-fn best<T>(a: &[T], b: &[T], level: impl Fn(&T, &T) -> (usize, f64)) -> Option<(usize, f64, usize, usize)> {
+/// The best level over all pairs of values, then the best adjustment, then the pair that comes first by what it says:
+/// whichever side is called left, and in whatever order the values stand, it is the same pair.
+fn best<T: AsRef<str>>(a: &[T], b: &[T], level: impl Fn(&T, &T) -> (usize, f64)) -> Option<(usize, f64, usize, usize)> {
     let mut found: Option<(usize, f64, usize, usize)> = None;
     for (i, left) in a.iter().enumerate() {
         for (j, right) in b.iter().enumerate() {
             let (level, adjustment) = level(left, right);
-            let better = found.is_none_or(|(known, bits, _, _)| level < known || (level == known && adjustment > bits));
+            let better = found.is_none_or(|(known, bits, k, l)| {
+                let by_words = || words(left, right).cmp(&words(&a[k], &b[l]));
+                let order = level.cmp(&known).then(bits.total_cmp(&adjustment));
+                order.then_with(by_words).is_lt()
+            });
             if better {
                 found = Some((level, adjustment, i, j));
             }
         }
     }
     found
+}
+
+/// What a pair says, whichever side is left.
+fn words<'a>(left: &'a impl AsRef<str>, right: &'a impl AsRef<str>) -> (&'a str, &'a str) {
+    let (left, right) = (left.as_ref(), right.as_ref());
+    (left.min(right), left.max(right))
 }
 
 fn same(a: u64, b: u64) -> bool {

@@ -21,6 +21,13 @@ pub(crate) struct Grams {
     pub(crate) runs: Box<[(u16, u8)]>,
 }
 
+impl AsRef<str> for Grams {
+    /// As people read it.
+    fn as_ref(&self) -> &str {
+        &self.display
+    }
+}
+
 impl Grams {
     /// Takes several texts as one; `None` when there are no letters.
     pub(crate) fn of(texts: &[String], show: bool) -> Option<Grams> {

@@ -36,6 +36,13 @@ pub(crate) struct Name {
     pub(crate) measures: Box<[Measure]>,
 }
 
+impl AsRef<str> for Name {
+    /// As people read it.
+    fn as_ref(&self) -> &str {
+        &self.display
+    }
+}
+
 /// A measured property: a class such as milliliters or side, and a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Measure {

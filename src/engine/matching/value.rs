@@ -15,6 +15,13 @@ pub(crate) struct Value {
     pub(crate) code: u64,
 }
 
+impl AsRef<str> for Value {
+    /// As people read it.
+    fn as_ref(&self) -> &str {
+        &self.display
+    }
+}
+
 impl Value {
     pub(crate) fn read(method: Method, json: &Json, show: bool) -> Option<Value> {
         let text = text_of(json)?;
