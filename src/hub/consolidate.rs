@@ -80,7 +80,7 @@ impl Batch<'_> {
             .collect::<Result<Vec<_>>>()?;
         let consolidated = self.consolidated(member_ids, &overrides)?;
         for ended in &consolidated.ended {
-            self.end_override(&ended.id, "rule", &ended.reason);
+            self.end_override(&ended.id, super::overrides::BY_RULE, &ended.reason);
         }
         let mut keys: Vec<(String, String)> = member_ids
             .iter()

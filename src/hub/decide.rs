@@ -148,6 +148,13 @@ impl Batch<'_> {
     /// Joins the two golden records of a task.
     fn merge(&mut self, view: &RwLock<View>, task: &TaskRow, resolution: &Resolution, origin: &Origin) -> Result<()> {
         let (a, b) = self.pair(task, resolution.golden_id.as_ref())?;
+        if !self.verdicts_between(&a, &b, "no_match")?.is_empty() {
+            return Err(Error::conflict(
+                "kept_apart",
+                "a steward decided that records of these two are not the same; to take that back, merge the golden \
+                 records with reopen",
+            ));
+        }
         self.verdict(Some(view), "match", &a, &b, &resolution.reason, origin)?;
         let (survivor, loser) = self.survivor_of(a, b, resolution.golden_id.as_deref())?;
         self.join(Some(view), &survivor, &loser, &resolution.reason, Some(task), origin)

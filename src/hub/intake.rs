@@ -134,6 +134,9 @@ impl Batch<'_> {
         };
         view.index
             .insert(&record.id, &record.system, Some(&golden_id), record.features.clone());
+        if !view.constraints.forced_with(&record.id).is_empty() {
+            self.confine_matches_of(Some(view), std::slice::from_ref(&record.id), origin)?;
+        }
         self.add_decision(DecisionRow {
             id: new_id(),
             domain: self.domain.name.clone(),

@@ -100,6 +100,7 @@ impl Batch<'_> {
     ) -> Result<()> {
         let moved: Vec<String> = self.members_of(loser).iter().map(|r| r.id.clone()).collect();
         self.relink(view, &moved, survivor)?;
+        self.confine_matches(view, survivor, origin)?;
         let redirected = self.redirect(loser, survivor, origin)?;
         self.move_overrides(loser, survivor, false)?;
         self.put_merge(MergeRow {

@@ -181,6 +181,9 @@ impl Hub {
     }
 }
 
+/// What ends an override whose condition is met.
+pub(super) const BY_RULE: &str = "rule";
+
 /// The values as the domain keeps them.
 ///
 /// # Errors
@@ -339,6 +342,26 @@ impl Batch<'_> {
         row.ended_by = Some(by.into());
         row.ended_reason = Some(why.into());
         self.put_override(row);
+    }
+
+    /// Lets overrides stand again that only a merge, at that moment, brought to their end.
+    pub(super) fn reinstate_overrides(&mut self, golden_id: &str, merged_at: i64) -> Result<()> {
+        let mut ended = overrides::ended(self.conn, golden_id, BY_RULE, merged_at)?;
+        ended.retain(|row| !self.overrides.contains_key(&row.id));
+        let of_commit = self.overrides.values().filter(|row| {
+            let by_rule = row.ended_by.as_deref() == Some(BY_RULE);
+            row.golden_id == golden_id && row.ended_at == Some(merged_at) && by_rule
+        });
+        ended.extend(of_commit.cloned());
+        for row in ended {
+            self.put_override(OverrideRow {
+                ended_at: None,
+                ended_by: None,
+                ended_reason: None,
+                ..row
+            });
+        }
+        Ok(())
     }
 
     /// Lets the overrides of one golden record count in another, or at home again.

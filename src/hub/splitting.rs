@@ -150,6 +150,7 @@ impl Batch<'_> {
                     view.dirty = true;
                 }
             }
+            self.reinstate_overrides(from, merge.at)?;
         }
         self.move_overrides(from, &home, true)?;
         Ok(home)

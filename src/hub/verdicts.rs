@@ -12,7 +12,8 @@ use crate::error::Result;
 use crate::store::decisions::{self, VerdictMemberRow, VerdictRow};
 
 impl Batch<'_> {
-    /// Takes back what held records of different groups together, and keeps the groups apart.
+    /// Takes back what held records of different golden records together, and keeps those golden records apart. The
+    /// records stand in their groups already.
     pub(super) fn separate(
         &mut self,
         view: Option<&RwLock<View>>,
@@ -20,38 +21,63 @@ impl Batch<'_> {
         reason: &str,
         origin: &Origin,
     ) -> Result<()> {
-        let group_of: BTreeMap<&str, usize> = groups
-            .iter()
-            .enumerate()
-            .flat_map(|(at, (_, records))| records.iter().map(move |record| (record.as_str(), at)))
-            .collect();
-        let all: Vec<String> = groups.iter().flat_map(|(_, records)| records.iter().cloned()).collect();
-        for (row, members) in self.active_verdicts(&all)? {
-            let side = |side: i64| members.iter().filter(move |m| m.side == side);
-            let groups_of = |number: i64| -> BTreeSet<usize> {
-                side(number)
-                    .filter_map(|m| group_of.get(m.record_id.as_str()).copied())
-                    .collect()
-            };
-            let (left, right) = (groups_of(0), groups_of(1));
-            let across = left.iter().any(|a| right.iter().any(|b| a != b));
-            if row.value != "match" || !across {
-                continue;
-            }
-            self.take_back(view, &row.id);
-            for at in left.intersection(&right) {
-                let within = |number: i64| -> Vec<String> {
-                    side(number)
-                        .filter(|m| group_of.get(m.record_id.as_str()) == Some(at))
-                        .map(|m| m.record_id.clone())
-                        .collect()
-                };
-                self.keep_verdict(view, "match", [within(0), within(1)], &row.reason, origin);
-            }
+        for (golden_id, _) in groups {
+            self.confine_matches(view, golden_id, origin)?;
         }
         for (at, (_, records)) in groups.iter().enumerate() {
             for (_, others) in groups.iter().skip(at + 1) {
                 self.keep_verdict(view, "no_match", [records.clone(), others.clone()], reason, origin);
+            }
+        }
+        Ok(())
+    }
+
+    /// A steward's "the same" cannot hold between records that stewards have put into different golden records since:
+    /// what is left of it holds within each of them.
+    pub(super) fn confine_matches(
+        &mut self,
+        view: Option<&RwLock<View>>,
+        golden_id: &str,
+        origin: &Origin,
+    ) -> Result<()> {
+        let here: Vec<String> = self.members_of(golden_id).iter().map(|r| r.id.clone()).collect();
+        let mut guard = view.map(RwLock::write);
+        self.confine_matches_of(guard.as_deref_mut(), &here, origin)
+    }
+
+    /// The same for these records, with the view at hand.
+    pub(super) fn confine_matches_of(
+        &mut self,
+        mut view: Option<&mut View>,
+        records: &[String],
+        origin: &Origin,
+    ) -> Result<()> {
+        for (row, members) in self.active_verdicts(records)? {
+            if row.value != "match" {
+                continue;
+            }
+            let ids: Vec<String> = members.iter().map(|m| m.record_id.clone()).collect();
+            self.load_records(&ids)?;
+            let mut groups: BTreeMap<String, [Vec<String>; 2]> = BTreeMap::new();
+            for member in members {
+                let record = self.records.get(&member.record_id).filter(|r| r.status == "active");
+                if let Some(golden_id) = record.and_then(|record| record.golden_id.clone()) {
+                    let sides = groups.entry(golden_id).or_default();
+                    sides[usize::from(member.side == 1)].push(member.record_id);
+                }
+            }
+            if groups.len() < 2 {
+                continue;
+            }
+            if let Some(view) = view.as_deref_mut() {
+                view.drop_verdict(&row.id);
+            }
+            self.end_verdict(&row.id);
+            for sides in groups
+                .into_values()
+                .filter(|sides| sides.iter().all(|side| !side.is_empty()))
+            {
+                self.new_verdict(view.as_deref_mut(), "match", sides, &row.reason, origin);
             }
         }
         Ok(())
@@ -96,6 +122,18 @@ impl Batch<'_> {
         reason: &str,
         origin: &Origin,
     ) {
+        let mut guard = view.map(RwLock::write);
+        self.new_verdict(guard.as_deref_mut(), value, sides, reason, origin);
+    }
+
+    fn new_verdict(
+        &mut self,
+        view: Option<&mut View>,
+        value: &str,
+        sides: [Vec<String>; 2],
+        reason: &str,
+        origin: &Origin,
+    ) {
         let id = new_id();
         let mut members = Vec::new();
         for (side, records) in (0..).zip(sides) {
@@ -117,7 +155,7 @@ impl Batch<'_> {
             revision: self.next_revision(),
         };
         if let Some(view) = view {
-            view.write().take_verdict(&row, members.clone());
+            view.take_verdict(&row, members.clone());
         }
         self.add_verdict(row, members);
     }

@@ -46,6 +46,16 @@ pub fn standing(conn: &mut AnyConn, golden_ids: &[String]) -> Result<Vec<Overrid
     Ok(rows)
 }
 
+/// Those of a golden record that somebody or something ended at one moment.
+pub fn ended(conn: &mut AnyConn, golden_id: &str, by: &str, at: i64) -> Result<Vec<OverrideRow>> {
+    Ok(dsl::golden_override
+        .filter(dsl::golden_id.eq(golden_id))
+        .filter(dsl::ended_at.eq(at))
+        .filter(dsl::ended_by.eq(by))
+        .order(dsl::id)
+        .load(conn)?)
+}
+
 /// All of one golden record, ended ones too, newest first, ids below `before`.
 pub fn list(conn: &mut AnyConn, golden_id: &str, before: Option<&str>, limit: i64) -> Result<Vec<OverrideRow>> {
     let mut rows = dsl::golden_override

@@ -14,6 +14,7 @@ mod delivery;
 mod domains;
 mod fuzz;
 mod harness;
+mod histories;
 mod idempotency;
 mod ingest;
 mod life;

@@ -10,7 +10,7 @@ use crate::harness::{Database, Hub, both};
 both!(a_hub_that_worked_holds_together, what_was_tampered_with_is_found,);
 
 /// Whether it found nothing, and what it reported.
-fn verify(database: &Database) -> (bool, Value) {
+pub fn verify(database: &Database) -> (bool, Value) {
     let output = Command::new(env!("CARGO_BIN_EXE_mdm-hub"))
         .args(["verify", "--json"])
         .env("DATABASE_URL", database.url())

@@ -268,9 +268,7 @@ impl Comparer<'_> {
                 let things = f64::from(self.frequencies.of(term(self.position, Kind::Value, code)).max(2));
                 1.0 - things.log2()
             }
-            Method::Phone => {
-                (self.population_bits - USUAL_POPULATION_BITS).max(0.0) - self.crowd(Kind::Value, code)
-            }
+            Method::Phone => (self.population_bits - USUAL_POPULATION_BITS).max(0.0) - self.crowd(Kind::Value, code),
             _ => -self.crowd(Kind::Value, code),
         }
     }

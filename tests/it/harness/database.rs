@@ -39,6 +39,14 @@ impl Database {
         }
     }
 
+    /// Another new one of the same kind.
+    pub fn fresh(&self) -> Self {
+        match self.kind {
+            Kind::Sqlite => Database::sqlite(),
+            Kind::Postgres { .. } => Database::postgres(),
+        }
+    }
+
     /// Whether several hub processes may share it.
     pub fn is_shared(&self) -> bool {
         matches!(self.kind, Kind::Postgres { .. })
