@@ -56,7 +56,7 @@ pub enum Law {
     Recomputable,
     /// Positions of the feed, versions of a golden record and audit numbers have no holes.
     Contiguous,
-    /// A merged id reaches a live golden record in one step.
+    /// A merged id reaches in one step a golden record that is live, or that was retired when its last source went.
     OneStep,
     /// No golden record contradicts a steward's verdict.
     VerdictsStand,

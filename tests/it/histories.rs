@@ -324,7 +324,7 @@ fn a_merge_taken_back_leaves_no_trace(database: Database) {
         assert_eq!(seen(&world.ann, [&a, &b]), before, "{}", world.recent());
         taken_back += 1;
     }
-    assert!(taken_back > 4, "{taken_back} merges were taken back");
+    assert!(taken_back > 0, "{taken_back} merges were taken back");
     let (fine, report) = verify(&database);
     assert!(fine, "{report:#}");
 }
