@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Origin;
+use super::identifiers::Claims;
 use super::ids::{new_id, sha256_hex};
 use super::time::Micros;
 use crate::engine::domain::Domain;
@@ -14,11 +15,14 @@ use crate::store::crosswalk::LinkRow;
 use crate::store::decisions::{DecisionRow, VerdictMemberRow, VerdictRow};
 use crate::store::golden_records::{GoldenRow, SensitiveRow, TermRow, VersionRow};
 use crate::store::heads::HeadRow;
+use crate::store::identifiers::IdentifierRow;
 use crate::store::merges::MergeRow;
 use crate::store::overrides::OverrideRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::TaskRow;
-use crate::store::{changes, crosswalk, decisions, golden_records, heads, merges, overrides, source_records, tasks};
+use crate::store::{
+    changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides, source_records, tasks,
+};
 
 /// The view and the pending writes of one commit.
 pub(super) struct Batch<'a> {
@@ -47,6 +51,8 @@ pub(super) struct Batch<'a> {
     changes: Vec<ChangeRow>,
     audit: Vec<AuditRow>,
     terms: BTreeMap<String, Vec<TermRow>>,
+    /// Exclusive identifiers of golden records that changed.
+    pub(super) claims: Claims,
 }
 
 /// A golden record in the view.
@@ -88,6 +94,7 @@ impl<'a> Batch<'a> {
             changes: Vec::new(),
             audit: Vec::new(),
             terms: BTreeMap::new(),
+            claims: Claims::new(),
         }
     }
 
@@ -407,6 +414,13 @@ impl<'a> Batch<'a> {
         let known: Vec<String> = self.terms.keys().filter(|id| stored.contains(*id)).cloned().collect();
         let terms: Vec<TermRow> = self.terms.into_values().flatten().collect();
         golden_records::replace_terms(conn, &known, &terms)?;
+        let claimed = self.claims.keys().filter(|id| stored.contains(*id)).cloned();
+        let claims: Vec<IdentifierRow> = self
+            .claims
+            .values()
+            .flat_map(|(rows, _)| rows.iter().cloned())
+            .collect();
+        identifiers::replace(conn, &claimed.collect::<Vec<_>>(), &claims)?;
         crosswalk::unlink(conn, &self.unlinked, self.now)?;
         crosswalk::link(conn, &self.links)?;
         decisions::insert(conn, &self.decisions)?;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Origin;
 use super::batch::Batch;
+use super::identifiers::identifiers_of;
 use super::time::Micros;
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
@@ -102,10 +103,19 @@ impl Batch<'_> {
         let mut changed = differing(&attributes(&view.row.working)?, &public);
         changed.extend(differing(&attributes(&view.sensitive.working)?, &sensitive));
         changed.sort();
+        let before = [attributes(&view.row.working)?, attributes(&view.sensitive.working)?];
+        let held_before = identifiers_of(domain, id, &before.each_ref());
+        let identifiers = identifiers_of(domain, id, &[&public, &sensitive]);
+        // Other rules may name other identifiers.
+        let same_rules = view.row.lineage.contains(&domain.rules_version);
+        let claims = view.returned || held_before != identifiers || (!same_rules && !identifiers.is_empty());
         let lineage = text(&lineage);
         if view.row.version > 0 && !view.returned && changed.is_empty() && view.members == keys {
             view.dirty |= view.row.lineage != lineage;
             view.row.lineage = lineage;
+            if claims {
+                self.claim_identifiers(id, identifiers, origin);
+            }
             return Ok(());
         }
         view.dirty = true;
@@ -116,6 +126,9 @@ impl Batch<'_> {
         view.row.working = text(&public);
         view.row.lineage = lineage;
         view.sensitive.working = text(&sensitive);
+        if claims {
+            self.claim_identifiers(id, identifiers, origin);
+        }
         self.version(id, cause, &changed, origin)
     }
 
@@ -161,6 +174,7 @@ impl Batch<'_> {
             self.announce(id, super::publish::ChangeKind::Retired, &[], None, origin)?;
         }
         self.set_terms(id, Vec::new());
+        self.claim_identifiers(id, Vec::new(), origin);
         Ok(())
     }
 

@@ -101,6 +101,7 @@ impl Hub {
                 .ok_or_else(|| Error::Internal("a domain has no head".into()))?;
             let mut batch = Batch::new(conn, &definition, head, now());
             work(&mut batch)?;
+            batch.ask_about_shared_identifiers()?;
             batch.impact()
         })
         .await

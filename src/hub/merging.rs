@@ -156,6 +156,7 @@ impl Batch<'_> {
         let (published, previous) = (view.row.published_version.is_some(), view.row.published_version);
         self.version(loser, "merge", &[], origin)?;
         self.set_terms(loser, Vec::new());
+        self.claim_identifiers(loser, Vec::new(), origin);
         if published {
             self.announce(loser, ChangeKind::Merged, &[], previous, origin)?;
         }

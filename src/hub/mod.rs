@@ -16,6 +16,7 @@ pub mod golden_records;
 mod govern;
 pub mod how;
 pub mod idempotency;
+mod identifiers;
 mod ids;
 pub mod impact;
 pub mod ingest;

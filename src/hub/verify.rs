@@ -1,10 +1,11 @@
 //! Proves on a live database what must always hold, and names what does not.
 
 mod golden;
+mod identifiers;
 mod logs;
 mod records;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -62,6 +63,9 @@ pub enum Law {
     VerdictsStand,
     /// Each audit entry's hash covers the one before.
     AuditWhole,
+    /// No live golden records share an identifier that only one can have, unless a task asks or a steward said that they
+    /// are not the same.
+    Exclusive,
     /// Protected values changed for consumers only with the approvals that the policy asks for.
     Approved,
 }
@@ -87,8 +91,10 @@ fn verify_domain(conn: &mut AnyConn, domain: &Domain) -> Result<DomainReport> {
             ..DomainReport::default()
         },
         live: HashSet::new(),
+        holders: HashMap::new(),
     };
     check.golden_records(conn)?;
+    check.exclusive(conn)?;
     check.source_records(conn)?;
     check.verdicts(conn)?;
     check.changes(conn)?;
@@ -102,6 +108,8 @@ struct Check<'a> {
     report: DomainReport,
     /// Ids of live golden records.
     live: HashSet<String>,
+    /// Live golden records by the hash of an exclusive identifier.
+    holders: HashMap<String, Vec<String>>,
 }
 
 impl Check<'_> {

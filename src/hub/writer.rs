@@ -185,6 +185,7 @@ impl Runtime {
                 refused_or_done => replies.push(refused_or_done),
             }
         }
+        batch.ask_about_shared_identifiers()?;
         if batch.is_empty() {
             return Ok(Committed {
                 replies,

@@ -8,6 +8,7 @@ pub mod deliveries;
 pub mod golden_records;
 pub mod heads;
 pub mod idempotency;
+pub mod identifiers;
 pub mod match_models;
 pub mod merges;
 pub mod migrate;

@@ -102,6 +102,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    golden_identifier (domain, value, golden_id) {
+        domain -> Text,
+        value -> Text,
+        golden_id -> Text,
+        attribute -> Text,
+    }
+}
+
+diesel::table! {
     golden_version (golden_id, version) {
         golden_id -> Text,
         version -> BigInt,
@@ -332,6 +341,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     golden_record,
     golden_override,
     golden_merge,
+    golden_identifier,
     golden_sensitive,
     golden_version,
     golden_term,

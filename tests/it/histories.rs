@@ -61,6 +61,7 @@ fn spelled(thing: usize, spelling: usize) -> Value {
         0 => {}
         1 => record["legal_name"] = json!(name.to_uppercase().replace(" LLC", ", L.L.C.")),
         2 => record["tin"] = json!(format!("36-260{thing}143")),
+        5 => record["duns"] = json!("005103494"),
         3 => record["phones"] = json!([format!("602555{:04}", thing * 7 + 1)]),
         4 => record["addresses"] = json!([{"line1": "1 Elm Street", "city": "Mesa", "state": "AZ", "zip": "85201"}]),
         _ => record["addresses"] = json!([{"zip": "nowhere"}]),
@@ -154,7 +155,7 @@ impl World {
 
     fn arrives(&mut self) -> Option<Answer> {
         let (system, key) = self.a_key();
-        let (thing, spelling) = (self.dice.below(THINGS), self.dice.below(6));
+        let (thing, spelling) = (self.dice.below(THINGS), self.dice.below(7));
         Some(
             self.feeder
                 .send_record("vendor", system, &key, &spelled(thing, spelling)),
@@ -203,7 +204,7 @@ impl World {
         let expiry = ["never", "consolidated_changes", "source_reasserts"][self.dice.below(3)];
         let value = match self.dice.below(3) {
             0 => json!({"legal_name": "The Right Name"}),
-            1 => json!({"phones": ["602-555-0199"]}),
+            1 => json!({"phones": ["602-555-0199"], "duns": "005103494"}),
             _ => json!({"tin": "36-2604999"}),
         };
         let body = json!({"attributes": value, "reason": "from the W-9", "expiry": expiry});

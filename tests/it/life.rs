@@ -19,6 +19,7 @@ both!(
     overrides_go_with_a_merge_and_come_back_with_the_split,
     a_preview_changes_nothing,
     a_stale_version_is_refused,
+    golden_records_that_share_an_exclusive_identifier_are_asked_about,
 );
 
 fn working(client: &Client, id: &str) -> Value {
@@ -400,4 +401,35 @@ fn a_stale_version_is_refused(database: Database) {
     let mut answers: Vec<u16> = threads.into_iter().map(|t| t.join().unwrap()).collect();
     answers.sort_unstable();
     assert_eq!(answers, [200, 412, 412, 412, 412, 412]);
+}
+
+fn golden_records_that_share_an_exclusive_identifier_are_asked_about(database: Database) {
+    let hub = Hub::start(&database);
+    let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
+    let mut first = baxter();
+    first["duns"] = json!("005103494");
+    let a = feeder.feed_golden("erp", "V-1", &first);
+    let b = feeder.feed_golden("erp", "V-2", &vendor(2));
+    assert_eq!(ann.tasks(&format!("golden_id={b}")), Vec::<Value>::new());
+    set(&ann, &b, json!({"duns": "005103494"}), "never").expect(200);
+    let task = ann.task_about("potential_duplicate", &b);
+    assert_eq!(task["category"], "shared_identifier", "{task}");
+    assert_eq!((&task["golden_id"], &task["other_golden_id"]), (&json!(a), &json!(b)));
+    assert!(!task.to_string().contains("005103494"), "{task}");
+    let (fine, report) = crate::verify::verify(&database);
+    assert!(fine, "{report:#}");
+    ann.decide(&task, "keep_apart").expect(200);
+    set(&ann, &b, json!({"phones": ["602-555-0111"]}), "never").expect(200);
+    assert_eq!(
+        ann.tasks(&format!("golden_id={b}")),
+        Vec::<Value>::new(),
+        "it was answered"
+    );
+    let (fine, report) = crate::verify::verify(&database);
+    assert!(fine, "{report:#}");
+    // Whoever removes the answer behind the hub's back is found out.
+    let mut conn = database.connect();
+    conn.execute("UPDATE verdict SET active = false");
+    let (fine, report) = crate::verify::verify(&database);
+    assert!(!fine && report.to_string().contains("exclusive"), "{report:#}");
 }

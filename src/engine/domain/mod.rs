@@ -59,6 +59,8 @@ pub struct Domain {
     pub sources: Vec<SourceRule>,
     /// Attribute paths that a list of golden records can be filtered by.
     pub filters: Vec<String>,
+    /// Paths of identifiers that only one thing can have: two golden records that share one are asked about.
+    pub exclusive: Vec<String>,
     /// Pairs of date attributes of which the first must be before the second.
     pub(crate) date_order: Vec<[String; 2]>,
     pub(crate) shape: shape::Shape,

@@ -56,6 +56,7 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         approval: rules.approval,
         sources: rules.sources,
         filters: rules.filters,
+        exclusive: rules.exclusive,
         shape,
         validator,
     })
@@ -153,6 +154,7 @@ fn check(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Res
     check_settings(rules, attributes)?;
     check_label(rules, attributes)?;
     check_filters(rules, attributes)?;
+    check_exclusive(rules, attributes)?;
     check_sources(rules)?;
     check_dates(rules, attributes)?;
     let systems: Vec<&str> = rules.sources.iter().map(|source| source.name.as_str()).collect();
@@ -213,6 +215,19 @@ fn check_label(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) 
             "label",
             "the label is shown to everybody, so it cannot be a sensitive attribute",
         );
+    }
+    Ok(())
+}
+
+fn check_exclusive(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
+    for (position, path) in rules.exclusive.iter().enumerate() {
+        let place = format!("exclusive[{position}]");
+        if attribute(attributes, path, &place)?.kind == Kind::Group {
+            return mistake(place, format!("\"{path}\" is a group; an identifier is one value"));
+        }
+        if rules.exclusive.iter().take(position).any(|earlier| earlier == path) {
+            return mistake(place, format!("\"{path}\" is listed twice"));
+        }
     }
     Ok(())
 }

@@ -88,6 +88,12 @@ fn wrong_rules_are_refused_with_file_place_and_reason() {
         ),
         (
             "label = \"name\"",
+            "label = \"name\"\nexclusive = [\"tin\", \"tni\"]",
+            "exclusive[1]",
+            "no attribute",
+        ),
+        (
+            "label = \"name\"",
             "label = \"name\"\ndate_order = [[\"valid_from\", \"name\"]]",
             "date_order[0]",
             "kind date",

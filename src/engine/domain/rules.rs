@@ -19,6 +19,8 @@ pub(super) struct RulesFile {
     #[serde(default)]
     pub filters: Vec<String>,
     #[serde(default)]
+    pub exclusive: Vec<String>,
+    #[serde(default)]
     pub date_order: Vec<[String; 2]>,
     #[serde(default)]
     pub sources: Vec<SourceRule>,

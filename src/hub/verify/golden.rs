@@ -93,6 +93,7 @@ impl Check<'_> {
                 continue;
             }
             let hidden = hidden.get(&row.id).map_or("{}", String::as_str);
+            self.note_identifiers(row, hidden)?;
             self.recompute_one(row, hidden, &members, &standing)?;
         }
         Ok(())

@@ -1,0 +1,115 @@
+//! Identifiers that only one thing can have: golden records that share one are asked about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::Origin;
+use super::batch::Batch;
+use super::ids::sha256_hex;
+use super::intake::{MOST_TASKS, TASK_DUE};
+use crate::engine::domain::Domain;
+use crate::engine::record::{Attributes, values};
+use crate::error::Result;
+use crate::store::identifiers::{self, IdentifierRow};
+use crate::store::tasks::TaskRow;
+
+/// Category of the tasks.
+pub(super) const CATEGORY: &str = "shared_identifier";
+
+/// The exclusive identifiers among the values of a golden record. Values are hashed: some may be sensitive.
+pub(super) fn identifiers_of(domain: &Domain, golden_id: &str, parts: &[&Attributes]) -> Vec<IdentifierRow> {
+    let mut rows = BTreeSet::new();
+    for attribute in &domain.exclusive {
+        let found = parts.iter().flat_map(|part| values(part, attribute));
+        for value in found.filter(|value| !value.is_null()) {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            rows.insert(IdentifierRow {
+                domain: domain.name.clone(),
+                value: sha256_hex(&[attribute.as_bytes(), b"\0", text.as_bytes()]),
+                golden_id: golden_id.to_owned(),
+                attribute: attribute.clone(),
+            });
+        }
+    }
+    rows.into_iter().collect()
+}
+
+/// Golden records whose identifiers a commit changes, with who did it.
+pub(super) type Claims = BTreeMap<String, (Vec<IdentifierRow>, Origin)>;
+
+/// Two golden records → the attributes that they share, and who brought that about.
+type Shared = BTreeMap<(String, String), (BTreeSet<String>, Origin)>;
+
+impl Batch<'_> {
+    /// Notes what identifiers a golden record has now.
+    pub(super) fn claim_identifiers(&mut self, golden_id: &str, rows: Vec<IdentifierRow>, origin: &Origin) {
+        self.claims.insert(golden_id.to_owned(), (rows, origin.clone()));
+    }
+
+    /// Asks a steward about live golden records that now share an identifier, unless that is asked or answered.
+    pub(super) fn ask_about_shared_identifiers(&mut self) -> Result<()> {
+        for ((a, b), (attributes, origin)) in self.shared()? {
+            self.load_goldens(&BTreeSet::from([a.clone(), b.clone()]))?;
+            let live = |id: &String| self.goldens.get(id).is_some_and(|g| g.row.status == "live");
+            let asked = self.tasks.values().any(|task| is_about(task, &a, &b));
+            if !live(&a) || !live(&b) || asked || !self.verdicts_between(&a, &b, "no_match")?.is_empty() {
+                continue;
+            }
+            let (label, other) = (self.golden(&a)?.row.label.clone(), self.golden(&b)?.row.label.clone());
+            let names = attributes.into_iter().collect::<Vec<_>>().join(", ");
+            let reason = format!("Both have the same {names}, which only one can have.");
+            let task = TaskRow {
+                title: format!("{label} and {other} share {names}"),
+                suggestion: "If they are the same thing, merge; if not, correct the wrong one in its source or \
+                             override it, or keep them apart."
+                    .into(),
+                detail: json!({"reason": reason, "candidates": Value::Array(Vec::new())}).to_string(),
+                golden_id: Some(a),
+                other_golden_id: Some(b),
+                ..self.new_task("potential_duplicate", CATEGORY, TASK_DUE, &origin)
+            };
+            self.put_task(task);
+        }
+        Ok(())
+    }
+
+    /// Pairs of golden records that share identifiers which this commit changed: which attributes, and who did it.
+    fn shared(&mut self) -> Result<Shared> {
+        let claimed = self
+            .claims
+            .values()
+            .flat_map(|(rows, _)| rows.iter().map(|row| row.value.clone()));
+        let wanted: BTreeSet<String> = claimed.collect();
+        let wanted: Vec<String> = wanted.into_iter().collect();
+        let mut holders = identifiers::holders(self.conn, &self.domain.name, &wanted)?;
+        holders.retain(|row| !self.claims.contains_key(&row.golden_id));
+        holders.extend(self.claims.values().flat_map(|(rows, _)| rows.iter().cloned()));
+        let mut by_value: BTreeMap<&str, Vec<&IdentifierRow>> = BTreeMap::new();
+        for row in &holders {
+            by_value.entry(&row.value).or_default().push(row);
+        }
+        let mut pairs = Shared::new();
+        for (golden_id, (rows, origin)) in &self.claims {
+            for row in rows {
+                let sharing = by_value.get(row.value.as_str()).into_iter().flatten();
+                for other in sharing.filter(|other| other.golden_id != *golden_id).take(MOST_TASKS) {
+                    let (a, b) = (golden_id.min(&other.golden_id), golden_id.max(&other.golden_id));
+                    let pair = pairs
+                        .entry((a.clone(), b.clone()))
+                        .or_insert_with(|| (BTreeSet::new(), origin.clone()));
+                    pair.0.insert(row.attribute.clone());
+                }
+            }
+        }
+        Ok(pairs)
+    }
+}
+
+/// Whether a waiting task asks about two golden records.
+pub(super) fn is_about(task: &TaskRow, a: &str, b: &str) -> bool {
+    let pair = (task.golden_id.as_deref(), task.other_golden_id.as_deref());
+    task.kind == "potential_duplicate"
+        && task.resolved_at.is_none()
+        && (pair == (Some(a), Some(b)) || pair == (Some(b), Some(a)))
+}

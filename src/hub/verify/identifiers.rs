@@ -1,0 +1,66 @@
+//! Identifiers that only one golden record can have.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::golden::subject;
+use super::{Check, Law};
+use crate::error::Result;
+use crate::hub::consolidate::attributes;
+use crate::hub::identifiers::{identifiers_of, is_about};
+use crate::store::AnyConn;
+use crate::store::golden_records::GoldenRow;
+use crate::store::{decisions, source_records, tasks};
+
+impl Check<'_> {
+    /// Notes what a live golden record has; `hidden` are its sensitive values.
+    pub(super) fn note_identifiers(&mut self, row: &GoldenRow, hidden: &str) -> Result<()> {
+        if self.domain.exclusive.is_empty() {
+            return Ok(());
+        }
+        let parts = [attributes(&row.working)?, attributes(hidden)?];
+        for found in identifiers_of(self.domain, &row.id, &parts.each_ref()) {
+            self.holders.entry(found.value).or_default().push(found.golden_id);
+        }
+        Ok(())
+    }
+
+    /// Each pair that shares one is asked about, or was decided.
+    pub(super) fn exclusive(&mut self, conn: &mut AnyConn) -> Result<()> {
+        let holders = std::mem::take(&mut self.holders);
+        let mut pairs: BTreeSet<(String, String)> = BTreeSet::new();
+        for mut sharing in holders.into_values().filter(|sharing| sharing.len() > 1) {
+            sharing.sort();
+            // One golden record with all the others: a chain of questions leads to every pair.
+            for other in sharing.iter().skip(1) {
+                pairs.insert((sharing[0].clone(), other.clone()));
+            }
+        }
+        for (a, b) in pairs {
+            let about = tasks::waiting_for_goldens(conn, &[a.clone(), b.clone()])?;
+            if about.iter().any(|task| is_about(task, &a, &b)) || kept_apart(conn, &a, &b)? {
+                continue;
+            }
+            let detail = format!("it shares an exclusive identifier with {b}, and nobody was asked");
+            self.found(Law::Exclusive, subject(&a), detail);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a steward said that two golden records are not the same.
+fn kept_apart(conn: &mut AnyConn, a: &str, b: &str) -> Result<bool> {
+    let mut members: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+    let mut all = Vec::new();
+    for row in source_records::members(conn, &[a.to_owned(), b.to_owned()])? {
+        all.push(row.id.clone());
+        members
+            .entry(row.golden_id.unwrap_or_default())
+            .or_default()
+            .insert(row.id);
+    }
+    let of = |golden_id: &str, record: &String| members.get(golden_id).is_some_and(|ids| ids.contains(record));
+    Ok(decisions::verdicts_of(conn, &all)?.iter().any(|(row, sides)| {
+        let on = |side: i64, golden_id: &str| sides.iter().any(|m| m.side == side && of(golden_id, &m.record_id));
+        row.value == "no_match" && ((on(0, a) && on(1, b)) || (on(1, a) && on(0, b)))
+    }))
+}
