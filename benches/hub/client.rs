@@ -27,8 +27,12 @@ impl Client {
 
     /// The bytes of a request.
     pub fn request(&self, method: &str, path: &str, body: &str) -> Vec<u8> {
+        self.request_with("", method, path, body)
+    }
+
+    fn request_with(&self, header: &str, method: &str, path: &str, body: &str) -> Vec<u8> {
         let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\n",
+            "{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\n{header}",
             self.token
         );
         if !body.is_empty() {
@@ -45,6 +49,13 @@ impl Client {
     /// Makes and sends a request; status and body.
     pub fn call(&mut self, method: &str, path: &str, body: &str) -> (u16, String) {
         let request = self.request(method, path, body);
+        self.exchange(&request)
+    }
+
+    /// The same for what must be in a version that the caller saw.
+    pub fn call_in_version(&mut self, version: i64, method: &str, path: &str, body: &str) -> (u16, String) {
+        let header = format!("if-match: \"{version}\"\r\n");
+        let request = self.request_with(&header, method, path, body);
         self.exchange(&request)
     }
 

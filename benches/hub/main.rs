@@ -7,6 +7,7 @@
 //! ```
 
 mod client;
+mod decisions;
 mod server;
 mod vendors;
 
@@ -46,6 +47,10 @@ fn main() {
     println!("search before create    {}", quantiles(&mut searches));
 
     let ids = golden_ids(&server, 1_000);
+    let mut decided = decisions::decisions(&server, &ids, 200);
+    println!("steward's decision      {}", quantiles(&mut decided));
+    decisions::large(&server, 1_000);
+
     let mut ratios = Vec::new();
     for round in 1..=3 {
         let constant = read_rate(&server, &["/v1/domains/vendor".to_owned()]);

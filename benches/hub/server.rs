@@ -50,7 +50,7 @@ impl Server {
 
     fn token(folder: &std::path::Path) -> String {
         let output = Command::new(env!("CARGO_BIN_EXE_mdm-hub"))
-            .args(["token", "--subject", "bench", "--scope", "*:read *:ingest"])
+            .args(["token", "--subject", "bench", "--scope", "*:read *:ingest *:steward"])
             .current_dir(folder)
             .env("MDM_HUB_AUTH_HS256_SECRET", SECRET)
             .output()
