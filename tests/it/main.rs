@@ -24,6 +24,7 @@ mod models;
 mod operations;
 mod problems;
 mod publishing;
+mod rules;
 mod sensitive;
 mod stewardship;
 mod subscriptions;
