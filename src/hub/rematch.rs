@@ -96,6 +96,7 @@ impl Batch<'_> {
         let (tasks, events) = (self.open_tasks(), self.pending_changes().len());
         let redone = self.redo(view, rows, origin)?;
         self.filter_by_others(job.base_id.as_deref())?;
+        self.ask_about_shared_identifiers()?;
         let mut progress: Progress = serde_json::from_str(&job.report).unwrap_or_default();
         progress.source_records_changed += redone.changed.len();
         progress.source_records_invalid += redone.invalid.len();

@@ -157,7 +157,7 @@ fn simulate(
 }
 
 /// Adds what a few records would become.
-fn add(batch: Batch<'_>, redone: Redone, report: &mut Report) -> Result<()> {
+fn add(mut batch: Batch<'_>, redone: Redone, report: &mut Report) -> Result<()> {
     report.golden_records_changed += batch.versions_of_cause("rules");
     report.source_records_changed += redone.changed.len();
     report.source_records_invalid += redone.invalid.len();
@@ -173,6 +173,7 @@ fn add(batch: Batch<'_>, redone: Redone, report: &mut Report) -> Result<()> {
     for (golden_id, parts) in redone.lost {
         report.lost(golden_id, parts);
     }
+    batch.ask_about_shared_identifiers()?;
     for task in batch.pending_tasks() {
         if task.version == 1 && task.resolved_at.is_none() {
             report.task(Task::of(task));

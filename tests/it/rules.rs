@@ -423,7 +423,7 @@ fn an_old_decision_is_explained_by_its_rules(database: Database) {
         "vendor",
         &vendor_rules(
             "near = 8.0, partial = -1.0",
-            "exact = 9.0, equivalent = 9.0, near = 8.0, partial = -1.0",
+            "exact = 9.0, equivalent = 9.0, strong = 9.0, near = 8.0, partial = -1.0",
         ),
     );
     ann.simulate(&made);

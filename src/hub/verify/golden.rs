@@ -93,7 +93,6 @@ impl Check<'_> {
                 continue;
             }
             let hidden = hidden.get(&row.id).map_or("{}", String::as_str);
-            self.note_identifiers(row, hidden)?;
             self.recompute_one(conn, row, hidden, &members, &standing)?;
         }
         Ok(())
@@ -113,6 +112,7 @@ impl Check<'_> {
             self.report.made_by_older_rules += 1;
             return Ok(());
         };
+        self.note_identifiers(&domain, row, hidden)?;
         let sources: Vec<&SourceRecordRow> = members.iter().collect();
         let overrides: Vec<Override> = standing.iter().map(to_engine).collect::<Result<_>>()?;
         let at = lineage.made_at.unwrap_or(row.updated_at);
