@@ -13,6 +13,8 @@ use crate::hub::Hub;
 
 /// How often what time alone ends is looked for.
 const TICK: Duration = Duration::from_secs(2);
+/// How often it is looked whether other nodes activated rules, or left work behind.
+const JOBS_TICK: Duration = Duration::from_secs(1);
 
 /// A hub that answers requests and delivers changes.
 pub struct Node {
@@ -20,6 +22,7 @@ pub struct Node {
     delivery: DeliveryHandle,
     server: RunningServer,
     clock: JoinHandle<()>,
+    jobs: JoinHandle<()>,
 }
 
 impl Node {
@@ -39,11 +42,13 @@ impl Node {
         let (hub, delivery) = opened.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
         let server = http::serve(hub.clone(), config.http())?;
         let clock = tokio::spawn(watch_the_clock(hub.clone()));
+        let jobs = tokio::spawn(work_on_jobs(hub.clone()));
         Ok(Node {
             hub,
             delivery,
             server,
             clock,
+            jobs,
         })
     }
 
@@ -59,6 +64,7 @@ impl Node {
     pub async fn run_until_signal(self) -> Result<(), String> {
         let ended = self.server.run_until_signal().await;
         self.clock.abort();
+        self.jobs.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -70,6 +76,7 @@ impl Node {
     pub async fn stop(self) -> Result<(), String> {
         let ended = self.server.stop().await;
         self.clock.abort();
+        self.jobs.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -84,6 +91,16 @@ async fn watch_the_clock(hub: Arc<Hub>) {
         if let Err(error) = hub.end_due_overrides().await {
             tracing::warn!(%error, "overrides that are due wait for the next look");
         }
+    }
+}
+
+/// Follows activated rules and goes on with what they make necessary, also with what another node began.
+async fn work_on_jobs(hub: Arc<Hub>) {
+    loop {
+        if let Err(error) = hub.go_on_with_jobs().await {
+            tracing::warn!(%error, "jobs wait for the next look");
+        }
+        hub.jobs_due(JOBS_TICK).await;
     }
 }
 

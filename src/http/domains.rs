@@ -79,6 +79,7 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
 /// `getDomain`
 pub async fn get(state: State, path: Segments<DomainPath>, params: Params) -> Reply {
     params.only(&[])?;
+    state.hub.follow_rules(&path.0.domain).await?;
     ok(&DomainView::from(&*state.hub.domain(&path.0.domain)?))
 }
 
@@ -92,6 +93,7 @@ pub async fn schema(state: State, path: Segments<DomainPath>, params: Params) ->
 /// `getDomainRules`
 pub async fn rules(state: State, path: Segments<DomainPath>, params: Params) -> Reply {
     params.only(&[])?;
+    state.hub.follow_rules(&path.0.domain).await?;
     let domain = state.hub.domain(&path.0.domain)?;
     Ok(text(&domain, "application/toml", domain.rules_text.clone()))
 }

@@ -25,6 +25,7 @@ mod objects;
 mod params;
 mod problem;
 pub mod routes;
+mod rules;
 mod search;
 mod server;
 pub mod settings;

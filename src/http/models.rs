@@ -11,12 +11,12 @@ use super::params::{DomainPath, IdPath, Params, Segments};
 use super::{Reply, State, ok, validation};
 use crate::hub::models::ModelDecision;
 
-/// Body of `activateModel`, `rejectModel` and `retireModel`.
+/// Body of `activateModel`, `rejectModel`, `retireModel`, `activateRules` and `rejectRules`.
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonBody {
     #[validate(length(max = 2000), custom(function = "validation::not_blank"))]
-    reason: String,
+    pub reason: String,
 }
 
 /// `trainModel`

@@ -9,7 +9,7 @@ use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
     audit, changes, crosswalk, docs, domains, golden_commands as commands, golden_records as golden, guard, health,
-    models, search,
+    models, rules, search,
 };
 use super::{source_records as source, subscriptions as subs, tasks};
 
@@ -127,6 +127,14 @@ pub static OPERATIONS: &[Operation] = &[
     row("getDomain", "GET", "/v1/domains/{domain}", Needs::InDomain(Read), |r| r.to(domains::get)),
     row("getDomainSchema", "GET", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)),
     row("getDomainRules", "GET", "/v1/domains/{domain}/rules", Needs::InDomain(Read), |r| r.to(domains::rules)),
+    row("listRuleVersions", "GET", "/v1/domains/{domain}/rule-versions", Needs::InDomain(Read), |r| r.to(rules::list)),
+    row("proposeRules", "POST", "/v1/domains/{domain}/rule-versions", GOVERN, |r| r.to(rules::propose)),
+    row("getRuleVersion", "GET", "/v1/domains/{domain}/rule-versions/{id}", Needs::InDomain(Read), |r| r.to(rules::get)),
+    row("simulateRules", "POST", "/v1/domains/{domain}/rule-versions/{id}/simulate", GOVERN, |r| r.to(rules::simulate)),
+    row("activateRules", "POST", "/v1/domains/{domain}/rule-versions/{id}/activate", GOVERN, |r| r.to(rules::activate)),
+    row("rejectRules", "POST", "/v1/domains/{domain}/rule-versions/{id}/reject", GOVERN, |r| r.to(rules::reject)),
+    row("listRuleJobs", "GET", "/v1/domains/{domain}/rule-jobs", GOVERN, |r| r.to(rules::jobs)),
+    row("getRuleJob", "GET", "/v1/domains/{domain}/rule-jobs/{id}", GOVERN, |r| r.to(rules::job)),
     row("trainModel", "POST", "/v1/domains/{domain}/train", GOVERN, |r| r.to(models::train)),
     row("listModels", "GET", "/v1/domains/{domain}/models", GOVERN, |r| r.to(models::list)),
     row("getModel", "GET", "/v1/domains/{domain}/models/{id}", GOVERN, |r| r.to(models::get)),

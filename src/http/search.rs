@@ -29,6 +29,8 @@ pub struct ExplainBody {
     #[serde(deserialize_with = "object")]
     #[validate(nested)]
     right: SideBody,
+    #[validate(length(min = 1, max = 64))]
+    rules: Option<String>,
 }
 
 /// One side: a stored source record, or attributes.
@@ -70,6 +72,7 @@ pub async fn find(state: State, path: Segments<DomainPath>, params: Params, body
 /// `explainPair`
 pub async fn explain(state: State, path: Segments<DomainPath>, params: Params, body: Json<ExplainBody>) -> Reply {
     params.only(&[])?;
-    let ExplainBody { left, right } = body.0;
-    ok(&state.hub.explain(&path.0.domain, left.into(), right.into()).await?)
+    let ExplainBody { left, right, rules } = body.0;
+    let explained = state.hub.explain(&path.0.domain, left.into(), right.into(), rules);
+    ok(&explained.await?)
 }

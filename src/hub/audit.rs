@@ -37,7 +37,7 @@ pub struct AuditView {
 impl Hub {
     /// Audit entries of a domain, oldest first.
     pub async fn audit(&self, domain: &str, page: Page) -> Result<PageOf<AuditView>> {
-        let name = self.runtime(domain)?.domain.name.clone();
+        let name = self.known(domain)?;
         let rows = page.rows();
         let after = page
             .cursor

@@ -306,6 +306,11 @@ impl<'a> Batch<'a> {
         self.versions.push(row);
     }
 
+    /// How many versions this commit makes for a cause.
+    pub(super) fn versions_of_cause(&self, cause: &str) -> usize {
+        self.versions.iter().filter(|version| version.cause == cause).count()
+    }
+
     /// Notes that consumers see this version.
     pub(super) fn mark_published(&mut self, golden_id: &str, version: i64) {
         let newest = self

@@ -10,12 +10,15 @@ use super::ingest::IngestResult;
 use super::merging::MergeRequest;
 use super::models::ModelDecision;
 use super::overrides::OverrideRequest;
+use super::rules::RuleDecision;
 use super::splitting::SplitPart;
 use super::tasks::Resolution;
 use crate::engine::matching::Features;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::Result;
 use crate::store::match_models::MatchModelRow;
+use crate::store::rule_jobs::RuleJobRow;
+use crate::store::rule_versions::RuleVersionRow;
 use crate::store::tasks::TaskRow;
 
 /// A mutation of one domain.
@@ -101,6 +104,31 @@ pub(super) enum Command {
     },
     /// Nothing is changed; the view is what the database has, whichever node wrote.
     LookUp,
+    /// Somebody proposes rules.
+    ProposeRules(Box<RuleVersionRow>),
+    /// Somebody decides what becomes of proposed rules.
+    DecideRules {
+        /// Rule version.
+        id: String,
+        /// What.
+        decision: RuleDecision,
+        /// Why.
+        reason: String,
+    },
+    /// A simulation of rules begins.
+    StartSimulation(Box<RuleJobRow>),
+    /// A simulation of rules ended.
+    EndSimulation {
+        /// Job.
+        job: String,
+        /// Its report, or why it failed.
+        report: std::result::Result<String, String>,
+    },
+    /// The next records have their turn after rules were activated.
+    Rematch {
+        /// Job.
+        job: String,
+    },
     /// A match model was trained.
     AddModel(Box<MatchModelRow>),
     /// Somebody decides what becomes of a match model.
@@ -134,6 +162,7 @@ pub(super) struct Waiting {
 }
 
 /// A record that was standardized, validated and turned into features before it reached the writer.
+#[derive(Clone)]
 pub(super) struct PreparedRecord {
     pub(super) id: String,
     pub(super) system: String,
@@ -144,4 +173,8 @@ pub(super) struct PreparedRecord {
     pub(super) violations: Vec<Violation>,
     pub(super) features: Features,
     pub(super) source_updated_at: Option<i64>,
+    /// When the hub got it first, if that was before; rules changed since.
+    pub(super) received_at: Option<i64>,
+    /// Rules by which it was prepared.
+    pub(super) rules_version: String,
 }

@@ -110,7 +110,9 @@ impl Batch<'_> {
         let same_rules = view.row.lineage.contains(&domain.rules_version);
         let claims = view.returned || held_before != identifiers || (!same_rules && !identifiers.is_empty());
         let lineage = text(&lineage);
-        if view.row.version > 0 && !view.returned && changed.is_empty() && view.members == keys {
+        let label = domain.label_of(&public);
+        let same_label = view.row.label == label;
+        if view.row.version > 0 && !view.returned && changed.is_empty() && view.members == keys && same_label {
             view.dirty |= view.row.lineage != lineage;
             view.row.lineage = lineage;
             if claims {
@@ -122,7 +124,7 @@ impl Batch<'_> {
         view.members = keys;
         view.row.version += 1;
         view.row.updated_at = now;
-        view.row.label = domain.label_of(&public);
+        view.row.label = label;
         view.row.working = text(&public);
         view.row.lineage = lineage;
         view.sensitive.working = text(&sensitive);

@@ -58,7 +58,7 @@ impl Batch<'_> {
         row.state = "active".into();
         row.retired_at = None;
         self.write_decision(&mut row, reason, origin)?;
-        view.write().weigh(self.domain, Some(&row));
+        view.write().weigh(Some(&row));
         self.head.model_id = Some(row.id);
         Ok(())
     }
@@ -103,7 +103,7 @@ impl Batch<'_> {
         }
         self.end_model(&row.id)?;
         self.head.model_id = None;
-        view.write().weigh(self.domain, None);
+        view.write().weigh(None);
         Ok(())
     }
 

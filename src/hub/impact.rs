@@ -10,7 +10,7 @@ use super::publish::published_attributes;
 use super::time::now;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
-use crate::store::{golden_records, heads, subscriptions};
+use crate::store::{AnyConn, golden_records, heads, subscriptions};
 
 /// What a command would change.
 #[derive(Debug, Serialize)]
@@ -108,9 +108,14 @@ impl Hub {
     }
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
+    /// As [`Batch::impact`], with the connection for what comes after.
+    pub(super) fn impact_and_connection(mut self) -> Result<(Impact, &'a mut AnyConn)> {
+        Ok((self.impact()?, self.conn))
+    }
+
     /// What the commands so far would change.
-    fn impact(mut self) -> Result<Impact> {
+    fn impact(&mut self) -> Result<Impact> {
         let changed = self.changed_goldens();
         let before = golden_records::by_ids(self.conn, &changed)?;
         let hidden = golden_records::sensitive(self.conn, &changed)?;

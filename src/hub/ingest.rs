@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::{Command, PreparedRecord, Reply};
-use super::consolidate::text;
+use super::consolidate::{attributes, text};
 use super::ids::{record_id, sha256_hex};
 use super::{Hub, Origin};
 use crate::engine::domain::Domain;
 use crate::engine::matching::features;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
+use crate::store::source_records::SourceRecordRow;
 
 /// One record as a source system sends it.
 #[derive(Debug, Clone)]
@@ -103,7 +104,7 @@ impl Hub {
                 detail: format!("{} records; at most {MAX_BATCH} a call", records.len()),
             });
         }
-        let shared = runtime.domain.clone();
+        let shared = runtime.domain();
         let prepare = move || records.into_iter().map(|r| prepare(&shared, r)).collect::<Vec<_>>();
         // A single record takes less time than handing it to another thread.
         let mut prepared = if bulk { self.compute(prepare).await? } else { prepare() };
@@ -168,7 +169,58 @@ fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
         violations: prepared.violations,
         features,
         source_updated_at: record.source_updated_at,
+        received_at: None,
+        rules_version: domain.rules_version.clone(),
     }
+}
+
+/// A stored record, prepared by these rules from what its source sent.
+///
+/// # Errors
+/// `Internal` when the store holds something else than attributes.
+pub(super) fn prepare_again(domain: &Domain, row: &SourceRecordRow) -> Result<PreparedRecord> {
+    let record = IncomingRecord {
+        system: row.system.clone(),
+        key: row.key.clone(),
+        attributes: attributes(&row.raw)?,
+        source_updated_at: row.source_updated_at,
+    };
+    Ok(PreparedRecord {
+        received_at: Some(row.received_at),
+        ..prepare(domain, record)
+    })
+}
+
+/// A record that waited for the writer while other rules came into force, prepared by these.
+///
+/// # Errors
+/// `Internal` when what it was prepared from cannot be read.
+pub(super) fn prepare_late(domain: &Domain, record: &PreparedRecord) -> Result<PreparedRecord> {
+    let again = IncomingRecord {
+        system: record.system.clone(),
+        key: record.key.clone(),
+        attributes: attributes(&record.raw)?,
+        source_updated_at: record.source_updated_at,
+    };
+    Ok(PreparedRecord {
+        received_at: record.received_at,
+        ..prepare(domain, again)
+    })
+}
+
+/// The attributes by which an active record is matched. Until it has had its turn after rules were activated, those that
+/// it will have then: all records are compared by the same rules.
+///
+/// # Errors
+/// `Internal` when the store holds something else than attributes.
+pub(super) fn standing(domain: &Domain, row: &SourceRecordRow) -> Result<Attributes> {
+    if row.rules_version != domain.rules_version {
+        let prepared = domain.prepare(&attributes(&row.raw)?);
+        if prepared.violations.is_empty() {
+            return Ok(prepared.attributes);
+        }
+    }
+    attributes(&row.attributes)
 }
 
 /// Where the explanation of the latest decision on a source record is.

@@ -1,5 +1,6 @@
 //! The writer's half of ingest: finds what each record is, links it, opens tasks, and recomputes golden records.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use parking_lot::RwLock;
@@ -10,7 +11,7 @@ use super::batch::Batch;
 use super::command::PreparedRecord;
 use super::consolidate::text;
 use super::ids::{new_id, record_id};
-use super::ingest::{IngestResult, Outcome, explanation_link};
+use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
 use super::questions::Question;
 use super::view::View;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
@@ -32,6 +33,7 @@ impl Batch<'_> {
         records: &[PreparedRecord],
         origin: &Origin,
     ) -> Result<Vec<IngestResult>> {
+        let records = &*self.by_rules_in_force(records)?;
         let ids: Vec<String> = records.iter().map(|r| r.id.clone()).collect();
         self.load_records(&ids)?;
         self.load_tasks_of_invalid(records)?;
@@ -59,6 +61,16 @@ impl Batch<'_> {
             self.audit("ingest", &subject, &json!({"outcomes": counts}), origin);
         }
         Ok(results)
+    }
+
+    /// Records that were prepared before other rules came into force are prepared again.
+    fn by_rules_in_force<'r>(&self, records: &'r [PreparedRecord]) -> Result<Cow<'r, [PreparedRecord]>> {
+        let version = &self.domain.rules_version;
+        if records.iter().all(|record| record.rules_version == *version) {
+            return Ok(Cow::Borrowed(records));
+        }
+        let again = records.iter().map(|record| prepare_late(self.domain, record));
+        again.collect::<Result<Vec<_>>>().map(Cow::Owned)
     }
 
     /// Exception tasks can only exist for records that are or were not valid.
@@ -147,6 +159,7 @@ impl Batch<'_> {
             actor: origin.actor.clone(),
             correlation_id: origin.correlation_id.clone(),
             at: self.now,
+            rules_version: self.domain.rules_version.clone(),
         });
         touched.insert(golden_id.clone());
         result.golden_id = Some(golden_id);
@@ -222,7 +235,7 @@ impl Batch<'_> {
             violations,
             content_hash: record.content_hash.clone(),
             source_updated_at: record.source_updated_at,
-            received_at: self.now,
+            received_at: record.received_at.unwrap_or(self.now),
             actor: origin.actor.clone(),
             correlation_id: origin.correlation_id.clone(),
             rules_version: self.domain.rules_version.clone(),
@@ -233,7 +246,12 @@ impl Batch<'_> {
     }
 
     /// Keeps an invalid record aside. What the golden record had from it before stays.
-    fn quarantine(&mut self, record: &PreparedRecord, known: Option<SourceRecordRow>, origin: &Origin) -> String {
+    pub(super) fn quarantine(
+        &mut self,
+        record: &PreparedRecord,
+        known: Option<SourceRecordRow>,
+        origin: &Origin,
+    ) -> String {
         let active = known.as_ref().filter(|row| row.status == "active");
         let status = if active.is_some() { "active" } else { "quarantined" };
         let attributes = active.map_or_else(|| "{}".to_owned(), |row| row.attributes.clone());
@@ -279,7 +297,7 @@ impl Batch<'_> {
     }
 
     /// A valid version arrived: nothing is left to decide.
-    fn close_exception(&mut self, record_id: &str) {
+    pub(super) fn close_exception(&mut self, record_id: &str) {
         if let Some(mut task) = self.exception_task(record_id) {
             task.state = "resolved".into();
             task.decision = Some("corrected".into());

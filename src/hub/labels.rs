@@ -245,7 +245,7 @@ impl Hub {
             .compute(move || {
                 let (rules, model_id) = runtime.view.read().in_force();
                 // One of other rules is not in force.
-                let model_id = model_id.filter(|_| rules.version() != runtime.domain.matching.version());
+                let model_id = model_id.filter(|_| rules.version() != runtime.domain().matching.version());
                 let (model, judged) = judge(&runtime.view, &rules, &labels);
                 let present: Vec<Judged> = judged.into_iter().flatten().collect();
                 let gone = labels.len() - present.len();

@@ -92,11 +92,25 @@ impl Hub {
         );
         for (domain, runtime) in &self.runtimes {
             let view = runtime.view.read();
-            let (version, own) = (view.index.model_version(), runtime.domain.matching.version());
+            let (version, own) = (view.index.model_version(), view.rules.domain.matching.version());
             let kind = if version == own { "rules" } else { "trained" };
             let _ = writeln!(
                 out,
                 "mdm_match_model{{domain=\"{domain}\",weights=\"{kind}\",version=\"{version}\"}} 1"
+            );
+        }
+        family(
+            &mut out,
+            "mdm_rules",
+            "gauge",
+            "The rules that this process works by; whether the domain's folder has the same.",
+        );
+        for (domain, runtime) in &self.runtimes {
+            let version = runtime.domain().rules_version.clone();
+            let folder = if version == runtime.folder { "same" } else { "differs" };
+            let _ = writeln!(
+                out,
+                "mdm_rules{{domain=\"{domain}\",version=\"{version}\",folder=\"{folder}\"}} 1"
             );
         }
         family(

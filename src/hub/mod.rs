@@ -30,7 +30,13 @@ pub mod page;
 mod publish;
 mod questions;
 mod queue;
+mod rematch;
+mod rule_govern;
+pub mod rule_jobs;
+pub mod rules;
 pub mod search;
+mod simulate;
+mod simulation_report;
 pub mod source_records;
 pub mod splitting;
 pub mod subscriptions;
@@ -98,6 +104,8 @@ pub struct Hub {
     admitted: Semaphore,
     metrics: metrics::Metrics,
     dispatch: Arc<deliveries::Dispatch>,
+    /// Told when there may be a job to go on with.
+    jobs_wake: tokio::sync::Notify,
 }
 
 impl Hub {
@@ -118,7 +126,7 @@ impl Hub {
         let mut runtimes = BTreeMap::new();
         for domain in settings.domains {
             let runtime = Arc::new(start(&shared, domain, settings.queue)?);
-            runtimes.insert(runtime.domain.name.clone(), runtime);
+            runtimes.insert(runtime.name.clone(), runtime);
         }
         let mut writers = Vec::new();
         for (name, runtime) in &runtimes {
@@ -136,20 +144,21 @@ impl Hub {
             reads: Semaphore::new(readers),
             admitted: Semaphore::new(readers * READS_WAITING),
             dispatch,
+            jobs_wake: tokio::sync::Notify::new(),
         }))
     }
 
     /// The domain by name.
     ///
     /// # Errors
-    /// `NotFound` when no folder defines it.
+    /// `NotFound` when no folder defines it, `Busy` when this node cannot work by its rules.
     pub fn domain(&self, name: &str) -> Result<Arc<Domain>> {
-        Ok(self.runtime(name)?.domain.clone())
+        Ok(self.runtime(name)?.domain())
     }
 
     /// All domains, by name.
     pub fn domains(&self) -> Vec<Arc<Domain>> {
-        self.runtimes.values().map(|r| r.domain.clone()).collect()
+        self.runtimes.values().map(|r| r.domain()).collect()
     }
 
     /// What the delivery room works with.
@@ -164,9 +173,12 @@ impl Hub {
     pub async fn ready(&self) -> Result<()> {
         if let Some(dead) = self.runtimes.values().find(|r| !r.alive.load(Ordering::Acquire)) {
             return Err(Error::Busy {
-                detail: format!("the writer of {} does not run", dead.domain.name),
+                detail: format!("the writer of {} does not run", dead.name),
                 retry_after: 5,
             });
+        }
+        for runtime in self.runtimes.values() {
+            runtime.may_serve()?;
         }
         let names: Vec<String> = self.runtimes.keys().cloned().collect();
         self.read(move |conn| heads::read(conn, &names)).await.map(|_| ())
@@ -184,7 +196,18 @@ impl Hub {
         }
     }
 
+    /// The domain at work.
+    ///
+    /// # Errors
+    /// `NotFound`; `Busy` when this node cannot work by the rules that are in force.
     fn runtime(&self, domain: &str) -> Result<&Arc<Runtime>> {
+        let runtime = self.at_work(domain)?;
+        runtime.may_serve()?;
+        Ok(runtime)
+    }
+
+    /// As [`Hub::runtime`], also when this node cannot work by its rules.
+    fn at_work(&self, domain: &str) -> Result<&Arc<Runtime>> {
         self.runtimes
             .get(domain)
             .ok_or_else(|| Error::not_found("domain", domain))
@@ -240,23 +263,47 @@ impl Hub {
     }
 }
 
-/// Builds a domain's view of the database.
-fn start(shared: &Shared, domain: Domain, queue: usize) -> Result<Runtime> {
-    let mut view = view::View::new(&domain);
+/// Builds a domain's view of the database, by the rules that are in force there.
+fn start(shared: &Shared, folder: Domain, queue: usize) -> Result<Runtime> {
     let head = shared.store.write(|conn| {
-        heads::ensure(conn, &domain.name, &ids::new_id())?;
-        heads::lock(conn, &domain.name)
+        heads::ensure(conn, &folder.name, &ids::new_id())?;
+        let head = heads::lock(conn, &folder.name)?;
+        let mut batch = batch::Batch::new(conn, &folder, head, time::now());
+        batch.adopt_rules(&folder)?;
+        if !shared.store.is_shared() {
+            // Nobody else can be at work on them.
+            batch.end_simulations()?;
+        }
+        batch.flush()
     })?;
-    shared.store.read(|conn| {
-        view.catch_up(conn, &domain)?;
-        view.follow(conn, &domain, head.model_id.as_deref())
-    })?;
-    shared.feed.seen(&domain.name, head.position);
+    shared.feed.seen(&folder.name, head.position);
+    let opened = shared.store.read(|conn| view::View::open(conn, &folder.name, &head));
+    let (name, version) = (folder.name.clone(), folder.rules_version.clone());
+    let (view, refused) = match opened {
+        Ok(view) => (view, None),
+        // The other domains are served.
+        Err(Error::Conflict {
+            code: rules::UNREADABLE,
+            detail,
+        }) => {
+            tracing::error!(domain = %name, %detail, "the domain is not served");
+            let folder = rules::ActiveRules {
+                id: String::new(),
+                domain: Arc::new(folder),
+            };
+            (view::View::new(folder), Some(detail))
+        }
+        Err(error) => return Err(error),
+    };
     Ok(Runtime {
-        domain: Arc::new(domain),
+        name,
+        folder: version,
+        rules: RwLock::new(view.rules.clone()),
+        refused: RwLock::new(refused),
         queue: queue::Queue::new(queue),
         view: RwLock::new(view),
         alive: AtomicBool::new(true),
         training: tokio::sync::Mutex::default(),
+        explaining: tokio::sync::Mutex::default(),
     })
 }

@@ -162,7 +162,7 @@ impl Hub {
             correlation_id: new_id(),
         };
         for runtime in self.runtimes.values() {
-            let name = runtime.domain.name.clone();
+            let name = runtime.name.clone();
             let due = self
                 .read(move |conn| overrides::due(conn, &name, now, MOST_DUE))
                 .await?;

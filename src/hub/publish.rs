@@ -145,7 +145,9 @@ impl Batch<'_> {
         changed.sort();
         let first = view.row.published_version.is_none();
         let returned = std::mem::take(&mut view.returned);
-        if !first && !returned && changed.is_empty() && same_keys {
+        let label = domain.label_of(&public);
+        let same_label = published_label(view.row.published.as_deref()).as_ref() == Some(&label);
+        if !first && !returned && changed.is_empty() && same_keys && same_label {
             return Ok(());
         }
         if view.row.published_version == Some(view.row.version) {
@@ -159,7 +161,6 @@ impl Batch<'_> {
         view.row.published_version = Some(view.row.version);
         view.row.published_at = Some(now);
         view.row.updated_at = now;
-        let label = domain.label_of(&public);
         let terms = terms(domain, id, &public, &view.members);
         view.sensitive.published = text(sensitive);
         view.row.published = Some(text(&json!({
@@ -181,6 +182,18 @@ impl Batch<'_> {
             (false, false) => ChangeKind::Updated,
         };
         self.announce(id, kind, &changed, previous, origin)
+    }
+
+    /// Writes the values that lists filter by, for rules that filter by others.
+    pub(super) fn index_terms(&mut self, id: &str) -> Result<()> {
+        let domain = self.domain;
+        let view = self.golden(id)?;
+        if view.row.published.is_some() {
+            let public = published_attributes(view.row.published.as_deref())?;
+            let terms = terms(domain, id, &public, &view.members);
+            self.set_terms(id, terms);
+        }
+        Ok(())
     }
 
     /// Appends a change about a golden record's present state to the feed.
@@ -259,6 +272,7 @@ impl Batch<'_> {
             })),
             correlation_id: origin.correlation_id.clone(),
             at: now,
+            rules_version: domain.rules_version.clone(),
         };
         self.add_change(row);
         Ok(())
@@ -369,6 +383,11 @@ pub(super) fn published_attributes(published: Option<&str>) -> Result<Attributes
         Some(Value::Object(attributes)) => Ok(attributes),
         _ => Ok(Attributes::new()),
     }
+}
+
+fn published_label(published: Option<&str>) -> Option<String> {
+    let body = published.and_then(|p| attributes(p).ok())?;
+    body.get("label")?.as_str().map(str::to_owned)
 }
 
 fn published_keys(published: Option<&str>) -> Vec<Value> {

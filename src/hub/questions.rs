@@ -95,7 +95,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    fn open_question(&self, question: &Question) -> Option<String> {
+    pub(super) fn open_question(&self, question: &Question) -> Option<String> {
         let pair = (Some(question.golden_id.as_str()), question.other_golden_id.as_deref());
         let open = self.tasks.values().find(|t| {
             let ids = (t.golden_id.as_deref(), t.other_golden_id.as_deref());

@@ -1,6 +1,7 @@
 //! Search before create, and "why (not)?" for any pair.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -8,13 +9,17 @@ use serde_json::{Value, json};
 use super::Hub;
 use super::consolidate::attributes;
 use super::ids::record_id;
+use super::ingest::standing;
+use super::rules::{ActiveRules, UNREADABLE, parsed, stored};
 use super::source_records::SourceKey;
+use super::view::View;
 use crate::engine::domain::Domain;
 use crate::engine::matching::{Features, PairExplanation, Side, features};
 use crate::engine::record::{Attributes, Violation};
 use crate::engine::resolution::{self, Resolution};
 use crate::error::{Error, Result};
-use crate::store::{AnyConn, golden_records, source_records};
+use crate::store::source_records::SourceRecordRow;
+use crate::store::{AnyConn, golden_records, rule_versions, source_records};
 
 /// Candidates for a record that nobody stored yet.
 #[derive(Debug, Serialize)]
@@ -65,11 +70,11 @@ impl Hub {
         let runtime = self.runtime(domain)?.clone();
         let (decision, violations) = self
             .compute(move || {
-                let prepared = runtime.domain.prepare(&attributes);
-                let features = features(&runtime.domain.matching, &prepared.attributes);
                 let view = runtime.view.read();
-                let decision =
-                    resolution::resolve(&runtime.domain, &view.index, &view.constraints, UNSTORED, "", &features);
+                let domain = &view.rules.domain;
+                let prepared = domain.prepare(&attributes);
+                let features = features(&domain.matching, &prepared.attributes);
+                let decision = resolution::resolve(domain, &view.index, &view.constraints, UNSTORED, "", &features);
                 (decision, prepared.violations)
             })
             .await?;
@@ -120,30 +125,70 @@ impl Hub {
         })
     }
 
-    /// Why are these two the same or not? Sensitive values are masked.
+    /// Why are these two the same or not? Sensitive values are masked. `rules`: by this rule version, an id or what
+    /// decisions name, instead of the one in force; it weighs by its own weights, and with how common values are today.
     ///
     /// # Errors
-    /// `NotFound` for a source record that does not exist.
-    pub async fn explain(&self, domain: &str, left: Operand, right: Operand) -> Result<PairView> {
+    /// `NotFound` for a source record or rule version that does not exist.
+    pub async fn explain(
+        &self,
+        domain: &str,
+        left: Operand,
+        right: Operand,
+        rules: Option<String>,
+    ) -> Result<PairView> {
         let runtime = self.runtime(domain)?.clone();
-        let definition = runtime.domain.clone();
+        let name = runtime.name.clone();
         let (left, right) = self
-            .read(move |conn| Ok((known(conn, &definition, left)?, known(conn, &definition, right)?)))
+            .read(move |conn| Ok((known(conn, &name, left)?, known(conn, &name, right)?)))
             .await?;
-        self.compute(move || {
-            let view = runtime.view.read();
-            let stewards = match (&left.id, &right.id) {
-                (Some(a), Some(b)) if view.constraints.forbids(a, b) => Some("no_match"),
-                (Some(a), Some(b)) if view.constraints.forces(a, b) => Some("match"),
-                _ => None,
-            };
-            PairView {
-                explanation: view.index.explain(left.side(), right.side()),
-                steward_verdict: stewards,
-            }
-        })
-        .await
+        let Some(rules) = rules else {
+            return self
+                .compute(move || explained(&runtime.view.read(), &left, &right))
+                .await?;
+        };
+        // As large as the view in force: one at a time.
+        let _turn = runtime.explaining.lock().await;
+        let name = runtime.name.clone();
+        let view = self.read(move |conn| view_by(conn, &name, &rules)).await?;
+        self.compute(move || explained(&view, &left, &right)).await?
     }
+}
+
+/// The records as another rule version sees them.
+fn view_by(conn: &mut AnyConn, domain: &str, rules: &str) -> Result<View> {
+    let row = match stored(conn, domain, rules) {
+        Ok(row) => row,
+        Err(_) => {
+            let named = rule_versions::by_version(conn, domain, rules)?.into_iter().next();
+            named.ok_or_else(|| Error::not_found("rule version", rules))?
+        }
+    };
+    let definition = parsed(&row).map_err(|error| {
+        let detail = format!("this program cannot read the rules of version {}: {error}", row.id);
+        Error::conflict(UNREADABLE, detail)
+    })?;
+    let mut view = View::new(ActiveRules {
+        id: row.id,
+        domain: Arc::new(definition),
+    });
+    view.catch_up(conn)?;
+    Ok(view)
+}
+
+fn explained(view: &View, left: &Known, right: &Known) -> Result<PairView> {
+    let stewards = match (left.id(), right.id()) {
+        (Some(a), Some(b)) if view.constraints.forbids(a, b) => Some("no_match"),
+        (Some(a), Some(b)) if view.constraints.forces(a, b) => Some("match"),
+        _ => None,
+    };
+    let domain = &view.rules.domain;
+    let (left, right) = (left.compared(domain)?, right.compared(domain)?);
+    Ok(PairView {
+        explanation: view.index.explain(left.side(), right.side()),
+        rules_version: domain.rules_version.clone(),
+        steward_verdict: stewards,
+    })
 }
 
 /// A pair explained, with what a steward said about it.
@@ -152,12 +197,20 @@ pub struct PairView {
     /// The engine's explanation.
     #[serde(flatten)]
     pub explanation: PairExplanation,
+    /// The rules that explain.
+    pub rules_version: String,
     /// `match`, `no_match`, or nothing: a steward's verdict outranks the rules.
     pub steward_verdict: Option<&'static str>,
 }
 
 /// An operand, read.
-struct Known {
+enum Known {
+    Stored(Box<SourceRecordRow>),
+    Given(Attributes),
+}
+
+/// An operand as rules see it.
+struct Compared {
     /// Of a stored source record.
     id: Option<String>,
     features: Features,
@@ -165,6 +218,27 @@ struct Known {
 }
 
 impl Known {
+    fn id(&self) -> Option<&str> {
+        match self {
+            Known::Stored(row) => Some(&row.id),
+            Known::Given(_) => None,
+        }
+    }
+
+    fn compared(&self, domain: &Domain) -> Result<Compared> {
+        let (own, raw) = match self {
+            Known::Stored(row) => (standing(domain, row)?, attributes(&row.raw)?),
+            Known::Given(raw) => (domain.prepare(raw).attributes, raw.clone()),
+        };
+        Ok(Compared {
+            id: self.id().map(str::to_owned),
+            features: features(&domain.matching, &own),
+            raw,
+        })
+    }
+}
+
+impl Compared {
     fn side(&self) -> Side<'_> {
         Side {
             id: self.id.as_deref(),
@@ -174,22 +248,14 @@ impl Known {
     }
 }
 
-fn known(conn: &mut AnyConn, domain: &Domain, operand: Operand) -> Result<Known> {
+fn known(conn: &mut AnyConn, domain: &str, operand: Operand) -> Result<Known> {
     match operand {
-        Operand::Given { attributes } => Ok(Known {
-            id: None,
-            features: features(&domain.matching, &domain.prepare(&attributes).attributes),
-            raw: attributes,
-        }),
+        Operand::Given { attributes } => Ok(Known::Given(attributes)),
         Operand::Stored(source) => {
-            let id = record_id(&domain.name, &source.system, &source.key);
+            let id = record_id(domain, &source.system, &source.key);
             let row = source_records::find(conn, &id)?
                 .ok_or_else(|| Error::not_found("source record", format!("{}/{}", source.system, source.key)))?;
-            Ok(Known {
-                id: Some(id),
-                features: features(&domain.matching, &attributes(&row.attributes)?),
-                raw: attributes(&row.raw)?,
-            })
+            Ok(Known::Stored(Box::new(row)))
         }
     }
 }

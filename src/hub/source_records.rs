@@ -68,6 +68,8 @@ pub struct DecisionView {
     pub at: String,
     /// Request in which it happened.
     pub correlation_id: String,
+    /// The rules by which it was decided; empty for a decision from before rules had versions.
+    pub rules_version: String,
 }
 
 impl Hub {
@@ -111,6 +113,7 @@ impl Hub {
                 actor: row.actor,
                 at: rfc3339(row.at),
                 correlation_id: row.correlation_id,
+                rules_version: row.rules_version,
             })
         })
         .await

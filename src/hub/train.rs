@@ -113,17 +113,18 @@ impl Hub {
             ));
         };
         self.submit_one(domain, Command::LookUp, origin).await?;
-        let sample = self.sample(&runtime.domain).await?;
-        let labels = self.labels(domain).await?;
-        let at_work = runtime.clone();
-        let trained = self.compute(move || work_out(&at_work.domain, &at_work.view, sample, &labels));
+        let domain = runtime.domain();
+        let sample = self.sample(&domain).await?;
+        let labels = self.labels(&domain.name).await?;
+        let (at_work, definition) = (runtime.clone(), domain.clone());
+        let trained = self.compute(move || work_out(&definition, &at_work.view, sample, &labels));
         let mut trained = trained.await??;
         trained.report.labels.flips = self.flips(&trained.flips).await?;
-        let row = row(&runtime.domain, trained, origin);
+        let row = row(&domain, trained, origin);
         let id = row.id.clone();
-        self.submit_one(domain, Command::AddModel(Box::new(row)), origin)
+        self.submit_one(&domain.name, Command::AddModel(Box::new(row)), origin)
             .await?;
-        self.model(domain, &id).await
+        self.model(&domain.name, &id).await
     }
 
     /// The domain's active records, or a fair sample of them: the same whenever the records are. Ids are hashes, so those

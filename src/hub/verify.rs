@@ -4,6 +4,7 @@ mod golden;
 mod identifiers;
 mod logs;
 mod records;
+mod rules;
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +23,7 @@ pub struct DomainReport {
     pub source_records: u64,
     /// Golden records looked at.
     pub golden_records: u64,
-    /// Live golden records that older rules consolidated and nothing has touched since: they cannot be recomputed.
+    /// Live golden records of rules that are not kept, from before rules had versions: they cannot be recomputed.
     pub made_by_older_rules: u64,
     /// Changes of the feed looked at.
     pub changes: u64,
@@ -92,6 +93,7 @@ fn verify_domain(conn: &mut AnyConn, domain: &Domain) -> Result<DomainReport> {
         },
         live: HashSet::new(),
         holders: HashMap::new(),
+        versions: rules::Versions::default(),
     };
     check.golden_records(conn)?;
     check.exclusive(conn)?;
@@ -110,6 +112,8 @@ struct Check<'a> {
     live: HashSet<String>,
     /// Live golden records by the hash of an exclusive identifier.
     holders: HashMap<String, Vec<String>>,
+    /// Rules that were ever in force.
+    versions: rules::Versions,
 }
 
 impl Check<'_> {

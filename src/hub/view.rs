@@ -1,14 +1,16 @@
-//! What a domain's writer knows without asking the database: the match index with the weights in force, and the
-//! stewards' verdicts. A cache of the source records, verdicts and match model: built at start, and caught up with what
-//! other nodes wrote.
+//! What a domain's writer knows without asking the database: the rules, the match index with the weights in force, and
+//! the stewards' verdicts. A cache of the rules, source records, verdicts and match model: built at start, and caught up
+//! with what other nodes wrote.
 
 use std::collections::HashSet;
 
+use super::rules::ActiveRules;
 use crate::engine::domain::Domain;
 use crate::engine::matching::{Constraints, MatchIndex, MatchRules, features};
 use crate::error::Result;
 use crate::store::AnyConn;
 use crate::store::decisions::{self, VerdictMemberRow, VerdictRow};
+use crate::store::heads::HeadRow;
 use crate::store::match_models::{self, MatchModelRow};
 use crate::store::source_records::{self, SourceRecordRow};
 
@@ -17,6 +19,7 @@ const STEP: i64 = 2_000;
 
 /// The in-memory view of one domain.
 pub(super) struct View {
+    pub(super) rules: ActiveRules,
     pub(super) index: MatchIndex,
     pub(super) constraints: Constraints,
     verdicts: HashSet<String>,
@@ -28,14 +31,37 @@ pub(super) struct View {
 
 impl View {
     /// An empty view.
-    pub(super) fn new(domain: &Domain) -> Self {
+    pub(super) fn new(rules: ActiveRules) -> Self {
         View {
-            index: MatchIndex::new(&domain.matching),
+            index: MatchIndex::new(&rules.domain.matching),
+            rules,
             constraints: Constraints::new(),
             verdicts: HashSet::new(),
             revision: 0,
             model_id: None,
         }
+    }
+
+    /// The view of everything that is stored, by the rules and the match model that the head names.
+    ///
+    /// # Errors
+    /// `Conflict` when this program cannot work by the rules.
+    pub(super) fn open(conn: &mut AnyConn, domain: &str, head: &HeadRow) -> Result<Self> {
+        let rules = ActiveRules::read(conn, domain, head.rules_id.as_deref())?;
+        View::filled(conn, rules, head)
+    }
+
+    /// The view of everything that is stored, by these rules.
+    pub(super) fn filled(conn: &mut AnyConn, rules: ActiveRules, head: &HeadRow) -> Result<Self> {
+        let mut view = View::new(rules);
+        view.catch_up(conn)?;
+        view.follow(conn, head.model_id.as_deref())?;
+        Ok(view)
+    }
+
+    /// Whether it is a view by these rules.
+    pub(super) fn is_by(&self, rules_id: Option<&str>) -> bool {
+        rules_id == Some(&self.rules.id)
     }
 
     /// Whether everything up to `revision` is in the view.
@@ -44,7 +70,8 @@ impl View {
     }
 
     /// Reads what was written since, by this node or another.
-    pub(super) fn catch_up(&mut self, conn: &mut AnyConn, domain: &Domain) -> Result<()> {
+    pub(super) fn catch_up(&mut self, conn: &mut AnyConn) -> Result<()> {
+        let domain = &*self.rules.domain.clone();
         let start = self.revision;
         let mut seen = start;
         loop {
@@ -75,12 +102,12 @@ impl View {
     }
 
     /// Judges by the match model that the head names.
-    pub(super) fn follow(&mut self, conn: &mut AnyConn, domain: &Domain, model_id: Option<&str>) -> Result<()> {
+    pub(super) fn follow(&mut self, conn: &mut AnyConn, model_id: Option<&str>) -> Result<()> {
         let row = match model_id {
             Some(id) => match_models::find(conn, id)?,
             None => None,
         };
-        self.weigh(domain, row.as_ref());
+        self.weigh(row.as_ref());
         self.model_id = model_id.map(str::to_owned);
         Ok(())
     }
@@ -91,7 +118,8 @@ impl View {
     }
 
     /// Judges by this match model; without one, or with one of other rules, by the rules' own weights.
-    pub(super) fn weigh(&mut self, domain: &Domain, row: Option<&MatchModelRow>) {
+    pub(super) fn weigh(&mut self, row: Option<&MatchModelRow>) {
+        let domain = &*self.rules.domain;
         let rules = row.and_then(|row| super::models::rules_of(domain, row));
         if let (None, Some(row)) = (&rules, row) {
             tracing::warn!(domain = %domain.name, model = %row.id,
@@ -112,7 +140,7 @@ impl View {
             self.index.remove(&row.id);
             return Ok(());
         }
-        let attributes = super::consolidate::attributes(&row.attributes)?;
+        let attributes = super::ingest::standing(domain, row)?;
         let features = features(&domain.matching, &attributes);
         self.index
             .insert(&row.id, &row.system, row.golden_id.as_deref(), features);

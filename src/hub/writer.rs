@@ -11,6 +11,7 @@ use super::cache::Cache;
 use super::command::{Command, Reply, Waiting};
 use super::feed::Feed;
 use super::queue::Queue;
+use super::rules::{ActiveRules, UNREADABLE};
 use super::time::now;
 use super::view::View;
 use crate::engine::domain::Domain;
@@ -19,12 +20,20 @@ use crate::store::{AnyConn, Store, heads};
 
 /// One domain at work.
 pub(super) struct Runtime {
-    pub(super) domain: Arc<Domain>,
+    pub(super) name: String,
+    /// Version of the rules that the domain's folder had when this node started.
+    pub(super) folder: String,
+    /// The rules that this node works by: those of the view, at hand without waiting for its lock.
+    pub(super) rules: RwLock<ActiveRules>,
+    /// Why this node cannot work by the rules that are in force.
+    pub(super) refused: RwLock<Option<String>>,
     pub(super) queue: Queue<Waiting>,
     pub(super) view: RwLock<View>,
     pub(super) alive: AtomicBool,
     /// Held while a match model is being trained.
     pub(super) training: tokio::sync::Mutex<()>,
+    /// Held while a pair is explained by other rules than those in force.
+    pub(super) explaining: tokio::sync::Mutex<()>,
 }
 
 /// What every writer shares.
@@ -40,6 +49,7 @@ struct Committed {
     replies: Vec<Result<Reply>>,
     position: i64,
     revision: i64,
+    rules_id: Option<String>,
 }
 
 impl Runtime {
@@ -83,22 +93,38 @@ impl Runtime {
         let number = commands.len();
         let mut changed = Vec::new();
         let mut applied = false;
-        let result = shared.store.write(|conn| {
-            let head = heads::lock(conn, &self.domain.name)?;
-            self.refresh(conn, &head, *trusted)?;
-            applied = true;
-            self.apply(conn, head, commands, &mut changed, shared)
-        });
+        let result = loop {
+            let tried = shared.store.write(|conn| {
+                let head = heads::lock(conn, &self.name)?;
+                if *trusted && !self.view.read().is_by(head.rules_id.as_deref()) {
+                    return Ok(None);
+                }
+                self.refresh(conn, &head, *trusted)?;
+                applied = true;
+                self.apply(conn, head, commands, &mut changed, shared).map(Some)
+            });
+            // A view by other rules takes its time to build: not under the lock.
+            match tried {
+                Ok(Some(committed)) => break Ok(committed),
+                Ok(None) => {
+                    if let Err(error) = self.take_rules(shared) {
+                        break Err(error);
+                    }
+                }
+                Err(error) => break Err(error),
+            }
+        };
         shared.cache.end(&changed);
         match result {
             Ok(committed) => {
                 *trusted = true;
                 self.view.write().advance(committed.revision);
-                shared.feed.committed(&self.domain.name, committed.position);
+                shared.feed.committed(&self.name, committed.position);
+                self.follow_own(shared, committed.rules_id.as_deref());
                 committed.replies
             }
             Err(error) => {
-                tracing::error!(domain = %self.domain.name, commands = number, %error, "commit failed");
+                tracing::error!(domain = %self.name, commands = number, %error, "commit failed");
                 // Whatever was applied to the view is not in the database.
                 *trusted &= !applied;
                 (0..number).map(|_| Err(again(&error))).collect()
@@ -106,21 +132,80 @@ impl Runtime {
         }
     }
 
+    /// The domain as this node works by it.
+    pub(super) fn domain(&self) -> Arc<Domain> {
+        self.rules.read().domain.clone()
+    }
+
+    /// Whether this node works by these rules.
+    pub(super) fn works_by(&self, rules_id: Option<&str>) -> bool {
+        rules_id == Some(&self.rules.read().id) && self.refused.read().is_none()
+    }
+
+    /// # Errors
+    /// `Busy` when this node cannot work by the rules that are in force.
+    pub(super) fn may_serve(&self) -> Result<()> {
+        match &*self.refused.read() {
+            None => Ok(()),
+            Some(detail) => Err(Error::Busy {
+                detail: detail.clone(),
+                retry_after: 30,
+            }),
+        }
+    }
+
+    /// Builds the view by the rules that are in force now, and works by them.
+    fn take_rules(&self, shared: &Shared) -> Result<()> {
+        let names = [self.name.clone()];
+        let opened = shared.store.read(|conn| {
+            let head = heads::read(conn, &names)?.pop();
+            let head = head.ok_or_else(|| Error::Internal("a domain has no head".into()))?;
+            View::open(conn, &self.name, &head)
+        });
+        self.install(opened)
+    }
+
+    /// After a commit that put other rules in force: this node works by them before its callers are answered.
+    fn follow_own(&self, shared: &Shared, rules_id: Option<&str>) {
+        if self.view.read().is_by(rules_id) {
+            return;
+        }
+        if let Err(error) = self.take_rules(shared) {
+            tracing::error!(domain = %self.name, %error, "the rules in force are followed with the next commit");
+        }
+    }
+
+    fn install(&self, opened: Result<View>) -> Result<()> {
+        match opened {
+            Ok(view) => {
+                let rules = view.rules.clone();
+                *self.view.write() = view;
+                *self.rules.write() = rules;
+                *self.refused.write() = None;
+                Ok(())
+            }
+            Err(Error::Conflict {
+                code: UNREADABLE,
+                detail,
+            }) => {
+                *self.refused.write() = Some(detail);
+                self.may_serve()
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Brings the view to the state under the lock.
     fn refresh(&self, conn: &mut AnyConn, head: &heads::HeadRow, trusted: bool) -> Result<()> {
         let model = head.model_id.as_deref();
         if !trusted {
-            let mut fresh = View::new(&self.domain);
-            fresh.catch_up(conn, &self.domain)?;
-            fresh.follow(conn, &self.domain, model)?;
-            *self.view.write() = fresh;
-            return Ok(());
+            return self.install(View::open(conn, &self.name, head));
         }
         if !self.view.read().is_current(head.revision) {
-            self.view.write().catch_up(conn, &self.domain)?;
+            self.view.write().catch_up(conn)?;
         }
         if !self.view.read().follows(model) {
-            self.view.write().follow(conn, &self.domain, model)?;
+            self.view.write().follow(conn, model)?;
         }
         Ok(())
     }
@@ -135,7 +220,9 @@ impl Runtime {
     ) -> Result<Committed> {
         let before = head.revision;
         let position = head.position;
-        let mut batch = Batch::new(conn, &self.domain, head, now());
+        let rules_id = head.rules_id.clone();
+        let domain = self.domain();
+        let mut batch = Batch::new(conn, &domain, head, now());
         let mut replies = Vec::with_capacity(commands.len());
         for (command, origin) in commands {
             let answer = match command {
@@ -174,6 +261,13 @@ impl Runtime {
                     expected,
                 } => batch.resolve(&self.view, id, resolution, *expected, origin).map(task),
                 Command::LookUp => Ok(Reply::Done),
+                Command::ProposeRules(row) => batch.propose_rules(row, origin).map(|()| Reply::Done),
+                Command::DecideRules { id, decision, reason } => {
+                    batch.decide_rules(id, *decision, reason, origin).map(|()| Reply::Done)
+                }
+                Command::StartSimulation(job) => batch.start_simulation(job, origin).map(|()| Reply::Done),
+                Command::EndSimulation { job, report } => batch.end_simulation(job, report).map(|()| Reply::Done),
+                Command::Rematch { job } => batch.rematch(&self.view, job, origin).map(|()| Reply::Done),
                 Command::AddModel(row) => batch.add_model(row, origin).map(|()| Reply::Done),
                 Command::DecideModel { id, decision, reason } => batch
                     .decide_model(&self.view, id, *decision, reason, origin)
@@ -191,6 +285,7 @@ impl Runtime {
                 replies,
                 position,
                 revision: before,
+                rules_id,
             });
         }
         *changed = batch.changed_goldens();
@@ -200,6 +295,7 @@ impl Runtime {
             replies,
             position: head.position,
             revision: head.revision,
+            rules_id: head.rules_id,
         })
     }
 }

@@ -21,6 +21,7 @@ pub struct ChangeRow {
     pub body: String,
     pub correlation_id: String,
     pub at: i64,
+    pub rules_version: String,
 }
 
 /// One row of `audit`.

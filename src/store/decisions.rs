@@ -21,6 +21,7 @@ pub struct DecisionRow {
     pub actor: String,
     pub correlation_id: String,
     pub at: i64,
+    pub rules_version: String,
 }
 
 /// One row of `verdict`.

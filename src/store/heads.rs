@@ -24,6 +24,8 @@ pub struct HeadRow {
     pub incarnation: String,
     /// The match model in force; `None`: the rules' own weights.
     pub model_id: Option<String>,
+    /// The rule version in force; `None` before a hub that knows of rule versions has started with the domain.
+    pub rules_id: Option<String>,
 }
 
 /// Makes sure the domain has a head.
@@ -36,6 +38,7 @@ pub fn ensure(conn: &mut AnyConn, domain: &str, incarnation: &str) -> Result<()>
         audit_hash: String::new(),
         incarnation: incarnation.into(),
         model_id: None,
+        rules_id: None,
     };
     on!(conn, c => diesel::insert_into(domain_head::table)
         .values(vec![row])
@@ -70,6 +73,7 @@ pub fn advance(conn: &mut AnyConn, head: &HeadRow) -> Result<()> {
             domain_head::audit_seq.eq(head.audit_seq),
             domain_head::audit_hash.eq(&head.audit_hash),
             domain_head::model_id.eq(&head.model_id),
+            domain_head::rules_id.eq(&head.rules_id),
         ))
         .execute(conn)?;
     Ok(())

@@ -13,6 +13,8 @@ pub mod match_models;
 pub mod merges;
 pub mod migrate;
 pub mod overrides;
+pub mod rule_jobs;
+pub mod rule_versions;
 pub mod schema;
 pub mod source_records;
 pub mod subscriptions;
@@ -130,6 +132,13 @@ impl Store {
             }
             Writers::Many(pool) => self.lend(pool, |conn| conn::transaction(conn, work)),
         }
+    }
+}
+
+impl Store {
+    /// Runs reads that all see one state of the database, on a connection of their own. Blocks the calling thread.
+    pub fn inspect<T>(&self, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+        conn::snapshot(&mut self.target.connect(true)?, work)
     }
 }
 

@@ -9,6 +9,7 @@ diesel::table! {
         audit_hash -> Text,
         incarnation -> Text,
         model_id -> Nullable<Text>,
+        rules_id -> Nullable<Text>,
     }
 }
 
@@ -154,6 +155,7 @@ diesel::table! {
         actor -> Text,
         correlation_id -> Text,
         at -> BigInt,
+        rules_version -> Text,
     }
 }
 
@@ -202,6 +204,48 @@ diesel::table! {
 }
 
 diesel::table! {
+    rule_version (id) {
+        id -> Text,
+        domain -> Text,
+        state -> Text,
+        rules_version -> Text,
+        schema_text -> Text,
+        rules_text -> Text,
+        base_id -> Nullable<Text>,
+        simulated_at -> Nullable<BigInt>,
+        note -> Text,
+        proposed_by -> Text,
+        proposed_at -> BigInt,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        retired_at -> Nullable<BigInt>,
+        correlation_id -> Text,
+    }
+}
+
+diesel::table! {
+    rule_job (id) {
+        id -> Text,
+        domain -> Text,
+        kind -> Text,
+        state -> Text,
+        rule_version_id -> Text,
+        base_id -> Nullable<Text>,
+        done -> BigInt,
+        total -> BigInt,
+        after_id -> Text,
+        report -> Text,
+        error -> Nullable<Text>,
+        started_by -> Text,
+        started_at -> BigInt,
+        updated_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+        correlation_id -> Text,
+    }
+}
+
+diesel::table! {
     task (id) {
         id -> Text,
         domain -> Text,
@@ -241,6 +285,7 @@ diesel::table! {
         body -> Text,
         correlation_id -> Text,
         at -> BigInt,
+        rules_version -> Text,
     }
 }
 
@@ -350,6 +395,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     verdict,
     verdict_member,
     match_model,
+    rule_version,
+    rule_job,
     task,
     change,
     audit,

@@ -47,7 +47,8 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "mergeGoldenRecords" => json!({"golden_id": "x", "reason": "x"}),
         "splitGoldenRecord" => json!({"merged_id": "x", "reason": "x"}),
         "resolveTask" => json!({"decision": "merge", "reason": "x"}),
-        "activateModel" | "rejectModel" | "retireModel" => json!({"reason": "x"}),
+        "proposeRules" => json!({"rules": "x"}),
+        "activateRules" | "rejectRules" | "activateModel" | "rejectModel" | "retireModel" => json!({"reason": "x"}),
         _ => return request.send(),
     };
     request.json(&body).send()

@@ -62,6 +62,7 @@ fn everything_that_is_done_is_in_the_chain(database: Database) {
         .map(|e| (e["action"].as_str().unwrap(), e["actor"].as_str().unwrap()))
         .collect();
     let expected = [
+        ("adopt_rules", "hub"),
         ("ingest", "feeder"),
         ("ingest", "feeder"),
         ("claim", "ann"),
@@ -69,9 +70,13 @@ fn everything_that_is_done_is_in_the_chain(database: Database) {
         ("delete", "feeder"),
     ];
     assert_eq!(told, expected, "and nothing about what changed nothing");
-    assert_eq!(entries[3]["detail"]["reason"], "compared both with the contract");
+    assert_eq!(entries[4]["detail"]["reason"], "compared both with the contract");
     assert_whole(&database, &entries);
-    assert_eq!(chain(&hub.admin(), "item"), Vec::<Value>::new());
+    assert_eq!(
+        chain(&hub.admin(), "item").len(),
+        1,
+        "nothing but where its rules are from"
+    );
     hub.admin().get("/v1/audit").problem(400, "malformed_request");
 }
 
@@ -93,8 +98,13 @@ fn the_chain_is_whole_over_restarts_and_writers(database: Database) {
         hub.restart(&database);
     }
     let entries = chain(&hub.admin(), "vendor");
-    assert_eq!(entries.len(), 60);
-    assert!(entries.iter().all(|e| e["detail"]["outcomes"] == json!({"created": 1})));
+    assert_eq!(entries.len(), 61);
+    assert!(
+        entries
+            .iter()
+            .skip(1)
+            .all(|e| e["detail"]["outcomes"] == json!({"created": 1}))
+    );
     assert_whole(&database, &entries);
 }
 

@@ -40,7 +40,7 @@ both!(
     a_folder_is_a_domain,
     a_duplicate_free_source_never_gives_two_records_to_one_thing,
     a_record_with_only_common_keys_is_a_task,
-    changed_rules_apply_from_the_next_start,
+    a_changed_folder_is_a_candidate,
 );
 
 fn a_folder_is_a_domain(database: Database) {
@@ -157,7 +157,8 @@ fn a_record_with_only_common_keys_is_a_task(database: Database) {
     hub.reader().get(&held).expect(200);
 }
 
-fn changed_rules_apply_from_the_next_start(database: Database) {
+/// Rules that govern are not changed by a file: two people decide about it as about any other proposal.
+fn a_changed_folder_is_a_candidate(database: Database) {
     let folder = schemas(&database);
     let mut hub = Hub::start_with(&database, options(&folder));
     let before = hub.reader().get("/v1/domains/payer").expect(200)["rules_version"].clone();
@@ -166,12 +167,37 @@ fn changed_rules_apply_from_the_next_start(database: Database) {
     let text = std::fs::read_to_string(&rules)
         .unwrap()
         .replace("title = \"Payer\"", "title = \"Payers of care\"");
-    std::fs::write(&rules, text).unwrap();
-    hub.restart(&database);
+    std::fs::write(&rules, &text).unwrap();
+    for _ in 0..2 {
+        hub.restart(&database);
+        let view = hub.reader().get("/v1/domains/payer").expect(200);
+        assert_eq!((&view["title"], &view["rules_version"]), (&json!("Payer"), &before));
+    }
+    let metrics = hub.admin().get("/metrics").expect_text(200);
+    assert!(metrics.contains("mdm_rules{domain=\"payer\"") && metrics.contains("folder=\"differs\"} 1"));
+    let ann = hub.governor("ann");
+    let listed = ann.get("/v1/domains/payer/rule-versions").expect(200)["items"].clone();
+    assert_eq!(listed.as_array().unwrap().len(), 2, "proposed once: {listed}");
+    let proposed = &listed[0];
+    assert_eq!(
+        (&proposed["state"], &proposed["proposed_by"]),
+        (&json!("candidate"), &json!("hub"))
+    );
+    ann.simulate(proposed);
+    ann.activate(proposed);
     let view = hub.reader().get("/v1/domains/payer").expect(200);
     assert_eq!(view["title"], "Payers of care");
     assert_ne!(view["rules_version"], before);
     hub.reader().get(&source_record("payer", "billing", "1")).expect(200);
+    hub.restart(&database);
+    assert_eq!(hub.reader().get("/v1/domains/payer/rules").text(), text);
+    assert_eq!(
+        ann.at(&hub.url).get("/v1/domains/payer/rule-versions").expect(200)["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod operations;
 mod problems;
 mod publishing;
 mod scenarios;
+mod rules;
 mod sensitive;
 mod stewardship;
 mod subscriptions;

@@ -321,7 +321,9 @@ fn a_model_of_other_rules_is_not_used(database: Database) {
 
     let changed = rules.replacen("automatic = 0.97", "automatic = 0.98", 1);
     assert_ne!(changed, rules);
-    std::fs::write(folder.join("rules.toml"), changed).unwrap();
+    let proposed = hub.governor("ann").propose("vendor", &changed);
+    hub.governor("ann").simulate(&proposed);
+    hub.governor("bob").activate(&proposed);
     hub.restart(&database);
     arrive(&hub.feeder(), "billing", 1);
     let explanation = explained(&hub.reader(), "billing", "late1");

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::contract::{DOCUMENT, OPERATIONS};
 use crate::harness::records::{baxter, baxter_again, baxter_elsewhere, golden_record, source_record, vendor};
+use crate::harness::rules::{vendor_rules, version, versions};
 use crate::harness::{Answer, Database, Hub, both, contract};
 
 /// Calls that succeeded.
@@ -118,8 +119,20 @@ fn each_is_called(database: Database) {
         .json();
     seen.ok(all.decide(&released, "keep_apart"));
 
-    all.feed_tenants();
     let second = hub.governor("second");
+    for verb in ["reject", "activate"] {
+        let rules = vendor_rules("automatic = 0.97", &format!("automatic = 0.97 # {verb}"));
+        let made = seen.ok(all.post(&versions("vendor"), &json!({"rules": rules}))).json();
+        let job = seen.ok(all.request("POST", &format!("{}/simulate", version(&made))).send());
+        let job = all.finished(&job.json());
+        seen.ok(all.get(&format!("/v1/domains/vendor/rule-jobs/{}", job["id"].as_str().unwrap())));
+        seen.ok(second.decide_rules(&made, verb));
+        seen.ok(all.get(&version(&made)));
+    }
+    seen.ok(all.get(&versions("vendor")));
+    seen.ok(all.get("/v1/domains/vendor/rule-jobs?limit=1"));
+
+    all.feed_tenants();
     for verb in ["reject", "activate"] {
         let made = seen.ok(all.request("POST", "/v1/domains/vendor/train").send()).json();
         seen.ok(second.decide_model(&made, verb)).json();

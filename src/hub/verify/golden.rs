@@ -93,30 +93,32 @@ impl Check<'_> {
                 continue;
             }
             let hidden = hidden.get(&row.id).map_or("{}", String::as_str);
-            self.note_identifiers(row, hidden)?;
-            self.recompute_one(row, hidden, &members, &standing)?;
+            self.recompute_one(conn, row, hidden, &members, &standing)?;
         }
         Ok(())
     }
 
     fn recompute_one(
         &mut self,
+        conn: &mut AnyConn,
         row: &GoldenRow,
         hidden: &str,
         members: &[SourceRecordRow],
         standing: &[OverrideRow],
     ) -> Result<()> {
         let lineage: StoredLineage = serde_json::from_str(&row.lineage).unwrap_or_default();
-        if lineage.rules_version != self.domain.rules_version {
+        // By the rules that made it: after an activation, golden records have their turn one after the other.
+        let Some(domain) = self.under(conn, &lineage.rules_version)? else {
             self.report.made_by_older_rules += 1;
             return Ok(());
-        }
+        };
+        self.note_identifiers(&domain, row, hidden)?;
         let sources: Vec<&SourceRecordRow> = members.iter().collect();
         let overrides: Vec<Override> = standing.iter().map(to_engine).collect::<Result<_>>()?;
         let at = lineage.made_at.unwrap_or(row.updated_at);
-        let made = survived(self.domain, &sources, &overrides, at)?;
-        let public = text(&self.domain.public(&made.attributes));
-        let sensitive = text(&self.domain.sensitive(&made.attributes));
+        let made = survived(&domain, &sources, &overrides, at)?;
+        let public = text(&domain.public(&made.attributes));
+        let sensitive = text(&domain.sensitive(&made.attributes));
         if public != row.working || sensitive != hidden {
             let detail = "its stored values differ from those that its source records and overrides give";
             self.found(Law::Recomputable, subject(&row.id), detail);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::golden::subject;
 use super::{Check, Law};
+use crate::engine::domain::Domain;
 use crate::error::Result;
 use crate::hub::consolidate::attributes;
 use crate::hub::identifiers::{identifiers_of, is_about};
@@ -12,13 +13,13 @@ use crate::store::golden_records::GoldenRow;
 use crate::store::{decisions, source_records, tasks};
 
 impl Check<'_> {
-    /// Notes what a live golden record has; `hidden` are its sensitive values.
-    pub(super) fn note_identifiers(&mut self, row: &GoldenRow, hidden: &str) -> Result<()> {
-        if self.domain.exclusive.is_empty() {
+    /// Notes what a live golden record has by the rules that made it; `hidden` are its sensitive values.
+    pub(super) fn note_identifiers(&mut self, domain: &Domain, row: &GoldenRow, hidden: &str) -> Result<()> {
+        if domain.exclusive.is_empty() {
             return Ok(());
         }
         let parts = [attributes(&row.working)?, attributes(hidden)?];
-        for found in identifiers_of(self.domain, &row.id, &parts.each_ref()) {
+        for found in identifiers_of(domain, &row.id, &parts.each_ref()) {
             self.holders.entry(found.value).or_default().push(found.golden_id);
         }
         Ok(())

@@ -50,22 +50,20 @@ impl Check<'_> {
 
     /// An update of a protected attribute was published in the commit of its last approval.
     fn approvals(&mut self, conn: &mut AnyConn, rows: &[ChangeRow]) -> Result<()> {
-        let protect = &self.domain.approval.protect;
-        let needed = |row: &ChangeRow| -> usize {
-            if row.type_ != "mdm.golden_record.updated.v1" {
-                return 0;
-            }
+        let mut protected: Vec<(&ChangeRow, usize)> = Vec::new();
+        for row in rows.iter().filter(|row| row.type_ == "mdm.golden_record.updated.v1") {
+            // By the policy of its time.
+            let rules = self.under(conn, &row.rules_version)?;
+            let protect = &rules.as_deref().unwrap_or(self.domain).approval.protect;
             let body: Value = serde_json::from_str(&row.body).unwrap_or(Value::Null);
             let changed = body.pointer("/data/changed").and_then(Value::as_array);
             let names = changed.into_iter().flatten().filter_map(Value::as_str);
-            let rules = names.filter_map(|name| protect.get(name));
-            rules.map(|rule| usize::from(rule.approvers)).max().unwrap_or(0)
-        };
-        let protected: Vec<(&ChangeRow, usize)> = rows
-            .iter()
-            .map(|row| (row, needed(row)))
-            .filter(|(_, approvers)| *approvers > 0)
-            .collect();
+            let needed = names
+                .filter_map(|name| protect.get(name))
+                .map(|rule| usize::from(rule.approvers))
+                .max();
+            protected.extend(needed.map(|approvers| (row, approvers)));
+        }
         let mut ids: Vec<String> = protected.iter().map(|(row, _)| row.golden_id.clone()).collect();
         ids.sort();
         ids.dedup();

@@ -9,6 +9,7 @@ pub mod models;
 pub mod postgres;
 pub mod receiver;
 pub mod records;
+pub mod rules;
 pub mod stewardship;
 pub mod token;
 pub mod wait;
