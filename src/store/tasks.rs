@@ -36,6 +36,13 @@ pub struct TaskRow {
     pub resolved_at: Option<i64>,
     pub correlation_id: String,
     pub version: i64,
+    pub owner_group: String,
+    pub priority: String,
+    pub assignee: Option<String>,
+    pub escalate_to: Option<String>,
+    pub escalated_at: Option<i64>,
+    pub pattern: String,
+    pub pair_key: Option<String>,
 }
 
 /// States in which a task still waits for somebody.
@@ -50,8 +57,8 @@ pub struct ListQuery {
     pub kinds: Vec<String>,
     /// States.
     pub states: Vec<String>,
-    /// Concerns this golden record.
-    pub golden_id: Option<String>,
+    /// Concerns one of these golden records.
+    pub golden_ids: Option<Vec<String>>,
     /// Ids after this one.
     pub after: Option<String>,
     /// Rows.
@@ -97,6 +104,17 @@ pub fn waiting_for_records(conn: &mut AnyConn, record_ids: &[String]) -> Result<
     Ok(rows)
 }
 
+/// The newest task of a kind on a source record that was decided so.
+pub fn latest_decided(conn: &mut AnyConn, record_id: &str, kind: &str, decision: &str) -> Result<Option<TaskRow>> {
+    Ok(dsl::task
+        .filter(dsl::record_id.eq(record_id))
+        .filter(dsl::kind.eq(kind))
+        .filter(dsl::decision.eq(decision))
+        .order(dsl::id.desc())
+        .first(conn)
+        .optional()?)
+}
+
 /// Approvals that were given on any of these golden records.
 pub fn approvals(conn: &mut AnyConn, golden_ids: &[String]) -> Result<Vec<TaskRow>> {
     let mut rows: Vec<TaskRow> = Vec::new();
@@ -123,8 +141,8 @@ pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<TaskRow>> {
     if !query.kinds.is_empty() {
         rows = rows.filter(dsl::kind.eq_any(&query.kinds));
     }
-    if let Some(golden) = &query.golden_id {
-        rows = rows.filter(dsl::golden_id.eq(golden).or(dsl::other_golden_id.eq(golden)));
+    if let Some(ids) = &query.golden_ids {
+        rows = rows.filter(dsl::golden_id.eq_any(ids).or(dsl::other_golden_id.eq_any(ids)));
     }
     if let Some(after) = &query.after {
         rows = rows.filter(dsl::id.gt(after));
@@ -150,8 +168,18 @@ pub fn counts(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<Count>> {
         .load(conn)?)
 }
 
-/// Inserts new rows and overwrites known ones.
+/// Inserts new rows and overwrites known ones. Known ones first give up their pairs, which others may take over.
 pub fn upsert(conn: &mut AnyConn, rows: &[TaskRow]) -> Result<()> {
+    let known: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.version > 1)
+        .map(|row| row.id.as_str())
+        .collect();
+    for chunk in known.chunks(CHUNK) {
+        diesel::update(dsl::task.filter(dsl::id.eq_any(chunk)))
+            .set(dsl::pair_key.eq(None::<String>))
+            .execute(conn)?;
+    }
     for chunk in rows.chunks(CHUNK) {
         on!(conn, c => diesel::insert_into(dsl::task)
             .values(chunk)
@@ -160,6 +188,7 @@ pub fn upsert(conn: &mut AnyConn, rows: &[TaskRow]) -> Result<()> {
             .set((
                 dsl::state.eq(excluded(dsl::state)),
                 dsl::title.eq(excluded(dsl::title)),
+                dsl::category.eq(excluded(dsl::category)),
                 dsl::detail.eq(excluded(dsl::detail)),
                 dsl::golden_id.eq(excluded(dsl::golden_id)),
                 dsl::other_golden_id.eq(excluded(dsl::other_golden_id)),
@@ -172,6 +201,11 @@ pub fn upsert(conn: &mut AnyConn, rows: &[TaskRow]) -> Result<()> {
                 dsl::resolved_by.eq(excluded(dsl::resolved_by)),
                 dsl::resolved_at.eq(excluded(dsl::resolved_at)),
                 dsl::version.eq(excluded(dsl::version)),
+                dsl::owner_group.eq(excluded(dsl::owner_group)),
+                dsl::assignee.eq(excluded(dsl::assignee)),
+                dsl::escalated_at.eq(excluded(dsl::escalated_at)),
+                dsl::pattern.eq(excluded(dsl::pattern)),
+                dsl::pair_key.eq(excluded(dsl::pair_key)),
             ))
             .execute(c))?;
     }
