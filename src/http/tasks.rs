@@ -10,7 +10,7 @@ use super::caller::{Action, Caller};
 use super::params::{Params, Segments};
 use super::{Reply, State, ok, validation, versions};
 use crate::error::{Error, Result};
-use crate::hub::tasks::{Resolution, TaskFilter, TaskView};
+use crate::hub::tasks::{KINDS, Resolution, STATES, TaskFilter, TaskView};
 
 /// `{id}` of a task.
 #[derive(Debug, Deserialize, Validate)]
@@ -45,8 +45,8 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     params.only(&["domain", "kind", "state", "golden_id", "limit", "cursor"])?;
     let filter = TaskFilter {
         domains: visible(&state, &caller, &params)?,
-        kind: params.word("kind", &["potential_duplicate", "approval", "exception"])?,
-        state: params.word("state", &["open", "claimed", "resolved", "cancelled"])?,
+        kind: params.word("kind", &KINDS)?,
+        state: params.word("state", &STATES)?,
         golden_id: params.id("golden_id")?,
     };
     ok(&state.hub.tasks(filter, params.page()?).await?)

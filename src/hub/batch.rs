@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::store::AnyConn;
 use crate::store::changes::{AuditRow, ChangeRow};
 use crate::store::crosswalk::LinkRow;
-use crate::store::decisions::{DecisionRow, VerdictMemberRow, VerdictRow};
+use crate::store::decisions::{DecisionRow, EndedVerdict, VerdictMemberRow, VerdictRow};
 use crate::store::golden_records::{GoldenRow, SensitiveRow, TermRow, VersionRow};
 use crate::store::heads::HeadRow;
 use crate::store::identifiers::IdentifierRow;
@@ -39,7 +39,7 @@ pub(super) struct Batch<'a> {
     pub(super) overrides: BTreeMap<String, OverrideRow>,
     pub(super) dirty_overrides: BTreeSet<String>,
     pub(super) merges: Vec<MergeRow>,
-    pub(super) ended_verdicts: Vec<(String, i64)>,
+    pub(super) ended_verdicts: Vec<EndedVerdict>,
     dirty_records: BTreeSet<String>,
     dirty_tasks: BTreeSet<String>,
     unlinked: Vec<String>,
@@ -298,6 +298,7 @@ impl<'a> Batch<'a> {
     /// Writes a task, new or changed.
     pub(super) fn put_task(&mut self, mut task: TaskRow) {
         task.version += 1;
+        task.pair_key = super::follow::pair_key(&task);
         self.dirty_tasks.insert(task.id.clone());
         self.tasks.insert(task.id.clone(), task);
     }

@@ -74,7 +74,7 @@ impl Batch<'_> {
     /// Decides a task and carries the decision out.
     pub(super) fn resolve(
         &mut self,
-        view: &RwLock<View>,
+        view: Option<&RwLock<View>>,
         id: &str,
         resolution: &Resolution,
         expected: i64,
@@ -87,6 +87,7 @@ impl Batch<'_> {
             return Err(Error::invalid("/decision", "decision_not_allowed", message));
         }
         match (task.kind.as_str(), resolution.decision.as_str()) {
+            (super::cohesion::KIND, _) => self.decide_cohesion(view, &task, resolution, origin)?,
             ("potential_duplicate", "merge") => self.merge(view, &task, resolution, origin)?,
             ("potential_duplicate", _) => self.keep_apart(view, &task, resolution, origin)?,
             ("approval", "approve") => {
@@ -146,18 +147,24 @@ impl Batch<'_> {
     }
 
     /// Joins the two golden records of a task.
-    fn merge(&mut self, view: &RwLock<View>, task: &TaskRow, resolution: &Resolution, origin: &Origin) -> Result<()> {
+    fn merge(
+        &mut self,
+        view: Option<&RwLock<View>>,
+        task: &TaskRow,
+        resolution: &Resolution,
+        origin: &Origin,
+    ) -> Result<()> {
         let (a, b) = self.pair(task, resolution.golden_id.as_ref())?;
         if !self.verdicts_between(&a, &b, "no_match")?.is_empty() {
             return Err(Error::conflict(
                 "kept_apart",
-                "a steward decided that records of these two are not the same; to take that back, merge the golden \
+                "a steward decided that records of these two are not the same; reopen that verdict, or merge the golden \
                  records with reopen",
             ));
         }
-        self.verdict(Some(view), "match", &a, &b, &resolution.reason, origin)?;
+        self.verdict(view, "match", &a, &b, &resolution.reason, origin)?;
         let (survivor, loser) = self.survivor_of(a, b, resolution.golden_id.as_deref())?;
-        self.join(Some(view), &survivor, &loser, &resolution.reason, Some(task), origin)
+        self.join(view, &survivor, &loser, &resolution.reason, Some(task), origin)
     }
 
     /// The one that consumers know stays; of two, the older; unless the steward names it.
@@ -174,7 +181,7 @@ impl Batch<'_> {
     /// A steward's "not the same": durable, and stronger than every rule.
     fn keep_apart(
         &mut self,
-        view: &RwLock<View>,
+        view: Option<&RwLock<View>>,
         task: &TaskRow,
         resolution: &Resolution,
         origin: &Origin,
@@ -182,28 +189,16 @@ impl Batch<'_> {
         let golden_id = task.golden_id.clone().unwrap_or_default();
         if task.other_golden_id.is_some() {
             let (a, b) = self.pair(task, None)?;
-            self.verdict(Some(view), "no_match", &a, &b, &resolution.reason, origin)?;
+            let groups = [a, b].map(|id| {
+                let members = self.members_of(&id).iter().map(|row| row.id.clone()).collect();
+                (id, members)
+            });
+            self.separate(view, &groups, &resolution.reason, origin)?;
         } else {
             self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
         }
         self.release_hold(&golden_id, &task.id)?;
         self.settle(&BTreeSet::from([golden_id]), "keep_apart", origin)
-    }
-
-    /// Lets a held golden record go once no other task holds it.
-    pub(super) fn release_hold(&mut self, golden_id: &str, decided: &str) -> Result<()> {
-        let still_asked = self.tasks.values().any(|t| {
-            t.id != decided
-                && t.kind == "potential_duplicate"
-                && t.resolved_at.is_none()
-                && t.golden_id.as_deref() == Some(golden_id)
-        });
-        let view = self.golden(golden_id)?;
-        if view.row.held && !still_asked {
-            view.row.held = false;
-            view.dirty = true;
-        }
-        Ok(())
     }
 
     /// Counts an approval; with enough of them the proposed values are published. `Some` while more are needed.

@@ -10,9 +10,9 @@ use super::source_records::SourceKey;
 use super::time::rfc3339;
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
-use crate::store::AnyConn;
 use crate::store::source_records::{self, SourceRecordRow};
 use crate::store::tasks::{self, ListQuery, TaskRow, WAITING};
+use crate::store::{AnyConn, golden_records};
 
 /// One item of steward work.
 #[derive(Debug, Clone, Serialize)]
@@ -21,7 +21,7 @@ pub struct TaskView {
     pub id: String,
     /// Domain.
     pub domain: String,
-    /// `potential_duplicate`, `approval` or `exception`.
+    /// `potential_duplicate`, `approval`, `exception` or `cohesion_lost`.
     pub kind: String,
     /// Finer than kind, e.g. `ambiguous`, `protected_attribute`, `invalid_record`.
     pub category: String,
@@ -47,6 +47,16 @@ pub struct TaskView {
     pub approvals: Vec<String>,
     /// How many must.
     pub approvals_needed: usize,
+    /// Whose work it is.
+    pub owner_group: String,
+    /// `low`, `normal`, `high` or `urgent`.
+    pub priority: String,
+    /// The person whose work it is.
+    pub assignee: Option<String>,
+    /// What agrees and what does not, in short; tasks with the same pattern can be decided together.
+    pub pattern: Option<String>,
+    /// Since when it is overdue and with the group that it escalates to.
+    pub escalated_at: Option<String>,
     /// Who works on it.
     pub claimed_by: Option<String>,
     /// Until when the claim holds.
@@ -74,7 +84,7 @@ pub struct TaskView {
 pub struct TaskFilter {
     /// Domains the caller may see; must not be empty.
     pub domains: Vec<String>,
-    /// `potential_duplicate`, `approval` or `exception`.
+    /// One of [`KINDS`].
     pub kind: Option<String>,
     /// Default: open and claimed.
     pub state: Option<String>,
@@ -85,7 +95,7 @@ pub struct TaskFilter {
 /// A steward's decision on a task.
 #[derive(Debug, Clone)]
 pub struct Resolution {
-    /// `merge`, `keep_apart`, `approve` or `reject`.
+    /// `merge`, `keep_apart`, `approve`, `reject`, `split` or `keep`.
     pub decision: String,
     /// Why; required.
     pub reason: String,
@@ -96,13 +106,16 @@ pub struct Resolution {
 /// How long a claim holds.
 pub(super) const CLAIM: i64 = 30 * 60 * 1_000_000;
 
-const KINDS: [&str; 3] = ["potential_duplicate", "approval", "exception"];
-const STATES: [&str; 4] = ["open", "claimed", "resolved", "cancelled"];
+/// Kinds of tasks.
+pub const KINDS: [&str; 4] = ["potential_duplicate", "approval", "exception", "cohesion_lost"];
+/// States of tasks.
+pub const STATES: [&str; 4] = ["open", "claimed", "resolved", "cancelled"];
 
 /// Decisions that a task takes.
 pub(super) fn decisions_of(task: &TaskRow) -> &'static [&'static str] {
     match task.kind.as_str() {
         "potential_duplicate" => &["merge", "keep_apart"],
+        super::cohesion::KIND => &["split", "keep"],
         "approval" => &["approve", "reject"],
         _ => &["reject"],
     }
@@ -118,15 +131,16 @@ impl Hub {
         }
         let rows = page.rows();
         let after = page.cursor.as_deref().map(decode_cursor::<String>).transpose()?;
-        let query = ListQuery {
+        let mut query = ListQuery {
             domains: filter.domains,
             kinds,
             states,
-            golden_id: filter.golden_id,
+            golden_ids: None,
             after,
             limit: rows as i64 + 1,
         };
         self.read(move |conn| {
+            query.golden_ids = filter.golden_id.map(|id| one_thing(conn, id)).transpose()?;
             let mut found = tasks::list(conn, &query)?;
             let more = found.len() > rows;
             found.truncate(rows);
@@ -238,6 +252,16 @@ fn one_of(name: &str, value: Option<String>, allowed: &[&str]) -> Result<Vec<Str
     }
 }
 
+/// The golden record that an id leads to, and every id that leads there: tasks that are done keep the ids of their time.
+fn one_thing(conn: &mut AnyConn, id: String) -> Result<Vec<String>> {
+    let found = golden_records::by_ids(conn, std::slice::from_ref(&id))?.pop();
+    let survivor = found.and_then(|row| row.merged_into).unwrap_or(id);
+    let merged = golden_records::merged_into(conn, std::slice::from_ref(&survivor))?;
+    let mut ids: Vec<String> = merged.into_iter().map(|row| row.id).collect();
+    ids.push(survivor);
+    Ok(ids)
+}
+
 fn one_view(conn: &mut AnyConn, row: TaskRow) -> Result<TaskView> {
     let id = row.id.clone();
     views(conn, vec![row])?
@@ -290,6 +314,11 @@ fn view(row: TaskRow, records: &[SourceRecordRow]) -> TaskView {
         suggestion: row.suggestion,
         golden_id: row.golden_id,
         other_golden_id: row.other_golden_id,
+        owner_group: row.owner_group,
+        priority: row.priority,
+        assignee: row.assignee,
+        pattern: Some(row.pattern).filter(|pattern| !pattern.is_empty()),
+        escalated_at: row.escalated_at.map(rfc3339),
         claimed_by: row.claimed_by,
         claimed_until: row.claimed_until.map(rfc3339),
         decision: row.decision,

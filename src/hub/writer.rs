@@ -172,7 +172,9 @@ impl Runtime {
                     id,
                     resolution,
                     expected,
-                } => batch.resolve(&self.view, id, resolution, *expected, origin).map(task),
+                } => batch
+                    .resolve(Some(&self.view), id, resolution, *expected, origin)
+                    .map(task),
                 Command::LookUp => Ok(Reply::Done),
                 Command::AddModel(row) => batch.add_model(row, origin).map(|()| Reply::Done),
                 Command::DecideModel { id, decision, reason } => batch

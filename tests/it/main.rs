@@ -7,6 +7,8 @@ mod approval;
 mod architecture;
 mod audit;
 mod changes;
+mod cohesion;
+mod complaints;
 mod concurrency;
 mod config;
 mod consolidation;
