@@ -49,7 +49,11 @@ impl FromStr for Within {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("expected a number and s, m, h or d, such as \"8h\" or \"2d\", not \"{text}\"");
         let unit = text.chars().last().ok_or_else(wrong)?;
-        let number: i64 = text.strip_suffix(unit).unwrap_or_default().parse().map_err(|_| wrong())?;
+        let number: i64 = text
+            .strip_suffix(unit)
+            .unwrap_or_default()
+            .parse()
+            .map_err(|_| wrong())?;
         let one = match unit {
             's' => SECOND,
             'm' => MINUTE,
@@ -57,7 +61,9 @@ impl FromStr for Within {
             'd' => DAY,
             _ => return Err(wrong()),
         };
-        let all = number.checked_mul(one).filter(|all| (0..=MOST_DAYS * DAY).contains(all));
+        let all = number
+            .checked_mul(one)
+            .filter(|all| (0..=MOST_DAYS * DAY).contains(all));
         if all.is_none() {
             return Err(format!("expected 0 to {MOST_DAYS} days, not \"{text}\""));
         }
@@ -219,7 +225,11 @@ fn offset(text: &str) -> Result<i64, String> {
         _ => return Err(wrong()),
     };
     let distance = clock(rest).map_err(|_| wrong())?;
-    if distance > MOST_OFFSET { Err(wrong()) } else { Ok(sign * distance) }
+    if distance > MOST_OFFSET {
+        Err(wrong())
+    } else {
+        Ok(sign * distance)
+    }
 }
 
 fn day_of(text: &str) -> Result<i64, String> {
@@ -227,7 +237,9 @@ fn day_of(text: &str) -> Result<i64, String> {
         .parse()
         .map_err(|_| format!("expected a date such as \"2026-12-25\", not \"{text}\""))?;
     let first = jiff::civil::date(1970, 1, 1);
-    let days = first.until(date).map_err(|_| format!("the date {text} is out of range"))?;
+    let days = first
+        .until(date)
+        .map_err(|_| format!("the date {text} is out of range"))?;
     Ok(i64::from(days.get_days()))
 }
 
@@ -305,7 +317,11 @@ mod tests {
     #[test]
     fn around_the_clock_unless_said_otherwise() {
         let start = at("2026-11-21T13:00:00Z");
-        for (span, end) in [("3d", "2026-11-24T13:00:00Z"), ("8h", "2026-11-21T21:00:00Z"), ("0s", "2026-11-21T13:00:00Z")] {
+        for (span, end) in [
+            ("3d", "2026-11-24T13:00:00Z"),
+            ("8h", "2026-11-21T21:00:00Z"),
+            ("0s", "2026-11-21T13:00:00Z"),
+        ] {
             assert_eq!(Calendar::default().due(start, within(span)), at(end));
             assert_eq!(calendar("").due(start, within(span)), at(end));
         }
@@ -316,13 +332,28 @@ mod tests {
         let office = office();
         // Friday 16:00 in Chicago, in winter.
         let friday = at("2026-11-20T22:00:00Z");
-        assert_eq!(office.due(friday, within("1h")), at("2026-11-20T23:00:00Z"), "at the very end of the day");
-        assert_eq!(office.due(friday, within("2h")), at("2026-11-23T15:00:00Z"), "the first hour of Monday");
-        assert_eq!(office.due(friday, within("1d")), at("2026-11-23T22:00:00Z"), "a working day is nine hours");
+        assert_eq!(
+            office.due(friday, within("1h")),
+            at("2026-11-20T23:00:00Z"),
+            "at the very end of the day"
+        );
+        assert_eq!(
+            office.due(friday, within("2h")),
+            at("2026-11-23T15:00:00Z"),
+            "the first hour of Monday"
+        );
+        assert_eq!(
+            office.due(friday, within("1d")),
+            at("2026-11-23T22:00:00Z"),
+            "a working day is nine hours"
+        );
         let saturday = at("2026-11-21T12:00:00Z");
         assert_eq!(office.due(saturday, within("0s")), at("2026-11-23T14:00:00Z"));
         // Thursday is a holiday.
-        assert_eq!(office.due(at("2026-11-25T22:30:00Z"), within("1h")), at("2026-11-27T14:30:00Z"));
+        assert_eq!(
+            office.due(at("2026-11-25T22:30:00Z"), within("1h")),
+            at("2026-11-27T14:30:00Z")
+        );
     }
 
     #[test]

@@ -156,7 +156,10 @@ impl TaskRules {
             check_group(&format!("{place}.owner_group"), route.owner_group.as_ref())?;
             check_group(&format!("{place}.escalate_to"), route.escalate_to.as_ref())?;
             if let Some(kind) = route.kind.as_deref().filter(|kind| !KINDS.contains(kind)) {
-                let reason = format!("no kind of task is called \"{kind}\"; expected one of {}", KINDS.join(", "));
+                let reason = format!(
+                    "no kind of task is called \"{kind}\"; expected one of {}",
+                    KINDS.join(", ")
+                );
                 return Err((format!("{place}.kind"), reason));
             }
             for (at, condition) in route.when.iter().enumerate() {
@@ -169,9 +172,10 @@ impl TaskRules {
 
 fn check_group(place: &str, group: Option<&String>) -> Result<(), Mistake> {
     match group {
-        Some(name) if name.trim().is_empty() || name.chars().count() > LONGEST_GROUP => {
-            Err((place.to_owned(), format!("expected a name of 1 to {LONGEST_GROUP} characters")))
-        }
+        Some(name) if name.trim().is_empty() || name.chars().count() > LONGEST_GROUP => Err((
+            place.to_owned(),
+            format!("expected a name of 1 to {LONGEST_GROUP} characters"),
+        )),
         _ => Ok(()),
     }
 }
@@ -183,7 +187,9 @@ impl RouteCondition {
                 Value::String(text) => text.clone(),
                 other => other.to_string(),
             };
-            self.values.iter().any(|wanted| wanted.to_lowercase() == text.to_lowercase())
+            self.values
+                .iter()
+                .any(|wanted| wanted.to_lowercase() == text.to_lowercase())
         })
     }
 
@@ -242,31 +248,53 @@ mod tests {
     }
 
     fn located(state: &str) -> Attributes {
-        json!({"addresses": [{"state": "NV"}, {"state": state}]}).as_object().cloned().unwrap()
+        json!({"addresses": [{"state": "NV"}, {"state": state}]})
+            .as_object()
+            .cloned()
+            .unwrap()
     }
 
     #[test]
     fn the_first_route_that_fits_counts() {
         let (rules, nowhere) = (rules(), Attributes::new());
         let south = rules.route("approval", "protected_attribute", &located("TX"));
-        assert_eq!((south.owner_group.as_str(), south.priority), ("treasury-south", Priority::Urgent));
-        assert_eq!((south.due_within, south.escalate_to.as_deref()), ("8h".parse().ok(), Some("cfo")));
+        assert_eq!(
+            (south.owner_group.as_str(), south.priority),
+            ("treasury-south", Priority::Urgent)
+        );
+        assert_eq!(
+            (south.due_within, south.escalate_to.as_deref()),
+            ("8h".parse().ok(), Some("cfo"))
+        );
         let other = rules.route("approval", "protected_attribute", &nowhere);
         assert_eq!(
-            (other.owner_group.as_str(), other.due_within, other.escalate_to.as_deref()),
+            (
+                other.owner_group.as_str(),
+                other.due_within,
+                other.escalate_to.as_deref()
+            ),
             ("treasury", "2d".parse().ok(), Some("vendor-leads")),
             "what a route does not say is as for all"
         );
         let vetoed = rules.route("potential_duplicate", "vetoed", &nowhere);
-        assert_eq!((vetoed.owner_group.as_str(), vetoed.priority), ("vendor-stewards", Priority::Low));
+        assert_eq!(
+            (vetoed.owner_group.as_str(), vetoed.priority),
+            ("vendor-stewards", Priority::Low)
+        );
         let plain = rules.route("exception", "invalid_record", &nowhere);
-        assert_eq!((plain.owner_group.as_str(), plain.priority), ("vendor-stewards", Priority::Normal));
+        assert_eq!(
+            (plain.owner_group.as_str(), plain.priority),
+            ("vendor-stewards", Priority::Normal)
+        );
     }
 
     #[test]
     fn without_rules_everything_is_for_the_stewards() {
         let plain = TaskRules::default().route("approval", "x", &Attributes::new());
-        assert_eq!((plain.owner_group.as_str(), plain.due_within, plain.escalate_to), ("stewards", None, None));
+        assert_eq!(
+            (plain.owner_group.as_str(), plain.due_within, plain.escalate_to),
+            ("stewards", None, None)
+        );
         assert_eq!(toml::from_str::<TaskRules>("").unwrap(), TaskRules::default());
     }
 }

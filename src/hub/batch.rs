@@ -19,9 +19,11 @@ use crate::store::identifiers::IdentifierRow;
 use crate::store::merges::MergeRow;
 use crate::store::overrides::OverrideRow;
 use crate::store::source_records::SourceRecordRow;
+use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
 use crate::store::{
-    changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides, source_records, tasks,
+    changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides, source_records, task_comments,
+    tasks,
 };
 
 /// The view and the pending writes of one commit.
@@ -53,6 +55,7 @@ pub(super) struct Batch<'a> {
     terms: BTreeMap<String, Vec<TermRow>>,
     /// Exclusive identifiers of golden records that changed.
     pub(super) claims: Claims,
+    pub(super) comments: Vec<CommentRow>,
 }
 
 /// A golden record in the view.
@@ -95,6 +98,7 @@ impl<'a> Batch<'a> {
             audit: Vec::new(),
             terms: BTreeMap::new(),
             claims: Claims::new(),
+            comments: Vec::new(),
         }
     }
 
@@ -297,6 +301,9 @@ impl<'a> Batch<'a> {
 
     /// Writes a task, new or changed.
     pub(super) fn put_task(&mut self, mut task: TaskRow) {
+        if task.version == 0 {
+            self.route(&mut task);
+        }
         task.version += 1;
         task.pair_key = super::follow::pair_key(&task);
         self.dirty_tasks.insert(task.id.clone());
@@ -438,6 +445,7 @@ impl<'a> Batch<'a> {
         let mut task_rows = self.tasks;
         let tasks: Vec<TaskRow> = self.dirty_tasks.iter().filter_map(|id| task_rows.remove(id)).collect();
         tasks::upsert(conn, &tasks)?;
+        task_comments::insert(conn, &self.comments)?;
         changes::insert(conn, &self.changes)?;
         changes::insert_audit(conn, &self.audit)?;
         heads::advance(conn, &self.head)?;

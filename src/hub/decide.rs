@@ -9,7 +9,7 @@ use super::Origin;
 use super::batch::Batch;
 use super::consolidate::text;
 use super::publish::VALUE_HASH;
-use super::tasks::{CLAIM, Resolution, decisions_of};
+use super::tasks::{Resolution, decisions_of};
 use super::view::View;
 use crate::error::{Error, Result};
 use crate::store::golden_records::GoldenRow;
@@ -18,7 +18,7 @@ use crate::store::tasks::TaskRow;
 
 impl Batch<'_> {
     /// A task that waits, in the version the caller saw.
-    fn waiting_task(&mut self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskRow> {
+    pub(super) fn waiting_task(&mut self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskRow> {
         if !self.tasks.contains_key(id) {
             let row = tasks::find(self.conn, id)?.ok_or_else(|| Error::not_found("task", id))?;
             self.tasks.insert(row.id.clone(), row);
@@ -49,7 +49,7 @@ impl Batch<'_> {
         let mut task = self.waiting_task(id, expected, origin)?;
         task.state = "claimed".into();
         task.claimed_by = Some(origin.actor.clone());
-        task.claimed_until = Some(self.now + CLAIM);
+        task.claimed_until = Some(self.now + self.domain.tasks.claim_lease.micros());
         self.keep_task(task, "claim", &Value::Null, origin)
     }
 
@@ -64,7 +64,13 @@ impl Batch<'_> {
         self.keep_task(task, "release", &Value::Null, origin)
     }
 
-    fn keep_task(&mut self, task: TaskRow, action: &str, detail: &Value, origin: &Origin) -> Result<TaskRow> {
+    pub(super) fn keep_task(
+        &mut self,
+        task: TaskRow,
+        action: &str,
+        detail: &Value,
+        origin: &Origin,
+    ) -> Result<TaskRow> {
         let id = task.id.clone();
         self.put_task(task);
         self.audit(action, &format!("task:{id}"), detail, origin);

@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod batch;
+pub mod bulk;
 mod cache;
 pub mod changes;
 mod cohesion;
@@ -32,10 +33,13 @@ pub mod page;
 mod publish;
 mod questions;
 mod queue;
+pub mod reopen;
 pub mod search;
 pub mod source_records;
 pub mod splitting;
 pub mod subscriptions;
+pub mod task_summary;
+pub mod task_work;
 pub mod tasks;
 pub mod time;
 pub mod train;

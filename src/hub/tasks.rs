@@ -88,8 +88,20 @@ pub struct TaskFilter {
     pub kind: Option<String>,
     /// Default: open and claimed.
     pub state: Option<String>,
-    /// Only those that concern this golden record.
+    /// Only those that concern this golden record, or one merged into it.
     pub golden_id: Option<String>,
+    /// Only of this category.
+    pub category: Option<String>,
+    /// Only with this pattern.
+    pub pattern: Option<String>,
+    /// Only of this group.
+    pub owner_group: Option<String>,
+    /// Only of this person.
+    pub assignee: Option<String>,
+    /// Only what is due before (µs since 1970).
+    pub due_before: Option<i64>,
+    /// What is due first comes first, instead of what was opened first.
+    pub by_due: bool,
 }
 
 /// A steward's decision on a task.
@@ -103,11 +115,8 @@ pub struct Resolution {
     pub golden_id: Option<String>,
 }
 
-/// How long a claim holds.
-pub(super) const CLAIM: i64 = 30 * 60 * 1_000_000;
+pub use crate::engine::tasks::KINDS;
 
-/// Kinds of tasks.
-pub const KINDS: [&str; 4] = ["potential_duplicate", "approval", "exception", "cohesion_lost"];
 /// States of tasks.
 pub const STATES: [&str; 4] = ["open", "claimed", "resolved", "cancelled"];
 
@@ -122,7 +131,7 @@ pub(super) fn decisions_of(task: &TaskRow) -> &'static [&'static str] {
 }
 
 impl Hub {
-    /// Tasks, oldest first.
+    /// Tasks, oldest first, or what is due first.
     pub async fn tasks(&self, filter: TaskFilter, page: Page) -> Result<PageOf<TaskView>> {
         let kinds = one_of("kind", filter.kind, &KINDS)?;
         let mut states = one_of("state", filter.state, &STATES)?;
@@ -130,13 +139,26 @@ impl Hub {
             states = WAITING.map(str::to_owned).to_vec();
         }
         let rows = page.rows();
-        let after = page.cursor.as_deref().map(decode_cursor::<String>).transpose()?;
+        let by_due = filter.by_due;
+        let (mut after, mut after_due) = (None, None);
+        match page.cursor.as_deref() {
+            Some(cursor) if by_due => after_due = Some(decode_cursor::<(i64, String)>(cursor)?),
+            Some(cursor) => after = Some(decode_cursor::<String>(cursor)?),
+            None => {}
+        }
         let mut query = ListQuery {
             domains: filter.domains,
             kinds,
             states,
             golden_ids: None,
+            category: filter.category,
+            pattern: filter.pattern,
+            owner_group: filter.owner_group,
+            assignee: filter.assignee,
+            due_before: filter.due_before,
+            by_due,
             after,
+            after_due,
             limit: rows as i64 + 1,
         };
         self.read(move |conn| {
@@ -144,7 +166,10 @@ impl Hub {
             let mut found = tasks::list(conn, &query)?;
             let more = found.len() > rows;
             found.truncate(rows);
-            let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.id));
+            let next_cursor = found.last().filter(|_| more).map(|last| match by_due {
+                true => encode_cursor(&(last.due_at, &last.id)),
+                false => encode_cursor(&last.id),
+            });
             Ok(PageOf {
                 items: views(conn, found)?,
                 next_cursor,
@@ -163,7 +188,7 @@ impl Hub {
         .await
     }
 
-    /// Takes a task for 30 minutes; claiming one's own again prolongs it.
+    /// Takes a task for as long as the domain's rules say; claiming one's own again prolongs it.
     ///
     /// # Errors
     /// `Conflict` when somebody else holds it or it is done; `Stale` when `expected` is not the present version.
@@ -225,7 +250,7 @@ impl Hub {
         .await
     }
 
-    async fn on_task(&self, id: &str, command: Command, origin: &Origin) -> Result<TaskView> {
+    pub(super) async fn on_task(&self, id: &str, command: Command, origin: &Origin) -> Result<TaskView> {
         let wanted = id.to_owned();
         let domain = self
             .read(move |conn| tasks::find(conn, &wanted)?.ok_or_else(|| Error::not_found("task", &wanted)))

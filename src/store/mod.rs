@@ -16,6 +16,7 @@ pub mod overrides;
 pub mod schema;
 pub mod source_records;
 pub mod subscriptions;
+pub mod task_comments;
 pub mod tasks;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -29,4 +29,5 @@ mod publishing;
 mod sensitive;
 mod stewardship;
 mod subscriptions;
+mod task_queue;
 mod verify;

@@ -19,6 +19,7 @@ UPDATE task SET pair_key = CASE WHEN golden_id < other_golden_id
 WHERE kind = 'potential_duplicate' AND state IN ('open', 'claimed') AND other_golden_id IS NOT NULL;
 CREATE UNIQUE INDEX task_pair ON task (pair_key);
 CREATE INDEX task_due ON task (domain, state, due_at, id);
+CREATE INDEX task_late ON task (domain, state, escalated_at, due_at);
 CREATE INDEX task_pattern ON task (domain, state, pattern, id);
 
 -- What people say about a task; stays when the task is done.

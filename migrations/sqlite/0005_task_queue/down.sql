@@ -3,6 +3,7 @@ ALTER TABLE verdict DROP COLUMN ended_by;
 ALTER TABLE verdict DROP COLUMN ended_at;
 DROP TABLE task_comment;
 DROP INDEX task_pattern;
+DROP INDEX task_late;
 DROP INDEX task_due;
 DROP INDEX task_pair;
 ALTER TABLE task DROP COLUMN pair_key;
