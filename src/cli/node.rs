@@ -82,7 +82,7 @@ impl Node {
     }
 }
 
-/// Ends overrides whose moment has come.
+/// Ends overrides whose moment has come, and hands on tasks that are overdue.
 async fn watch_the_clock(hub: Arc<Hub>) {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -90,6 +90,9 @@ async fn watch_the_clock(hub: Arc<Hub>) {
         ticks.tick().await;
         if let Err(error) = hub.end_due_overrides().await {
             tracing::warn!(%error, "overrides that are due wait for the next look");
+        }
+        if let Err(error) = hub.escalate_overdue().await {
+            tracing::warn!(%error, "tasks that are overdue wait for the next look");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Decides. Pure functions and data: no I/O, no async, no clock, no randomness.
 
+pub mod calendar;
 pub mod domain;
 pub mod identifier;
 pub mod matching;
@@ -8,4 +9,5 @@ pub mod record;
 pub mod resolution;
 pub mod standardize;
 pub mod survivorship;
+pub mod tasks;
 pub mod validate;

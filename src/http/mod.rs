@@ -31,8 +31,10 @@ mod server;
 pub mod settings;
 mod source_records;
 mod subscriptions;
+mod task_work;
 mod tasks;
 mod validation;
+mod verdicts;
 mod versions;
 
 pub use server::{RunningServer, serve};

@@ -86,6 +86,16 @@ impl Params {
         }
     }
 
+    /// A text of 1 to `most` characters.
+    pub fn short(&self, name: &str, most: usize) -> Result<Option<String>> {
+        match self.text(name) {
+            Some(text) if !(1..=most).contains(&text.chars().count()) => {
+                Err(Error::malformed(name, format!("expected 1 to {most} characters")))
+            }
+            other => Ok(other),
+        }
+    }
+
     /// A parameter that is one of a few words.
     pub fn word(&self, name: &str, words: &[&str]) -> Result<Option<String>> {
         match self.text(name) {

@@ -11,7 +11,7 @@ use super::{
     audit, changes, crosswalk, docs, domains, golden_commands as commands, golden_records as golden, guard, health,
     models, rules, search,
 };
-use super::{source_records as source, subscriptions as subs, tasks};
+use super::{source_records as source, subscriptions as subs, task_work, tasks, verdicts};
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,12 +106,19 @@ pub static OPERATIONS: &[Operation] = &[
     row("endOverride", "POST", "/v1/domains/{domain}/golden-records/{id}/overrides/{attribute}/end", Needs::InDomain(Steward), |r| r.to(commands::end_override)),
     row("mergeGoldenRecords", "POST", "/v1/domains/{domain}/golden-records/{id}/merge", Needs::InDomain(Steward), |r| r.to(commands::merge)),
     row("splitGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/split", Needs::InDomain(Steward), |r| r.to(commands::split)),
+    row("listVerdicts", "GET", "/v1/domains/{domain}/golden-records/{id}/verdicts", Needs::InDomain(Steward), |r| r.to(verdicts::list)),
+    row("reopenVerdict", "POST", "/v1/domains/{domain}/golden-records/{id}/verdicts/{verdict}/reopen", Needs::InDomain(Steward), |r| r.to(verdicts::reopen)),
     row("getCrosswalk", "GET", "/v1/domains/{domain}/crosswalk/{system}/{key}", Needs::InDomain(Read), |r| r.to(crosswalk::get)),
     row("resolveCrosswalk", "POST", "/v1/crosswalk/resolve", READ_SOME, |r| r.to(crosswalk::resolve)),
     row("listTasks", "GET", "/v1/tasks", DECIDE, |r| r.to(tasks::list)),
+    row("summarizeTasks", "GET", "/v1/tasks/summary", DECIDE, |r| r.to(task_work::summary)),
+    row("resolveTasks", "POST", "/v1/tasks/bulk-resolve", Needs::Somewhere(&[Steward]), |r| r.to(task_work::resolve_many)),
     row("getTask", "GET", "/v1/tasks/{id}", DECIDE, |r| r.to(tasks::get)),
     row("claimTask", "POST", "/v1/tasks/{id}/claim", DECIDE, |r| r.to(tasks::claim)),
     row("releaseTask", "POST", "/v1/tasks/{id}/release", DECIDE, |r| r.to(tasks::release)),
+    row("assignTask", "POST", "/v1/tasks/{id}/assign", DECIDE, |r| r.to(task_work::assign)),
+    row("listTaskComments", "GET", "/v1/tasks/{id}/comments", DECIDE, |r| r.to(task_work::comments)),
+    row("commentTask", "POST", "/v1/tasks/{id}/comments", DECIDE, |r| r.to(task_work::comment)),
     row("resolveTask", "POST", "/v1/tasks/{id}/resolve", DECIDE, |r| r.to(tasks::resolve)),
     row("listChanges", "GET", "/v1/changes", READ_SOME, |r| r.to(changes::list)),
     row("createSubscription", "POST", "/v1/subscriptions", SUBSCRIBE, |r| r.to(subs::create)),

@@ -10,13 +10,14 @@ use super::caller::{Action, Caller};
 use super::params::{Params, Segments};
 use super::{Reply, State, ok, validation, versions};
 use crate::error::{Error, Result};
-use crate::hub::tasks::{Resolution, TaskFilter, TaskView};
+use crate::hub::tasks::{KINDS, Resolution, STATES, TaskFilter, TaskView};
+use crate::hub::time::now;
 
 /// `{id}` of a task.
 #[derive(Debug, Deserialize, Validate)]
 pub struct TaskPath {
     #[validate(length(min = 1, max = 64))]
-    id: String,
+    pub(super) id: String,
 }
 
 /// Body of `resolveTask`.
@@ -42,18 +43,43 @@ fn actions(kind: &str) -> &'static [Action] {
 
 /// `listTasks`
 pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
-    params.only(&["domain", "kind", "state", "golden_id", "limit", "cursor"])?;
+    params.only(&[
+        "domain",
+        "kind",
+        "category",
+        "pattern",
+        "state",
+        "golden_id",
+        "owner_group",
+        "assignee",
+        "due_before",
+        "overdue",
+        "sort",
+        "limit",
+        "cursor",
+    ])?;
+    let overdue = params.word("overdue", &["true", "false"])?.as_deref() == Some("true");
+    let due_before = [params.time("due_before")?, overdue.then(now)]
+        .into_iter()
+        .flatten()
+        .min();
     let filter = TaskFilter {
         domains: visible(&state, &caller, &params)?,
-        kind: params.word("kind", &["potential_duplicate", "approval", "exception"])?,
-        state: params.word("state", &["open", "claimed", "resolved", "cancelled"])?,
+        kind: params.word("kind", &KINDS)?,
+        state: params.word("state", &STATES)?,
         golden_id: params.id("golden_id")?,
+        category: params.id("category")?,
+        pattern: params.short("pattern", 1024)?,
+        owner_group: params.short("owner_group", 64)?,
+        assignee: params.short("assignee", 256)?,
+        due_before,
+        by_due: params.word("sort", &["created", "due"])?.as_deref() == Some("due"),
     };
     ok(&state.hub.tasks(filter, params.page()?).await?)
 }
 
 /// The domains asked for, each of them allowed; else all that the caller may see.
-fn visible(state: &State, caller: &Caller, params: &Params) -> Result<Vec<String>> {
+pub(super) fn visible(state: &State, caller: &Caller, params: &Params) -> Result<Vec<String>> {
     const ANY: &[Action] = &[Action::Steward, Action::Approve];
     if let Some(domains) = params.list("domain")? {
         for name in &domains {
@@ -75,7 +101,7 @@ fn visible(state: &State, caller: &Caller, params: &Params) -> Result<Vec<String
 }
 
 /// A task that the caller may see; to anyone else it does not exist.
-async fn seen(state: &State, caller: &Caller, id: &str) -> Result<TaskView> {
+pub(super) async fn seen(state: &State, caller: &Caller, id: &str) -> Result<TaskView> {
     let task = state.hub.task(id).await?;
     match caller.require_any(&[Action::Steward, Action::Approve], &task.domain) {
         Ok(()) => Ok(task),
@@ -84,16 +110,16 @@ async fn seen(state: &State, caller: &Caller, id: &str) -> Result<TaskView> {
 }
 
 /// A task that the caller may decide.
-async fn decided(state: &State, caller: &Caller, id: &str) -> Result<()> {
+pub(super) async fn decided(state: &State, caller: &Caller, id: &str) -> Result<()> {
     let task = seen(state, caller, id).await?;
     caller.require_any(actions(&task.kind), &task.domain)
 }
 
-fn no_parameters(req: &HttpRequest) -> Result<()> {
+pub(super) fn no_parameters(req: &HttpRequest) -> Result<()> {
     Params::read(req.query_string())?.only(&[])
 }
 
-fn tagged(task: &TaskView) -> Reply {
+pub(super) fn tagged(task: &TaskView) -> Reply {
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, versions::tag(task.version)))
         .json(task))

@@ -1,6 +1,8 @@
 //! What one commit of a domain reads and writes: a view of the records it touches, kept in memory so that two
 //! duplicates inside one batch meet, and written in multi-row statements at the end.
 
+mod flush;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Origin;
@@ -12,17 +14,15 @@ use crate::error::{Error, Result};
 use crate::store::AnyConn;
 use crate::store::changes::{AuditRow, ChangeRow};
 use crate::store::crosswalk::LinkRow;
-use crate::store::decisions::{DecisionRow, VerdictMemberRow, VerdictRow};
+use crate::store::decisions::{DecisionRow, EndedVerdict, VerdictMemberRow, VerdictRow};
 use crate::store::golden_records::{GoldenRow, SensitiveRow, TermRow, VersionRow};
 use crate::store::heads::HeadRow;
-use crate::store::identifiers::IdentifierRow;
 use crate::store::merges::MergeRow;
 use crate::store::overrides::OverrideRow;
 use crate::store::source_records::SourceRecordRow;
+use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
-use crate::store::{
-    changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides, source_records, tasks,
-};
+use crate::store::{golden_records, overrides, source_records, tasks};
 
 /// The view and the pending writes of one commit.
 pub(super) struct Batch<'a> {
@@ -39,7 +39,7 @@ pub(super) struct Batch<'a> {
     pub(super) overrides: BTreeMap<String, OverrideRow>,
     pub(super) dirty_overrides: BTreeSet<String>,
     pub(super) merges: Vec<MergeRow>,
-    pub(super) ended_verdicts: Vec<(String, i64)>,
+    pub(super) ended_verdicts: Vec<EndedVerdict>,
     dirty_records: BTreeSet<String>,
     dirty_tasks: BTreeSet<String>,
     unlinked: Vec<String>,
@@ -53,6 +53,7 @@ pub(super) struct Batch<'a> {
     terms: BTreeMap<String, Vec<TermRow>>,
     /// Exclusive identifiers of golden records that changed.
     pub(super) claims: Claims,
+    pub(super) comments: Vec<CommentRow>,
 }
 
 /// A golden record in the view.
@@ -95,6 +96,7 @@ impl<'a> Batch<'a> {
             audit: Vec::new(),
             terms: BTreeMap::new(),
             claims: Claims::new(),
+            comments: Vec::new(),
         }
     }
 
@@ -297,7 +299,11 @@ impl<'a> Batch<'a> {
 
     /// Writes a task, new or changed.
     pub(super) fn put_task(&mut self, mut task: TaskRow) {
+        if task.version == 0 {
+            self.route(&mut task);
+        }
         task.version += 1;
+        task.pair_key = super::follow::pair_key(&task);
         self.dirty_tasks.insert(task.id.clone());
         self.tasks.insert(task.id.clone(), task);
     }
@@ -387,65 +393,6 @@ impl<'a> Batch<'a> {
             .filter(|g| g.dirty)
             .map(|g| g.row.id.clone())
             .collect()
-    }
-
-    /// Writes everything and advances the head.
-    pub(super) fn flush(self) -> Result<HeadRow> {
-        let conn = self.conn;
-        let records: Vec<SourceRecordRow> = self
-            .dirty_records
-            .iter()
-            .filter_map(|id| self.records.get(id))
-            .cloned()
-            .collect();
-        source_records::upsert(conn, &records)?;
-        let mut goldens = Vec::new();
-        let mut sensitive = Vec::new();
-        let mut stored = BTreeSet::new();
-        for (id, view) in self.goldens {
-            if view.stored {
-                stored.insert(id);
-            }
-            if view.dirty {
-                if view.stored || view.sensitive.working != "{}" || view.sensitive.published != "{}" {
-                    sensitive.push(view.sensitive);
-                }
-                goldens.push(view.row);
-            }
-        }
-        golden_records::upsert(conn, &goldens)?;
-        golden_records::upsert_sensitive(conn, &sensitive)?;
-        golden_records::insert_versions(conn, &self.versions)?;
-        let known: Vec<String> = self.terms.keys().filter(|id| stored.contains(*id)).cloned().collect();
-        let terms: Vec<TermRow> = self.terms.into_values().flatten().collect();
-        golden_records::replace_terms(conn, &known, &terms)?;
-        let claimed = self.claims.keys().filter(|id| stored.contains(*id)).cloned();
-        let claims: Vec<IdentifierRow> = self
-            .claims
-            .values()
-            .flat_map(|(rows, _)| rows.iter().cloned())
-            .collect();
-        identifiers::replace(conn, &claimed.collect::<Vec<_>>(), &claims)?;
-        crosswalk::unlink(conn, &self.unlinked, self.now)?;
-        crosswalk::link(conn, &self.links)?;
-        decisions::insert(conn, &self.decisions)?;
-        decisions::insert_verdicts(conn, &self.verdicts, &self.verdict_members)?;
-        decisions::end_verdicts(conn, &self.ended_verdicts)?;
-        let overrides: Vec<OverrideRow> = self
-            .dirty_overrides
-            .iter()
-            .filter_map(|id| self.overrides.get(id))
-            .cloned()
-            .collect();
-        overrides::upsert(conn, &overrides)?;
-        merges::upsert(conn, &self.merges)?;
-        let mut task_rows = self.tasks;
-        let tasks: Vec<TaskRow> = self.dirty_tasks.iter().filter_map(|id| task_rows.remove(id)).collect();
-        tasks::upsert(conn, &tasks)?;
-        changes::insert(conn, &self.changes)?;
-        changes::insert_audit(conn, &self.audit)?;
-        heads::advance(conn, &self.head)?;
-        Ok(self.head)
     }
 }
 

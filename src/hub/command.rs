@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tokio::sync::oneshot;
 
 use super::Origin;
+use super::bulk::TaskOutcome;
 use super::golden_commands::GoldenState;
 use super::ingest::IngestResult;
 use super::merging::MergeRequest;
@@ -19,6 +20,7 @@ use crate::error::Result;
 use crate::store::match_models::MatchModelRow;
 use crate::store::rule_jobs::RuleJobRow;
 use crate::store::rule_versions::RuleVersionRow;
+use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
 
 /// A mutation of one domain.
@@ -93,6 +95,43 @@ pub(super) enum Command {
         /// Version the steward saw, if said.
         expected: Option<i64>,
     },
+    /// Somebody says something about a task.
+    Comment {
+        /// Task.
+        id: String,
+        /// What.
+        text: String,
+    },
+    /// A steward says whose work a task is.
+    Assign {
+        /// Task.
+        id: String,
+        /// Who; `None`: nobody in particular.
+        assignee: Option<String>,
+        /// Version the steward saw, if said.
+        expected: Option<i64>,
+    },
+    /// The hub hands overdue tasks on.
+    Escalate {
+        /// Which may be overdue.
+        ids: BTreeSet<String>,
+    },
+    /// A steward decides many tasks alike.
+    ResolveMany {
+        /// Tasks, each in the version the steward saw.
+        tasks: Vec<(String, i64)>,
+        /// What.
+        resolution: Resolution,
+    },
+    /// A steward takes a "not the same" back.
+    Reopen {
+        /// A golden record that it is about.
+        id: String,
+        /// Verdict.
+        verdict: String,
+        /// Why.
+        reason: String,
+    },
     /// A steward decides.
     Resolve {
         /// Task.
@@ -150,6 +189,10 @@ pub(super) enum Reply {
     Golden(Vec<GoldenState>),
     /// To what concerns a task.
     Task(Box<TaskRow>),
+    /// To [`Command::Comment`].
+    Comment(Box<CommentRow>),
+    /// To [`Command::ResolveMany`].
+    Outcomes(Vec<TaskOutcome>),
     /// To the others.
     Done,
 }

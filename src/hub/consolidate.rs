@@ -171,30 +171,12 @@ impl Batch<'_> {
         view.members.clear();
         let was_published = view.row.published_version.is_some();
         self.version(id, cause, &[], origin)?;
-        self.cancel_tasks_of(id, "the golden record was retired");
         if was_published {
             self.announce(id, super::publish::ChangeKind::Retired, &[], None, origin)?;
         }
         self.set_terms(id, Vec::new());
         self.claim_identifiers(id, Vec::new(), origin);
-        Ok(())
-    }
-
-    /// Ends tasks that have nothing left to decide.
-    pub(super) fn cancel_tasks_of(&mut self, golden_id: &str, why: &str) {
-        let waiting: Vec<_> = self
-            .tasks
-            .values()
-            .filter(|t| t.resolved_at.is_none())
-            .filter(|t| t.golden_id.as_deref() == Some(golden_id) || t.other_golden_id.as_deref() == Some(golden_id))
-            .cloned()
-            .collect();
-        for mut task in waiting {
-            task.state = "cancelled".into();
-            task.reason = Some(why.into());
-            task.resolved_at = Some(self.now);
-            self.put_task(task);
-        }
+        self.follow_retirement(id, cause, origin)
     }
 }
 

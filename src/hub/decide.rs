@@ -9,7 +9,7 @@ use super::Origin;
 use super::batch::Batch;
 use super::consolidate::text;
 use super::publish::VALUE_HASH;
-use super::tasks::{CLAIM, Resolution, decisions_of};
+use super::tasks::{Resolution, decisions_of};
 use super::view::View;
 use crate::error::{Error, Result};
 use crate::store::golden_records::GoldenRow;
@@ -18,7 +18,7 @@ use crate::store::tasks::TaskRow;
 
 impl Batch<'_> {
     /// A task that waits, in the version the caller saw.
-    fn waiting_task(&mut self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskRow> {
+    pub(super) fn waiting_task(&mut self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskRow> {
         if !self.tasks.contains_key(id) {
             let row = tasks::find(self.conn, id)?.ok_or_else(|| Error::not_found("task", id))?;
             self.tasks.insert(row.id.clone(), row);
@@ -49,7 +49,7 @@ impl Batch<'_> {
         let mut task = self.waiting_task(id, expected, origin)?;
         task.state = "claimed".into();
         task.claimed_by = Some(origin.actor.clone());
-        task.claimed_until = Some(self.now + CLAIM);
+        task.claimed_until = Some(self.now + self.domain.tasks.claim_lease.micros());
         self.keep_task(task, "claim", &Value::Null, origin)
     }
 
@@ -64,7 +64,13 @@ impl Batch<'_> {
         self.keep_task(task, "release", &Value::Null, origin)
     }
 
-    fn keep_task(&mut self, task: TaskRow, action: &str, detail: &Value, origin: &Origin) -> Result<TaskRow> {
+    pub(super) fn keep_task(
+        &mut self,
+        task: TaskRow,
+        action: &str,
+        detail: &Value,
+        origin: &Origin,
+    ) -> Result<TaskRow> {
         let id = task.id.clone();
         self.put_task(task);
         self.audit(action, &format!("task:{id}"), detail, origin);
@@ -74,7 +80,7 @@ impl Batch<'_> {
     /// Decides a task and carries the decision out.
     pub(super) fn resolve(
         &mut self,
-        view: &RwLock<View>,
+        view: Option<&RwLock<View>>,
         id: &str,
         resolution: &Resolution,
         expected: i64,
@@ -87,6 +93,7 @@ impl Batch<'_> {
             return Err(Error::invalid("/decision", "decision_not_allowed", message));
         }
         match (task.kind.as_str(), resolution.decision.as_str()) {
+            (super::cohesion::KIND, _) => self.decide_cohesion(view, &task, resolution, origin)?,
             ("potential_duplicate", "merge") => self.merge(view, &task, resolution, origin)?,
             ("potential_duplicate", _) => self.keep_apart(view, &task, resolution, origin)?,
             ("approval", "approve") => {
@@ -146,18 +153,24 @@ impl Batch<'_> {
     }
 
     /// Joins the two golden records of a task.
-    fn merge(&mut self, view: &RwLock<View>, task: &TaskRow, resolution: &Resolution, origin: &Origin) -> Result<()> {
+    fn merge(
+        &mut self,
+        view: Option<&RwLock<View>>,
+        task: &TaskRow,
+        resolution: &Resolution,
+        origin: &Origin,
+    ) -> Result<()> {
         let (a, b) = self.pair(task, resolution.golden_id.as_ref())?;
         if !self.verdicts_between(&a, &b, "no_match")?.is_empty() {
             return Err(Error::conflict(
                 "kept_apart",
-                "a steward decided that records of these two are not the same; to take that back, merge the golden \
+                "a steward decided that records of these two are not the same; reopen that verdict, or merge the golden \
                  records with reopen",
             ));
         }
-        self.verdict(Some(view), "match", &a, &b, &resolution.reason, origin)?;
+        self.verdict(view, "match", &a, &b, &resolution.reason, origin)?;
         let (survivor, loser) = self.survivor_of(a, b, resolution.golden_id.as_deref())?;
-        self.join(Some(view), &survivor, &loser, &resolution.reason, Some(task), origin)
+        self.join(view, &survivor, &loser, &resolution.reason, Some(task), origin)
     }
 
     /// The one that consumers know stays; of two, the older; unless the steward names it.
@@ -174,7 +187,7 @@ impl Batch<'_> {
     /// A steward's "not the same": durable, and stronger than every rule.
     fn keep_apart(
         &mut self,
-        view: &RwLock<View>,
+        view: Option<&RwLock<View>>,
         task: &TaskRow,
         resolution: &Resolution,
         origin: &Origin,
@@ -182,28 +195,16 @@ impl Batch<'_> {
         let golden_id = task.golden_id.clone().unwrap_or_default();
         if task.other_golden_id.is_some() {
             let (a, b) = self.pair(task, None)?;
-            self.verdict(Some(view), "no_match", &a, &b, &resolution.reason, origin)?;
+            let groups = [a, b].map(|id| {
+                let members = self.members_of(&id).iter().map(|row| row.id.clone()).collect();
+                (id, members)
+            });
+            self.separate(view, &groups, &resolution.reason, origin)?;
         } else {
             self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
         }
         self.release_hold(&golden_id, &task.id)?;
         self.settle(&BTreeSet::from([golden_id]), "keep_apart", origin)
-    }
-
-    /// Lets a held golden record go once no other task holds it.
-    pub(super) fn release_hold(&mut self, golden_id: &str, decided: &str) -> Result<()> {
-        let still_asked = self.tasks.values().any(|t| {
-            t.id != decided
-                && t.kind == "potential_duplicate"
-                && t.resolved_at.is_none()
-                && t.golden_id.as_deref() == Some(golden_id)
-        });
-        let view = self.golden(golden_id)?;
-        if view.row.held && !still_asked {
-            view.row.held = false;
-            view.dirty = true;
-        }
-        Ok(())
     }
 
     /// Counts an approval; with enough of them the proposed values are published. `Some` while more are needed.

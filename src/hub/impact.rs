@@ -93,6 +93,15 @@ impl Hub {
         domain: &str,
         work: impl FnOnce(&mut Batch<'_>) -> Result<()> + Send + 'static,
     ) -> Result<Impact> {
+        Ok(self.preview_with(domain, work).await?.1)
+    }
+
+    /// The same, with what the command answers.
+    pub(super) async fn preview_with<T: Send + 'static>(
+        &self,
+        domain: &str,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<(T, Impact)> {
         let definition = self.domain(domain)?;
         self.read(move |conn| {
             let mut found = heads::read(conn, std::slice::from_ref(&definition.name))?;
@@ -100,9 +109,9 @@ impl Hub {
                 .pop()
                 .ok_or_else(|| Error::Internal("a domain has no head".into()))?;
             let mut batch = Batch::new(conn, &definition, head, now());
-            work(&mut batch)?;
+            let answer = work(&mut batch)?;
             batch.ask_about_shared_identifiers()?;
-            batch.impact()
+            Ok((answer, batch.impact()?))
         })
         .await
     }

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Origin;
 use super::batch::Batch;
+use super::cohesion::Drift;
 use super::command::PreparedRecord;
 use super::consolidate::text;
 use super::ids::{new_id, record_id};
@@ -40,6 +41,7 @@ impl Batch<'_> {
         let mut results = Vec::with_capacity(records.len());
         let mut touched = BTreeSet::new();
         let mut questions = Vec::new();
+        let mut drifts = Vec::new();
         let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
         let subject = match records {
             [one] => format!("source_record:{}/{}", one.system, one.key),
@@ -48,7 +50,7 @@ impl Batch<'_> {
         {
             let mut view = view.write();
             for record in records {
-                let result = self.take(&mut view, record, origin, &mut touched, &mut questions)?;
+                let result = self.take(&mut view, record, origin, (&mut touched, &mut questions, &mut drifts))?;
                 *counts.entry(result.outcome.as_str()).or_default() += 1;
                 results.push(result);
             }
@@ -57,6 +59,7 @@ impl Batch<'_> {
         self.hold(&questions)?;
         self.settle(&touched, "ingest", origin)?;
         self.ask(questions, &mut results, origin)?;
+        self.check_cohesion(view, &drifts, &touched, &mut results, origin)?;
         if counts.keys().any(|outcome| *outcome != "unchanged") {
             self.audit("ingest", &subject, &json!({"outcomes": counts}), origin);
         }
@@ -91,8 +94,7 @@ impl Batch<'_> {
         view: &mut View,
         record: &PreparedRecord,
         origin: &Origin,
-        touched: &mut BTreeSet<String>,
-        questions: &mut Vec<Question>,
+        (touched, questions, drifts): (&mut BTreeSet<String>, &mut Vec<Question>, &mut Vec<Drift>),
     ) -> Result<IngestResult> {
         let known = self.records.get(&record.id).cloned();
         let mut result = IngestResult {
@@ -129,6 +131,8 @@ impl Batch<'_> {
             &record.system,
             &record.features,
         );
+        let stored = known.as_ref().filter(|_| !active);
+        let stored = stored.and_then(|_| self.stored_features(&record.id));
         let row = self.accepted(record, known.as_ref(), origin);
         self.put_record(row);
         let golden_id = match known.and_then(|row| row.golden_id).filter(|_| active) {
@@ -144,6 +148,19 @@ impl Batch<'_> {
                 golden_id
             }
         };
+        // A record that a steward put here comes back on that word alone: it is looked at like one that changed.
+        let before = match view.index.members(&golden_id).len() > usize::from(active) {
+            true if active => view.index.features_of(&record.id).cloned(),
+            true => stored,
+            false => None,
+        };
+        if let Some(before) = before {
+            drifts.push(Drift {
+                record_id: record.id.clone(),
+                golden_id: golden_id.clone(),
+                before,
+            });
+        }
         view.index
             .insert(&record.id, &record.system, Some(&golden_id), record.features.clone());
         if !view.constraints.forced_with(&record.id).is_empty() {
@@ -335,9 +352,14 @@ impl Batch<'_> {
         row.actor.clone_from(&origin.actor);
         row.correlation_id.clone_from(&origin.correlation_id);
         self.put_record(row);
-        self.close_exception(&id);
+        if let Some(task) = self.exception_task(&id) {
+            self.cancel_task(task, "the source no longer has the record");
+        }
         view.write().index.remove(&id);
         self.settle(&touched, "delete", origin)?;
+        for golden_id in &touched {
+            self.recheck_cohesion(&view.read(), golden_id);
+        }
         self.audit(
             "delete",
             &format!("source_record:{system}/{key}"),

@@ -79,7 +79,7 @@ impl Batch<'_> {
             ));
         }
         for verdict in apart {
-            self.take_back(view, &verdict);
+            self.take_back(view, &verdict, &request.reason, origin);
         }
         self.verdict(view, "match", id, &request.loser, &request.reason, origin)?;
         self.join(view, id, &request.loser, &request.reason, None, origin)?;
@@ -99,6 +99,7 @@ impl Batch<'_> {
         origin: &Origin,
     ) -> Result<()> {
         let moved: Vec<String> = self.members_of(loser).iter().map(|r| r.id.clone()).collect();
+        let consumers_know = self.golden(loser)?.row.published_version.is_some();
         self.relink(view, &moved, survivor)?;
         self.confine_matches(view, survivor, origin)?;
         let redirected = self.redirect(loser, survivor, origin)?;
@@ -118,9 +119,16 @@ impl Batch<'_> {
             undone_by: None,
         });
         let decided = decided.map_or("", |task| task.id.as_str()).to_owned();
-        self.follow_merge(&decided, loser, survivor)?;
+        self.follow_merge(&decided, loser, survivor, origin)?;
         self.release_hold(survivor, &decided)?;
-        self.settle(&BTreeSet::from([survivor.to_owned()]), "merge", origin)
+        if consumers_know {
+            self.golden(survivor)?.row.held = false;
+        }
+        self.settle(&BTreeSet::from([survivor.to_owned()]), "merge", origin)?;
+        if let Some(view) = view {
+            self.recheck_cohesion(&view.read(), survivor);
+        }
+        Ok(())
     }
 
     pub(super) fn relink(&mut self, view: Option<&RwLock<View>>, records: &[String], golden_id: &str) -> Result<()> {
@@ -173,30 +181,6 @@ impl Batch<'_> {
             .values()
             .filter(|g| g.row.merged_into.as_deref() == Some(id));
         Ok(merged.map(|g| g.row.id.clone()).collect())
-    }
-
-    /// Other tasks of the loser now concern the survivor; those between the two have nothing left to ask.
-    fn follow_merge(&mut self, decided: &str, loser: &str, survivor: &str) -> Result<()> {
-        let concerned: Vec<TaskRow> = self
-            .tasks
-            .values()
-            .filter(|t| t.id != decided && t.resolved_at.is_none())
-            .filter(|t| t.golden_id.as_deref() == Some(loser) || t.other_golden_id.as_deref() == Some(loser))
-            .cloned()
-            .collect();
-        for mut task in concerned {
-            let follow = |id: Option<String>| id.map(|id| if id == loser { survivor.to_owned() } else { id });
-            task.golden_id = follow(task.golden_id);
-            task.other_golden_id = follow(task.other_golden_id);
-            let pointless = task.golden_id == task.other_golden_id || task.kind == "approval";
-            if pointless {
-                task.state = "cancelled".into();
-                task.reason = Some("the golden records were merged".into());
-                task.resolved_at = Some(self.now);
-            }
-            self.put_task(task);
-        }
-        Ok(())
     }
 
     /// Merges that took these golden records away and stand, oldest first, those of this commit too.

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::Origin;
 use super::batch::Batch;
 use super::consolidate::text;
+use super::follow::DUPLICATE;
 use super::ids::{new_id, record_id};
 use super::ingest::IngestResult;
 use super::intake::{MOST_TASKS, TASK_DUE};
@@ -99,7 +100,7 @@ impl Batch<'_> {
         let pair = (Some(question.golden_id.as_str()), question.other_golden_id.as_deref());
         let open = self.tasks.values().find(|t| {
             let ids = (t.golden_id.as_deref(), t.other_golden_id.as_deref());
-            t.kind == "potential_duplicate" && t.resolved_at.is_none() && (ids == pair || (ids.1, ids.0) == pair)
+            t.kind == DUPLICATE && t.resolved_at.is_none() && (ids == pair || (ids.1, ids.0) == pair)
         });
         open.map(|task| task.id.clone())
     }
@@ -127,6 +128,8 @@ impl Batch<'_> {
             "model_version": decision.explanation.model_version,
             "candidates": candidates,
         });
+        let pattern = candidates.first().map(|best| best.assessment.match_key.clone());
+        let pattern = pattern.unwrap_or_default();
         let task = TaskRow {
             title,
             suggestion:
@@ -137,7 +140,8 @@ impl Batch<'_> {
             golden_id: Some(golden_id),
             other_golden_id,
             record_id: Some(record_id),
-            ..self.new_task("potential_duplicate", category.as_str(), TASK_DUE, origin)
+            pattern,
+            ..self.new_task(DUPLICATE, category.as_str(), TASK_DUE, origin)
         };
         let id = task.id.clone();
         self.put_task(task);
@@ -170,6 +174,13 @@ impl Batch<'_> {
             resolved_at: None,
             correlation_id: origin.correlation_id.clone(),
             version: 0,
+            owner_group: String::new(),
+            priority: String::new(),
+            assignee: None,
+            escalate_to: None,
+            escalated_at: None,
+            pattern: String::new(),
+            pair_key: None,
         }
     }
 }

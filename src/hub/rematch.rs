@@ -21,7 +21,7 @@ use super::time::now;
 use super::view::View;
 use super::{Hub, Origin};
 use crate::engine::matching::Verdict;
-use crate::engine::resolution::{self, cohesion};
+use crate::engine::resolution::{self, parts};
 use crate::error::Result;
 use crate::store::decisions::DecisionRow;
 use crate::store::source_records::{self, SourceRecordRow};
@@ -159,7 +159,7 @@ impl Batch<'_> {
         self.note_alike(&questions, &mut redone)?;
         self.ask(questions, &mut [], origin)?;
         for (golden_id, parts) in lost {
-            if self.ask_cohesion(&golden_id, &parts, origin)? {
+            if self.ask_parts(&golden_id, &parts, origin)? {
                 redone.lost.push((golden_id, parts.len()));
             }
         }
@@ -270,14 +270,14 @@ impl Batch<'_> {
         let several = members.iter().filter(|(_, ids)| ids.len() > 1);
         let fallen = several.filter_map(|(golden_id, ids)| {
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-            let parts = cohesion::parts(&view.index, &view.constraints, &ids);
+            let parts = parts::parts(&view.index, &view.constraints, &ids);
             (parts.len() > 1).then(|| (golden_id.clone(), parts))
         });
         fallen.collect()
     }
 
     /// Opens a task about a golden record that does not hang together, unless one is open; answers whether it did.
-    fn ask_cohesion(&mut self, golden_id: &str, parts: &[Vec<String>], origin: &Origin) -> Result<bool> {
+    fn ask_parts(&mut self, golden_id: &str, parts: &[Vec<String>], origin: &Origin) -> Result<bool> {
         let asked = self.tasks.values().any(|task| {
             task.category == COHESION_LOST && task.resolved_at.is_none() && task.golden_id.as_deref() == Some(golden_id)
         });

@@ -62,7 +62,12 @@ impl Batch<'_> {
         let ids: Vec<String> = groups.iter().map(|(id, _)| id.clone()).collect();
         let touched: BTreeSet<String> = ids.iter().cloned().collect();
         self.end_undone_merges(&ids, origin)?;
+        self.follow_split(&groups, origin)?;
         self.settle(&touched, "split", origin)?;
+        if let Some(view) = view {
+            let view = view.read();
+            ids.iter().for_each(|id| self.recheck_cohesion(&view, id));
+        }
         self.tell_split(id, &groups, origin)?;
         let detail = json!({"into": ids.iter().skip(1).collect::<Vec<_>>(), "reason": reason});
         self.audit("split", &format!("golden_record:{id}"), &detail, origin);

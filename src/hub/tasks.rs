@@ -10,9 +10,9 @@ use super::source_records::SourceKey;
 use super::time::rfc3339;
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
-use crate::store::AnyConn;
 use crate::store::source_records::{self, SourceRecordRow};
 use crate::store::tasks::{self, ListQuery, TaskRow, WAITING};
+use crate::store::{AnyConn, golden_records};
 
 /// One item of steward work.
 #[derive(Debug, Clone, Serialize)]
@@ -21,7 +21,7 @@ pub struct TaskView {
     pub id: String,
     /// Domain.
     pub domain: String,
-    /// `potential_duplicate`, `approval` or `exception`.
+    /// `potential_duplicate`, `approval`, `exception` or `cohesion_lost`.
     pub kind: String,
     /// Finer than kind, e.g. `ambiguous`, `protected_attribute`, `invalid_record`.
     pub category: String,
@@ -47,6 +47,16 @@ pub struct TaskView {
     pub approvals: Vec<String>,
     /// How many must.
     pub approvals_needed: usize,
+    /// Whose work it is.
+    pub owner_group: String,
+    /// `low`, `normal`, `high` or `urgent`.
+    pub priority: String,
+    /// The person whose work it is.
+    pub assignee: Option<String>,
+    /// What agrees and what does not, in short; tasks with the same pattern can be decided together.
+    pub pattern: Option<String>,
+    /// Since when it is overdue and with the group that it escalates to.
+    pub escalated_at: Option<String>,
     /// Who works on it.
     pub claimed_by: Option<String>,
     /// Until when the claim holds.
@@ -74,18 +84,30 @@ pub struct TaskView {
 pub struct TaskFilter {
     /// Domains the caller may see; must not be empty.
     pub domains: Vec<String>,
-    /// `potential_duplicate`, `approval` or `exception`.
+    /// One of [`KINDS`].
     pub kind: Option<String>,
     /// Default: open and claimed.
     pub state: Option<String>,
-    /// Only those that concern this golden record.
+    /// Only those that concern this golden record, or one merged into it.
     pub golden_id: Option<String>,
+    /// Only of this category.
+    pub category: Option<String>,
+    /// Only with this pattern.
+    pub pattern: Option<String>,
+    /// Only of this group.
+    pub owner_group: Option<String>,
+    /// Only of this person.
+    pub assignee: Option<String>,
+    /// Only what is due before (µs since 1970).
+    pub due_before: Option<i64>,
+    /// What is due first comes first, instead of what was opened first.
+    pub by_due: bool,
 }
 
 /// A steward's decision on a task.
 #[derive(Debug, Clone)]
 pub struct Resolution {
-    /// `merge`, `keep_apart`, `approve` or `reject`.
+    /// `merge`, `keep_apart`, `approve`, `reject`, `split` or `keep`.
     pub decision: String,
     /// Why; required.
     pub reason: String,
@@ -93,23 +115,23 @@ pub struct Resolution {
     pub golden_id: Option<String>,
 }
 
-/// How long a claim holds.
-pub(super) const CLAIM: i64 = 30 * 60 * 1_000_000;
+pub use crate::engine::tasks::KINDS;
 
-const KINDS: [&str; 3] = ["potential_duplicate", "approval", "exception"];
-const STATES: [&str; 4] = ["open", "claimed", "resolved", "cancelled"];
+/// States of tasks.
+pub const STATES: [&str; 4] = ["open", "claimed", "resolved", "cancelled"];
 
 /// Decisions that a task takes.
 pub(super) fn decisions_of(task: &TaskRow) -> &'static [&'static str] {
     match task.kind.as_str() {
         "potential_duplicate" => &["merge", "keep_apart"],
+        super::cohesion::KIND => &["split", "keep"],
         "approval" => &["approve", "reject"],
         _ => &["reject"],
     }
 }
 
 impl Hub {
-    /// Tasks, oldest first.
+    /// Tasks, oldest first, or what is due first.
     pub async fn tasks(&self, filter: TaskFilter, page: Page) -> Result<PageOf<TaskView>> {
         let kinds = one_of("kind", filter.kind, &KINDS)?;
         let mut states = one_of("state", filter.state, &STATES)?;
@@ -117,20 +139,37 @@ impl Hub {
             states = WAITING.map(str::to_owned).to_vec();
         }
         let rows = page.rows();
-        let after = page.cursor.as_deref().map(decode_cursor::<String>).transpose()?;
-        let query = ListQuery {
+        let by_due = filter.by_due;
+        let (mut after, mut after_due) = (None, None);
+        match page.cursor.as_deref() {
+            Some(cursor) if by_due => after_due = Some(decode_cursor::<(i64, String)>(cursor)?),
+            Some(cursor) => after = Some(decode_cursor::<String>(cursor)?),
+            None => {}
+        }
+        let mut query = ListQuery {
             domains: filter.domains,
             kinds,
             states,
-            golden_id: filter.golden_id,
+            golden_ids: None,
+            category: filter.category,
+            pattern: filter.pattern,
+            owner_group: filter.owner_group,
+            assignee: filter.assignee,
+            due_before: filter.due_before,
+            by_due,
             after,
+            after_due,
             limit: rows as i64 + 1,
         };
         self.read(move |conn| {
+            query.golden_ids = filter.golden_id.map(|id| one_thing(conn, id)).transpose()?;
             let mut found = tasks::list(conn, &query)?;
             let more = found.len() > rows;
             found.truncate(rows);
-            let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.id));
+            let next_cursor = found.last().filter(|_| more).map(|last| match by_due {
+                true => encode_cursor(&(last.due_at, &last.id)),
+                false => encode_cursor(&last.id),
+            });
             Ok(PageOf {
                 items: views(conn, found)?,
                 next_cursor,
@@ -149,7 +188,7 @@ impl Hub {
         .await
     }
 
-    /// Takes a task for 30 minutes; claiming one's own again prolongs it.
+    /// Takes a task for as long as the domain's rules say; claiming one's own again prolongs it.
     ///
     /// # Errors
     /// `Conflict` when somebody else holds it or it is done; `Stale` when `expected` is not the present version.
@@ -211,7 +250,7 @@ impl Hub {
         .await
     }
 
-    async fn on_task(&self, id: &str, command: Command, origin: &Origin) -> Result<TaskView> {
+    pub(super) async fn on_task(&self, id: &str, command: Command, origin: &Origin) -> Result<TaskView> {
         let wanted = id.to_owned();
         let domain = self
             .read(move |conn| tasks::find(conn, &wanted)?.ok_or_else(|| Error::not_found("task", &wanted)))
@@ -236,6 +275,16 @@ fn one_of(name: &str, value: Option<String>, allowed: &[&str]) -> Result<Vec<Str
             format!("expected one of {}", allowed.join(", ")),
         )),
     }
+}
+
+/// The golden record that an id leads to, and every id that leads there: tasks that are done keep the ids of their time.
+fn one_thing(conn: &mut AnyConn, id: String) -> Result<Vec<String>> {
+    let found = golden_records::by_ids(conn, std::slice::from_ref(&id))?.pop();
+    let survivor = found.and_then(|row| row.merged_into).unwrap_or(id);
+    let merged = golden_records::merged_into(conn, std::slice::from_ref(&survivor))?;
+    let mut ids: Vec<String> = merged.into_iter().map(|row| row.id).collect();
+    ids.push(survivor);
+    Ok(ids)
 }
 
 fn one_view(conn: &mut AnyConn, row: TaskRow) -> Result<TaskView> {
@@ -290,6 +339,11 @@ fn view(row: TaskRow, records: &[SourceRecordRow]) -> TaskView {
         suggestion: row.suggestion,
         golden_id: row.golden_id,
         other_golden_id: row.other_golden_id,
+        owner_group: row.owner_group,
+        priority: row.priority,
+        assignee: row.assignee,
+        pattern: Some(row.pattern).filter(|pattern| !pattern.is_empty()),
+        escalated_at: row.escalated_at.map(rfc3339),
         claimed_by: row.claimed_by,
         claimed_until: row.claimed_until.map(rfc3339),
         decision: row.decision,

@@ -9,7 +9,7 @@ use super::batch::Batch;
 use super::ids::new_id;
 use super::view::View;
 use crate::error::Result;
-use crate::store::decisions::{self, VerdictMemberRow, VerdictRow};
+use crate::store::decisions::{self, EndedVerdict, VerdictMemberRow, VerdictRow};
 
 impl Batch<'_> {
     /// Takes back what held records of different golden records together, and keeps those golden records apart. The
@@ -72,7 +72,7 @@ impl Batch<'_> {
             if let Some(view) = view.as_deref_mut() {
                 view.drop_verdict(&row.id);
             }
-            self.end_verdict(&row.id);
+            self.end_verdict(&row.id, "what is left of it holds within one golden record", origin);
             for sides in groups
                 .into_values()
                 .filter(|sides| sides.iter().all(|side| !side.is_empty()))
@@ -114,7 +114,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    fn keep_verdict(
+    pub(super) fn keep_verdict(
         &mut self,
         view: Option<&RwLock<View>>,
         value: &str,
@@ -153,6 +153,9 @@ impl Batch<'_> {
             correlation_id: origin.correlation_id.clone(),
             at: self.now,
             revision: self.next_revision(),
+            ended_at: None,
+            ended_by: None,
+            ended_reason: None,
         };
         if let Some(view) = view {
             view.take_verdict(&row, members.clone());
@@ -160,11 +163,23 @@ impl Batch<'_> {
         self.add_verdict(row, members);
     }
 
-    pub(super) fn take_back(&mut self, view: Option<&RwLock<View>>, verdict: &str) {
+    /// Takes a verdict back.
+    pub(super) fn take_back(&mut self, view: Option<&RwLock<View>>, verdict: &str, reason: &str, origin: &Origin) {
         if let Some(view) = view {
             view.write().drop_verdict(verdict);
         }
-        self.end_verdict(verdict);
+        self.end_verdict(verdict, reason, origin);
+    }
+
+    fn end_verdict(&mut self, id: &str, reason: &str, origin: &Origin) {
+        let revision = self.next_revision();
+        self.ended_verdicts.push(EndedVerdict {
+            id: id.to_owned(),
+            revision,
+            at: self.now,
+            by: origin.actor.clone(),
+            reason: reason.to_owned(),
+        });
     }
 
     /// Active verdicts that any of these records has a part in, with their members, those of this commit too.
@@ -177,13 +192,7 @@ impl Batch<'_> {
                 found.push((row.clone(), members));
             }
         }
-        found.retain(|(row, _)| !self.ended_verdicts.iter().any(|(id, _)| *id == row.id));
+        found.retain(|(row, _)| !self.ended_verdicts.iter().any(|ended| ended.id == row.id));
         Ok(found)
-    }
-
-    /// Takes a verdict back.
-    fn end_verdict(&mut self, id: &str) {
-        let revision = self.next_revision();
-        self.ended_verdicts.push((id.to_owned(), revision));
     }
 }

@@ -259,7 +259,22 @@ impl Runtime {
                     id,
                     resolution,
                     expected,
-                } => batch.resolve(&self.view, id, resolution, *expected, origin).map(task),
+                } => batch
+                    .resolve(Some(&self.view), id, resolution, *expected, origin)
+                    .map(task),
+                Command::Comment { id, text } => {
+                    batch.comment(id, text, origin).map(|row| Reply::Comment(Box::new(row)))
+                }
+                Command::Assign { id, assignee, expected } => {
+                    batch.assign(id, assignee.as_deref(), *expected, origin).map(task)
+                }
+                Command::Escalate { ids } => batch.escalate(ids, origin).map(|()| Reply::Done),
+                Command::ResolveMany { tasks, resolution } => batch
+                    .resolve_many(Some(&self.view), tasks, resolution, origin)
+                    .map(Reply::Outcomes),
+                Command::Reopen { id, verdict, reason } => batch
+                    .reopen(&self.view, id, verdict, reason, origin)
+                    .and_then(|ids| batch.states(&ids)),
                 Command::LookUp => Ok(Reply::Done),
                 Command::ProposeRules(row) => batch.propose_rules(row, origin).map(|()| Reply::Done),
                 Command::DecideRules { id, decision, reason } => {

@@ -38,6 +38,24 @@ pub struct VerdictRow {
     pub correlation_id: String,
     pub at: i64,
     pub revision: i64,
+    pub ended_at: Option<i64>,
+    pub ended_by: Option<String>,
+    pub ended_reason: Option<String>,
+}
+
+/// A verdict that is taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EndedVerdict {
+    /// Which.
+    pub id: String,
+    /// Tells other nodes.
+    pub revision: i64,
+    /// When (µs since 1970).
+    pub at: i64,
+    /// By whom.
+    pub by: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// One row of `verdict_member`: a source record on side 0 or 1 of a verdict.
@@ -108,11 +126,17 @@ pub fn insert_verdicts(conn: &mut AnyConn, rows: &[VerdictRow], members: &[Verdi
     Ok(())
 }
 
-/// Takes verdicts back; each with the revision that tells other nodes.
-pub fn end_verdicts(conn: &mut AnyConn, ended: &[(String, i64)]) -> Result<()> {
-    for (id, revision) in ended {
-        diesel::update(verdict::table.filter(verdict::id.eq(id)))
-            .set((verdict::active.eq(false), verdict::revision.eq(revision)))
+/// Takes verdicts back.
+pub fn end_verdicts(conn: &mut AnyConn, ended: &[EndedVerdict]) -> Result<()> {
+    for one in ended {
+        diesel::update(verdict::table.filter(verdict::id.eq(&one.id)))
+            .set((
+                verdict::active.eq(false),
+                verdict::revision.eq(one.revision),
+                verdict::ended_at.eq(one.at),
+                verdict::ended_by.eq(&one.by),
+                verdict::ended_reason.eq(&one.reason),
+            ))
             .execute(conn)?;
     }
     Ok(())
@@ -120,6 +144,13 @@ pub fn end_verdicts(conn: &mut AnyConn, ended: &[(String, i64)]) -> Result<()> {
 
 /// Active verdicts that any of these records has a part in, oldest first, with all their members.
 pub fn verdicts_of(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<(VerdictRow, Vec<VerdictMemberRow>)>> {
+    let mut found = all_verdicts_of(conn, record_ids)?;
+    found.retain(|(row, _)| row.active);
+    Ok(found)
+}
+
+/// Verdicts that any of these records has or had a part in, oldest first, with all their members.
+pub fn all_verdicts_of(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<(VerdictRow, Vec<VerdictMemberRow>)>> {
     let mut ids: Vec<String> = Vec::new();
     for chunk in record_ids.chunks(CHUNK) {
         let of_chunk = verdict_member::table
@@ -131,10 +162,8 @@ pub fn verdicts_of(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<(Ver
     ids.dedup();
     let mut rows: Vec<VerdictRow> = Vec::new();
     for chunk in ids.chunks(CHUNK) {
-        let active = verdict::table
-            .filter(verdict::id.eq_any(chunk))
-            .filter(verdict::active.eq(true));
-        rows.extend(active.order(verdict::id).load::<VerdictRow>(conn)?);
+        let of_chunk = verdict::table.filter(verdict::id.eq_any(chunk));
+        rows.extend(of_chunk.order(verdict::id).load::<VerdictRow>(conn)?);
     }
     with_members(conn, rows)
 }

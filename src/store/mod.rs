@@ -18,6 +18,7 @@ pub mod rule_versions;
 pub mod schema;
 pub mod source_records;
 pub mod subscriptions;
+pub mod task_comments;
 pub mod tasks;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -170,6 +170,9 @@ diesel::table! {
         correlation_id -> Text,
         at -> BigInt,
         revision -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Text>,
+        ended_reason -> Nullable<Text>,
     }
 }
 
@@ -270,6 +273,25 @@ diesel::table! {
         resolved_at -> Nullable<BigInt>,
         correlation_id -> Text,
         version -> BigInt,
+        owner_group -> Text,
+        priority -> Text,
+        assignee -> Nullable<Text>,
+        escalate_to -> Nullable<Text>,
+        escalated_at -> Nullable<BigInt>,
+        pattern -> Text,
+        pair_key -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    task_comment (id) {
+        id -> Text,
+        task_id -> Text,
+        domain -> Text,
+        author -> Text,
+        text -> Text,
+        correlation_id -> Text,
+        at -> BigInt,
     }
 }
 
@@ -398,6 +420,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rule_version,
     rule_job,
     task,
+    task_comment,
     change,
     audit,
     subscription,

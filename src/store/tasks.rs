@@ -9,7 +9,7 @@ use super::schema::task::{self, dsl};
 use crate::error::Result;
 
 /// One row of `task`.
-#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[derive(Debug, Clone, Default, PartialEq, Queryable, Insertable)]
 #[diesel(table_name = task, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "the migration documents the columns")]
 pub struct TaskRow {
@@ -36,6 +36,13 @@ pub struct TaskRow {
     pub resolved_at: Option<i64>,
     pub correlation_id: String,
     pub version: i64,
+    pub owner_group: String,
+    pub priority: String,
+    pub assignee: Option<String>,
+    pub escalate_to: Option<String>,
+    pub escalated_at: Option<i64>,
+    pub pattern: String,
+    pub pair_key: Option<String>,
 }
 
 /// States in which a task still waits for somebody.
@@ -50,10 +57,24 @@ pub struct ListQuery {
     pub kinds: Vec<String>,
     /// States.
     pub states: Vec<String>,
-    /// Concerns this golden record.
-    pub golden_id: Option<String>,
-    /// Ids after this one.
+    /// Concerns one of these golden records.
+    pub golden_ids: Option<Vec<String>>,
+    /// Category.
+    pub category: Option<String>,
+    /// Pattern.
+    pub pattern: Option<String>,
+    /// Owner group.
+    pub owner_group: Option<String>,
+    /// Assignee.
+    pub assignee: Option<String>,
+    /// Due before (µs since 1970).
+    pub due_before: Option<i64>,
+    /// In order of due time instead of age.
+    pub by_due: bool,
+    /// In order of age: ids after this one.
     pub after: Option<String>,
+    /// In order of due time: after this one.
+    pub after_due: Option<(i64, String)>,
     /// Rows.
     pub limit: i64,
 }
@@ -97,6 +118,17 @@ pub fn waiting_for_records(conn: &mut AnyConn, record_ids: &[String]) -> Result<
     Ok(rows)
 }
 
+/// The newest task of a kind on a source record that was decided so.
+pub fn latest_decided(conn: &mut AnyConn, record_id: &str, kind: &str, decision: &str) -> Result<Option<TaskRow>> {
+    Ok(dsl::task
+        .filter(dsl::record_id.eq(record_id))
+        .filter(dsl::kind.eq(kind))
+        .filter(dsl::decision.eq(decision))
+        .order(dsl::id.desc())
+        .first(conn)
+        .optional()?)
+}
+
 /// Approvals that were given on any of these golden records.
 pub fn approvals(conn: &mut AnyConn, golden_ids: &[String]) -> Result<Vec<TaskRow>> {
     let mut rows: Vec<TaskRow> = Vec::new();
@@ -112,19 +144,112 @@ pub fn approvals(conn: &mut AnyConn, golden_ids: &[String]) -> Result<Vec<TaskRo
     Ok(rows)
 }
 
-/// A page of tasks, oldest first.
+/// Waiting tasks of a domain that are overdue and were not escalated, the latest first.
+pub fn overdue(conn: &mut AnyConn, domain: &str, now: i64, limit: i64) -> Result<Vec<String>> {
+    Ok(dsl::task
+        .filter(dsl::domain.eq(domain))
+        .filter(dsl::state.eq_any(WAITING))
+        .filter(dsl::due_at.le(now))
+        .filter(dsl::escalated_at.is_null())
+        .order((dsl::due_at, dsl::id))
+        .limit(limit)
+        .select(dsl::id)
+        .load(conn)?)
+}
+
+/// Those with these ids.
+pub fn by_ids(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<TaskRow>> {
+    let mut rows: Vec<TaskRow> = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        rows.extend(dsl::task.filter(dsl::id.eq_any(chunk)).load::<TaskRow>(conn)?);
+    }
+    Ok(rows)
+}
+
+/// Waiting tasks of one sort.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitingCount {
+    /// Domain, kind, category, owner group, pattern.
+    pub sort: (String, String, String, String, String),
+    /// How many.
+    pub open: i64,
+    /// Of them, overdue.
+    pub overdue: i64,
+    /// Of them, escalated.
+    pub escalated: i64,
+    /// When the oldest was opened (µs since 1970).
+    pub oldest: i64,
+}
+
+/// Waiting tasks, counted by sort.
+pub fn waiting_counts(conn: &mut AnyConn, domains: &[String], now: i64) -> Result<Vec<WaitingCount>> {
+    type Sort = (String, String, String, String, String);
+    let sort = (dsl::domain, dsl::kind, dsl::category, dsl::owner_group, dsl::pattern);
+    let waiting = || {
+        dsl::task
+            .filter(dsl::domain.eq_any(domains))
+            .filter(dsl::state.eq_any(WAITING))
+    };
+    let all: Vec<(Sort, i64, Option<i64>)> = waiting()
+        .group_by(sort)
+        .select((sort, diesel::dsl::count_star(), diesel::dsl::min(dsl::created_at)))
+        .load(conn)?;
+    let overdue: Vec<(Sort, i64)> = waiting()
+        .filter(dsl::due_at.le(now))
+        .group_by(sort)
+        .select((sort, diesel::dsl::count_star()))
+        .load(conn)?;
+    let escalated: Vec<(Sort, i64)> = waiting()
+        .filter(dsl::escalated_at.is_not_null())
+        .group_by(sort)
+        .select((sort, diesel::dsl::count_star()))
+        .load(conn)?;
+    let overdue: std::collections::HashMap<Sort, i64> = overdue.into_iter().collect();
+    let escalated: std::collections::HashMap<Sort, i64> = escalated.into_iter().collect();
+    let counts = all.into_iter().map(|(sort, open, oldest)| WaitingCount {
+        open,
+        overdue: overdue.get(&sort).copied().unwrap_or(0),
+        escalated: escalated.get(&sort).copied().unwrap_or(0),
+        oldest: oldest.unwrap_or(now),
+        sort,
+    });
+    Ok(counts.collect())
+}
+
+/// A page of tasks, oldest first, or what is due first.
 pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<TaskRow>> {
     let mut rows = dsl::task
         .filter(dsl::domain.eq_any(&query.domains))
         .filter(dsl::state.eq_any(&query.states))
-        .order(dsl::id)
         .limit(query.limit)
         .into_boxed();
+    rows = match query.by_due {
+        true => rows.order((dsl::due_at, dsl::id)),
+        false => rows.order(dsl::id),
+    };
+    if let Some(category) = &query.category {
+        rows = rows.filter(dsl::category.eq(category));
+    }
+    if let Some(pattern) = &query.pattern {
+        rows = rows.filter(dsl::pattern.eq(pattern));
+    }
+    if let Some(group) = &query.owner_group {
+        rows = rows.filter(dsl::owner_group.eq(group));
+    }
+    if let Some(person) = &query.assignee {
+        rows = rows.filter(dsl::assignee.eq(person));
+    }
+    if let Some(due) = query.due_before {
+        rows = rows.filter(dsl::due_at.lt(due));
+    }
+    if let Some((due, id)) = &query.after_due {
+        rows = rows.filter(dsl::due_at.gt(due).or(dsl::due_at.eq(due).and(dsl::id.gt(id))));
+    }
     if !query.kinds.is_empty() {
         rows = rows.filter(dsl::kind.eq_any(&query.kinds));
     }
-    if let Some(golden) = &query.golden_id {
-        rows = rows.filter(dsl::golden_id.eq(golden).or(dsl::other_golden_id.eq(golden)));
+    if let Some(ids) = &query.golden_ids {
+        rows = rows.filter(dsl::golden_id.eq_any(ids).or(dsl::other_golden_id.eq_any(ids)));
     }
     if let Some(after) = &query.after {
         rows = rows.filter(dsl::id.gt(after));
@@ -150,8 +275,18 @@ pub fn counts(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<Count>> {
         .load(conn)?)
 }
 
-/// Inserts new rows and overwrites known ones.
+/// Inserts new rows and overwrites known ones. Known ones first give up their pairs, which others may take over.
 pub fn upsert(conn: &mut AnyConn, rows: &[TaskRow]) -> Result<()> {
+    let known: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.version > 1)
+        .map(|row| row.id.as_str())
+        .collect();
+    for chunk in known.chunks(CHUNK) {
+        diesel::update(dsl::task.filter(dsl::id.eq_any(chunk)))
+            .set(dsl::pair_key.eq(None::<String>))
+            .execute(conn)?;
+    }
     for chunk in rows.chunks(CHUNK) {
         on!(conn, c => diesel::insert_into(dsl::task)
             .values(chunk)
@@ -160,6 +295,7 @@ pub fn upsert(conn: &mut AnyConn, rows: &[TaskRow]) -> Result<()> {
             .set((
                 dsl::state.eq(excluded(dsl::state)),
                 dsl::title.eq(excluded(dsl::title)),
+                dsl::category.eq(excluded(dsl::category)),
                 dsl::detail.eq(excluded(dsl::detail)),
                 dsl::golden_id.eq(excluded(dsl::golden_id)),
                 dsl::other_golden_id.eq(excluded(dsl::other_golden_id)),
@@ -172,6 +308,11 @@ pub fn upsert(conn: &mut AnyConn, rows: &[TaskRow]) -> Result<()> {
                 dsl::resolved_by.eq(excluded(dsl::resolved_by)),
                 dsl::resolved_at.eq(excluded(dsl::resolved_at)),
                 dsl::version.eq(excluded(dsl::version)),
+                dsl::owner_group.eq(excluded(dsl::owner_group)),
+                dsl::assignee.eq(excluded(dsl::assignee)),
+                dsl::escalated_at.eq(excluded(dsl::escalated_at)),
+                dsl::pattern.eq(excluded(dsl::pattern)),
+                dsl::pair_key.eq(excluded(dsl::pair_key)),
             ))
             .execute(c))?;
     }

@@ -28,6 +28,7 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         ("id", "0190-none"),
         ("file", "init.js"),
         ("attribute", "legal_name"),
+        ("verdict", "0190-none"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }
@@ -46,6 +47,10 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "endOverride" => json!({"reason": "x"}),
         "mergeGoldenRecords" => json!({"golden_id": "x", "reason": "x"}),
         "splitGoldenRecord" => json!({"merged_id": "x", "reason": "x"}),
+        "resolveTasks" => json!({"tasks": [{"id": "x", "version": 1}], "decision": "merge", "reason": "x"}),
+        "assignTask" => json!({"assignee": "ann"}),
+        "commentTask" => json!({"text": "x"}),
+        "reopenVerdict" => json!({"reason": "x"}),
         "resolveTask" => json!({"decision": "merge", "reason": "x"}),
         "proposeRules" => json!({"rules": "x"}),
         "activateRules" | "rejectRules" | "activateModel" | "rejectModel" | "retireModel" => json!({"reason": "x"}),
@@ -134,7 +139,14 @@ fn nothing_with_the_scope_for_another_domain() {
         .map(|action| format!("item:{action} vendors:{action}"))
         .collect();
     let stranger = hub.actor("stranger", &everything_else.join(" "));
-    let anywhere = ["listDomains", "listTasks", "listSubscriptions", "getMetrics"];
+    let anywhere = [
+        "listDomains",
+        "listTasks",
+        "summarizeTasks",
+        "resolveTasks",
+        "listSubscriptions",
+        "getMetrics",
+    ];
     for operation in protected().filter(|operation| !anywhere.contains(&operation.id.as_str())) {
         let answer = call(&stranger, operation);
         // What cannot be named without knowing it does not exist for strangers.

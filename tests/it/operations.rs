@@ -117,7 +117,23 @@ fn each_is_called(database: Database) {
     let released = seen
         .ok(all.request("POST", &format!("/v1/tasks/{task}/release")).send())
         .json();
-    seen.ok(all.decide(&released, "keep_apart"));
+    seen.ok(all.post(
+        &format!("/v1/tasks/{task}/comments"),
+        &json!({"text": "asked the buyer"}),
+    ));
+    seen.ok(all.get(&format!("/v1/tasks/{task}/comments")));
+    let body = json!({"assignee": "everybody"});
+    let assigned = seen.ok(all.post(&format!("/v1/tasks/{task}/assign"), &body)).json();
+    assert_ne!(assigned["version"], released["version"]);
+    seen.ok(all.get("/v1/tasks/summary?domain=vendor&by=pattern"));
+    let body =
+        json!({"tasks": [{"id": task, "version": assigned["version"]}], "decision": "keep_apart", "reason": "x"});
+    seen.ok(all.post("/v1/tasks/bulk-resolve?preview=true", &body));
+    seen.ok(all.decide(&assigned, "keep_apart"));
+    let verdicts = format!("{}/verdicts", golden_record("vendor", &id));
+    let verdict = seen.ok(all.get(&verdicts)).json()["items"][0]["id"].clone();
+    let path = format!("{verdicts}/{}/reopen", verdict.as_str().unwrap());
+    seen.ok(all.post(&path, &json!({"reason": "looked again"})));
 
     let second = hub.governor("second");
     for verb in ["reject", "activate"] {

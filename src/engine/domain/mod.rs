@@ -21,6 +21,7 @@ pub use rules::{ApprovalRules, AttributeRule, DEFAULT_TRUST, FirstPublication, P
 use super::matching::MatchRules;
 use super::record::{Attributes, Violation, values};
 use super::survivorship::SurvivorshipRules;
+use super::tasks::TaskRules;
 use super::{standardize, validate};
 
 /// Shown for a record whose naming attribute has no value.
@@ -55,6 +56,8 @@ pub struct Domain {
     pub survivorship: SurvivorshipRules,
     /// What must be approved.
     pub approval: ApprovalRules,
+    /// Whose work tasks are, and by when.
+    pub tasks: TaskRules,
     /// Source systems in their default order.
     pub sources: Vec<SourceRule>,
     /// Attribute paths that a list of golden records can be filtered by.

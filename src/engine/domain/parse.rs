@@ -54,6 +54,7 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         matching: rules.matching,
         survivorship: rules.survivorship,
         approval: rules.approval,
+        tasks: rules.tasks,
         sources: rules.sources,
         filters: rules.filters,
         exclusive: rules.exclusive,
@@ -159,6 +160,7 @@ fn check(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Res
     check_dates(rules, attributes)?;
     let systems: Vec<&str> = rules.sources.iter().map(|source| source.name.as_str()).collect();
     rules.survivorship.check(attributes, &systems)?;
+    rules.tasks.check(attributes)?;
     check_approval(rules, attributes)
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::kind::Kind;
 use crate::engine::matching::MatchRules;
 use crate::engine::survivorship::SurvivorshipRules;
+use crate::engine::tasks::TaskRules;
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -30,6 +31,8 @@ pub(super) struct RulesFile {
     pub survivorship: SurvivorshipRules,
     #[serde(default)]
     pub approval: ApprovalRules,
+    #[serde(default)]
+    pub tasks: TaskRules,
     pub matching: MatchRules,
 }
 

@@ -3,6 +3,7 @@
 pub mod cluster;
 pub mod cohesion;
 mod judge;
+pub mod parts;
 mod rivals;
 pub mod stream;
 

@@ -1,0 +1,15 @@
+ALTER TABLE verdict DROP COLUMN ended_reason;
+ALTER TABLE verdict DROP COLUMN ended_by;
+ALTER TABLE verdict DROP COLUMN ended_at;
+DROP TABLE task_comment;
+DROP INDEX task_pattern;
+DROP INDEX task_late;
+DROP INDEX task_due;
+DROP INDEX task_pair;
+ALTER TABLE task DROP COLUMN pair_key;
+ALTER TABLE task DROP COLUMN pattern;
+ALTER TABLE task DROP COLUMN escalated_at;
+ALTER TABLE task DROP COLUMN escalate_to;
+ALTER TABLE task DROP COLUMN assignee;
+ALTER TABLE task DROP COLUMN priority;
+ALTER TABLE task DROP COLUMN owner_group;

@@ -1,0 +1,44 @@
+//! Whether the records of one golden record still hang together.
+
+use std::collections::BTreeSet;
+
+use crate::engine::matching::{Constraints, MatchIndex, Verdict};
+
+/// The parts into which records fall that are in the index: within a part, each is linked to the others by pairs that are
+/// at least possible matches, or that a steward put together. One part: they hang together. Largest part first; the
+/// order of the records makes no difference.
+pub fn parts(index: &MatchIndex, constraints: &Constraints, record_ids: &[&str]) -> Vec<Vec<String>> {
+    let mut left: BTreeSet<&str> = record_ids.iter().copied().collect();
+    let mut parts = Vec::new();
+    while let Some(first) = left.pop_first() {
+        let (mut part, mut looked_at) = (vec![first], 0);
+        while let Some(record) = part.get(looked_at).copied() {
+            looked_at += 1;
+            let linked: Vec<&str> = left
+                .iter()
+                .copied()
+                .filter(|other| are_linked(index, constraints, record, other))
+                .collect();
+            for other in linked {
+                left.remove(other);
+                part.push(other);
+            }
+        }
+        part.sort_unstable();
+        parts.push(part.into_iter().map(str::to_owned).collect::<Vec<String>>());
+    }
+    parts.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    parts
+}
+
+fn are_linked(index: &MatchIndex, constraints: &Constraints, a: &str, b: &str) -> bool {
+    if constraints.forces(a, b) {
+        return true;
+    }
+    let features = (index.features_of(a), index.features_of(b));
+    match features {
+        (Some(a), Some(b)) => index.verdict(index.score_above(a, b, index.possible())) != Verdict::NoMatch,
+        // What cannot be compared says nothing against it.
+        _ => true,
+    }
+}

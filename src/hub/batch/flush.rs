@@ -1,0 +1,78 @@
+//! Writes what a commit changed.
+
+use std::collections::BTreeSet;
+
+use super::Batch;
+use crate::error::Result;
+use crate::store::golden_records::TermRow;
+use crate::store::heads::HeadRow;
+use crate::store::identifiers::IdentifierRow;
+use crate::store::overrides::OverrideRow;
+use crate::store::source_records::SourceRecordRow;
+use crate::store::tasks::TaskRow;
+use crate::store::{
+    changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides, source_records,
+    task_comments, tasks,
+};
+
+impl Batch<'_> {
+    /// Writes everything and advances the head.
+    pub(in crate::hub) fn flush(self) -> Result<HeadRow> {
+        let conn = self.conn;
+        let records: Vec<SourceRecordRow> = self
+            .dirty_records
+            .iter()
+            .filter_map(|id| self.records.get(id))
+            .cloned()
+            .collect();
+        source_records::upsert(conn, &records)?;
+        let mut goldens = Vec::new();
+        let mut sensitive = Vec::new();
+        let mut stored = BTreeSet::new();
+        for (id, view) in self.goldens {
+            if view.stored {
+                stored.insert(id);
+            }
+            if view.dirty {
+                if view.stored || view.sensitive.working != "{}" || view.sensitive.published != "{}" {
+                    sensitive.push(view.sensitive);
+                }
+                goldens.push(view.row);
+            }
+        }
+        golden_records::upsert(conn, &goldens)?;
+        golden_records::upsert_sensitive(conn, &sensitive)?;
+        golden_records::insert_versions(conn, &self.versions)?;
+        let known: Vec<String> = self.terms.keys().filter(|id| stored.contains(*id)).cloned().collect();
+        let terms: Vec<TermRow> = self.terms.into_values().flatten().collect();
+        golden_records::replace_terms(conn, &known, &terms)?;
+        let claimed = self.claims.keys().filter(|id| stored.contains(*id)).cloned();
+        let claims: Vec<IdentifierRow> = self
+            .claims
+            .values()
+            .flat_map(|(rows, _)| rows.iter().cloned())
+            .collect();
+        identifiers::replace(conn, &claimed.collect::<Vec<_>>(), &claims)?;
+        crosswalk::unlink(conn, &self.unlinked, self.now)?;
+        crosswalk::link(conn, &self.links)?;
+        decisions::insert(conn, &self.decisions)?;
+        decisions::insert_verdicts(conn, &self.verdicts, &self.verdict_members)?;
+        decisions::end_verdicts(conn, &self.ended_verdicts)?;
+        let overrides: Vec<OverrideRow> = self
+            .dirty_overrides
+            .iter()
+            .filter_map(|id| self.overrides.get(id))
+            .cloned()
+            .collect();
+        overrides::upsert(conn, &overrides)?;
+        merges::upsert(conn, &self.merges)?;
+        let mut task_rows = self.tasks;
+        let tasks: Vec<TaskRow> = self.dirty_tasks.iter().filter_map(|id| task_rows.remove(id)).collect();
+        tasks::upsert(conn, &tasks)?;
+        task_comments::insert(conn, &self.comments)?;
+        changes::insert(conn, &self.changes)?;
+        changes::insert_audit(conn, &self.audit)?;
+        heads::advance(conn, &self.head)?;
+        Ok(self.head)
+    }
+}

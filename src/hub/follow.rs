@@ -1,0 +1,186 @@
+//! Tasks follow what they point at: through merges, splits and retirement, an open task is about golden records that
+//! live, and each pair of them is asked about once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Origin;
+use super::batch::Batch;
+use crate::error::Result;
+use crate::store::tasks::TaskRow;
+
+/// The kind of a question whether two golden records are the same.
+pub(super) const DUPLICATE: &str = "potential_duplicate";
+
+/// What makes an open question the only one about its two golden records, in whichever order they are named.
+pub(super) fn pair_key(task: &TaskRow) -> Option<String> {
+    if task.kind != DUPLICATE || task.resolved_at.is_some() {
+        return None;
+    }
+    let (a, b) = (task.golden_id.as_ref()?, task.other_golden_id.as_ref()?);
+    Some(format!("{}|{}", a.min(b), a.max(b)))
+}
+
+impl Batch<'_> {
+    /// Open tasks of the view that are about a golden record, on either side.
+    pub(super) fn open_tasks_about(&self, golden_id: &str) -> Vec<TaskRow> {
+        let about = |task: &&TaskRow| {
+            let ids = [task.golden_id.as_deref(), task.other_golden_id.as_deref()];
+            task.resolved_at.is_none() && ids.contains(&Some(golden_id))
+        };
+        self.tasks.values().filter(about).cloned().collect()
+    }
+
+    /// Ends a task that has nothing left to ask.
+    pub(super) fn cancel_task(&mut self, mut task: TaskRow, why: &str) {
+        task.state = "cancelled".into();
+        task.reason = Some(why.into());
+        task.resolved_at = Some(self.now);
+        self.put_task(task);
+    }
+
+    /// Other tasks of the loser now concern the survivor; those between the two have nothing left to ask.
+    pub(super) fn follow_merge(&mut self, decided: &str, loser: &str, survivor: &str, origin: &Origin) -> Result<()> {
+        for mut task in self.open_tasks_about(loser) {
+            if task.id == decided {
+                continue;
+            }
+            if task.kind == "approval" {
+                self.cancel_task(task, "the golden records were merged");
+                continue;
+            }
+            for id in [&mut task.golden_id, &mut task.other_golden_id].into_iter().flatten() {
+                if id == loser {
+                    survivor.clone_into(id);
+                }
+            }
+            self.put_task(task);
+        }
+        self.tidy(&[survivor], decided, "merge", origin)
+    }
+
+    /// Tasks about source records that a split moved go with them. `groups`: who has which records now, the golden
+    /// record that was split first.
+    pub(super) fn follow_split(&mut self, groups: &[(String, Vec<String>)], origin: &Origin) -> Result<()> {
+        let Some(((from, _), parts)) = groups.split_first() else {
+            return Ok(());
+        };
+        let home = |record: &str| {
+            let found = parts.iter().find(|(_, records)| records.iter().any(|id| id == record));
+            found.map(|(golden, _)| golden.clone())
+        };
+        for mut task in self.open_tasks_about(from) {
+            let own = task.record_id.as_deref().and_then(home);
+            if task.golden_id.as_ref() == Some(from) && task.kind != "approval" {
+                match own {
+                    Some(_) if task.kind == super::cohesion::KIND => {
+                        self.cancel_task(task, "the source record was split off");
+                        continue;
+                    }
+                    Some(golden) => task.golden_id = Some(golden),
+                    None => {}
+                }
+            }
+            if task.other_golden_id.as_ref() == Some(from)
+                && let Some(golden) = resembled(&task).as_deref().and_then(home)
+            {
+                task.other_golden_id = Some(golden);
+            }
+            if self.tasks.get(&task.id) != Some(&task) {
+                self.put_task(task);
+            }
+        }
+        let ids: Vec<&str> = groups.iter().map(|(id, _)| id.as_str()).collect();
+        self.tidy(&ids, "", "split", origin)
+    }
+
+    /// Ends the tasks of a golden record that is no more.
+    pub(super) fn follow_retirement(&mut self, golden_id: &str, cause: &str, origin: &Origin) -> Result<()> {
+        let mut asking = BTreeSet::new();
+        for task in self.open_tasks_about(golden_id) {
+            asking.extend(task.golden_id.clone().filter(|id| id != golden_id));
+            self.cancel_task(task, "the golden record was retired");
+        }
+        self.let_go(&asking, "", cause, origin)
+    }
+
+    /// Ends open questions about these golden records that are about one thing, are asked twice, or were answered by a
+    /// steward for these two before.
+    fn tidy(&mut self, ids: &[&str], decided: &str, cause: &str, origin: &Origin) -> Result<()> {
+        let mut pairs: BTreeMap<(String, String), Vec<TaskRow>> = BTreeMap::new();
+        for id in ids {
+            let questions = self.open_tasks_about(id).into_iter();
+            for task in questions.filter(|task| task.kind == DUPLICATE && task.id != decided) {
+                let a = task.golden_id.clone().unwrap_or_default();
+                let b = task.other_golden_id.clone().unwrap_or_default();
+                let known = pairs.entry((a.clone().min(b.clone()), a.max(b))).or_default();
+                if known.iter().all(|other| other.id != task.id) {
+                    known.push(task);
+                }
+            }
+        }
+        let concerned: BTreeSet<String> = pairs.keys().flat_map(|(a, b)| [a.clone(), b.clone()]).collect();
+        self.load_goldens(&concerned)?;
+        let mut asking = BTreeSet::new();
+        for ((a, b), mut tasks) in pairs {
+            // The one that somebody works on, or that holds a golden record back, or else the oldest goes on.
+            tasks.sort_by_key(|task| {
+                let worked_on = task.claimed_until.is_some_and(|until| until > self.now);
+                let golden = task.golden_id.as_ref().and_then(|id| self.goldens.get(id));
+                (!worked_on, !golden.is_some_and(|view| view.row.held), task.id.clone())
+            });
+            let why = if a == b {
+                Some("both sides are one golden record now")
+            } else if !a.is_empty() && !self.verdicts_between(&a, &b, "no_match")?.is_empty() {
+                Some("a steward keeps these golden records apart")
+            } else {
+                None
+            };
+            let goes_on = usize::from(why.is_none());
+            for task in tasks.into_iter().skip(goes_on) {
+                asking.extend(task.golden_id.clone());
+                self.cancel_task(
+                    task,
+                    why.unwrap_or("another open task asks about the same golden records"),
+                );
+            }
+        }
+        self.let_go(&asking, decided, cause, origin)
+    }
+
+    /// Publishes golden records that nothing holds back any more.
+    fn let_go(&mut self, ids: &BTreeSet<String>, decided: &str, cause: &str, origin: &Origin) -> Result<()> {
+        self.load_goldens(ids)?;
+        let mut free = BTreeSet::new();
+        for id in ids {
+            if self.release_hold(id, decided)? {
+                free.insert(id.clone());
+            }
+        }
+        self.settle(&free, cause, origin)
+    }
+
+    /// Lets a held golden record go once no other task holds it; answers whether it was held.
+    pub(super) fn release_hold(&mut self, golden_id: &str, decided: &str) -> Result<bool> {
+        let still_asked = self.tasks.values().any(|t| {
+            t.id != decided
+                && t.kind == DUPLICATE
+                && t.resolved_at.is_none()
+                && t.golden_id.as_deref() == Some(golden_id)
+        });
+        let view = self.golden(golden_id)?;
+        let free = view.row.held && view.row.status == "live" && !still_asked;
+        if free {
+            view.row.held = false;
+            view.dirty = true;
+        }
+        Ok(free)
+    }
+}
+
+/// The source record on the other side of a question.
+fn resembled(task: &TaskRow) -> Option<String> {
+    let detail: Value = serde_json::from_str(&task.detail).ok()?;
+    Some(detail.pointer("/candidates/0/record_id")?.as_str()?.to_owned())
+}
