@@ -108,7 +108,9 @@ impl Batch<'_> {
         let identifiers = identifiers_of(domain, id, &[&public, &sensitive]);
         // Other rules may name other identifiers.
         let same_rules = view.row.lineage.contains(&domain.rules_version);
-        let claims = view.returned || held_before != identifiers || (!same_rules && !identifiers.is_empty());
+        // Verdicts are about source records: other members, other answers.
+        let asks_again = !identifiers.is_empty() && (!same_rules || view.members != keys);
+        let claims = view.returned || held_before != identifiers || asks_again;
         let lineage = text(&lineage);
         let label = domain.label_of(&public);
         let same_label = view.row.label == label;
