@@ -173,6 +173,15 @@ pub async fn how(state: State, path: Segments<IdPath>, params: Params) -> Reply 
     ok(&state.hub.how(&path.0.domain, &path.0.id, params.page()?).await?)
 }
 
+/// `listReferences`
+pub async fn references(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
+    params.only(&[])?;
+    let IdPath { domain, id } = path.0;
+    let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
+    let readable = names.filter(|name| caller.may(Action::Read, name)).collect();
+    ok(&state.hub.references(&domain, &id, readable).await?)
+}
+
 /// `listMembers`
 pub async fn members(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     let IdPath { domain, id } = path.0;

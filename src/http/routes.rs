@@ -100,6 +100,7 @@ pub static OPERATIONS: &[Operation] = &[
     row("getLineage", "GET", "/v1/domains/{domain}/golden-records/{id}/lineage", Needs::InDomain(Read), |r| r.to(golden::lineage)),
     row("listVersions", "GET", "/v1/domains/{domain}/golden-records/{id}/history", Needs::InDomain(Read), |r| r.to(golden::history)),
     row("listSteps", "GET", "/v1/domains/{domain}/golden-records/{id}/how", Needs::InDomain(Read), |r| r.to(golden::how)),
+    row("listReferences", "GET", "/v1/domains/{domain}/golden-records/{id}/references", Needs::InDomain(Read), |r| r.to(golden::references)),
     row("listMembers", "GET", "/v1/domains/{domain}/golden-records/{id}/source-records", Needs::InDomain(Read), |r| r.to(golden::members)),
     row("setOverrides", "PATCH", GOLDEN, Needs::InDomain(Steward), |r| r.to(commands::set_overrides)),
     row("listOverrides", "GET", "/v1/domains/{domain}/golden-records/{id}/overrides", Needs::InDomain(Steward), |r| r.to(commands::overrides)),

@@ -19,6 +19,7 @@ use crate::store::golden_records::{GoldenRow, SensitiveRow, TermRow, VersionRow}
 use crate::store::heads::HeadRow;
 use crate::store::merges::MergeRow;
 use crate::store::overrides::OverrideRow;
+use crate::store::references::ReferenceRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
@@ -51,6 +52,8 @@ pub(super) struct Batch<'a> {
     changes: Vec<ChangeRow>,
     audit: Vec<AuditRow>,
     terms: BTreeMap<String, Vec<TermRow>>,
+    /// What source records refer to that changed.
+    pub(super) references: BTreeMap<String, Vec<ReferenceRow>>,
     /// Exclusive identifiers of golden records that changed.
     pub(super) claims: Claims,
     pub(super) comments: Vec<CommentRow>,
@@ -95,6 +98,7 @@ impl<'a> Batch<'a> {
             changes: Vec::new(),
             audit: Vec::new(),
             terms: BTreeMap::new(),
+            references: BTreeMap::new(),
             claims: Claims::new(),
             comments: Vec::new(),
         }
@@ -280,6 +284,14 @@ impl<'a> Batch<'a> {
     }
 
     /// Writes an override, new or changed.
+    /// Where this commit links source records, the last word on each.
+    pub(super) fn moved_records(&self) -> BTreeMap<String, String> {
+        let links = self.links.iter();
+        links
+            .map(|link| (link.record_id.clone(), link.golden_id.clone()))
+            .collect()
+    }
+
     pub(super) fn put_override(&mut self, row: OverrideRow) {
         self.dirty_overrides.insert(row.id.clone());
         self.overrides.insert(row.id.clone(), row);

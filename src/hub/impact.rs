@@ -7,6 +7,7 @@ use super::Hub;
 use super::batch::Batch;
 use super::consolidate::{attributes, differing};
 use super::publish::published_attributes;
+use super::references::ReferenceImpact;
 use super::time::now;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
@@ -19,6 +20,8 @@ pub struct Impact {
     pub golden_records: Vec<GoldenImpact>,
     /// Events that would go out, in order.
     pub events: Vec<EventImpact>,
+    /// References of other golden records that lead elsewhere then, at most a thousand.
+    pub references: Vec<ReferenceImpact>,
     /// Tasks that would open or close.
     pub tasks: Vec<TaskImpact>,
     /// Subscriptions that would get the events.
@@ -158,6 +161,7 @@ impl<'a> Batch<'a> {
         let subscriptions = self.concerned(&events)?;
         Ok(Impact {
             golden_records: goldens,
+            references: self.redirected_references()?,
             events,
             tasks,
             subscriptions,

@@ -15,6 +15,7 @@ use super::ids::{new_id, record_id};
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
 use super::questions::Question;
 use super::view::View;
+use crate::engine::record::Attributes;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::{Error, Result};
 use crate::store::decisions::DecisionRow;
@@ -135,6 +136,7 @@ impl Batch<'_> {
         let stored = stored.and_then(|_| self.stored_features(&record.id));
         let row = self.accepted(record, known.as_ref(), origin);
         self.put_record(row);
+        self.note_references(&record.id, &record.system, &record.attributes);
         let golden_id = match known.and_then(|row| row.golden_id).filter(|_| active) {
             Some(golden_id) => {
                 result.outcome = Outcome::Updated;
@@ -352,6 +354,7 @@ impl Batch<'_> {
         row.actor.clone_from(&origin.actor);
         row.correlation_id.clone_from(&origin.correlation_id);
         self.put_record(row);
+        self.note_references(&id, system, &Attributes::new());
         if let Some(task) = self.exception_task(&id) {
             self.cancel_task(task, "the source no longer has the record");
         }

@@ -33,6 +33,7 @@ pub mod page;
 mod publish;
 mod questions;
 mod queue;
+pub mod references;
 mod rematch;
 pub mod reopen;
 mod rule_govern;

@@ -193,6 +193,7 @@ impl Batch<'_> {
                 redone.changed.push(id.clone());
             }
             self.close_exception(id);
+            self.note_references(id, &known.system, &prepared.attributes);
             // When its source changed it, and when the hub got it, is as before.
             self.put_record(SourceRecordRow {
                 attributes,

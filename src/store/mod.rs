@@ -13,6 +13,7 @@ pub mod match_models;
 pub mod merges;
 pub mod migrate;
 pub mod overrides;
+pub mod references;
 pub mod rule_jobs;
 pub mod rule_versions;
 pub mod schema;

@@ -103,6 +103,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    record_reference (record_id, attribute, target_id) {
+        record_id -> Text,
+        attribute -> Text,
+        target_domain -> Text,
+        target_id -> Text,
+        domain -> Text,
+    }
+}
+
+diesel::table! {
     golden_identifier (domain, value, golden_id) {
         domain -> Text,
         value -> Text,
@@ -409,6 +419,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     golden_override,
     golden_merge,
     golden_identifier,
+    record_reference,
     golden_sensitive,
     golden_version,
     golden_term,

@@ -27,6 +27,7 @@ mod models;
 mod operations;
 mod problems;
 mod publishing;
+mod references;
 mod rules;
 mod scenarios;
 mod sensitive;

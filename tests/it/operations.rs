@@ -91,6 +91,7 @@ fn each_is_called(database: Database) {
         "/history",
         "/source-records",
         "/how",
+        "/references",
         "?layer=working",
         "?include=sensitive",
         "?fields=legal_name",

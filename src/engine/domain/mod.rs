@@ -148,6 +148,12 @@ impl Domain {
         }
     }
 
+    /// Attributes that hold keys of other records, each with the domain of those.
+    pub fn references(&self) -> impl Iterator<Item = (&str, &str)> {
+        let targets = self.attributes.iter();
+        targets.filter_map(|(path, rule)| Some((path.as_str(), rule.target.as_deref()?)))
+    }
+
     /// The declaration of a source system, if the domain declares it.
     pub fn source(&self, system: &str) -> Option<&SourceRule> {
         self.sources.iter().find(|source| source.name == system)

@@ -203,6 +203,16 @@ fn check_settings(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule
             let reason = "only a top-level attribute can be sensitive; declare the whole group sensitive";
             return mistake(format!("{place}.sensitive"), reason);
         }
+        if let Some(target) = &settings.target {
+            let place = format!("{place}.target");
+            if rule.kind != Kind::Reference {
+                return mistake(place, "only an attribute of kind \"reference\" has a target");
+            }
+            if is_sensitive(attributes, path) {
+                return mistake(place, "what a sensitive attribute refers to would tell its value");
+            }
+            check_name(target).map_err(|error| (place, error.reason))?;
+        }
     }
     Ok(())
 }

@@ -45,6 +45,12 @@ fn wrong_rules_are_refused_with_file_place_and_reason() {
         ),
         (
             "kind = \"zip\"",
+            "kind = \"zip\"\ntarget = \"facility\"",
+            "attributes.\"claims_address.zip\".target",
+            "only an attribute of kind",
+        ),
+        (
+            "kind = \"zip\"",
             "kind = \"zip\"\nsensitive = true",
             "attributes.\"claims_address.zip\".sensitive",
             "top-level",

@@ -46,6 +46,7 @@ pub(super) struct AttributeSettings {
     #[serde(default)]
     pub nulls: Vec<String>,
     pub check: Option<bool>,
+    pub target: Option<String>,
 }
 
 /// How one attribute is read: its kind and what else the rules say of it.
@@ -59,6 +60,8 @@ pub struct AttributeRule {
     pub nulls: Vec<String>,
     /// Whether its kind's own check (check digit, format, list) is applied.
     pub check: bool,
+    /// Domain of the records whose keys it holds; only of kind `reference`.
+    pub target: Option<String>,
     /// Whether it is a list, or a group that repeats.
     pub list: bool,
     /// The schema's description, empty if it has none.

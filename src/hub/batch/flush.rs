@@ -8,10 +8,11 @@ use crate::store::golden_records::TermRow;
 use crate::store::heads::HeadRow;
 use crate::store::identifiers::IdentifierRow;
 use crate::store::overrides::OverrideRow;
+use crate::store::references::ReferenceRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::TaskRow;
 use crate::store::{
-    changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides, source_records,
+    changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides, references, source_records,
     task_comments, tasks,
 };
 
@@ -53,6 +54,9 @@ impl Batch<'_> {
             .flat_map(|(rows, _)| rows.iter().cloned())
             .collect();
         identifiers::replace(conn, &claimed.collect::<Vec<_>>(), &claims)?;
+        let referring: Vec<String> = self.references.keys().cloned().collect();
+        let rows: Vec<ReferenceRow> = self.references.into_values().flatten().collect();
+        references::replace(conn, &referring, &rows)?;
         crosswalk::unlink(conn, &self.unlinked, self.now)?;
         crosswalk::link(conn, &self.links)?;
         decisions::insert(conn, &self.decisions)?;
