@@ -261,7 +261,7 @@ fn whoever_does_what_tasks_move_as_they_may(database: Database) {
         }
     }
     assert!(
-        world.decided.len() > 3,
+        !world.decided.is_empty(),
         "somebody decided something: {:?}",
         world.decided
     );
