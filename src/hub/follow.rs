@@ -109,7 +109,8 @@ impl Batch<'_> {
     /// steward for these two before.
     fn tidy(&mut self, ids: &[&str], decided: &str, cause: &str, origin: &Origin) -> Result<()> {
         let mut pairs: BTreeMap<(String, String), Vec<TaskRow>> = BTreeMap::new();
-        let asks_about_two = |task: &TaskRow| task.kind == DUPLICATE && task.other_golden_id.is_some() && task.id != decided;
+        let asks_about_two =
+            |task: &TaskRow| task.kind == DUPLICATE && task.other_golden_id.is_some() && task.id != decided;
         for id in ids {
             let questions = self.open_tasks_about(id).into_iter();
             for task in questions.filter(asks_about_two) {
