@@ -112,28 +112,33 @@ impl Batch<'_> {
         let asked: Option<Value> = open.as_ref().and_then(|task| serde_json::from_str(&task.detail).ok());
         let shown = cohesion::beside(index, record, golden, (Some(&drift.before), features), MOST_MEMBERS);
         let first = asked.as_ref().and_then(|detail| detail.get("weight_before")).cloned();
+        let members: Vec<Value> = shown
+            .iter()
+            .map(|one| since_first_asked(json!(one), asked.as_ref()))
+            .collect();
         let detail = json!({
             "reason": reason(loss),
             "model_version": index.model_version(),
             "weight_before": first.unwrap_or_else(|| json!(before.map(|bond| bond.weight))),
             "weight": now.weight,
             "contradictions": now.contradictions,
-            "members": shown,
+            "members": members,
             "baseline": baseline,
         });
+        let detail = detail.to_string();
         let pattern = shown
             .first()
             .map(|other| other.now.match_key.clone())
             .unwrap_or_default();
         let task = match open {
-            Some(task) if task.detail == detail.to_string() => return Ok(Some(task.id)),
+            Some(task) if task.detail == detail => return Ok(Some(task.id)),
             Some(task) => task,
             None => self.new_cohesion(record, golden, origin)?,
         };
         let id = task.id.clone();
         self.put_task(TaskRow {
             category: loss.as_str().into(),
-            detail: detail.to_string(),
+            detail,
             pattern,
             ..task
         });
@@ -238,6 +243,19 @@ fn reason(loss: Loss) -> &'static str {
         Loss::Contradiction => "The source record contradicts another one of its golden record.",
         Loss::NoMatch => "The source record is no longer a possible match of any other one of its golden record.",
     }
+}
+
+/// A member with the assessment of before the question was asked first, where that is known.
+fn since_first_asked(mut member: Value, asked: Option<&Value>) -> Value {
+    let known = asked.and_then(|detail| detail.get("members")).and_then(Value::as_array);
+    let first = known
+        .into_iter()
+        .flatten()
+        .find(|other| other.get("record_id") == member.get("record_id"));
+    if let (Some(before), Some(object)) = (first.and_then(|first| first.get("before")), member.as_object_mut()) {
+        object.insert("before".into(), before.clone());
+    }
+    member
 }
 
 fn detail_of(task: &TaskRow) -> BTreeMap<String, Value> {

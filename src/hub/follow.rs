@@ -109,9 +109,11 @@ impl Batch<'_> {
     /// steward for these two before.
     fn tidy(&mut self, ids: &[&str], decided: &str, cause: &str, origin: &Origin) -> Result<()> {
         let mut pairs: BTreeMap<(String, String), Vec<TaskRow>> = BTreeMap::new();
+        let asks_about_two =
+            |task: &TaskRow| task.kind == DUPLICATE && task.other_golden_id.is_some() && task.id != decided;
         for id in ids {
             let questions = self.open_tasks_about(id).into_iter();
-            for task in questions.filter(|task| task.kind == DUPLICATE && task.id != decided) {
+            for task in questions.filter(asks_about_two) {
                 let a = task.golden_id.clone().unwrap_or_default();
                 let b = task.other_golden_id.clone().unwrap_or_default();
                 let known = pairs.entry((a.clone().min(b.clone()), a.max(b))).or_default();
@@ -132,7 +134,7 @@ impl Batch<'_> {
             });
             let why = if a == b {
                 Some("both sides are one golden record now")
-            } else if !a.is_empty() && !self.verdicts_between(&a, &b, "no_match")?.is_empty() {
+            } else if !self.verdicts_between(&a, &b, "no_match")?.is_empty() {
                 Some("a steward keeps these golden records apart")
             } else {
                 None

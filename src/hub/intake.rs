@@ -13,7 +13,7 @@ use super::command::PreparedRecord;
 use super::consolidate::text;
 use super::ids::{new_id, record_id};
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
-use super::questions::Question;
+use super::questions::{Question, kept_apart};
 use super::view::View;
 use crate::engine::record::Attributes;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
@@ -144,7 +144,7 @@ impl Batch<'_> {
                 golden_id
             }
             None => {
-                let (golden_id, outcome) = self.place(&record.id, &decision, questions);
+                let (golden_id, outcome) = self.place(view, &record.id, &decision, questions);
                 result.outcome = outcome;
                 self.link(&record.id, Some(&golden_id))?;
                 golden_id
@@ -186,11 +186,19 @@ impl Batch<'_> {
     }
 
     /// Where a record without a golden record goes.
-    fn place(&mut self, record_id: &str, decision: &Decision, questions: &mut Vec<Question>) -> (String, Outcome) {
+    fn place(
+        &mut self,
+        view: &View,
+        record_id: &str,
+        decision: &Decision,
+        questions: &mut Vec<Question>,
+    ) -> (String, Outcome) {
         match &decision.resolution {
             Resolution::New => (self.new_golden(), Outcome::Created),
             Resolution::Join { golden_id, also } => {
-                questions.extend(also.iter().take(MOST_TASKS).map(|other| Question {
+                // A third one that resembles both does not reopen what a steward answered.
+                let also = also.iter().filter(|other| !kept_apart(view, golden_id, other));
+                questions.extend(also.take(MOST_TASKS).map(|other| Question {
                     golden_id: golden_id.clone(),
                     other_golden_id: Some(other.clone()),
                     record_id: record_id.into(),

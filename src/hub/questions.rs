@@ -196,7 +196,7 @@ impl Question {
 }
 
 /// Whether a steward said that the two golden records are not the same.
-fn kept_apart(view: &View, golden_id: &str, other: &str) -> bool {
+pub(super) fn kept_apart(view: &View, golden_id: &str, other: &str) -> bool {
     let (ours, theirs) = (view.index.members(golden_id), view.index.members(other));
     let forbidden = |a: &str| theirs.iter().any(|b| view.constraints.forbids(a, b));
     ours.iter().any(|a| forbidden(a))

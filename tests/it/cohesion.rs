@@ -75,6 +75,10 @@ fn a_record_that_drifts_away_opens_one_task(database: Database) {
         tasks[0]["detail"]["weight_before"], detail["weight_before"],
         "since when it was asked first"
     );
+    assert_eq!(
+        tasks[0]["detail"]["members"][0]["before"],
+        detail["members"][0]["before"]
+    );
     // The same contents again are nothing new.
     assert_eq!(feeder.feed("procurement", "77", &vendor(9))["outcome"], "unchanged");
     assert_eq!(open(&ann), tasks);

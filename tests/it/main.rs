@@ -33,5 +33,6 @@ mod scenarios;
 mod sensitive;
 mod stewardship;
 mod subscriptions;
+mod task_fuzz;
 mod task_queue;
 mod verify;

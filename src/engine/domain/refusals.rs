@@ -104,6 +104,42 @@ fn wrong_rules_are_refused_with_file_place_and_reason() {
             "date_order[0]",
             "kind date",
         ),
+        (
+            "[approval]",
+            "[tasks]\nowner_group = \" \"\n[approval]",
+            "tasks.owner_group",
+            "1 to 64",
+        ),
+        (
+            "[approval]",
+            "[[tasks.routes]]\nkind = \"duplicate\"\n[approval]",
+            "tasks.routes[0].kind",
+            "expected one of potential_duplicate",
+        ),
+        (
+            "[approval]",
+            "[[tasks.routes]]\nwhen = [{ attribute = \"tin\", values = [\"1\"] }]\n[approval]",
+            "tasks.routes[0].when[0].attribute",
+            "sensitive",
+        ),
+        (
+            "[approval]",
+            "[[tasks.routes]]\nwhen = [{ attribute = \"claims_address\", values = [\"1\"] }]\n[approval]",
+            "tasks.routes[0].when[0].attribute",
+            "group",
+        ),
+        (
+            "[approval]",
+            "[[tasks.routes]]\nwhen = [{ attribute = \"name\", values = [] }]\n[approval]",
+            "tasks.routes[0].when[0].values",
+            "at least one",
+        ),
+        (
+            "[approval]",
+            "[tasks.calendar]\nfrom = \"17:00\"\nto = \"08:00\"\n[approval]",
+            "78:1",
+            "begin before",
+        ),
     ];
     for (from, to, place, reason) in cases {
         let error = refused_rules(from, to);
