@@ -154,12 +154,12 @@ impl Batch<'_> {
         ids.sort_unstable();
         self.standardize_again(&ids, &mut redone, origin)?;
         let questions = self.match_again(&view.read(), &ids, origin);
-        let lost = self.lost_cohesion(&view.read(), &members);
+        let lost = self.fallen_apart(&view.read(), &members);
         self.settle(&goldens, "rules", origin)?;
         self.note_alike(&questions, &mut redone)?;
         self.ask(questions, &mut [], origin)?;
         for (golden_id, parts) in lost {
-            if self.ask_parts(&golden_id, &parts, origin)? {
+            if self.ask_about_parts(&golden_id, &parts, origin)? {
                 redone.lost.push((golden_id, parts.len()));
             }
         }
@@ -262,7 +262,7 @@ impl Batch<'_> {
     }
 
     /// Golden records whose members no longer hang together, and the parts into which they fall.
-    fn lost_cohesion(
+    fn fallen_apart(
         &self,
         view: &View,
         members: &std::collections::HashMap<String, Vec<String>>,
@@ -270,14 +270,14 @@ impl Batch<'_> {
         let several = members.iter().filter(|(_, ids)| ids.len() > 1);
         let fallen = several.filter_map(|(golden_id, ids)| {
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-            let parts = parts::parts(&view.index, &view.constraints, &ids);
-            (parts.len() > 1).then(|| (golden_id.clone(), parts))
+            let found = parts::parts(&view.index, &view.constraints, &ids);
+            (found.len() > 1).then(|| (golden_id.clone(), found))
         });
         fallen.collect()
     }
 
     /// Opens a task about a golden record that does not hang together, unless one is open; answers whether it did.
-    fn ask_parts(&mut self, golden_id: &str, parts: &[Vec<String>], origin: &Origin) -> Result<bool> {
+    fn ask_about_parts(&mut self, golden_id: &str, parts: &[Vec<String>], origin: &Origin) -> Result<bool> {
         let asked = self.tasks.values().any(|task| {
             task.category == COHESION_LOST && task.resolved_at.is_none() && task.golden_id.as_deref() == Some(golden_id)
         });

@@ -19,6 +19,9 @@ both!(
     what_hangs_together_no_more_is_a_task,
     what_was_not_valid_may_be_valid_again,
     a_recomputation_outlives_the_process,
+    traffic_goes_on_while_rules_change,
+    a_node_that_cannot_read_the_rules_does_not_serve_the_domain,
+    a_simulation_ends_with_its_node,
     complaint_23_stale_preferred_source_does_not_win_unseen,
     complaint_24_deduplication_reruns_after_rules_change,
 );
@@ -589,6 +592,105 @@ fn a_recomputation_outlives_the_process(database: Database) {
         .filter(|c| c["data"]["attributes"]["payment_terms"] == "NET60")
         .count();
     assert_eq!(of_terms, 600, "one event for each");
+}
+
+fn traffic_goes_on_while_rules_change(database: Database) {
+    let hub = Hub::start(&database);
+    feed_both(&hub.feeder(), 0..5);
+    let (ann, bob) = (hub.governor("ann"), hub.governor("bob"));
+    // One that only chooses otherwise, and one by which everything is standardized and compared anew.
+    let first = ann.propose("vendor", &procurement_first());
+    let other = procurement_first().replace("kind = \"npi\"", "kind = \"npi\"\ncheck = false");
+    let second = ann.propose("vendor", &other);
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let feeders: Vec<_> = (0..2)
+        .map(|lane| {
+            let (feeder, stop) = (hub.feeder().patient(), stop.clone());
+            std::thread::spawn(move || {
+                let mut number = 100 + lane;
+                while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                    feeder.feed("erp", &format!("E-{number}"), &terms(number, "NET30"));
+                    feeder.feed("procurement", &format!("P-{number}"), &terms(number, "NET60"));
+                    number += 2;
+                }
+            })
+        })
+        .collect();
+    for proposed in [&first, &second] {
+        ann.simulate(proposed);
+        bob.activate(proposed);
+        bob.rematched(proposed);
+    }
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    feeders.into_iter().for_each(|thread| thread.join().unwrap());
+    verify(&database);
+    let mut conn = database.connect();
+    let old = format!(
+        "SELECT key AS text FROM source_record WHERE rules_version <> '{}' AND domain = 'vendor'",
+        second["rules_version"].as_str().unwrap()
+    );
+    assert_eq!(conn.texts(&old), Vec::<String>::new(), "every record had its turn");
+    let page = hub
+        .reader()
+        .get("/v1/domains/vendor/golden-records?limit=500")
+        .expect(200);
+    let goldens = page["items"].as_array().unwrap();
+    let both = goldens
+        .iter()
+        .filter(|golden| golden["source_keys"].as_array().unwrap().len() == 2);
+    let other: Vec<&Value> = both
+        .filter(|golden| golden["attributes"]["payment_terms"] != "NET60")
+        .collect();
+    assert_eq!(other, Vec::<&Value>::new());
+}
+
+fn a_node_that_cannot_read_the_rules_does_not_serve_the_domain(database: Database) {
+    let mut hub = Hub::start(&database);
+    hub.feeder().feed("erp", "1", &vendor(1));
+    hub.kill();
+    // As a newer program may have left it.
+    let set = |text: &str| {
+        let quoted = text.replace('\'', "''");
+        let sql =
+            format!("UPDATE rule_version SET rules_text = '{quoted}' WHERE domain = 'vendor' AND state = 'active'");
+        assert_eq!(database.connect().execute(&sql), 1);
+    };
+    set(&format!("brand_new = true\n{VENDOR_RULES}"));
+    hub.restart(&database);
+    hub.anonymous().get("/readyz").problem(503, "busy");
+    let refused = hub.reader().get("/v1/domains/vendor/rules").problem(503, "busy");
+    assert!(refused["detail"].as_str().unwrap().contains("brand_new"), "{refused}");
+    hub.feeder()
+        .send_record("vendor", "erp", "2", &vendor(2))
+        .problem(503, "busy");
+    hub.reader().get("/v1/domains/item").expect(200);
+    assert!(hub.log().contains("the domain is not served"));
+    // Once it can, it does, without a restart.
+    set(VENDOR_RULES);
+    hub.reader().wait_until_ready();
+    hub.feeder().feed("erp", "2", &vendor(2));
+    hub.reader().get(&source_record("vendor", "erp", "1")).expect(200);
+    verify(&database);
+}
+
+fn a_simulation_ends_with_its_node(database: Database) {
+    let mut hub = Hub::start(&database);
+    feed_both(&hub.feeder(), 0..2);
+    let made = hub.governor("ann").propose("vendor", &procurement_first());
+    let report = hub.governor("ann").simulate(&made);
+    assert_eq!(report["golden_records_changed"], 2);
+    hub.kill();
+    // As if it had been in the middle, long ago.
+    let set = "UPDATE rule_job SET state = 'running', updated_at = 1 WHERE kind = 'simulation'";
+    assert_eq!(database.connect().execute(set), 1);
+    hub.restart(&database);
+    let ann = hub.governor("ann");
+    wait_until("it is marked as failed", || {
+        let jobs = ann.get("/v1/domains/vendor/rule-jobs").expect(200);
+        jobs["items"][0]["state"] == "failed" && jobs["items"][0]["error"].is_string()
+    });
+    // It can be done again.
+    assert_eq!(ann.simulate(&made), report);
 }
 
 /// "The preferred source wins with stale data, and nobody sees it." Trust decays, the change is simulated on the conflicts
