@@ -1,6 +1,7 @@
 //! What becomes of an arriving record.
 
 pub mod cluster;
+pub mod cohesion;
 mod judge;
 pub mod parts;
 mod rivals;
