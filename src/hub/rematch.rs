@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::batch::Batch;
+use super::cohesion::{self, Drift};
 use super::command::{Command, PreparedRecord};
 use super::consolidate::text;
 use super::ids::new_id;
@@ -30,6 +31,8 @@ use crate::store::{heads, rule_jobs};
 
 /// Records that have their turn in one commit: few enough that a person's call does not wait long.
 pub(super) const STEP: i64 = 100;
+/// Records of one golden record that are asked about at once.
+const MOST_STRAYS: usize = 20;
 /// Members of a lost cohesion that a task names.
 const MOST_NAMED: usize = 100;
 
@@ -152,14 +155,17 @@ impl Batch<'_> {
         let mut ids: Vec<String> = members.values().flatten().cloned().collect();
         ids.retain(|id| self.records.get(id).is_some_and(stale));
         ids.sort_unstable();
+        let lost = self.fallen_apart(&view.read(), &members);
+        let strays = self.strays(&lost);
         self.standardize_again(&ids, &mut redone, origin)?;
         let questions = self.match_again(&view.read(), &ids, origin);
-        let lost = self.lost_cohesion(&view.read(), &members);
         self.settle(&goldens, "rules", origin)?;
         self.note_alike(&questions, &mut redone)?;
         self.ask(questions, &mut [], origin)?;
+        let known: BTreeSet<String> = self.tasks.keys().cloned().collect();
+        self.check_cohesion(view, &strays, &goldens, &mut [], origin)?;
         for (golden_id, parts) in lost {
-            if self.ask_parts(&golden_id, &parts, origin)? {
+            if self.is_asked(&golden_id, &known) || self.ask_about_parts(&golden_id, &parts, origin)? {
                 redone.lost.push((golden_id, parts.len()));
             }
         }
@@ -263,7 +269,7 @@ impl Batch<'_> {
     }
 
     /// Golden records whose members no longer hang together, and the parts into which they fall.
-    fn lost_cohesion(
+    fn fallen_apart(
         &self,
         view: &View,
         members: &std::collections::HashMap<String, Vec<String>>,
@@ -271,16 +277,40 @@ impl Batch<'_> {
         let several = members.iter().filter(|(_, ids)| ids.len() > 1);
         let fallen = several.filter_map(|(golden_id, ids)| {
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-            let parts = parts::parts(&view.index, &view.constraints, &ids);
-            (parts.len() > 1).then(|| (golden_id.clone(), parts))
+            let found = parts::parts(&view.index, &view.constraints, &ids);
+            (found.len() > 1).then(|| (golden_id.clone(), found))
         });
         fallen.collect()
     }
 
-    /// Opens a task about a golden record that does not hang together, unless one is open; answers whether it did.
-    fn ask_parts(&mut self, golden_id: &str, parts: &[Vec<String>], origin: &Origin) -> Result<bool> {
+    /// The records outside the largest part of each, as they were before they are standardized again.
+    fn strays(&self, lost: &BTreeMap<String, Vec<Vec<String>>>) -> Vec<Drift> {
+        let outside = lost.iter().flat_map(|(golden_id, parts)| {
+            let outside = parts.iter().skip(1).flatten().take(MOST_STRAYS);
+            outside.map(move |record| (golden_id, record))
+        });
+        let drift = |(golden_id, record): (&String, &String)| {
+            Some(Drift {
+                before: self.stored_features(record)?,
+                record_id: record.clone(),
+                golden_id: golden_id.clone(),
+            })
+        };
+        outside.filter_map(drift).collect()
+    }
+
+    /// Whether this commit asks whether a record belongs to a golden record.
+    fn is_asked(&self, golden_id: &str, known: &BTreeSet<String>) -> bool {
+        let mut new = self.tasks.values().filter(|task| !known.contains(&task.id));
+        new.any(|task| task.kind == cohesion::KIND && task.golden_id.as_deref() == Some(golden_id))
+    }
+
+    /// Opens a task about a golden record whose parts have several records each, none of which is alone, unless one is
+    /// open about it; answers whether it did.
+    fn ask_about_parts(&mut self, golden_id: &str, parts: &[Vec<String>], origin: &Origin) -> Result<bool> {
         let asked = self.tasks.values().any(|task| {
-            task.category == COHESION_LOST && task.resolved_at.is_none() && task.golden_id.as_deref() == Some(golden_id)
+            let about = task.category == cohesion::KIND || task.kind == cohesion::KIND;
+            about && task.resolved_at.is_none() && task.golden_id.as_deref() == Some(golden_id)
         });
         if asked {
             return Ok(false);
@@ -299,19 +329,16 @@ impl Batch<'_> {
         self.put_task(TaskRow {
             title: format!("Do the source records of {label} still belong together?"),
             suggestion:
-                "Look at the parts. If they are different things, split the golden record; if not, keep it as it \
-                         is."
-                .into(),
+                "Look at the parts. If they are different things, split the golden record. Then resolve this task with \
+                         keep_apart, which changes nothing more."
+                    .into(),
             detail: detail.to_string(),
             golden_id: Some(golden_id.to_owned()),
-            ..self.new_task("potential_duplicate", COHESION_LOST, TASK_DUE, origin)
+            ..self.new_task("potential_duplicate", cohesion::KIND, TASK_DUE, origin)
         });
         Ok(true)
     }
 }
-
-/// Category of tasks about golden records that do not hang together.
-const COHESION_LOST: &str = "cohesion_lost";
 
 impl Hub {
     /// Follows the rules that other nodes activated, and goes on with recomputations until none is left, whichever node

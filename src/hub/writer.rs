@@ -160,9 +160,19 @@ impl Runtime {
         let opened = shared.store.read(|conn| {
             let head = heads::read(conn, &names)?.pop();
             let head = head.ok_or_else(|| Error::Internal("a domain has no head".into()))?;
-            View::open(conn, &self.name, &head)
+            let rules = ActiveRules::read(conn, &self.name, head.rules_id.as_deref())?;
+            if self.may_serve().is_ok() && rules.domain.prepares_like(&self.domain()) {
+                // Nothing that the index holds becomes another thing.
+                self.view.write().rules = rules.clone();
+                *self.rules.write() = rules;
+                return Ok(None);
+            }
+            View::filled(conn, rules, &head).map(Some)
         });
-        self.install(opened)
+        match opened.transpose() {
+            Some(opened) => self.install(opened),
+            None => Ok(()),
+        }
     }
 
     /// After a commit that put other rules in force: this node works by them before its callers are answered.

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::records::{baxter, baxter_again, baxter_elsewhere, golden_record, source_record, vendor};
+use crate::harness::rules::{payment_terms, terms, vendor_rules, verified};
 use crate::harness::{Client, Database, Hub, both};
 
 both!(
@@ -12,6 +13,8 @@ both!(
     complaint_12_task_points_to_a_golden_that_still_exists,
     complaint_17_a_manual_merge_is_never_undone_by_rules,
     complaint_19_a_record_that_no_longer_matches_opens_a_task,
+    complaint_23_stale_preferred_source_does_not_win_unseen,
+    complaint_24_deduplication_reruns_after_rules_change,
 );
 
 /// Waiting questions: (id, golden record, other golden record).
@@ -179,4 +182,127 @@ fn complaint_19_a_record_that_no_longer_matches_opens_a_task(database: Database)
     assert_eq!(golden_of(&ann, "procurement", "77"), id, "proposed, not done");
     ann.decide(&task, "split").expect(200);
     assert_ne!(golden_of(&ann, "procurement", "77"), id);
+}
+
+/// "The preferred source wins with stale data, and nobody sees it." Trust decays, the change is simulated on the conflicts
+/// that are there, and lineage says why.
+fn complaint_23_stale_preferred_source_does_not_win_unseen(database: Database) {
+    let hub = Hub::start(&database);
+    let feeder = hub.feeder();
+    let put = |system: &str, at: &str, due: &str| {
+        let body = json!({"attributes": terms(1, due), "source_updated_at": at});
+        feeder.put(&source_record("vendor", system, "1"), &body).json()
+    };
+    let golden = put("erp", "2019-01-01T00:00:00Z", "NET30")["golden_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    put("procurement", "2026-06-01T00:00:00Z", "NET60");
+    assert_eq!(
+        payment_terms(&hub.reader(), &golden),
+        "NET30",
+        "the ERP is preferred, however old"
+    );
+    let (ann, bob) = (hub.governor("ann"), hub.governor("bob"));
+    let made = ann.propose("vendor", &decaying());
+    let report = ann.simulate(&made);
+    let value = report["values"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|v| v["attribute"] == "payment_terms");
+    let value = value.unwrap_or_else(|| panic!("{report:#}"));
+    assert_eq!(
+        value["sources"],
+        json!([{"from": "erp", "to": "procurement", "changed": 1}])
+    );
+    let sample = &value["samples"][0];
+    assert_eq!(
+        (&sample["golden_id"], &sample["from"], &sample["to"]),
+        (&json!(golden), &json!("NET30"), &json!("NET60"))
+    );
+    bob.activate(&made);
+    bob.rematched(&made);
+    assert_eq!(payment_terms(&hub.reader(), &golden), "NET60");
+    let lineage = hub
+        .reader()
+        .get(&format!("{}/lineage", golden_record("vendor", &golden)))
+        .expect(200);
+    let chosen = &lineage["attributes"]["payment_terms"];
+    assert_eq!(
+        (&chosen["system"], &chosen["strategy"]),
+        (&json!("procurement"), &json!("most_trusted")),
+        "{chosen}"
+    );
+    assert_eq!(chosen["others"][0]["system"], "erp");
+    verified(&database);
+}
+
+/// "After a change of the rules, what was loaded before is never compared again." It is, in the background.
+fn complaint_24_deduplication_reruns_after_rules_change(database: Database) {
+    let hub = Hub::start(&database);
+    let feeder = hub.feeder();
+    // One company under two names: a shared website is too little for the present rules.
+    let left = feeder.feed_golden(
+        "erp",
+        "1",
+        &json!({"legal_name": "Northwind Traders LLC", "website": "https://northwind.example"}),
+    );
+    let right = feeder.feed_golden(
+        "procurement",
+        "1",
+        &json!({"legal_name": "Zephyr Imports Inc", "website": "https://northwind.example"}),
+    );
+    assert_ne!(left, right);
+    assert_eq!(hub.steward("ann").tasks("domain=vendor"), Vec::<Value>::new());
+    let (ann, bob) = (hub.governor("ann"), hub.governor("bob"));
+    let rules = vendor_rules(
+        "levels = { exact = 9.0, different = -2.0 }",
+        "levels = { exact = 40.0, different = -2.0 }",
+    )
+    .replace(
+        "  [\"identifier:email\"],",
+        "  [\"identifier:email\"],\n  [\"identifier:website\"],",
+    );
+    let made = ann.propose("vendor", &rules);
+    let report = ann.simulate(&made);
+    assert_eq!(
+        (
+            &report["proposed_merges"]["total"],
+            &report["proposed_merges"]["matches"]
+        ),
+        (&json!(1), &json!(1)),
+        "{report:#}"
+    );
+    assert_eq!(report["tasks"][0]["kind"], "potential_duplicate", "{report:#}");
+    assert_eq!(
+        hub.steward("ann").tasks("domain=vendor"),
+        Vec::<Value>::new(),
+        "only simulated"
+    );
+    bob.activate(&made);
+    let done = bob.rematched(&made);
+    assert_eq!(done["tasks_opened"], 1, "{done}");
+    let tasks = hub.steward("ann").tasks("domain=vendor&kind=potential_duplicate");
+    assert_eq!(tasks.len(), 1, "{tasks:#?}");
+    let asked = [&tasks[0]["golden_id"], &tasks[0]["other_golden_id"]];
+    assert!(
+        asked.contains(&&json!(left)) && asked.contains(&&json!(right)),
+        "{tasks:#?}"
+    );
+    // A person decides, as always.
+    hub.steward("ann").decide(&tasks[0], "merge").expect(200);
+    verified(&database);
+}
+
+/// What the ERP says of payment terms is believed less and less.
+fn decaying() -> String {
+    let rules = "default = { strategy = \"source_order\", then = [\"most_recent\"] }\n\n\
+        [survivorship.attributes.payment_terms]\nstrategy = \"most_trusted\"\n\n\
+        [[survivorship.trust]]\nsource = \"erp\"\nattributes = [\"payment_terms\"]\n\
+        maximum = 90\nminimum = 40\nperiod_days = 365";
+    vendor_rules(
+        "default = { strategy = \"source_order\", then = [\"most_recent\"] }",
+        rules,
+    )
 }

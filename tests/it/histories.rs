@@ -7,11 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::harness::records::{golden_record, source_record, vendor};
+use crate::harness::rules::vendor_rules;
 use crate::harness::{Answer, Client, Database, Hub, both};
 use crate::verify::verify;
 
 both!(
     laws_hold_after_every_step,
+    laws_hold_while_rules_change,
     a_merge_taken_back_leaves_no_trace,
     the_order_of_arrival_does_not_matter,
 );
@@ -253,6 +255,46 @@ fn laws_hold_after_every_step(database: Database) {
     world.hub.restart(&database);
     let (fine, report) = verify(&database);
     assert!(fine, "{report:#}");
+}
+
+/// Other rules come into force again and again, and work goes on while each record has its turn.
+fn laws_hold_while_rules_change(database: Database) {
+    let mut world = World::new(&database, 29);
+    let (author, governor) = (world.hub.governor("author"), world.hub.governor("governor"));
+    let others = [
+        ("automatic = 0.97", "automatic = 0.999"),
+        (
+            "default = { strategy = \"source_order\"",
+            "default = { strategy = \"longest\"",
+        ),
+        (
+            "levels = { near = 8.0, partial = -1.0",
+            "levels = { near = 4.0, partial = -2.0",
+        ),
+        ("exclusive = [", "exclusive = [\"cage\", "),
+        ("kind = \"npi\"", "kind = \"npi\"\ncheck = false"),
+    ];
+    for (from, to) in others {
+        for _ in 0..8 {
+            world.step();
+        }
+        let proposed = author.propose("vendor", &vendor_rules(from, to));
+        let report = author.simulate(&proposed);
+        assert_eq!(
+            author.simulate(&proposed),
+            report,
+            "the same whenever records and rules are"
+        );
+        governor.activate(&proposed);
+        for _ in 0..4 {
+            world.step();
+            let (fine, report) = verify(&database);
+            assert!(fine, "{to}: {}\n{}", findings(&report), world.recent());
+        }
+        governor.rematched(&proposed);
+        let (fine, report) = verify(&database);
+        assert!(fine, "{to}: {}\n{}", findings(&report), world.recent());
+    }
 }
 
 /// What does not hold.

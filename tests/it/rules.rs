@@ -1,11 +1,9 @@
 //! Rules as governed versions: proposed by one, simulated, put in force by another, and every old one kept.
 
-use std::process::Command;
-
 use serde_json::{Value, json};
 
 use crate::harness::records::{baxter, baxter_again, golden_record, source_record, vendor};
-use crate::harness::rules::{VENDOR_RULES, vendor_rules, version, versions};
+use crate::harness::rules::{VENDOR_RULES, payment_terms, terms, vendor_rules, verified, version, versions};
 use crate::harness::{Client, Database, Hub, both, wait_until};
 
 both!(
@@ -19,8 +17,9 @@ both!(
     what_hangs_together_no_more_is_a_task,
     what_was_not_valid_may_be_valid_again,
     a_recomputation_outlives_the_process,
-    complaint_23_stale_preferred_source_does_not_win_unseen,
-    complaint_24_deduplication_reruns_after_rules_change,
+    traffic_goes_on_while_rules_change,
+    a_node_that_cannot_read_the_rules_does_not_serve_the_domain,
+    a_simulation_ends_with_its_node,
 );
 
 /// Procurement is believed before the ERP.
@@ -29,31 +28,6 @@ fn procurement_first() -> String {
         "default = { strategy = \"source_order\", then = [\"most_recent\"] }",
         "default = { strategy = \"source_order\", sources = [\"procurement\", \"erp\"], then = [\"most_recent\"] }",
     )
-}
-
-/// What `verify` finds.
-#[track_caller]
-fn verify(database: &Database) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_mdm-hub"))
-        .args(["verify", "--json"])
-        .env("DATABASE_URL", database.url())
-        .output()
-        .expect("verify runs");
-    let report: Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)));
-    let vendors = report["domains"].as_array().expect("domains").iter();
-    let mut vendors = vendors.filter(|domain| domain["domain"] == "vendor");
-    let vendors = vendors.next().expect("vendors").clone();
-    assert!(output.status.success(), "{report:#}");
-    assert_eq!(vendors["made_by_older_rules"], 0, "every version is kept: {vendors}");
-    vendors
-}
-
-/// A vendor that two systems have, with other payment terms.
-fn terms(number: usize, terms: &str) -> Value {
-    let mut vendor = vendor(number);
-    vendor["payment_terms"] = json!(terms);
-    vendor
 }
 
 /// Feeds some vendors from both systems; their golden ids.
@@ -65,11 +39,6 @@ fn feed_both(feeder: &Client, numbers: std::ops::Range<usize>) -> Vec<String> {
         golden
     };
     numbers.map(feed).collect()
-}
-
-#[track_caller]
-fn payment_terms(reader: &Client, golden: &str) -> Value {
-    reader.get(&golden_record("vendor", golden)).expect(200)["attributes"]["payment_terms"].clone()
 }
 
 fn another_person_puts_rules_in_force(database: Database) {
@@ -137,7 +106,7 @@ fn another_person_puts_rules_in_force(database: Database) {
             .all(|c| c["data"]["changed"] == json!(["payment_terms"])),
         "{changes:#?}"
     );
-    verify(&database);
+    verified(&database);
 
     bob.decide_rules(&made, "activate").problem(409, "rules_already_active");
     bob.decide_rules(&made, "reject").problem(409, "rules_not_candidate");
@@ -159,7 +128,7 @@ fn another_person_puts_rules_in_force(database: Database) {
     assert_eq!(back["state"], "active");
     hub.governor("bob").rematched(&first);
     assert_eq!(payment_terms(&hub.reader(), &goldens[0]), "NET30");
-    verify(&database);
+    verified(&database);
 }
 
 fn rules_that_cannot_be_taken_are_refused_with_their_place(database: Database) {
@@ -322,7 +291,7 @@ fn rules_are_activated_against_those_they_were_simulated_with(database: Database
         1,
         "{states:?}"
     );
-    verify(&database);
+    verified(&database);
 }
 
 fn every_node_works_by_the_rules_in_force(database: Database) {
@@ -354,7 +323,7 @@ fn every_node_works_by_the_rules_in_force(database: Database) {
             .any(|line| line.starts_with("mdm_rules{domain=\"vendor\"") && line.contains(&version))
     });
     bob.rematched(&second);
-    verify(&database);
+    verified(&database);
 }
 
 fn what_people_decided_stays(database: Database) {
@@ -407,7 +376,7 @@ fn what_people_decided_stays(database: Database) {
         .expect(200);
     assert_ne!(apart["golden_id"], json!(c));
     assert_eq!(hub.steward("ann").tasks("domain=vendor"), Vec::<Value>::new());
-    verify(&database);
+    verified(&database);
 }
 
 fn an_old_decision_is_explained_by_its_rules(database: Database) {
@@ -498,7 +467,7 @@ fn what_hangs_together_no_more_is_a_task(database: Database) {
         .get(&format!("{}/source-records", golden_record("vendor", &golden)))
         .expect(200);
     assert_eq!(members["items"].as_array().unwrap().len(), 2, "{members}");
-    verify(&database);
+    verified(&database);
 }
 
 fn what_was_not_valid_may_be_valid_again(database: Database) {
@@ -527,7 +496,7 @@ fn what_was_not_valid_may_be_valid_again(database: Database) {
         .get(&golden_record("vendor", record["golden_id"].as_str().unwrap()))
         .expect(200);
     assert_eq!(steward.tasks("domain=vendor&kind=exception"), Vec::<Value>::new());
-    verify(&database);
+    verified(&database);
     // And back: its last valid version goes on.
     let first = record["rules_version"].clone();
     let back = ann.get(&versions("vendor")).expect(200)["items"]
@@ -543,7 +512,7 @@ fn what_was_not_valid_may_be_valid_again(database: Database) {
     assert_eq!(record["status"], "active");
     assert_ne!(record["rules_version"], first);
     assert_eq!(steward.tasks("domain=vendor&kind=exception").len(), 1);
-    verify(&database);
+    verified(&database);
 }
 
 fn a_recomputation_outlives_the_process(database: Database) {
@@ -564,7 +533,7 @@ fn a_recomputation_outlives_the_process(database: Database) {
     while job["state"] == "running" && kills < 4 {
         hub.kill();
         // Some golden records are of the old rules, some of the new ones: each is proved by its own.
-        verify(&database);
+        verified(&database);
         kills += 1;
         hub.restart(&database);
         let seen = job["done"].as_i64().unwrap();
@@ -577,7 +546,7 @@ fn a_recomputation_outlives_the_process(database: Database) {
     assert!(kills > 0, "it was in the middle: {job}");
     let report = hub.governor("bob").rematched(&made);
     assert_eq!(report["golden_records_changed"], 600, "each once: {report}");
-    let counted = verify(&database);
+    let counted = verified(&database);
     assert_eq!(counted["golden_records"], 600, "{counted}");
     let job = hub.governor("bob").job(&job);
     assert_eq!((&job["done"], &job["total"]), (&json!(1200), &json!(1200)));
@@ -591,125 +560,101 @@ fn a_recomputation_outlives_the_process(database: Database) {
     assert_eq!(of_terms, 600, "one event for each");
 }
 
-/// "The preferred source wins with stale data, and nobody sees it." Trust decays, the change is simulated on the conflicts
-/// that are there, and lineage says why.
-fn complaint_23_stale_preferred_source_does_not_win_unseen(database: Database) {
+fn traffic_goes_on_while_rules_change(database: Database) {
     let hub = Hub::start(&database);
-    let feeder = hub.feeder();
-    let put = |system: &str, at: &str, due: &str| {
-        let body = json!({"attributes": terms(1, due), "source_updated_at": at});
-        feeder.put(&source_record("vendor", system, "1"), &body).json()
-    };
-    let golden = put("erp", "2019-01-01T00:00:00Z", "NET30")["golden_id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    put("procurement", "2026-06-01T00:00:00Z", "NET60");
-    assert_eq!(
-        payment_terms(&hub.reader(), &golden),
-        "NET30",
-        "the ERP is preferred, however old"
-    );
+    feed_both(&hub.feeder(), 0..5);
     let (ann, bob) = (hub.governor("ann"), hub.governor("bob"));
-    let made = ann.propose("vendor", &decaying());
-    let report = ann.simulate(&made);
-    let value = report["values"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|v| v["attribute"] == "payment_terms");
-    let value = value.unwrap_or_else(|| panic!("{report:#}"));
-    assert_eq!(
-        value["sources"],
-        json!([{"from": "erp", "to": "procurement", "changed": 1}])
+    // One that only chooses otherwise, and one by which everything is standardized and compared anew.
+    let first = ann.propose("vendor", &procurement_first());
+    let other = procurement_first().replace("kind = \"npi\"", "kind = \"npi\"\ncheck = false");
+    let second = ann.propose("vendor", &other);
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let feeders: Vec<_> = (0..2)
+        .map(|lane| {
+            let (feeder, stop) = (hub.feeder().patient(), stop.clone());
+            std::thread::spawn(move || {
+                let mut number = 100 + lane;
+                while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                    feeder.feed("erp", &format!("E-{number}"), &terms(number, "NET30"));
+                    feeder.feed("procurement", &format!("P-{number}"), &terms(number, "NET60"));
+                    number += 2;
+                }
+            })
+        })
+        .collect();
+    for proposed in [&first, &second] {
+        ann.simulate(proposed);
+        bob.activate(proposed);
+        bob.rematched(proposed);
+    }
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    feeders.into_iter().for_each(|thread| thread.join().unwrap());
+    verified(&database);
+    let mut conn = database.connect();
+    let old = format!(
+        "SELECT key AS text FROM source_record WHERE rules_version <> '{}' AND domain = 'vendor'",
+        second["rules_version"].as_str().unwrap()
     );
-    let sample = &value["samples"][0];
-    assert_eq!(
-        (&sample["golden_id"], &sample["from"], &sample["to"]),
-        (&json!(golden), &json!("NET30"), &json!("NET60"))
-    );
-    bob.activate(&made);
-    bob.rematched(&made);
-    assert_eq!(payment_terms(&hub.reader(), &golden), "NET60");
-    let lineage = hub
+    assert_eq!(conn.texts(&old), Vec::<String>::new(), "every record had its turn");
+    let page = hub
         .reader()
-        .get(&format!("{}/lineage", golden_record("vendor", &golden)))
+        .get("/v1/domains/vendor/golden-records?limit=500")
         .expect(200);
-    let chosen = &lineage["attributes"]["payment_terms"];
-    assert_eq!(
-        (&chosen["system"], &chosen["strategy"]),
-        (&json!("procurement"), &json!("most_trusted")),
-        "{chosen}"
-    );
-    assert_eq!(chosen["others"][0]["system"], "erp");
-    verify(&database);
+    let goldens = page["items"].as_array().unwrap();
+    let both = goldens
+        .iter()
+        .filter(|golden| golden["source_keys"].as_array().unwrap().len() == 2);
+    let other: Vec<&Value> = both
+        .filter(|golden| golden["attributes"]["payment_terms"] != "NET60")
+        .collect();
+    assert_eq!(other, Vec::<&Value>::new());
 }
 
-/// "After a change of the rules, what was loaded before is never compared again." It is, in the background.
-fn complaint_24_deduplication_reruns_after_rules_change(database: Database) {
-    let hub = Hub::start(&database);
-    let feeder = hub.feeder();
-    // The same company at two addresses, under a name spelled in two ways: too little for the present rules.
-    let left = feeder.feed_golden(
-        "erp",
-        "1",
-        &json!({"legal_name": "Northwind Traders LLC", "website": "https://northwind.example"}),
-    );
-    let right = feeder.feed_golden(
-        "procurement",
-        "1",
-        &json!({"legal_name": "Zephyr Imports Inc", "website": "https://northwind.example"}),
-    );
-    assert_ne!(left, right);
-    assert_eq!(hub.steward("ann").tasks("domain=vendor"), Vec::<Value>::new());
-    let (ann, bob) = (hub.governor("ann"), hub.governor("bob"));
-    let rules = vendor_rules(
-        "levels = { exact = 9.0, different = -2.0 }",
-        "levels = { exact = 40.0, different = -2.0 }",
-    )
-    .replace(
-        "  [\"identifier:email\"],",
-        "  [\"identifier:email\"],\n  [\"identifier:website\"],",
-    );
-    let made = ann.propose("vendor", &rules);
-    let report = ann.simulate(&made);
-    assert_eq!(
-        (
-            &report["proposed_merges"]["total"],
-            &report["proposed_merges"]["matches"]
-        ),
-        (&json!(1), &json!(1)),
-        "{report:#}"
-    );
-    assert_eq!(report["tasks"][0]["kind"], "potential_duplicate", "{report:#}");
-    assert_eq!(
-        hub.steward("ann").tasks("domain=vendor"),
-        Vec::<Value>::new(),
-        "only simulated"
-    );
-    bob.activate(&made);
-    let done = bob.rematched(&made);
-    assert_eq!(done["tasks_opened"], 1, "{done}");
-    let tasks = hub.steward("ann").tasks("domain=vendor&kind=potential_duplicate");
-    assert_eq!(tasks.len(), 1, "{tasks:#?}");
-    let asked = [&tasks[0]["golden_id"], &tasks[0]["other_golden_id"]];
-    assert!(
-        asked.contains(&&json!(left)) && asked.contains(&&json!(right)),
-        "{tasks:#?}"
-    );
-    // A person decides, as always.
-    hub.steward("ann").decide(&tasks[0], "merge").expect(200);
-    verify(&database);
+fn a_node_that_cannot_read_the_rules_does_not_serve_the_domain(database: Database) {
+    let mut hub = Hub::start(&database);
+    hub.feeder().feed("erp", "1", &vendor(1));
+    hub.kill();
+    // As a newer program may have left it.
+    let set = |text: &str| {
+        let quoted = text.replace('\'', "''");
+        let sql =
+            format!("UPDATE rule_version SET rules_text = '{quoted}' WHERE domain = 'vendor' AND state = 'active'");
+        assert_eq!(database.connect().execute(&sql), 1);
+    };
+    set(&format!("brand_new = true\n{VENDOR_RULES}"));
+    hub.restart(&database);
+    hub.anonymous().get("/readyz").problem(503, "busy");
+    let refused = hub.reader().get("/v1/domains/vendor/rules").problem(503, "busy");
+    assert!(refused["detail"].as_str().unwrap().contains("brand_new"), "{refused}");
+    hub.feeder()
+        .send_record("vendor", "erp", "2", &vendor(2))
+        .problem(503, "busy");
+    hub.reader().get("/v1/domains/item").expect(200);
+    assert!(hub.log().contains("the domain is not served"));
+    // Once it can, it does, without a restart.
+    set(VENDOR_RULES);
+    hub.reader().wait_until_ready();
+    hub.feeder().feed("erp", "2", &vendor(2));
+    hub.reader().get(&source_record("vendor", "erp", "1")).expect(200);
+    verified(&database);
 }
 
-/// What the ERP says of payment terms is believed less and less.
-fn decaying() -> String {
-    let rules = "default = { strategy = \"source_order\", then = [\"most_recent\"] }\n\n\
-        [survivorship.attributes.payment_terms]\nstrategy = \"most_trusted\"\n\n\
-        [[survivorship.trust]]\nsource = \"erp\"\nattributes = [\"payment_terms\"]\n\
-        maximum = 90\nminimum = 40\nperiod_days = 365";
-    vendor_rules(
-        "default = { strategy = \"source_order\", then = [\"most_recent\"] }",
-        rules,
-    )
+fn a_simulation_ends_with_its_node(database: Database) {
+    let mut hub = Hub::start(&database);
+    feed_both(&hub.feeder(), 0..2);
+    let made = hub.governor("ann").propose("vendor", &procurement_first());
+    let report = hub.governor("ann").simulate(&made);
+    assert_eq!(report["golden_records_changed"], 2);
+    hub.kill();
+    // As if it had been in the middle, long ago.
+    let set = "UPDATE rule_job SET state = 'running', updated_at = 1 WHERE kind = 'simulation'";
+    assert_eq!(database.connect().execute(set), 1);
+    hub.restart(&database);
+    let ann = hub.governor("ann");
+    wait_until("it is marked as failed", || {
+        let jobs = ann.get("/v1/domains/vendor/rule-jobs").expect(200);
+        jobs["items"][0]["state"] == "failed" && jobs["items"][0]["error"].is_string()
+    });
+    // It can be done again.
+    assert_eq!(ann.simulate(&made), report);
 }

@@ -104,6 +104,15 @@ impl Domain {
         standardize::attributes(&self.shape, raw).0
     }
 
+    /// Whether records are standardized, validated, found and compared by other rules as by these, so that what was made
+    /// of them by these can stay.
+    pub(crate) fn prepares_like(&self, other: &Domain) -> bool {
+        self.schema_text == other.schema_text
+            && self.attributes == other.attributes
+            && self.date_order == other.date_order
+            && self.matching.version() == other.matching.version()
+    }
+
     /// The attributes that are not sensitive.
     pub fn public(&self, attributes: &Attributes) -> Attributes {
         self.select(attributes, false)

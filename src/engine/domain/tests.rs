@@ -263,3 +263,20 @@ fn the_walk_through_of_the_manual_is_the_payer_domain() {
         assert!(whole.contains(text.trim_end()), "{text}");
     }
 }
+
+#[test]
+fn rules_that_only_choose_values_otherwise_prepare_alike() {
+    let parse = |schema: &str, rules: &str| Domain::parse("payer", schema, rules).unwrap();
+    let own = parse(PAYER_SCHEMA, PAYER_RULES);
+    let with = |from: &str, to: &str| {
+        assert!(PAYER_RULES.contains(from), "{from}");
+        parse(PAYER_SCHEMA, &PAYER_RULES.replacen(from, to, 1))
+    };
+    assert!(own.prepares_like(&with("title = \"Payer\"", "title = \"Payers of care\"")));
+    assert!(!own.prepares_like(&with(
+        "method = \"phone\"",
+        "method = \"phone\"\nlevels = { exact = 9.5 }"
+    )));
+    assert!(!own.prepares_like(&with("kind = \"ein\"", "kind = \"ein\"\ncheck = false")));
+    assert!(!own.prepares_like(&parse(&PAYER_SCHEMA.replacen("\"type\"", " \"type\"", 1), PAYER_RULES)));
+}

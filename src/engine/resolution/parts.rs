@@ -1,4 +1,4 @@
-//! Whether the records of one golden record still hang together.
+//! Whether the records of one golden record hang together under the rules in force.
 
 use std::collections::BTreeSet;
 
@@ -40,5 +40,33 @@ fn are_linked(index: &MatchIndex, constraints: &Constraints, a: &str, b: &str) -
         (Some(a), Some(b)) => index.verdict(index.score_above(a, b, index.possible())) != Verdict::NoMatch,
         // What cannot be compared says nothing against it.
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{builtin, prepared, site};
+    use super::*;
+
+    #[test]
+    fn a_chain_is_one_part_and_a_stranger_another_until_a_steward_says_so() {
+        let domain = builtin("vendor");
+        let mut index = MatchIndex::new(&domain.matching);
+        let here = site("THUNDERBIRD CYLINDER INC", "120 S SALEM DR", "40004", "5022869770");
+        let there = site("MAGNOLIA CATERING LLC", "9 HARBOR ROAD", "83702", "2085550100");
+        for (id, record) in [("a", &here), ("b", &here), ("c", &there)] {
+            index.insert(id, "erp", Some("g"), prepared(&domain, record.clone()));
+        }
+        let mut constraints = Constraints::new();
+        let found = parts(&index, &constraints, &["c", "a", "b"]);
+        assert_eq!(found, [vec!["a".to_owned(), "b".into()], vec!["c".into()]]);
+        constraints.add(vec!["b".into()], vec!["c".into()], true, "v");
+        assert_eq!(parts(&index, &constraints, &["a", "b", "c"]).len(), 1);
+        assert_eq!(
+            parts(&index, &constraints, &["a", "gone"]).len(),
+            1,
+            "what is not there says nothing"
+        );
+        assert_eq!(parts(&index, &constraints, &[]), Vec::<Vec<String>>::new());
     }
 }

@@ -1,8 +1,12 @@
 //! Rules of a domain: proposed, simulated, decided about.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 
 use super::client::{Answer, Client};
+use super::database::Database;
+use super::records::{golden_record, vendor};
 use super::wait::wait_for;
 
 /// The rules of the vendors as they come with the program.
@@ -24,6 +28,37 @@ pub fn versions(domain: &str) -> String {
 pub fn version(version: &Value) -> String {
     let text = |name: &str| version[name].as_str().expect("a text").to_owned();
     format!("{}/{}", versions(&text("domain")), text("id"))
+}
+
+/// What `verify` looked at among the vendors; nothing may be wrong.
+#[track_caller]
+pub fn verified(database: &Database) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_mdm-hub"))
+        .args(["verify", "--json"])
+        .env("DATABASE_URL", database.url())
+        .output()
+        .expect("verify runs");
+    let report: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)));
+    let vendors = report["domains"].as_array().expect("domains").iter();
+    let mut vendors = vendors.filter(|domain| domain["domain"] == "vendor");
+    let vendors = vendors.next().expect("vendors").clone();
+    assert!(output.status.success(), "{report:#}");
+    assert_eq!(vendors["made_by_older_rules"], 0, "every version is kept: {vendors}");
+    vendors
+}
+
+/// A vendor that two systems have, with other payment terms.
+pub fn terms(number: usize, terms: &str) -> Value {
+    let mut vendor = vendor(number);
+    vendor["payment_terms"] = json!(terms);
+    vendor
+}
+
+/// The payment terms that consumers see.
+#[track_caller]
+pub fn payment_terms(reader: &Client, golden: &str) -> Value {
+    reader.get(&golden_record("vendor", golden)).expect(200)["attributes"]["payment_terms"].clone()
 }
 
 impl Client {
