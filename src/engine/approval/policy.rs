@@ -91,7 +91,11 @@ impl ApprovalRules {
             return Some(after);
         }
         let before = protection.asks(change, change.before);
-        Some(if after.approvers > before.approvers { after } else { before })
+        Some(if after.approvers > before.approvers {
+            after
+        } else {
+            before
+        })
     }
 }
 
@@ -161,7 +165,11 @@ impl AmountRule {
         let of = |values: &Attributes| values.get(name).and_then(number).unwrap_or(0.0);
         let (old, new) = (of(change.before), of(change.after));
         let difference = (new - old).abs();
-        let relative = if old == 0.0 { f64::INFINITY } else { difference / old.abs() };
+        let relative = if old == 0.0 {
+            f64::INFINITY
+        } else {
+            difference / old.abs()
+        };
         difference > 0.0
             && (self.absolute.is_some_and(|limit| difference > limit)
                 || self.relative.is_some_and(|limit| relative > limit))

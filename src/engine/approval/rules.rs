@@ -210,9 +210,9 @@ impl PolicyRule {
                 return mistake(place, "a condition needs values");
             }
         }
-        self.amount
-            .as_ref()
-            .map_or(Ok(()), |amount| amount.check(name, &format!("{place}.amount"), attributes))
+        self.amount.as_ref().map_or(Ok(()), |amount| {
+            amount.check(name, &format!("{place}.amount"), attributes)
+        })
     }
 }
 
