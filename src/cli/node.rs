@@ -82,7 +82,7 @@ impl Node {
     }
 }
 
-/// Ends overrides whose moment has come, and hands on tasks that are overdue.
+/// Ends overrides and carries out change requests whose moment has come, and hands on tasks that are overdue.
 async fn watch_the_clock(hub: Arc<Hub>) {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -93,6 +93,9 @@ async fn watch_the_clock(hub: Arc<Hub>) {
         }
         if let Err(error) = hub.escalate_overdue().await {
             tracing::warn!(%error, "tasks that are overdue wait for the next look");
+        }
+        if let Err(error) = hub.commit_due_requests().await {
+            tracing::warn!(%error, "change requests that are due wait for the next look");
         }
     }
 }

@@ -15,10 +15,13 @@ pub struct Token {
     /// Who the holder is.
     #[arg(long)]
     subject: String,
-    /// Space separated `<domain>:<action>` or `*:<action>`; actions are read, ingest, steward, approve, sensitive,
-    /// subscribe, govern, admin.
+    /// Space separated `<domain>:<action>` or `*:<action>`; actions are read, ingest, steward, propose, approve,
+    /// sensitive, subscribe, govern, admin.
     #[arg(long)]
     scope: String,
+    /// A group that the holder belongs to, for approvals that a group must give; may be repeated.
+    #[arg(long = "group", value_name = "GROUP")]
+    groups: Vec<String>,
     /// How long it is valid, e.g. 90s, 30m, 8h, 7d.
     #[arg(long, default_value = "8h", value_parser = duration)]
     ttl: Duration,
@@ -28,7 +31,8 @@ impl Token {
     /// Prints the token on standard output.
     pub fn run(self) -> Result<(), String> {
         let config = self.file.load()?;
-        println!("{}", mint(&config.auth, &self.subject, &self.scope, self.ttl)?);
+        let token = mint(&config.auth, &self.subject, &self.scope, &self.groups, self.ttl)?;
+        println!("{token}");
         Ok(())
     }
 }

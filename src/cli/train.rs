@@ -78,6 +78,7 @@ impl Train {
         let origin = Origin {
             actor: self.actor.clone().unwrap_or_default(),
             correlation_id: uuid::Uuid::now_v7().to_string(),
+            groups: Vec::new(),
         };
         let found = train_stored(settings, &self.domain, &origin).map_err(|error| self.explain(&error))?;
         self.write_model(&found.model)?;

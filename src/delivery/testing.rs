@@ -54,6 +54,7 @@ pub fn origin() -> Origin {
     Origin {
         actor: "tester".into(),
         correlation_id: "request-1".into(),
+        groups: Vec::new(),
     }
 }
 

@@ -59,7 +59,7 @@ fn calls(report: &Report) -> Vec<(&'static str, &'static str, String)> {
         "SAM",
         format!("'{url}/v1/tasks?kind=potential_duplicate&domain=facility&limit=1'"),
     ));
-    let approval = json!({"decision": "approve", "reason": "called the vendor back"});
+    let approval = json!({"decision": "approve", "reason": "the vendor moved its bank", "evidence": "called the vendor back at the number of its contract"});
     calls.push((
         "the changed bank account: Sam approves, then repeat with $ALEX and the new version in If-Match",
         "SAM",

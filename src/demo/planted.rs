@@ -169,7 +169,8 @@ async fn approve(approver: &Api, task: &str) -> Result<Answer, String> {
         .await?
         .etag
         .unwrap_or_default();
-    let body = json!({"decision": "approve", "reason": "account confirmed with the vendor by telephone"});
+    let body = json!({"decision": "approve", "reason": "the vendor moved its bank",
+        "evidence": "called the vendor back at the number of its contract, spoke to its treasurer"});
     approver
         .call(
             Method::POST,

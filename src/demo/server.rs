@@ -64,7 +64,7 @@ impl Server {
     /// # Errors
     /// When it cannot be signed.
     pub fn token(&self, subject: &str, scope: &str) -> Result<String, String> {
-        auth::mint(&self.auth, subject, scope, TOKENS)
+        auth::mint(&self.auth, subject, scope, &[], TOKENS)
     }
 
     /// Stops the hub in order.

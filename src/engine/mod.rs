@@ -1,5 +1,6 @@
 //! Decides. Pure functions and data: no I/O, no async, no clock, no randomness.
 
+pub mod approval;
 pub mod calendar;
 pub mod domain;
 pub mod identifier;

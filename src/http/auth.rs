@@ -30,6 +30,15 @@ struct Claims {
     aud: serde_json::Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     iat: Option<u64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "names")]
+    groups: Vec<String>,
+}
+
+/// The texts of a list. Other services may mean something else by the claim: what is no text is passed over.
+fn names<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<String>, D::Error> {
+    let claim = serde_json::Value::deserialize(deserializer)?;
+    let items = claim.as_array().into_iter().flatten();
+    Ok(items.filter_map(|item| item.as_str().map(String::from)).collect())
 }
 
 /// Verifies tokens. Verified ones are remembered by their hash until they expire, because verifying costs far more than
@@ -74,7 +83,7 @@ impl Authenticator {
             return Ok(found.grants.clone());
         }
         let claims = self.verify(token)?;
-        let grants = Arc::new(Grants::new(&claims.sub, &claims.scope));
+        let grants = Arc::new(Grants::new(&claims.sub, &claims.scope).in_groups(claims.groups));
         let until = claims.exp.saturating_add(self.template.leeway);
         self.remember(
             hash,
@@ -172,7 +181,13 @@ fn describe(kind: &jsonwebtoken::errors::ErrorKind) -> String {
 ///
 /// # Errors
 /// A sentence for the operator: no secret configured, or a word of the scope that means nothing.
-pub fn mint(settings: &AuthSettings, subject: &str, scope: &str, ttl: Duration) -> std::result::Result<String, String> {
+pub fn mint(
+    settings: &AuthSettings,
+    subject: &str,
+    scope: &str,
+    groups: &[String],
+    ttl: Duration,
+) -> std::result::Result<String, String> {
     let secret = keys::secret(settings)?
         .ok_or("tokens are made with the shared secret: set MDM_HUB_AUTH_HS256_SECRET or auth.hs256_secret_file")?;
     if subject.is_empty() {
@@ -180,8 +195,8 @@ pub fn mint(settings: &AuthSettings, subject: &str, scope: &str, ttl: Duration) 
     }
     if let Some(word) = scope.split_whitespace().find(|word| parse_scope(word).is_none()) {
         return Err(format!(
-            "`{word}` is no scope: expected <domain>:<action> or *:<action>, with one of read, ingest, steward, approve, \
-             sensitive, subscribe, admin"
+            "`{word}` is no scope: expected <domain>:<action> or *:<action>, with one of read, ingest, steward, propose, \
+             approve, sensitive, subscribe, govern, admin"
         ));
     }
     let now = get_current_timestamp();
@@ -192,6 +207,7 @@ pub fn mint(settings: &AuthSettings, subject: &str, scope: &str, ttl: Duration) 
         iss: settings.issuer.clone(),
         aud: settings.audience.clone().into(),
         iat: Some(now),
+        groups: groups.to_vec(),
     };
     encode(
         &Header::new(Algorithm::HS256),
@@ -300,13 +316,13 @@ mod tests {
     #[test]
     fn a_minted_token_is_accepted_twice() {
         let settings = with_secret();
-        let token = mint(&settings, "ann", "*:read vendor:ingest", Duration::from_secs(60)).unwrap();
+        let token = mint(&settings, "ann", "*:read vendor:ingest", &[], Duration::from_secs(60)).unwrap();
         let auth = Authenticator::new(&settings).unwrap();
         assert_eq!(ask(&auth, &token), Ok("ann".into()));
         assert_eq!(auth.verified.read().len(), 1);
         assert_eq!(ask(&auth, &token), Ok("ann".into()));
         assert!(
-            mint(&settings, "ann", "*:*", Duration::from_secs(60))
+            mint(&settings, "ann", "*:*", &[], Duration::from_secs(60))
                 .unwrap_err()
                 .contains("`*:*`")
         );
@@ -320,7 +336,7 @@ mod tests {
             ..with_secret()
         };
         let auth = Authenticator::new(&settings).unwrap();
-        let token = mint(&settings, "ann", "*:read", Duration::from_secs(1)).unwrap();
+        let token = mint(&settings, "ann", "*:read", &[], Duration::from_secs(1)).unwrap();
         assert!(ask(&auth, &token).is_ok());
         std::thread::sleep(Duration::from_millis(2100));
         assert_eq!(ask(&auth, &token).unwrap_err(), "the token has expired");

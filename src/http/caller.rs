@@ -20,6 +20,8 @@ pub enum Action {
     Ingest,
     /// Decide duplicates and exceptions; see the working layer.
     Steward,
+    /// Propose changes of golden records, which others approve.
+    Propose,
     /// Approve changes.
     Approve,
     /// See sensitive attributes.
@@ -34,10 +36,11 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 8] = [
+    pub const ALL: [Action; 9] = [
         Action::Read,
         Action::Ingest,
         Action::Steward,
+        Action::Propose,
         Action::Approve,
         Action::Sensitive,
         Action::Subscribe,
@@ -51,6 +54,7 @@ impl Action {
             Action::Read => "read",
             Action::Ingest => "ingest",
             Action::Steward => "steward",
+            Action::Propose => "propose",
             Action::Approve => "approve",
             Action::Sensitive => "sensitive",
             Action::Subscribe => "subscribe",
@@ -64,7 +68,7 @@ impl Action {
         Action::ALL.into_iter().find(|action| action.name() == name)
     }
 
-    fn bit(self) -> u8 {
+    fn bit(self) -> u16 {
         1 << self as u8
     }
 }
@@ -73,8 +77,9 @@ impl Action {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Grants {
     subject: String,
-    everywhere: u8,
-    domains: BTreeMap<String, u8>,
+    everywhere: u16,
+    domains: BTreeMap<String, u16>,
+    groups: Vec<String>,
 }
 
 impl Grants {
@@ -92,6 +97,11 @@ impl Grants {
             }
         }
         grants
+    }
+
+    /// The same with groups that the subject belongs to.
+    pub fn in_groups(self, groups: Vec<String>) -> Self {
+        Grants { groups, ..self }
     }
 
     /// Whether the action is allowed in the domain.
@@ -140,6 +150,7 @@ impl Caller {
         Origin {
             actor: self.subject().to_string(),
             correlation_id: self.correlation_id.to_string(),
+            groups: self.grants.groups.clone(),
         }
     }
 

@@ -1,4 +1,5 @@
-//! What stewards do to golden records: overrides, merge, split; each with a preview.
+//! What stewards do to golden records: overrides, merge, split, retirement; each with a preview. Whoever may only
+//! propose gets a change request.
 
 use actix_web::http::header::ETAG;
 use actix_web::{HttpRequest, HttpResponse};
@@ -7,6 +8,7 @@ use validator::{Validate, ValidationError};
 
 use super::body::Json;
 use super::caller::{Action, Caller};
+use super::change_requests::propose;
 use super::crosswalk::KeyBody;
 use super::objects::objects;
 use super::params::{IdPath, Params, Segments};
@@ -15,6 +17,7 @@ use super::{Reply, State, ok, versions};
 use crate::engine::record::Attributes;
 use crate::engine::survivorship::Expiry;
 use crate::error::{Error, Result};
+use crate::hub::change_requests::{Operation, Proposal};
 use crate::hub::golden_commands::GoldenState;
 use crate::hub::merging::MergeRequest;
 use crate::hub::overrides::OverrideRequest;
@@ -23,7 +26,7 @@ use crate::hub::splitting::SplitPart;
 use crate::hub::time::parse;
 
 /// Most characters of a reason.
-const MAX_REASON: u64 = 2000;
+pub const MAX_REASON: u64 = 2000;
 
 /// Body of `setOverrides`.
 #[derive(Debug, Deserialize, Validate)]
@@ -71,18 +74,43 @@ fn complete(body: &OverrideBody) -> std::result::Result<(), ValidationError> {
 
 impl OverrideBody {
     fn request(self) -> OverrideRequest {
-        let at = self.expires_at.as_deref().and_then(parse).unwrap_or(i64::MAX);
         OverrideRequest {
             attributes: self.attributes,
             reason: self.reason,
-            expiry: match self.expiry {
-                ExpiryKind::Never => Expiry::Never,
-                ExpiryKind::OnDate => Expiry::OnDate { at },
-                ExpiryKind::ConsolidatedChanges => Expiry::ConsolidatedChanges,
-                ExpiryKind::SourceReasserts => Expiry::SourceReasserts,
-                ExpiryKind::NewerValue => Expiry::NewerValue,
-            },
+            expiry: expiry(self.expiry, self.expires_at.as_deref()),
         }
+    }
+}
+
+/// What ends an override, with the moment if it is one.
+pub fn expiry(kind: ExpiryKind, expires_at: Option<&str>) -> Expiry {
+    match kind {
+        ExpiryKind::Never => Expiry::Never,
+        ExpiryKind::OnDate => Expiry::OnDate {
+            at: expires_at.and_then(parse).unwrap_or(i64::MAX),
+        },
+        ExpiryKind::ConsolidatedChanges => Expiry::ConsolidatedChanges,
+        ExpiryKind::SourceReasserts => Expiry::SourceReasserts,
+        ExpiryKind::NewerValue => Expiry::NewerValue,
+    }
+}
+
+/// Whether the caller may only propose it: he has no right to do it, or the policy wants a change request.
+fn only_proposes(state: &State, caller: &Caller, domain: &str, attributes: &[&String]) -> Result<bool> {
+    let protect = &state.hub.domain(domain)?.approval.protect;
+    let asked = |name: &&String| protect.get(*name).is_some_and(|protection| protection.change_request);
+    Ok(!caller.may(Action::Steward, domain) || attributes.iter().any(asked))
+}
+
+/// A proposal of this operation.
+fn proposal(golden_id: String, golden_version: i64, operation: Operation, reason: String) -> Proposal {
+    Proposal {
+        golden_id,
+        golden_version: Some(golden_version),
+        operation,
+        reason,
+        evidence: None,
+        effective_at: None,
     }
 }
 
@@ -144,7 +172,8 @@ struct States {
     golden_records: Vec<GoldenState>,
 }
 
-fn preview(params: &Params) -> Result<bool> {
+/// Whether only the impact is asked for.
+pub fn preview(params: &Params) -> Result<bool> {
     params.only(&["preview"])?;
     Ok(params.word("preview", &["true", "false"])?.as_deref() == Some("true"))
 }
@@ -184,6 +213,16 @@ pub async fn set_overrides(
             .preview_overrides(&domain, &id, request, expected, &origin)
             .await?);
     }
+    let names: Vec<&String> = request.attributes.keys().collect();
+    if only_proposes(&state, &caller, &domain, &names)? {
+        let OverrideRequest {
+            attributes,
+            reason,
+            expiry,
+        } = request;
+        let operation = Operation::Override { attributes, expiry };
+        return propose(&state, &caller, &domain, proposal(id, expected, operation, reason)).await;
+    }
     tagged(
         &state
             .hub
@@ -216,6 +255,16 @@ pub async fn end_override(
     let OverridePath { domain, id, attribute } = path.0;
     let (expected, origin) = (expected(&req)?, caller.origin());
     let reason = &body.0.reason;
+    if only_proposes(&state, &caller, &domain, &[&attribute])? {
+        let operation = Operation::EndOverride { attribute };
+        return propose(
+            &state,
+            &caller,
+            &domain,
+            proposal(id, expected, operation, reason.clone()),
+        )
+        .await;
+    }
     tagged(
         &state
             .hub
@@ -252,6 +301,19 @@ pub async fn merge(
             .preview_merge(&domain, &id, request, expected, &origin)
             .await?);
     }
+    if only_proposes(&state, &caller, &domain, &[])? {
+        let operation = Operation::Merge {
+            golden_id: request.loser,
+            reopen: request.reopen,
+        };
+        return propose(
+            &state,
+            &caller,
+            &domain,
+            proposal(id, expected, operation, request.reason),
+        )
+        .await;
+    }
     all(state.hub.merge(&domain, &id, request, expected, &origin).await?)
 }
 
@@ -280,5 +342,71 @@ pub async fn split(
         let impact = state.hub.preview_split(&domain, &id, part, &reason, expected, &origin);
         return ok(&impact.await?);
     }
+    if only_proposes(&state, &caller, &domain, &[])? {
+        let (source_records, merged_id) = match part {
+            SplitPart::Records(keys) => (keys, None),
+            SplitPart::Merged(merged) => (Vec::new(), Some(merged)),
+        };
+        let operation = Operation::Split {
+            source_records,
+            merged_id,
+        };
+        return propose(&state, &caller, &domain, proposal(id, expected, operation, reason)).await;
+    }
     all(state.hub.split(&domain, &id, part, &reason, expected, &origin).await?)
+}
+
+/// `retireGoldenRecord`
+pub async fn retire(
+    state: State,
+    caller: Caller,
+    path: Segments<IdPath>,
+    params: Params,
+    req: HttpRequest,
+    body: Json<ReasonBody>,
+) -> Reply {
+    end_or_reinstate(&state, &caller, path.0, &params, &req, body.0, false).await
+}
+
+/// `reinstateGoldenRecord`
+pub async fn reinstate(
+    state: State,
+    caller: Caller,
+    path: Segments<IdPath>,
+    params: Params,
+    req: HttpRequest,
+    body: Json<ReasonBody>,
+) -> Reply {
+    end_or_reinstate(&state, &caller, path.0, &params, &req, body.0, true).await
+}
+
+async fn end_or_reinstate(
+    state: &State,
+    caller: &Caller,
+    path: IdPath,
+    params: &Params,
+    req: &HttpRequest,
+    body: ReasonBody,
+    reinstate: bool,
+) -> Reply {
+    let preview = preview(params)?;
+    let (IdPath { domain, id }, expected, origin) = (path, expected(req)?, caller.origin());
+    let (hub, reason) = (&state.hub, body.reason);
+    if preview {
+        return ok(&hub
+            .preview_retire(&domain, &id, reinstate, reason, expected, &origin)
+            .await?);
+    }
+    if only_proposes(state, caller, &domain, &[])? {
+        let operation = if reinstate {
+            Operation::Reinstate
+        } else {
+            Operation::Retire
+        };
+        return propose(state, caller, &domain, proposal(id, expected, operation, reason)).await;
+    }
+    tagged(
+        &hub.retire_golden(&domain, &id, reinstate, reason, expected, &origin)
+            .await?,
+    )
 }

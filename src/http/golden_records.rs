@@ -64,7 +64,7 @@ async fn chosen(
 fn working(caller: &Caller, domain: &str, params: &Params) -> Result<bool> {
     let working = params.word("layer", &["published", "working"])?.as_deref() == Some("working");
     if working {
-        caller.require(Action::Steward, domain)?;
+        caller.require_any(&[Action::Steward, Action::Propose, Action::Approve], domain)?;
     }
     Ok(working)
 }

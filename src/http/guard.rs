@@ -43,7 +43,7 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
     let public = match operation.needs {
         Needs::Public => true,
         Needs::AdminUnlessPublic => state.metrics_public,
-        Needs::InDomain(_) | Needs::Somewhere(_) => false,
+        Needs::InDomain(_) | Needs::InDomainAny(_) | Needs::Somewhere(_) => false,
     };
     if public {
         return Ok(());
@@ -58,9 +58,9 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
     let caller = Caller::new(grants, id.0);
     req.extensions_mut().insert(caller.clone());
     match operation.needs {
-        Needs::InDomain(action) => {
+        Needs::InDomain(_) | Needs::InDomainAny(_) => {
             let domain = req.match_info().get("domain").unwrap_or_default();
-            caller.require(action, domain)
+            caller.require_any(operation.needs.actions(), domain)
         }
         Needs::Public | Needs::AdminUnlessPublic | Needs::Somewhere(_) => {
             let actions = operation.needs.actions();

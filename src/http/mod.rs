@@ -5,6 +5,7 @@ pub mod auth;
 mod batch;
 mod body;
 pub mod caller;
+mod change_requests;
 mod changes;
 mod crosswalk;
 mod docs;

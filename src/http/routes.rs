@@ -8,8 +8,8 @@ use actix_web::{HttpRequest, Route, web};
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
-    audit, changes, crosswalk, docs, domains, golden_commands as commands, golden_records as golden, guard, health,
-    models, rules, search,
+    audit, change_requests as requests, changes, crosswalk, docs, domains, golden_commands as commands,
+    golden_records as golden, guard, health, models, rules, search,
 };
 use super::{source_records as source, subscriptions as subs, task_work, tasks, verdicts};
 
@@ -20,6 +20,8 @@ pub enum Needs {
     Public,
     /// Who may do this in the domain of the path.
     InDomain(Action),
+    /// Who may do one of these in the domain of the path.
+    InDomainAny(&'static [Action]),
     /// Who may do one of these in some domain; the handler checks each domain that the request touches.
     Somewhere(&'static [Action]),
     /// Administrators, unless the settings open it.
@@ -32,7 +34,7 @@ impl Needs {
         match self {
             Needs::Public => &[],
             Needs::InDomain(action) => std::slice::from_ref(action),
-            Needs::Somewhere(actions) => actions,
+            Needs::InDomainAny(actions) | Needs::Somewhere(actions) => actions,
             Needs::AdminUnlessPublic => &[Admin],
         }
     }
@@ -79,6 +81,11 @@ const fn row(
 
 const SOURCE_RECORD: &str = "/v1/domains/{domain}/source-records/{system}/{key}";
 const GOLDEN: &str = "/v1/domains/{domain}/golden-records/{id}";
+const CHANGE_REQUEST: &str = "/v1/domains/{domain}/change-requests/{id}";
+/// Whoever may only propose gets a change request.
+const CHANGE: Needs = Needs::InDomainAny(&[Steward, Propose]);
+const SEE_REQUESTS: Needs = Needs::InDomainAny(&[Steward, Propose, Approve]);
+const APPROVE: Needs = Needs::InDomain(Approve);
 const DECIDE: Needs = Needs::Somewhere(&[Steward, Approve]);
 const SUBSCRIBE: Needs = Needs::Somewhere(&[Subscribe]);
 const GOVERN: Needs = Needs::InDomain(Govern);
@@ -102,11 +109,23 @@ pub static OPERATIONS: &[Operation] = &[
     row("listSteps", "GET", "/v1/domains/{domain}/golden-records/{id}/how", Needs::InDomain(Read), |r| r.to(golden::how)),
     row("listReferences", "GET", "/v1/domains/{domain}/golden-records/{id}/references", Needs::InDomain(Read), |r| r.to(golden::references)),
     row("listMembers", "GET", "/v1/domains/{domain}/golden-records/{id}/source-records", Needs::InDomain(Read), |r| r.to(golden::members)),
-    row("setOverrides", "PATCH", GOLDEN, Needs::InDomain(Steward), |r| r.to(commands::set_overrides)),
+    row("setOverrides", "PATCH", GOLDEN, CHANGE, |r| r.to(commands::set_overrides)),
     row("listOverrides", "GET", "/v1/domains/{domain}/golden-records/{id}/overrides", Needs::InDomain(Steward), |r| r.to(commands::overrides)),
-    row("endOverride", "POST", "/v1/domains/{domain}/golden-records/{id}/overrides/{attribute}/end", Needs::InDomain(Steward), |r| r.to(commands::end_override)),
-    row("mergeGoldenRecords", "POST", "/v1/domains/{domain}/golden-records/{id}/merge", Needs::InDomain(Steward), |r| r.to(commands::merge)),
-    row("splitGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/split", Needs::InDomain(Steward), |r| r.to(commands::split)),
+    row("endOverride", "POST", "/v1/domains/{domain}/golden-records/{id}/overrides/{attribute}/end", CHANGE, |r| r.to(commands::end_override)),
+    row("mergeGoldenRecords", "POST", "/v1/domains/{domain}/golden-records/{id}/merge", CHANGE, |r| r.to(commands::merge)),
+    row("splitGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/split", CHANGE, |r| r.to(commands::split)),
+    row("retireGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/retire", CHANGE, |r| r.to(commands::retire)),
+    row("reinstateGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/reinstate", CHANGE, |r| r.to(commands::reinstate)),
+    row("createChangeRequest", "POST", "/v1/domains/{domain}/change-requests", CHANGE, |r| r.to(requests::create)),
+    row("listChangeRequests", "GET", "/v1/domains/{domain}/change-requests", SEE_REQUESTS, |r| r.to(requests::list)),
+    row("getChangeRequest", "GET", CHANGE_REQUEST, SEE_REQUESTS, |r| r.to(requests::get)),
+    row("editChangeRequest", "PUT", CHANGE_REQUEST, CHANGE, |r| r.to(requests::edit)),
+    row("submitChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/submit", CHANGE, |r| r.to(requests::submit)),
+    row("recallChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/recall", CHANGE, |r| r.to(requests::recall)),
+    row("approveChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/approve", APPROVE, |r| r.to(requests::approve)),
+    row("pushBackChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/push-back", APPROVE, |r| r.to(requests::push_back)),
+    row("rejectChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/reject", APPROVE, |r| r.to(requests::reject)),
+    row("withdrawApproval", "POST", "/v1/domains/{domain}/change-requests/{id}/withdraw-approval", APPROVE, |r| r.to(requests::withdraw)),
     row("listVerdicts", "GET", "/v1/domains/{domain}/golden-records/{id}/verdicts", Needs::InDomain(Steward), |r| r.to(verdicts::list)),
     row("reopenVerdict", "POST", "/v1/domains/{domain}/golden-records/{id}/verdicts/{verdict}/reopen", Needs::InDomain(Steward), |r| r.to(verdicts::reopen)),
     row("getCrosswalk", "GET", "/v1/domains/{domain}/crosswalk/{system}/{key}", Needs::InDomain(Read), |r| r.to(crosswalk::get)),

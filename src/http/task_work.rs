@@ -157,6 +157,8 @@ pub async fn resolve_many(state: State, caller: Caller, params: Params, body: Js
         decision: body.decision,
         reason: body.reason,
         golden_id: None,
+        // What needs evidence is decided one by one.
+        evidence: None,
     };
     let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
     let domains: Vec<String> = names.filter(|name| caller.may(Action::Steward, name)).collect();

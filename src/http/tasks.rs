@@ -30,6 +30,8 @@ pub struct ResolveBody {
     reason: String,
     #[validate(length(min = 1, max = 64))]
     golden_id: Option<String>,
+    #[validate(length(max = 2000))]
+    evidence: Option<String>,
 }
 
 /// What deciding a task of this kind needs.
@@ -170,11 +172,13 @@ pub async fn resolve(
         decision,
         reason,
         golden_id,
+        evidence,
     } = body.0;
     let resolution = Resolution {
         decision,
         reason,
         golden_id,
+        evidence,
     };
     tagged(
         &state

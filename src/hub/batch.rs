@@ -5,13 +5,15 @@ mod flush;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Origin;
+use super::approval::Grant;
 use super::identifiers::Claims;
-use super::ids::{new_id, sha256_hex};
+use super::ids::new_id;
 use super::time::Micros;
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
 use crate::store::AnyConn;
+use crate::store::approvals::ApprovalRow;
+use crate::store::change_requests::ChangeRequestRow;
 use crate::store::changes::{AuditRow, ChangeRow};
 use crate::store::crosswalk::LinkRow;
 use crate::store::decisions::{DecisionRow, EndedVerdict, VerdictMemberRow, VerdictRow};
@@ -40,6 +42,12 @@ pub(super) struct Batch<'a> {
     pub(super) overrides: BTreeMap<String, OverrideRow>,
     pub(super) dirty_overrides: BTreeSet<String>,
     pub(super) merges: Vec<MergeRow>,
+    /// Change requests seen, by id.
+    pub(super) requests: BTreeMap<String, ChangeRequestRow>,
+    pub(super) dirty_requests: BTreeSet<String>,
+    /// What was approved and may be published now.
+    pub(super) grant: Option<Grant>,
+    pub(super) approvals: Vec<ApprovalRow>,
     pub(super) ended_verdicts: Vec<EndedVerdict>,
     dirty_records: BTreeSet<String>,
     dirty_tasks: BTreeSet<String>,
@@ -50,7 +58,7 @@ pub(super) struct Batch<'a> {
     pub(super) verdicts: Vec<VerdictRow>,
     pub(super) verdict_members: Vec<VerdictMemberRow>,
     changes: Vec<ChangeRow>,
-    audit: Vec<AuditRow>,
+    pub(super) audit: Vec<AuditRow>,
     terms: BTreeMap<String, Vec<TermRow>>,
     /// What source records refer to that changed.
     pub(super) references: BTreeMap<String, Vec<ReferenceRow>>,
@@ -67,7 +75,7 @@ pub(super) struct GoldenView {
     pub(super) stored: bool,
     /// Whether row or sensitive part must be written.
     pub(super) dirty: bool,
-    /// Whether it was merged away and is live again, which consumers must be told.
+    /// Whether it was merged away or retired and is live again, which consumers must be told.
     pub(super) returned: bool,
     /// (system, key) of the members when last consolidated; a change of membership is a change of version.
     pub(super) members: Vec<(String, String)>,
@@ -86,6 +94,10 @@ impl<'a> Batch<'a> {
             overrides: BTreeMap::new(),
             dirty_overrides: BTreeSet::new(),
             merges: Vec::new(),
+            requests: BTreeMap::new(),
+            dirty_requests: BTreeSet::new(),
+            grant: None,
+            approvals: Vec::new(),
             ended_verdicts: Vec::new(),
             dirty_records: BTreeSet::new(),
             dirty_tasks: BTreeSet::new(),
@@ -199,6 +211,7 @@ impl<'a> Batch<'a> {
             created_at: self.now,
             updated_at: self.now,
             published_at: None,
+            retired_by: None,
         };
         let sensitive = no_sensitive(&id);
         let view = GoldenView {
@@ -358,28 +371,6 @@ impl<'a> Batch<'a> {
         self.terms.insert(golden_id.into(), terms);
     }
 
-    /// Appends to the domain's audit chain: each entry's hash covers the one before.
-    pub(super) fn audit(&mut self, action: &str, subject: &str, detail: &serde_json::Value, origin: &Origin) {
-        let seq = self.head.audit_seq + 1;
-        let previous_hash = std::mem::take(&mut self.head.audit_hash);
-        let mut row = AuditRow {
-            domain: self.domain.name.clone(),
-            seq,
-            action: action.into(),
-            subject: subject.into(),
-            detail: detail.to_string(),
-            actor: origin.actor.clone(),
-            correlation_id: origin.correlation_id.clone(),
-            at: self.now,
-            previous_hash,
-            hash: String::new(),
-        };
-        row.hash = audit_hash(&row);
-        self.head.audit_seq = seq;
-        self.head.audit_hash.clone_from(&row.hash);
-        self.audit.push(row);
-    }
-
     /// Whether the commit would write nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.dirty_records.is_empty()
@@ -406,24 +397,6 @@ impl<'a> Batch<'a> {
             .map(|g| g.row.id.clone())
             .collect()
     }
-}
-
-/// The hash of an audit entry: over the previous hash and every field, each preceded by its length.
-pub(crate) fn audit_hash(row: &AuditRow) -> String {
-    let (seq, at) = (row.seq.to_string(), row.at.to_string());
-    let fields = [
-        &row.previous_hash,
-        &row.domain,
-        &seq,
-        &row.action,
-        &row.subject,
-        &row.detail,
-        &row.actor,
-        &row.correlation_id,
-        &at,
-    ];
-    let text: String = fields.iter().map(|f| format!("{}:{f}", f.len())).collect();
-    sha256_hex(&[text.as_bytes()])
 }
 
 fn no_sensitive(golden_id: &str) -> SensitiveRow {

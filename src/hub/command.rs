@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 
 use super::Origin;
 use super::bulk::TaskOutcome;
+use super::change_requests::RequestCommand;
 use super::golden_commands::GoldenState;
 use super::ingest::IngestResult;
 use super::merging::MergeRequest;
@@ -17,6 +18,7 @@ use super::tasks::Resolution;
 use crate::engine::matching::Features;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::Result;
+use crate::store::change_requests::ChangeRequestRow;
 use crate::store::match_models::MatchModelRow;
 use crate::store::rule_jobs::RuleJobRow;
 use crate::store::rule_versions::RuleVersionRow;
@@ -74,6 +76,19 @@ pub(super) enum Command {
         /// Version the steward saw.
         expected: i64,
     },
+    /// A steward ends a golden record, or lets it live again.
+    Retire {
+        /// Golden record.
+        id: String,
+        /// Whether it lives again.
+        reinstate: bool,
+        /// Why.
+        reason: String,
+        /// Version the steward saw.
+        expected: i64,
+    },
+    /// Somebody proposes a change, or decides about one.
+    Request(Box<RequestCommand>),
     /// Recomputes golden records.
     Settle {
         /// Which.
@@ -193,6 +208,8 @@ pub(super) enum Reply {
     Comment(Box<CommentRow>),
     /// To [`Command::ResolveMany`].
     Outcomes(Vec<TaskOutcome>),
+    /// To what concerns a change request.
+    Request(Box<ChangeRequestRow>),
     /// To the others.
     Done,
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Origin;
 use super::batch::Batch;
 use super::identifiers::identifiers_of;
+use super::retiring::is_retired_by_steward;
 use super::time::Micros;
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
@@ -59,11 +60,14 @@ impl Batch<'_> {
         self.load_goldens(golden_ids)?;
         let mut members = self.members_by_golden(golden_ids);
         for id in golden_ids {
-            if self.golden(id)?.row.status != "live" {
+            let retired = is_retired_by_steward(&self.golden(id)?.row);
+            if self.golden(id)?.row.status != "live" && !retired {
                 continue;
             }
             let member_ids = members.remove(id).unwrap_or_default();
-            if member_ids.is_empty() {
+            if member_ids.is_empty() && retired {
+                self.golden(id)?.members.clear();
+            } else if member_ids.is_empty() {
                 self.retire(id, cause, origin)?;
             } else {
                 self.consolidate(id, &member_ids, cause, origin)?;

@@ -51,7 +51,7 @@ pub struct Resolved {
     pub requested_id: Option<String>,
     /// `found`, `merged`, `retired` or `not_found`.
     pub status: String,
-    /// The live golden record.
+    /// The golden record that it leads to, live or retired.
     pub golden_id: Option<String>,
     /// For a golden id: the source keys that point to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -118,12 +118,19 @@ fn resolve_keys(conn: &mut AnyConn, domain: &str, keys: Vec<SourceKey>) -> Resul
     let record_ids: Vec<String> = keys.iter().map(|k| record_id(domain, &k.system, &k.key)).collect();
     let rows = source_records::by_ids(conn, &record_ids)?;
     let golden: HashMap<String, Option<String>> = rows.into_iter().map(|row| (row.id, row.golden_id)).collect();
+    let ids: Vec<String> = golden.values().flatten().cloned().collect();
+    let retired = golden_records::retired(conn, &ids)?;
     let answers = keys.into_iter().zip(record_ids).map(|(source, id)| {
         let golden_id = golden.get(&id).cloned().flatten();
         Resolved {
             source: Some(source),
             requested_id: None,
-            status: if golden_id.is_some() { "found" } else { "not_found" }.into(),
+            status: match &golden_id {
+                Some(id) if retired.contains(id) => "retired",
+                Some(_) => "found",
+                None => "not_found",
+            }
+            .into(),
             golden_id,
             source_keys: Vec::new(),
         }
@@ -154,7 +161,10 @@ fn resolve_ids(conn: &mut AnyConn, domain: &str, ids: Vec<String>) -> Result<Vec
     let answers = ids.into_iter().map(|id| {
         let (status, golden_id) = match known.get(&id) {
             None => ("not_found", None),
-            Some((status, _)) if status == "retired" => ("retired", None),
+            // One that a steward retired keeps its source records; any other has none.
+            Some((status, _)) if status == "retired" => {
+                ("retired", Some(id.clone()).filter(|id| members.contains_key(id)))
+            }
             Some((_, None)) => ("found", Some(id.clone())),
             Some((_, Some(survivor))) => ("merged", Some(survivor.clone())),
         };

@@ -1,16 +1,19 @@
 //! The writer's half of stewardship: claims, and decisions with what follows from them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parking_lot::RwLock;
 use serde_json::{Value, json};
 
 use super::Origin;
+use super::approval::{Grant, VALUE_HASH};
+use super::approving::refused;
 use super::batch::Batch;
 use super::consolidate::text;
-use super::publish::VALUE_HASH;
+use super::retiring::is_retired_by_steward;
 use super::tasks::{Resolution, decisions_of};
 use super::view::View;
+use crate::engine::approval::{Approval, Requirement, admit, everybody, satisfied};
 use crate::error::{Error, Result};
 use crate::store::golden_records::GoldenRow;
 use crate::store::tasks;
@@ -97,7 +100,7 @@ impl Batch<'_> {
             ("potential_duplicate", "merge") => self.merge(view, &task, resolution, origin)?,
             ("potential_duplicate", _) => self.keep_apart(view, &task, resolution, origin)?,
             ("approval", "approve") => {
-                if let Some(waiting) = self.approve(&task, origin)? {
+                if let Some(waiting) = self.approve(&task, resolution, origin)? {
                     return Ok(waiting);
                 }
             }
@@ -114,6 +117,7 @@ impl Batch<'_> {
             "reason": resolution.reason,
             "golden_id": task.golden_id,
             "other_golden_id": task.other_golden_id,
+            "evidence": resolution.evidence,
         });
         let action = resolution.decision.clone();
         self.keep_task(task, &action, &detail, origin)
@@ -135,7 +139,7 @@ impl Batch<'_> {
             let Some(view) = view else {
                 return Err(Error::not_found("golden record", id));
             };
-            if view.row.status != "live" {
+            if view.row.status != "live" && !is_retired_by_steward(&view.row) {
                 return Err(Error::conflict(
                     "golden_record_not_live",
                     format!("golden record {id} is not live any more"),
@@ -207,37 +211,54 @@ impl Batch<'_> {
         self.settle(&BTreeSet::from([golden_id]), "keep_apart", origin)
     }
 
-    /// Counts an approval; with enough of them the proposed values are published. `Some` while more are needed.
-    fn approve(&mut self, task: &TaskRow, origin: &Origin) -> Result<Option<TaskRow>> {
+    /// Counts an approval; with enough of them the proposed values are published, or cool off first. `Some` while more
+    /// are needed.
+    fn approve(&mut self, task: &TaskRow, resolution: &Resolution, origin: &Origin) -> Result<Option<TaskRow>> {
         let submitters: Vec<String> = serde_json::from_str(&task.submitted_by).unwrap_or_default();
-        if submitters.contains(&origin.actor) {
-            return Err(Error::conflict(
-                "own_submission",
-                "whoever submitted a change cannot approve it",
-            ));
-        }
-        let mut approvals: Vec<String> = serde_json::from_str(&task.approvals).unwrap_or_default();
-        if approvals.contains(&origin.actor) {
-            return Err(Error::conflict(
-                "already_approved",
-                "you approved this; another person must, too",
-            ));
-        }
-        approvals.push(origin.actor.clone());
+        let requirements = requirements(task);
+        let mut given = given(task);
+        let approval = Approval {
+            by: origin.actor.clone(),
+            at: self.now,
+            groups: origin.groups.clone(),
+            evidence: resolution.evidence.clone(),
+        };
+        admit(&requirements, &submitters, &given, &approval).map_err(|why| refused(why, &task.state))?;
+        given.push(approval);
         let mut task = task.clone();
-        task.approvals = text(&approvals);
-        if approvals.len() < approvers(&task) {
+        task.approvals = text(&given.iter().map(|approval| &approval.by).collect::<Vec<_>>());
+        task.detail = with_given(&task.detail, &given);
+        if !satisfied(&requirements, &submitters, &given) {
             task.state = "open".into();
             task.claimed_by = None;
             task.claimed_until = None;
             return self.keep_task(task, "approve_in_part", &Value::Null, origin).map(Some);
         }
         let golden_id = task.golden_id.clone().unwrap_or_default();
-        let names = proposed(&task).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
         task.resolved_at = Some(self.now);
-        self.tasks.insert(task.id.clone(), task);
+        self.tasks.insert(task.id.clone(), task.clone());
         self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
-        self.publish_approving(&golden_id, "approve", &names, origin)?;
+        let mut grant = Grant {
+            golden_id,
+            values: proposed(&task),
+            subject: format!("task:{}", task.id),
+            submitters,
+            approvals: given,
+        };
+        let (cooling, at_once): (Vec<Requirement>, Vec<Requirement>) = requirements
+            .into_iter()
+            .partition(|requirement| requirement.cooling_off > 0);
+        if !cooling.is_empty() {
+            let mut later = grant.clone();
+            later
+                .values
+                .retain(|name, _| cooling.iter().any(|r| r.attribute == *name));
+            grant
+                .values
+                .retain(|name, _| at_once.iter().any(|r| r.attribute == *name));
+            self.cool_off(&task, &later, &cooling)?;
+        }
+        self.publish_granted(grant, "approve", origin)?;
         Ok(None)
     }
 
@@ -248,18 +269,20 @@ impl Batch<'_> {
         let mut done = task.clone();
         done.resolved_at = Some(self.now);
         self.tasks.insert(done.id.clone(), done);
-        let view = self.golden(&golden_id)?;
-        let mut refused: serde_json::Map<String, Value> = serde_json::from_str(&view.row.refused).unwrap_or_default();
-        refused.extend(
-            proposed(task)
-                .into_iter()
-                .map(|(name, hash)| (name, Value::String(hash))),
-        );
-        view.row.refused = text(&refused);
-        view.dirty = true;
-        if view.row.published_version.is_some() {
+        self.refuse_values(&golden_id, proposed(task))?;
+        if self.golden(&golden_id)?.row.published_version.is_some() {
             self.publish(&golden_id, "reject", origin)?;
         }
+        Ok(())
+    }
+
+    /// Remembers values, by their hash, that are not to be asked for again.
+    pub(super) fn refuse_values(&mut self, golden_id: &str, values: BTreeMap<String, String>) -> Result<()> {
+        let view = self.golden(golden_id)?;
+        let mut refused: BTreeMap<String, String> = serde_json::from_str(&view.row.refused).unwrap_or_default();
+        refused.extend(values);
+        view.row.refused = text(&refused);
+        view.dirty = true;
         Ok(())
     }
 
@@ -289,20 +312,53 @@ pub(super) fn approvers(task: &TaskRow) -> usize {
         .map_or(1, |n| n as usize)
 }
 
-/// (attribute, hash of the proposed value) of an approval task.
-fn proposed(task: &TaskRow) -> Vec<(String, String)> {
+/// Attribute → hash of the proposed value, of an approval task.
+fn proposed(task: &TaskRow) -> BTreeMap<String, String> {
+    let hash = |row: &Value| {
+        Some((
+            row.get("attribute")?.as_str()?.into(),
+            row.get(VALUE_HASH)?.as_str()?.into(),
+        ))
+    };
+    proposed_rows(task).iter().filter_map(hash).collect()
+}
+
+fn proposed_rows(task: &TaskRow) -> Vec<Value> {
     let detail: Value = serde_json::from_str(&task.detail).unwrap_or(Value::Null);
-    let rows = detail
-        .get("proposed")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
-    rows.iter()
-        .filter_map(|row| {
-            Some((
-                row.get("attribute")?.as_str()?.into(),
-                row.get(VALUE_HASH)?.as_str()?.into(),
-            ))
-        })
+    let rows = detail.get("proposed").and_then(Value::as_array);
+    rows.cloned().unwrap_or_default()
+}
+
+/// What the policy asked when an approval task was opened.
+fn requirements(task: &TaskRow) -> Vec<Requirement> {
+    let known = |row: &Value| serde_json::from_value(row.get("requirement")?.clone()).ok();
+    let found: Vec<Requirement> = proposed_rows(task).iter().filter_map(known).collect();
+    if found.is_empty() {
+        // Tasks of earlier versions say only how many.
+        return vec![everybody(approvers(task) as u8, Vec::new())];
+    }
+    found
+}
+
+/// Who approved so far, with groups and evidence.
+fn given(task: &TaskRow) -> Vec<Approval> {
+    let names: Vec<String> = serde_json::from_str(&task.approvals).unwrap_or_default();
+    let detail: Value = serde_json::from_str(&task.detail).unwrap_or(Value::Null);
+    let known = detail.get(GIVEN).cloned().unwrap_or_default();
+    let known: Vec<Approval> = serde_json::from_value(known).unwrap_or_default();
+    known
+        .into_iter()
+        .filter(|approval| names.contains(&approval.by))
         .collect()
+}
+
+/// Where an approval task keeps who approved.
+const GIVEN: &str = "given";
+
+fn with_given(detail: &str, given: &[Approval]) -> String {
+    let mut detail: Value = serde_json::from_str(detail).unwrap_or(Value::Null);
+    if let Some(members) = detail.as_object_mut() {
+        members.insert(GIVEN.into(), json!(given));
+    }
+    detail.to_string()
 }

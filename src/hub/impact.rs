@@ -105,16 +105,27 @@ impl Hub {
         domain: &str,
         work: impl FnOnce(&mut Batch<'_>) -> Result<T> + Send + 'static,
     ) -> Result<(T, Impact)> {
+        self.rehearse(domain, move |mut batch| {
+            let answer = work(&mut batch)?;
+            batch.ask_about_shared_identifiers()?;
+            Ok((answer, batch.impact()?))
+        })
+        .await
+    }
+
+    /// Works on a view of a domain that is thrown away.
+    pub(super) async fn rehearse<T: Send + 'static>(
+        &self,
+        domain: &str,
+        work: impl FnOnce(Batch<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let definition = self.domain(domain)?;
         self.read(move |conn| {
             let mut found = heads::read(conn, std::slice::from_ref(&definition.name))?;
             let head = found
                 .pop()
                 .ok_or_else(|| Error::Internal("a domain has no head".into()))?;
-            let mut batch = Batch::new(conn, &definition, head, now());
-            let answer = work(&mut batch)?;
-            batch.ask_about_shared_identifiers()?;
-            Ok((answer, batch.impact()?))
+            work(Batch::new(conn, &definition, head, now()))
         })
         .await
     }

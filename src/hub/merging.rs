@@ -104,6 +104,7 @@ impl Batch<'_> {
         self.confine_matches(view, survivor, origin)?;
         let redirected = self.redirect(loser, survivor, origin)?;
         self.move_overrides(loser, survivor, false)?;
+        self.move_requests(loser, survivor, false, origin)?;
         self.put_merge(MergeRow {
             id: new_id(),
             domain: self.domain.name.clone(),

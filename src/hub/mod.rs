@@ -1,9 +1,13 @@
 //! Does. One verb per function: everything the product can do, whoever asks.
 
+mod approval;
+mod approving;
 pub mod audit;
 mod batch;
 pub mod bulk;
 mod cache;
+mod chain;
+pub mod change_requests;
 pub mod changes;
 mod cohesion;
 mod command;
@@ -28,14 +32,19 @@ pub mod labels;
 pub mod merging;
 mod metrics;
 pub mod models;
+mod open_requests;
 pub mod overrides;
 pub mod page;
+mod payment;
+mod proposing;
 mod publish;
 mod questions;
 mod queue;
 pub mod references;
 mod rematch;
 pub mod reopen;
+pub mod request_view;
+mod retiring;
 mod rule_govern;
 pub mod rule_jobs;
 pub mod rules;
@@ -78,6 +87,19 @@ pub struct Origin {
     pub actor: String,
     /// `X-Correlation-Id` of the request.
     pub correlation_id: String,
+    /// Groups that the caller's token names.
+    pub groups: Vec<String>,
+}
+
+impl Origin {
+    /// The hub itself: what time alone brings about.
+    pub fn hub() -> Origin {
+        Origin {
+            actor: "hub".into(),
+            correlation_id: ids::new_id(),
+            groups: Vec::new(),
+        }
+    }
 }
 
 /// What a hub needs to open.

@@ -105,7 +105,7 @@ impl Hub {
         let (id, origin) = (id.to_owned(), origin.clone());
         let request = OverrideRequest { attributes, ..request };
         self.preview(domain, move |batch| {
-            batch.set_overrides(&id, &request, expected, &origin)
+            batch.set_overrides(&id, &request, Some(expected), &origin)
         })
         .await
     }
@@ -157,10 +157,7 @@ impl Hub {
     /// `Busy` and the like; what is left over is taken up by the next call.
     pub async fn end_due_overrides(&self) -> Result<usize> {
         let (now, mut ended) = (now(), 0);
-        let origin = Origin {
-            actor: "hub".into(),
-            correlation_id: new_id(),
-        };
+        let origin = Origin::hub();
         for runtime in self.runtimes.values() {
             let name = runtime.name.clone();
             let due = self
@@ -188,7 +185,7 @@ pub(super) const BY_RULE: &str = "rule";
 ///
 /// # Errors
 /// `Invalid` with what is wrong in the attributes that were sent; others are not looked at.
-fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attributes> {
+pub(super) fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attributes> {
     let mut violations: Vec<Violation> = sent
         .keys()
         .filter(|name| !domain.attributes.contains_key(*name) || name.contains('.'))
@@ -259,10 +256,10 @@ impl Batch<'_> {
         &mut self,
         id: &str,
         request: &OverrideRequest,
-        expected: i64,
+        expected: Option<i64>,
         origin: &Origin,
     ) -> Result<()> {
-        self.live_golden(id, Some(expected))?;
+        self.live_golden(id, expected)?;
         let beneath = self.beneath(id)?;
         for (name, value) in &request.attributes {
             self.end_overrides_of(id, name, &origin.actor, "another override took its place");
@@ -308,10 +305,10 @@ impl Batch<'_> {
         id: &str,
         attribute: &str,
         reason: &str,
-        expected: i64,
+        expected: Option<i64>,
         origin: &Origin,
     ) -> Result<()> {
-        self.live_golden(id, Some(expected))?;
+        self.live_golden(id, expected)?;
         if !self.end_overrides_of(id, attribute, &origin.actor, reason) {
             return Err(Error::not_found("override of", attribute));
         }

@@ -407,5 +407,6 @@ fn hub_origin(correlation_id: String) -> Origin {
     Origin {
         actor: "hub".into(),
         correlation_id,
+        groups: Vec::new(),
     }
 }

@@ -23,6 +23,7 @@ impl Batch<'_> {
         let origin = Origin {
             actor: HUB.into(),
             correlation_id: new_id(),
+            groups: Vec::new(),
         };
         let Some(active_id) = self.head.rules_id.clone() else {
             let mut first = self.version_of(folder, "active", "The rules of the folder at the first start.", &origin);

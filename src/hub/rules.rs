@@ -279,6 +279,7 @@ impl Hub {
         let origin = Origin {
             actor: "hub".into(),
             correlation_id: new_id(),
+            groups: Vec::new(),
         };
         self.submit(&runtime, vec![Command::LookUp], false, &origin).await?;
         Ok(())

@@ -54,7 +54,7 @@ impl Batch<'_> {
         }
         let mut groups: Vec<(String, Vec<String>)> = vec![(id.to_owned(), staying)];
         for (home, records) in parts {
-            let home = self.reopened(home, id)?;
+            let home = self.reopened(home, id, origin)?;
             self.relink(view, &records, &home)?;
             groups.push((home, records));
         }
@@ -133,14 +133,20 @@ impl Batch<'_> {
     }
 
     /// The golden record that a part goes to: the merged one, live again, or a new one.
-    fn reopened(&mut self, home: String, from: &str) -> Result<String> {
+    fn reopened(&mut self, home: String, from: &str, origin: &Origin) -> Result<String> {
         if home.is_empty() {
             return Ok(self.new_golden());
         }
         self.load_goldens(&BTreeSet::from([home.clone()]))?;
         let now = self.now;
         let view = self.golden(&home)?;
-        view.row.status = "live".into();
+        // One that a steward had retired before the merge is retired again.
+        view.row.status = if view.row.retired_by.is_some() {
+            "retired"
+        } else {
+            "live"
+        }
+        .into();
         view.row.merged_into = None;
         view.row.updated_at = now;
         view.returned = true;
@@ -158,6 +164,7 @@ impl Batch<'_> {
             self.reinstate_overrides(from, merge.at)?;
         }
         self.move_overrides(from, &home, true)?;
+        self.move_requests(from, &home, true, origin)?;
         Ok(home)
     }
 

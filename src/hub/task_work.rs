@@ -102,6 +102,7 @@ impl Hub {
         let origin = Origin {
             actor: "hub".into(),
             correlation_id: new_id(),
+            groups: Vec::new(),
         };
         for runtime in self.runtimes.values() {
             let name = runtime.domain().name.clone();

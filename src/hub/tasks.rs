@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::approval::VALUE_HASH;
 use super::command::{Command, Reply};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::publish::VALUE_HASH;
 use super::source_records::SourceKey;
 use super::time::rfc3339;
 use super::{Hub, Origin};
@@ -113,6 +113,8 @@ pub struct Resolution {
     pub reason: String,
     /// Which golden record to merge into, when the task leaves it open.
     pub golden_id: Option<String>,
+    /// What shows that an approved value is right; payment values need it.
+    pub evidence: Option<String>,
 }
 
 pub use crate::engine::tasks::KINDS;

@@ -52,7 +52,7 @@ pub struct Finding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Law {
-    /// An active source record belongs to exactly one live golden record; any other is put aside with an open task.
+    /// An active source record belongs to exactly one golden record, live or retired by a steward; any other is put aside with an open task.
     OneGoldenRecord,
     /// A golden record is what consolidation makes of its source records and overrides.
     Recomputable,
@@ -108,7 +108,7 @@ fn verify_domain(conn: &mut AnyConn, domain: &Domain) -> Result<DomainReport> {
 struct Check<'a> {
     domain: &'a Domain,
     report: DomainReport,
-    /// Ids of live golden records.
+    /// Ids of golden records that source records may belong to: live, or retired by a steward.
     live: HashSet<String>,
     /// Live golden records by the hash of an exclusive identifier.
     holders: HashMap<String, Vec<String>>,

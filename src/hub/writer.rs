@@ -241,7 +241,7 @@ impl Runtime {
                     .delete(&self.view, system, key, origin)
                     .map(|r| Reply::Ingested(vec![r])),
                 Command::Override { id, request, expected } => batch
-                    .set_overrides(id, request, *expected, origin)
+                    .set_overrides(id, request, Some(*expected), origin)
                     .and_then(|()| batch.states(std::slice::from_ref(id))),
                 Command::EndOverride {
                     id,
@@ -249,7 +249,7 @@ impl Runtime {
                     reason,
                     expected,
                 } => batch
-                    .end_override_of(id, attribute, reason, *expected, origin)
+                    .end_override_of(id, attribute, reason, Some(*expected), origin)
                     .and_then(|()| batch.states(std::slice::from_ref(id))),
                 Command::Merge { id, request, expected } => batch
                     .merge_goldens(Some(&self.view), id, request, Some(*expected), origin)
@@ -262,6 +262,19 @@ impl Runtime {
                 } => batch
                     .split(Some(&self.view), id, part, reason, Some(*expected), origin)
                     .and_then(|ids| batch.states(&ids)),
+                Command::Retire {
+                    id,
+                    reinstate,
+                    reason,
+                    expected,
+                } => match reinstate {
+                    true => batch.reinstate_golden(id, reason, Some(*expected), origin),
+                    false => batch.retire_golden(id, reason, Some(*expected), origin),
+                }
+                .and_then(|()| batch.states(std::slice::from_ref(id))),
+                Command::Request(command) => batch
+                    .on_request(&self.view, command, origin)
+                    .map(|row| row.map_or(Reply::Done, |row| Reply::Request(Box::new(row)))),
                 Command::Settle { ids, cause } => batch.settle(ids, cause, origin).and_then(|()| batch.states(&[])),
                 Command::Claim { id, expected } => batch.claim(id, *expected, origin).map(task),
                 Command::Release { id, expected } => batch.release(id, *expected, origin).map(task),

@@ -1,5 +1,7 @@
 //! Golden records with their versions, sensitive parts and filter terms.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
@@ -28,6 +30,7 @@ pub struct GoldenRow {
     pub created_at: i64,
     pub updated_at: i64,
     pub published_at: Option<i64>,
+    pub retired_by: Option<String>,
 }
 
 /// One row of `golden_sensitive`.
@@ -97,6 +100,19 @@ pub fn by_ids(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<GoldenRow>> {
         );
     }
     Ok(rows)
+}
+
+/// Those of the ids that are retired.
+pub fn retired(conn: &mut AnyConn, ids: &[String]) -> Result<HashSet<String>> {
+    let mut found = HashSet::new();
+    for chunk in ids.chunks(CHUNK) {
+        let rows = golden_record::table
+            .filter(golden_record::id.eq_any(chunk))
+            .filter(golden_record::status.eq("retired"))
+            .select(golden_record::id);
+        found.extend(rows.load::<String>(conn)?);
+    }
+    Ok(found)
 }
 
 /// One by its id.
@@ -264,6 +280,7 @@ pub fn upsert(conn: &mut AnyConn, rows: &[GoldenRow]) -> Result<()> {
                 dsl::published.eq(excluded(dsl::published)),
                 dsl::updated_at.eq(excluded(dsl::updated_at)),
                 dsl::published_at.eq(excluded(dsl::published_at)),
+                dsl::retired_by.eq(excluded(dsl::retired_by)),
             ))
             .execute(c))?;
     }

@@ -1,5 +1,7 @@
 //! Remembers. The only room with diesel and SQL; the same functions serve SQLite and PostgreSQL.
 
+pub mod approvals;
+pub mod change_requests;
 pub mod changes;
 pub mod conn;
 pub mod crosswalk;

@@ -91,6 +91,7 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         published_at -> Nullable<BigInt>,
+        retired_by -> Nullable<Text>,
     }
 }
 
@@ -409,6 +410,52 @@ diesel::table! {
         headers -> Text,
         body -> Text,
         created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    change_request (id) {
+        id -> Text,
+        domain -> Text,
+        golden_id -> Text,
+        home_id -> Text,
+        operation -> Text,
+        proposal -> Text,
+        difference -> Text,
+        state -> Text,
+        submitted_by -> Text,
+        reason -> Text,
+        evidence -> Nullable<Text>,
+        requirements -> Text,
+        rules_version -> Text,
+        approvals -> Text,
+        golden_version -> BigInt,
+        effective_at -> Nullable<BigInt>,
+        due_at -> Nullable<BigInt>,
+        remark -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        committed_version -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        correlation_id -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    approval (golden_id, version, attribute) {
+        golden_id -> Text,
+        version -> BigInt,
+        attribute -> Text,
+        domain -> Text,
+        value_hash -> Text,
+        requirement -> Text,
+        submitted_by -> Text,
+        approvals -> Text,
+        subject -> Text,
+        rules_version -> Text,
+        at -> BigInt,
     }
 }
 

@@ -7,10 +7,11 @@ use crate::harness::records::{baxter, baxter_elsewhere};
 use crate::harness::token::{SECRET, claims, signed, token};
 use crate::harness::{Client, Database, Hub, both};
 
-const ACTIONS: [&str; 8] = [
+const ACTIONS: [&str; 9] = [
     "read",
     "ingest",
     "steward",
+    "propose",
     "approve",
     "sensitive",
     "subscribe",
@@ -51,6 +52,14 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "assignTask" => json!({"assignee": "ann"}),
         "commentTask" => json!({"text": "x"}),
         "reopenVerdict" => json!({"reason": "x"}),
+        "retireGoldenRecord" | "reinstateGoldenRecord" => json!({"reason": "x"}),
+        "createChangeRequest" | "editChangeRequest" => {
+            json!({"operation": "retire", "golden_id": "x", "reason": "x"})
+        }
+        "approveChangeRequest" => json!({}),
+        "pushBackChangeRequest" | "recallChangeRequest" | "rejectChangeRequest" | "withdrawApproval" => {
+            json!({"reason": "x"})
+        }
         "resolveTask" => json!({"decision": "merge", "reason": "x"}),
         "proposeRules" => json!({"rules": "x"}),
         "activateRules" | "rejectRules" | "activateModel" | "rejectModel" | "retireModel" => json!({"reason": "x"}),

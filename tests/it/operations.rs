@@ -40,6 +40,7 @@ fn each_is_called(database: Database) {
         "read",
         "ingest",
         "steward",
+        "propose",
         "approve",
         "sensitive",
         "subscribe",
@@ -177,6 +178,12 @@ fn each_is_called(database: Database) {
     let body = json!({"merged_id": other, "reason": "two companies"});
     seen.ok(all.command("POST", &format!("{golden}/split"), &body));
 
+    for verb in ["retire", "reinstate"] {
+        let body = json!({"reason": "an exercise"});
+        seen.ok(all.command("POST", &format!("{golden}/{verb}"), &body));
+    }
+    cover_change_requests(&hub, &mut seen, &id);
+
     let made = seen
         .ok(all.post(
             "/v1/subscriptions",
@@ -197,6 +204,49 @@ fn each_is_called(database: Database) {
 
     let described: BTreeSet<String> = OPERATIONS.iter().map(|operation| operation.id.clone()).collect();
     assert_eq!(seen.0, described, "each operation of openapi.yaml is called here");
+}
+
+/// Each call about change requests.
+fn cover_change_requests(hub: &Hub, seen: &mut Covered, golden_id: &str) {
+    let (ann, bob) = (hub.actor("ann", "*:read *:propose"), hub.approver("bob"));
+    let body = json!({"operation": "override", "golden_id": golden_id, "attributes": {"legal_name": "B"},
+        "reason": "shorter", "submit": false});
+    let requests = "/v1/domains/vendor/change-requests";
+    let mut made = seen.ok(ann.post(requests, &body)).json();
+    let path = format!("{requests}/{}", made["id"].as_str().unwrap());
+    let why = json!({"reason": "because"});
+    let steps = [
+        (&ann, "PUT", "", &body),
+        (&ann, "POST", "/submit", &json!(null)),
+        (&bob, "POST", "/push-back", &why),
+        (&ann, "POST", "/submit", &json!(null)),
+        (&ann, "POST", "/recall", &why),
+        (&ann, "POST", "/submit", &json!(null)),
+        (&bob, "POST", "/reject", &why),
+    ];
+    for (who, method, verb, body) in steps {
+        let request = who.request(method, &format!("{path}{verb}"));
+        let request = request.header("if-match", &format!("\"{}\"", made["version"]));
+        let request = if body.is_null() { request } else { request.json(body) };
+        made = seen.ok(request.send()).json();
+    }
+    assert_eq!(made["state"], "rejected");
+    seen.ok(ann.get(&path));
+    seen.ok(ann.get(&format!(
+        "{requests}?state=rejected&golden_id={golden_id}&operation=override&limit=5"
+    )));
+    let later = json!({"operation": "override", "golden_id": golden_id, "attributes": {"legal_name": "B"},
+        "reason": "shorter", "effective_at": "2099-01-01T00:00:00Z"});
+    let made = seen.ok(ann.post(requests, &later)).json();
+    let path = format!("{requests}/{}", made["id"].as_str().unwrap());
+    let step = |verb: &str, version: &Value, body: &Value| {
+        let request = bob.request("POST", &format!("{path}/{verb}"));
+        request.header("if-match", &format!("\"{version}\"")).json(body).send()
+    };
+    seen.ok(step("approve?preview=true", &made["version"], &json!({})));
+    let approved = seen.ok(step("approve", &made["version"], &json!({}))).json();
+    assert_eq!(approved["state"], "approved");
+    seen.ok(step("withdraw-approval", &approved["version"], &why));
 }
 
 /// A test ping to an endpoint of the test, by a second hub that may send to this machine.

@@ -108,7 +108,7 @@ fn what_was_tampered_with_is_found(database: Database) {
         "contiguous",
     );
     tamper(
-        "UPDATE task SET approvals = '[\"mallory\"]', submitted_by = '[\"mallory\"]' WHERE kind = 'approval'",
+        "UPDATE approval SET submitted_by = '[\"bob\",\"carol\"]'",
         "UPDATE task SET category = category",
         "approved",
     );

@@ -16,8 +16,9 @@ use serde_json::Value;
 pub use builtin::{FolderText, builtin, builtin_texts, from_texts};
 pub use error::DomainError;
 pub use kind::Kind;
-pub use rules::{ApprovalRules, AttributeRule, DEFAULT_TRUST, FirstPublication, Protection, SourceRule};
+pub use rules::{AttributeRule, DEFAULT_TRUST, SourceRule};
 
+use super::approval::ApprovalRules;
 use super::matching::MatchRules;
 use super::record::{Attributes, Violation, values};
 use super::survivorship::SurvivorshipRules;

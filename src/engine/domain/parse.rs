@@ -302,7 +302,7 @@ fn check_dates(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) 
 }
 
 fn check_approval(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
-    for (name, protection) in &rules.approval.protect {
+    for name in rules.approval.protect.keys() {
         let place = format!("approval.protect.\"{name}\"");
         attribute(attributes, name, &place)?;
         if name.contains('.') {
@@ -311,12 +311,6 @@ fn check_approval(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule
                 "only a top-level attribute can be protected; protect the whole group",
             );
         }
-        if !(1..=2).contains(&protection.approvers) {
-            return mistake(
-                format!("{place}.approvers"),
-                "a protected attribute needs 1 or 2 approvers",
-            );
-        }
     }
-    Ok(())
+    rules.approval.check(attributes)
 }

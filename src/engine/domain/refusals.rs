@@ -75,6 +75,42 @@ fn wrong_rules_are_refused_with_file_place_and_reason() {
             "1 or 2",
         ),
         (
+            "approvers = 2",
+            "approvers = 2\ncooling_off = \"24h\"",
+            "approval.protect.\"payer_id\".cooling_off",
+            "only a payment attribute",
+        ),
+        (
+            "approvers = 2",
+            "approvers = 2\npayment = true\ncooling_off = \"a day\"",
+            "approval.protect.\"payer_id\".cooling_off",
+            "a number and s, m, h or d",
+        ),
+        (
+            "approvers = 2",
+            "approvers = 0",
+            "approval.protect.\"payer_id\".approvers",
+            "1 or 2",
+        ),
+        (
+            "approvers = 2",
+            "approvers = 2\nrules = [{ approvers = 1 }]",
+            "approval.protect.\"payer_id\".rules[0]",
+            "when it counts",
+        ),
+        (
+            "approvers = 2",
+            "approvers = 2\nrules = [{ approvers = 1, when = [{ attribute = \"site\", values = [\"x\"] }] }]",
+            "approval.protect.\"payer_id\".rules[0].when[0]",
+            "no attribute \"site\"",
+        ),
+        (
+            "approvers = 2",
+            "approvers = 2\nrules = [{ approvers = 1, amount = { absolute = 5 } }]",
+            "approval.protect.\"payer_id\".rules[0].amount",
+            "one number",
+        ),
+        (
             "\"payer_id\", \"payer_type\"",
             "\"payer_id\", \"payer\"",
             "filters[2]",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::kind::Kind;
+use crate::engine::approval::ApprovalRules;
 use crate::engine::matching::MatchRules;
 use crate::engine::survivorship::SurvivorshipRules;
 use crate::engine::tasks::TaskRules;
@@ -90,38 +91,4 @@ pub const DEFAULT_TRUST: u32 = 50;
 
 fn default_trust() -> u32 {
     DEFAULT_TRUST
-}
-
-/// Whether a first version publishes by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FirstPublication {
-    /// A valid new golden record publishes without anybody.
-    #[default]
-    Automatic,
-    /// Somebody must approve it.
-    Approve,
-}
-
-/// What must be approved, and by how many.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ApprovalRules {
-    /// Policy for a golden record that was never published.
-    #[serde(default)]
-    pub first_publication: FirstPublication,
-    /// Top-level attributes whose change needs approval.
-    #[serde(default)]
-    pub protect: BTreeMap<String, Protection>,
-}
-
-/// Protection of one attribute.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Protection {
-    /// How many must approve a change: 1 or 2.
-    pub approvers: u8,
-    /// Whether a first value needs the approval too, or only a change of one.
-    #[serde(default)]
-    pub on_create: bool,
 }

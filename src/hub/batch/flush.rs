@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Batch;
 use crate::error::Result;
+use crate::store::change_requests::ChangeRequestRow;
 use crate::store::golden_records::TermRow;
 use crate::store::heads::HeadRow;
 use crate::store::identifiers::IdentifierRow;
@@ -12,8 +13,8 @@ use crate::store::references::ReferenceRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::TaskRow;
 use crate::store::{
-    changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides, references, source_records,
-    task_comments, tasks,
+    approvals, change_requests, changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides,
+    references, source_records, task_comments, tasks,
 };
 
 impl Batch<'_> {
@@ -70,6 +71,11 @@ impl Batch<'_> {
             .collect();
         overrides::upsert(conn, &overrides)?;
         merges::upsert(conn, &self.merges)?;
+        let mut request_rows = self.requests;
+        let dirty = self.dirty_requests.iter();
+        let requests: Vec<ChangeRequestRow> = dirty.filter_map(|id| request_rows.remove(id)).collect();
+        change_requests::upsert(conn, &requests)?;
+        approvals::insert(conn, &self.approvals)?;
         let mut task_rows = self.tasks;
         let tasks: Vec<TaskRow> = self.dirty_tasks.iter().filter_map(|id| task_rows.remove(id)).collect();
         tasks::upsert(conn, &tasks)?;

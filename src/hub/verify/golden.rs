@@ -7,6 +7,7 @@ use crate::engine::survivorship::Override;
 use crate::error::Result;
 use crate::hub::consolidate::{StoredLineage, survived, text};
 use crate::hub::overrides::to_engine;
+use crate::hub::retiring::is_retired_by_steward;
 use crate::store::AnyConn;
 use crate::store::golden_records::{self, GoldenRow};
 use crate::store::overrides::{self, OverrideRow};
@@ -22,8 +23,9 @@ impl Check<'_> {
             let Some(last) = rows.last() else { break };
             after.clone_from(&last.id);
             self.report.golden_records += rows.len() as u64;
-            self.live
-                .extend(rows.iter().filter(|row| row.status == "live").map(|row| row.id.clone()));
+            // One that a steward retired keeps its source records.
+            let stands = |row: &&GoldenRow| row.status == "live" || is_retired_by_steward(row);
+            self.live.extend(rows.iter().filter(stands).map(|row| row.id.clone()));
             merged.extend(
                 rows.iter()
                     .filter(|row| row.status == "merged")
@@ -85,7 +87,7 @@ impl Check<'_> {
         for row in rows {
             let members = members.remove(&row.id).unwrap_or_default();
             let standing = standing.remove(&row.id).unwrap_or_default();
-            if row.status != "live" {
+            if row.status != "live" && !(is_retired_by_steward(row) && !members.is_empty()) {
                 if !members.is_empty() {
                     let detail = format!("it is {} but has {} active source records", row.status, members.len());
                     self.found(Law::OneGoldenRecord, subject(&row.id), detail);
@@ -112,7 +114,9 @@ impl Check<'_> {
             self.report.made_by_older_rules += 1;
             return Ok(());
         };
-        self.note_identifiers(&domain, row, hidden)?;
+        if row.status == "live" {
+            self.note_identifiers(&domain, row, hidden)?;
+        }
         let sources: Vec<&SourceRecordRow> = members.iter().collect();
         let overrides: Vec<Override> = standing.iter().map(to_engine).collect::<Result<_>>()?;
         let at = lineage.made_at.unwrap_or(row.updated_at);

@@ -1,15 +1,18 @@
 //! The change feed and the audit chain: no holes, hashes whole, protected values approved.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
 use super::golden::subject;
 use super::{Check, Law, STEP};
+use crate::engine::approval::{Approval, Requirement, satisfied};
 use crate::error::Result;
-use crate::hub::batch::audit_hash;
+use crate::hub::chain::audit_hash;
+use crate::store::approvals::{self, ApprovalRow};
 use crate::store::changes::{self, ChangeRow};
-use crate::store::{AnyConn, heads, tasks};
+use crate::store::tasks::{self, TaskRow};
+use crate::store::{AnyConn, heads};
 
 impl Check<'_> {
     pub(super) fn changes(&mut self, conn: &mut AnyConn) -> Result<()> {
@@ -48,36 +51,46 @@ impl Check<'_> {
         format!("change:{}/{position}", self.domain.name)
     }
 
-    /// An update of a protected attribute was published in the commit of its last approval.
+    /// Every protected value that a change published has the approvals that the policy of its time asked for.
     fn approvals(&mut self, conn: &mut AnyConn, rows: &[ChangeRow]) -> Result<()> {
-        let mut protected: Vec<(&ChangeRow, usize)> = Vec::new();
+        let mut protected: Vec<(&ChangeRow, String, usize)> = Vec::new();
         for row in rows.iter().filter(|row| row.type_ == "mdm.golden_record.updated.v1") {
             // By the policy of its time.
             let rules = self.under(conn, &row.rules_version)?;
             let protect = &rules.as_deref().unwrap_or(self.domain).approval.protect;
             let body: Value = serde_json::from_str(&row.body).unwrap_or(Value::Null);
             let changed = body.pointer("/data/changed").and_then(Value::as_array);
-            let names = changed.into_iter().flatten().filter_map(Value::as_str);
-            let needed = names
-                .filter_map(|name| protect.get(name))
-                .map(|rule| usize::from(rule.approvers))
-                .max();
-            protected.extend(needed.map(|approvers| (row, approvers)));
+            for name in changed.into_iter().flatten().filter_map(Value::as_str) {
+                if let Some(rule) = protect.get(name) {
+                    protected.push((row, name.to_owned(), usize::from(rule.approvers)));
+                }
+            }
         }
-        let mut ids: Vec<String> = protected.iter().map(|(row, _)| row.golden_id.clone()).collect();
+        let mut ids: Vec<String> = rows.iter().map(|row| row.golden_id.clone()).collect();
         ids.sort();
         ids.dedup();
+        let recorded = approvals::of_goldens(conn, &ids)?;
+        let positions: HashSet<(&str, i64)> = rows.iter().map(|r| (r.golden_id.as_str(), r.golden_version)).collect();
+        for approval in recorded
+            .iter()
+            .filter(|a| positions.contains(&(a.golden_id.as_str(), a.version)))
+        {
+            if !is_enough(approval) {
+                let detail = format!(
+                    "version {} was published without the approvals that its policy asked",
+                    approval.version
+                );
+                self.found(Law::Approved, subject(&approval.golden_id), detail);
+            }
+        }
         let given = tasks::approvals(conn, &ids)?;
-        for (row, approvers) in protected {
-            let allowed = given.iter().any(|task| {
-                let list = |text: &str| serde_json::from_str::<Vec<String>>(text).unwrap_or_default();
-                let (by, submitters) = (list(&task.approvals), list(&task.submitted_by));
-                task.golden_id.as_deref() == Some(&row.golden_id)
-                    && task.resolved_at == Some(row.at)
-                    && by.len() >= approvers
-                    && !by.iter().any(|who| submitters.contains(who))
+        for (row, name, approvers) in protected {
+            let recorded = recorded.iter().any(|approval| {
+                approval.golden_id == row.golden_id
+                    && approval.version == row.golden_version
+                    && approval.attribute == name
             });
-            if !allowed {
+            if !recorded && !given.iter().any(|task| allowed_by(task, row, approvers)) {
                 let detail = format!(
                     "position {} published a protected value without its approvals",
                     row.position
@@ -119,4 +132,22 @@ impl Check<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a recorded approval is what its policy asked.
+fn is_enough(row: &ApprovalRow) -> bool {
+    let submitters: Vec<String> = serde_json::from_str(&row.submitted_by).unwrap_or_default();
+    let given: Vec<Approval> = serde_json::from_str(&row.approvals).unwrap_or_default();
+    let asked = serde_json::from_str::<Requirement>(&row.requirement);
+    asked.is_ok_and(|asked| satisfied(&[asked], &submitters, &given))
+}
+
+/// Whether a task of an earlier version, which kept no more, approved what a change published.
+fn allowed_by(task: &TaskRow, row: &ChangeRow, approvers: usize) -> bool {
+    let list = |text: &str| serde_json::from_str::<Vec<String>>(text).unwrap_or_default();
+    let (by, submitters) = (list(&task.approvals), list(&task.submitted_by));
+    task.golden_id.as_deref() == Some(&row.golden_id)
+        && task.resolved_at == Some(row.at)
+        && by.len() >= approvers
+        && !by.iter().any(|who| submitters.contains(who))
 }

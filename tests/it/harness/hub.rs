@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::client::Client;
 use super::database::Database;
-use super::token::{SECRET, token};
+use super::token::{SECRET, claims, signed, token};
 use super::wait::wait_for;
 
 /// How to start a hub.
@@ -158,6 +158,18 @@ impl Hub {
     /// Somebody who approves changes.
     pub fn approver(&self, name: &str) -> Client {
         self.actor(name, "*:read *:approve")
+    }
+
+    /// Somebody who may only propose changes.
+    pub fn proposer(&self, name: &str) -> Client {
+        self.actor(name, "*:read *:propose")
+    }
+
+    /// Somebody who approves changes and belongs to a group.
+    pub fn member(&self, name: &str, group: &str) -> Client {
+        let mut claims = claims(name, "*:read *:approve");
+        claims["groups"] = serde_json::json!([group]);
+        Client::new(&self.url, Some(signed(&claims, SECRET)))
     }
 
     /// Somebody who trains match models or decides about them.

@@ -4,6 +4,7 @@
 pub mod client;
 pub mod contract;
 pub mod database;
+pub mod folders;
 pub mod hub;
 pub mod models;
 pub mod postgres;

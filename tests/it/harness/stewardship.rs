@@ -30,7 +30,10 @@ impl Client {
     pub fn decide(&self, task: &Value, decision: &str) -> Answer {
         let id = task["id"].as_str().expect("an id");
         let tag = format!("\"{}\"", task["version"]);
-        let body = json!({"decision": decision, "reason": "compared both with the contract"});
+        let mut body = json!({"decision": decision, "reason": "compared both with the contract"});
+        if decision == "approve" {
+            body["evidence"] = json!("called back at the number of the contract");
+        }
         self.request("POST", &format!("/v1/tasks/{id}/resolve"))
             .header("if-match", &tag)
             .json(&body)
@@ -41,7 +44,8 @@ impl Client {
     #[track_caller]
     pub fn working_version(&self, golden: &str) -> i64 {
         let path = golden.split("/overrides").next().unwrap_or(golden);
-        let path = path.trim_end_matches("/merge").trim_end_matches("/split");
+        let verbs = ["/merge", "/split", "/retire", "/reinstate"];
+        let path = verbs.iter().fold(path, |path, verb| path.trim_end_matches(verb));
         let working = self.get(&format!("{path}?layer=working")).expect(200);
         working["version"].as_i64().expect("a version")
     }
@@ -51,5 +55,35 @@ impl Client {
         let plain = path.split('?').next().unwrap_or(path);
         let tag = format!("\"{}\"", self.working_version(plain));
         self.request(method, path).header("if-match", &tag).json(body).send()
+    }
+
+    /// Takes a step of a change request in the version given.
+    pub fn step(&self, request: &Value, verb: &str, body: &Value) -> Answer {
+        let (domain, id) = (request["domain"].as_str(), request["id"].as_str());
+        let path = format!(
+            "/v1/domains/{}/change-requests/{}/{verb}",
+            domain.expect("a domain"),
+            id.expect("an id")
+        );
+        let request = self
+            .request("POST", &path)
+            .header("if-match", &format!("\"{}\"", request["version"]));
+        if body.is_null() {
+            request.send()
+        } else {
+            request.json(body).send()
+        }
+    }
+
+    /// A change request as it stands.
+    #[track_caller]
+    pub fn change_request(&self, request: &Value) -> Value {
+        let (domain, id) = (request["domain"].as_str(), request["id"].as_str());
+        let path = format!(
+            "/v1/domains/{}/change-requests/{}",
+            domain.expect("a domain"),
+            id.expect("an id")
+        );
+        self.get(&path).expect(200)
     }
 }

@@ -1,0 +1,12 @@
+//! Approval: what a change needs before consumers see it, who may give it, and how a change request moves.
+
+mod policy;
+mod request;
+mod rules;
+
+pub use policy::{Approval, Change, Refusal, Requirement, admit, everybody, satisfied};
+pub use request::{Actor, Request, State, Step};
+pub use rules::{AmountRule, ApprovalRules, FirstPublication, PolicyRule, Protection, RequestRules, When, seconds};
+
+#[cfg(test)]
+mod tests;
