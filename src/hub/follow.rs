@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Origin;
 use super::batch::Batch;
+use crate::engine::matching::Mode;
 use crate::error::Result;
 use crate::store::tasks::TaskRow;
 
@@ -93,6 +94,23 @@ impl Batch<'_> {
         }
         let ids: Vec<&str> = groups.iter().map(|(id, _)| id.as_str()).collect();
         self.tidy(&ids, "", "split", origin)
+    }
+
+    /// Golden records that a split brought back, and that consumers never saw, wait again while they are in question.
+    pub(super) fn hold_again(&mut self, ids: &[String]) -> Result<()> {
+        if self.domain.matching.mode == Mode::Propose {
+            return Ok(());
+        }
+        for id in ids {
+            let mut questions = self.open_tasks_about(id).into_iter();
+            let asked = questions.any(|task| task.kind == DUPLICATE && task.golden_id.as_ref() == Some(id));
+            let view = self.golden(id)?;
+            if asked && view.row.published_version.is_none() {
+                view.row.held = true;
+                view.dirty = true;
+            }
+        }
+        Ok(())
     }
 
     /// Ends the tasks of a golden record that is no more.

@@ -63,6 +63,7 @@ impl Batch<'_> {
         let touched: BTreeSet<String> = ids.iter().cloned().collect();
         self.end_undone_merges(&ids, origin)?;
         self.follow_split(&groups, origin)?;
+        self.hold_again(ids.get(1..).unwrap_or_default())?;
         self.settle(&touched, "split", origin)?;
         if let Some(view) = view {
             let view = view.read();
