@@ -109,11 +109,13 @@ impl Batch<'_> {
         progress.tasks_opened += self.open_tasks().saturating_sub(tasks);
         progress.events += self.pending_changes().len() - events;
         job.report = text(&progress);
-        if job.state == "finished" {
-            let detail = json!({"job": job.id, "source_records": job.done, "report": progress});
-            let subject = super::rule_govern::subject(&job.rule_version_id);
-            self.audit("rematch", &subject, &detail, origin);
-        }
+        let detail = json!({"job": job.id, "state": job.state, "source_records": job.done, "report": progress});
+        self.audit(
+            "rematch",
+            &super::rule_govern::subject(&job.rule_version_id),
+            &detail,
+            origin,
+        );
         rule_jobs::update(self.conn, &job)?;
         Ok(())
     }
@@ -403,7 +405,7 @@ impl Hub {
 }
 
 /// The hub, acting by itself.
-fn hub_origin(correlation_id: String) -> Origin {
+pub(super) fn hub_origin(correlation_id: String) -> Origin {
     Origin {
         actor: "hub".into(),
         correlation_id,

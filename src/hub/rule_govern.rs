@@ -5,6 +5,7 @@ use serde_json::json;
 use super::Origin;
 use super::batch::Batch;
 use super::ids::new_id;
+use super::rematch::hub_origin;
 use super::rules::{RuleDecision, incompatible, parsed, stored};
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
@@ -20,11 +21,7 @@ impl Batch<'_> {
     /// folder says; what the folder says in another way becomes a candidate. Rules whose text is the same, but which this
     /// program standardizes by in another way, are taken over as a new version.
     pub(super) fn adopt_rules(&mut self, folder: &Domain) -> Result<()> {
-        let origin = Origin {
-            actor: HUB.into(),
-            correlation_id: new_id(),
-            groups: Vec::new(),
-        };
+        let origin = hub_origin(new_id());
         let Some(active_id) = self.head.rules_id.clone() else {
             let mut first = self.version_of(folder, "active", "The rules of the folder at the first start.", &origin);
             first.decided_by = Some(HUB.into());

@@ -66,6 +66,16 @@ impl From<RuleJobRow> for JobView {
     }
 }
 
+impl JobView {
+    /// For those who may not see the values in its report.
+    pub(super) fn in_short(row: RuleJobRow) -> Self {
+        JobView {
+            report: Value::Object(serde_json::Map::new()),
+            ..JobView::from(row)
+        }
+    }
+}
+
 impl Hub {
     /// Jobs of a domain, newest first.
     pub async fn rule_jobs(&self, domain: &str, page: Page) -> Result<PageOf<JobView>> {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::command::Command;
 use super::ids::new_id;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
+use super::rematch::hub_origin;
 use super::rule_jobs::JobView;
 use super::time::{now, rfc3339};
 use super::{Hub, Origin};
@@ -69,9 +70,9 @@ pub struct RuleVersionDetail {
     pub summary: RuleVersionView,
     /// `rules.toml`.
     pub rules: String,
-    /// Its newest simulation.
+    /// Its newest simulation, without the report.
     pub simulation: Option<JobView>,
-    /// The recomputation after its newest activation.
+    /// The recomputation after its newest activation, without the report.
     pub rematch: Option<JobView>,
 }
 
@@ -181,8 +182,8 @@ impl Hub {
         let (name, id) = (self.known(domain)?, id.to_owned());
         self.read(move |conn| {
             let mut row = stored(conn, &name, &id)?;
-            let simulation = rule_jobs::newest(conn, &id, "simulation")?.map(JobView::from);
-            let rematch = rule_jobs::newest(conn, &id, "rematch")?.map(JobView::from);
+            let simulation = rule_jobs::newest(conn, &id, "simulation")?.map(JobView::in_short);
+            let rematch = rule_jobs::newest(conn, &id, "rematch")?.map(JobView::in_short);
             Ok(RuleVersionDetail {
                 rules: std::mem::take(&mut row.rules_text),
                 simulation,
@@ -276,11 +277,7 @@ impl Hub {
         if runtime.works_by(in_force.as_deref()) {
             return Ok(());
         }
-        let origin = Origin {
-            actor: "hub".into(),
-            correlation_id: new_id(),
-            groups: Vec::new(),
-        };
+        let origin = hub_origin(new_id());
         self.submit(&runtime, vec![Command::LookUp], false, &origin).await?;
         Ok(())
     }

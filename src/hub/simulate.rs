@@ -13,7 +13,7 @@ use super::command::Command;
 use super::consolidate::{StoredLineage, text};
 use super::ids::new_id;
 use super::impact::{Impact, SubscriptionImpact};
-use super::rematch::{Redone, STEP};
+use super::rematch::{Redone, STEP, hub_origin};
 use super::rule_jobs::JobView;
 use super::rules::{ActiveRules, UNREADABLE, parsed, stored};
 use super::simulation_report::{Pair, Report, Sample, Task};
@@ -136,6 +136,12 @@ fn simulate(
         let (mut report, mut after, at) = (Report::default(), String::new(), now());
         let mut seen: HashSet<String> = HashSet::new();
         loop {
+            if !runtime.alive.load(Ordering::Acquire) {
+                return Err(Error::Busy {
+                    detail: "the hub is stopping".into(),
+                    retry_after: 5,
+                });
+            }
             let mut rows = source_records::page(conn, &runtime.name, &after, STEP)?;
             let Some(last) = rows.last() else { break };
             after.clone_from(&last.id);
@@ -252,7 +258,7 @@ impl Batch<'_> {
                     format!("job {} simulates rules of this domain; wait for it", running.id),
                 ));
             }
-            self.end_simulation(&running.id, &Err(LEFT.to_owned()))?;
+            self.end_simulation(&running.id, &Err(LEFT.to_owned()), origin)?;
         }
         let counts = source_records::counts(self.conn, &names)?;
         let kept = counts.iter().filter(|(_, _, status, _)| status != "deleted");
@@ -269,15 +275,21 @@ impl Batch<'_> {
 
     /// Ends the simulations that a node left behind which has ended.
     pub(super) fn end_simulations(&mut self) -> Result<()> {
+        let origin = hub_origin(new_id());
         let names = [self.domain.name.clone()];
         for running in rule_jobs::running(self.conn, &names, "simulation")? {
-            self.end_simulation(&running.id, &Err(LEFT.to_owned()))?;
+            self.end_simulation(&running.id, &Err(LEFT.to_owned()), &origin)?;
         }
         Ok(())
     }
 
     /// Keeps the report of a simulation, from which on its rules may be activated.
-    pub(super) fn end_simulation(&mut self, job_id: &str, report: &std::result::Result<String, String>) -> Result<()> {
+    pub(super) fn end_simulation(
+        &mut self,
+        job_id: &str,
+        report: &std::result::Result<String, String>,
+        origin: &Origin,
+    ) -> Result<()> {
         let job = rule_jobs::find(self.conn, job_id)?.filter(|job| job.state == "running");
         let Some(mut job) = job else { return Ok(()) };
         job.updated_at = self.now;
@@ -297,7 +309,11 @@ impl Batch<'_> {
                 job.error = Some(error.clone());
             }
         }
-        rule_jobs::update(self.conn, &job).map(|_| ())
+        rule_jobs::update(self.conn, &job)?;
+        let subject = super::rule_govern::subject(&job.rule_version_id);
+        let detail = serde_json::json!({"job": job.id, "state": job.state});
+        self.audit("end_simulation", &subject, &detail, origin);
+        Ok(())
     }
 }
 

@@ -304,7 +304,9 @@ impl Runtime {
                     batch.decide_rules(id, *decision, reason, origin).map(|()| Reply::Done)
                 }
                 Command::StartSimulation(job) => batch.start_simulation(job, origin).map(|()| Reply::Done),
-                Command::EndSimulation { job, report } => batch.end_simulation(job, report).map(|()| Reply::Done),
+                Command::EndSimulation { job, report } => {
+                    batch.end_simulation(job, report, origin).map(|()| Reply::Done)
+                }
                 Command::Rematch { job } => batch.rematch(&self.view, job, origin).map(|()| Reply::Done),
                 Command::AddModel(row) => batch.add_model(row, origin).map(|()| Reply::Done),
                 Command::DecideModel { id, decision, reason } => batch
