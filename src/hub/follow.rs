@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Origin;
 use super::batch::Batch;
+use super::view::View;
 use crate::engine::matching::Mode;
 use crate::error::Result;
 use crate::store::tasks::TaskRow;
@@ -96,8 +97,16 @@ impl Batch<'_> {
         self.tidy(&ids, "", "split", origin)
     }
 
-    /// Golden records that a split brought back, and that consumers never saw, wait again while they are in question.
-    pub(super) fn hold_again(&mut self, ids: &[String]) -> Result<()> {
+    /// Golden records that a split brought back are looked at again: what was asked about them may have been answered for
+    /// the golden record that they were merged into. Those that consumers never saw wait again while they are in question.
+    pub(super) fn ask_again(&mut self, view: &View, ids: &[String], origin: &Origin) -> Result<()> {
+        let mut questions = Vec::new();
+        for id in ids {
+            if self.golden(id)?.row.version > 0 {
+                self.look_at(view, id, &mut questions);
+            }
+        }
+        self.ask(questions, &mut [], origin)?;
         if self.domain.matching.mode == Mode::Propose {
             return Ok(());
         }

@@ -103,8 +103,8 @@ impl Batch<'_> {
         self.relink(view, &moved, survivor)?;
         self.confine_matches(view, survivor, origin)?;
         let redirected = self.redirect(loser, survivor, origin)?;
-        self.move_overrides(loser, survivor, false)?;
-        self.move_requests(loser, survivor, false, origin)?;
+        self.move_overrides(loser, survivor, None)?;
+        self.move_requests(loser, survivor, None, origin)?;
         self.put_merge(MergeRow {
             id: new_id(),
             domain: self.domain.name.clone(),

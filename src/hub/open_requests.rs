@@ -50,10 +50,16 @@ impl Batch<'_> {
     }
 
     /// Change requests follow a merge to the survivor; a split brings home what was proposed there.
-    pub(super) fn move_requests(&mut self, from: &str, to: &str, only_home: bool, origin: &Origin) -> Result<()> {
+    pub(super) fn move_requests(
+        &mut self,
+        from: &str,
+        to: &str,
+        homes: Option<&BTreeSet<String>>,
+        origin: &Origin,
+    ) -> Result<()> {
         self.load_requests(from)?;
         for mut row in self.open_requests(from) {
-            if only_home && row.home_id != to {
+            if homes.is_some_and(|homes| !homes.contains(&row.home_id)) {
                 continue;
             }
             row.golden_id = to.into();

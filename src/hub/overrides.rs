@@ -361,12 +361,12 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Lets the overrides of one golden record count in another, or at home again.
-    pub(super) fn move_overrides(&mut self, from: &str, to: &str, only_home: bool) -> Result<()> {
+    /// Lets the overrides of one golden record count in another; of these homes, if they go home.
+    pub(super) fn move_overrides(&mut self, from: &str, to: &str, homes: Option<&BTreeSet<String>>) -> Result<()> {
         let moved: Vec<OverrideRow> = self
             .overrides_of(from)
             .into_iter()
-            .filter(|row| !only_home || row.home_id == to)
+            .filter(|row| homes.is_none_or(|homes| homes.contains(&row.home_id)))
             .cloned()
             .collect();
         for mut row in moved {

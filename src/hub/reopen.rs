@@ -225,15 +225,7 @@ impl Batch<'_> {
         {
             let view = view.read();
             for golden in &left {
-                for record in view.index.members(golden).into_iter().take(MOST_RECORDS) {
-                    let system = view.index.system_of(record).unwrap_or_default();
-                    let Some(features) = view.index.features_of(record) else {
-                        continue;
-                    };
-                    let decision =
-                        resolution::resolve(self.domain, &view.index, &view.constraints, record, system, features);
-                    self.question_update(&view, golden, record, &decision, &mut questions);
-                }
+                self.look_at(&view, golden, &mut questions);
             }
         }
         let mut seen = BTreeSet::new();
@@ -244,5 +236,17 @@ impl Batch<'_> {
         self.ask(questions, &mut [], origin)?;
         let others = all.into_iter().filter(|other| other != id);
         Ok(std::iter::once(id.to_owned()).chain(others).collect())
+    }
+
+    /// Questions about the golden records that the source records of one resemble now.
+    pub(super) fn look_at(&self, view: &View, golden_id: &str, questions: &mut Vec<Question>) {
+        for record in view.index.members(golden_id).into_iter().take(MOST_RECORDS) {
+            let system = view.index.system_of(record).unwrap_or_default();
+            let Some(features) = view.index.features_of(record) else {
+                continue;
+            };
+            let decision = resolution::resolve(self.domain, &view.index, &view.constraints, record, system, features);
+            self.question_update(view, golden_id, record, &decision, questions);
+        }
     }
 }

@@ -63,7 +63,9 @@ impl Batch<'_> {
         let touched: BTreeSet<String> = ids.iter().cloned().collect();
         self.end_undone_merges(&ids, origin)?;
         self.follow_split(&groups, origin)?;
-        self.hold_again(ids.get(1..).unwrap_or_default())?;
+        if let Some(view) = view {
+            self.ask_again(&view.read(), ids.get(1..).unwrap_or_default(), origin)?;
+        }
         self.settle(&touched, "split", origin)?;
         if let Some(view) = view {
             let view = view.read();
@@ -152,6 +154,8 @@ impl Batch<'_> {
         view.row.updated_at = now;
         view.returned = true;
         view.dirty = true;
+        // What belonged to those merged into it before came with it, and goes back with it.
+        let mut homes = BTreeSet::from([home.clone()]);
         for merge in self.standing_merges(std::slice::from_ref(&home))? {
             let redirected: BTreeSet<String> = serde_json::from_str(&merge.redirected).unwrap_or_default();
             self.load_goldens(&redirected)?;
@@ -160,12 +164,13 @@ impl Batch<'_> {
                 if view.row.merged_into.as_deref() == Some(from) {
                     view.row.merged_into = Some(home.clone());
                     view.dirty = true;
+                    homes.insert(id);
                 }
             }
             self.reinstate_overrides(from, merge.at)?;
         }
-        self.move_overrides(from, &home, true)?;
-        self.move_requests(from, &home, true, origin)?;
+        self.move_overrides(from, &home, Some(&homes))?;
+        self.move_requests(from, &home, Some(&homes), origin)?;
         Ok(home)
     }
 
