@@ -355,7 +355,9 @@ fn a_merge_taken_back_leaves_no_trace(database: Database) {
         };
         let before = seen(&world.ann, [&a, &b]);
         // Whether these two are the same is what merge and split answer: that question does not come back.
-        let asked = world.ann.tasks(&format!("kind=potential_duplicate&golden_id={a}&limit=200"));
+        let asked = world
+            .ann
+            .tasks(&format!("kind=potential_duplicate&golden_id={a}&limit=200"));
         let pair = |task: &Value| [&task["golden_id"], &task["other_golden_id"]].contains(&&json!(b));
         if asked.iter().any(pair) {
             continue;
