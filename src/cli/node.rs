@@ -82,12 +82,16 @@ impl Node {
     }
 }
 
-/// Ends overrides and carries out change requests whose moment has come, and hands on tasks that are overdue.
+/// Ends overrides and carries out change requests whose moment has come, lets periods begin whose day has come, and hands on
+/// tasks that are overdue.
 async fn watch_the_clock(hub: Arc<Hub>) {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        if let Err(error) = hub.begin_due_periods().await {
+            tracing::warn!(%error, "periods that are due wait for the next look");
+        }
         if let Err(error) = hub.end_due_overrides().await {
             tracing::warn!(%error, "overrides that are due wait for the next look");
         }

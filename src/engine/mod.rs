@@ -11,4 +11,5 @@ pub mod resolution;
 pub mod standardize;
 pub mod survivorship;
 pub mod tasks;
+pub mod timeline;
 pub mod validate;

@@ -16,6 +16,7 @@ use super::validation::{self, refused};
 use super::{Reply, State, ok, versions};
 use crate::engine::approval::{self, Step};
 use crate::engine::record::Attributes;
+use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::hub::change_requests::{Note, Operation, Proposal, RequestFilter};
 use crate::hub::request_view::ChangeRequestView;
@@ -117,6 +118,7 @@ impl ProposalBody {
             OperationName::Override => Operation::Override {
                 attributes: self.attributes,
                 expiry: expiry(self.expiry, self.expires_at.as_deref()),
+                valid: Interval::default(),
             },
             OperationName::EndOverride => Operation::EndOverride {
                 attribute: self.attribute.unwrap_or_default(),

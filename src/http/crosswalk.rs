@@ -68,14 +68,18 @@ fn ids(ids: &[String]) -> Result<(), ValidationError> {
 
 /// `getCrosswalk`
 pub async fn get(state: State, path: Segments<SourcePath>, params: Params) -> Reply {
-    params.only(&[])?;
+    params.only(&["as_of"])?;
     let SourcePath { domain, system, key } = path.0;
-    ok(&state.hub.crosswalk(&domain, &system, &key).await?)
+    ok(&match params.as_of()? {
+        None => state.hub.crosswalk(&domain, &system, &key).await?,
+        Some(at) => state.hub.crosswalk_at(&domain, &system, &key, at).await?,
+    })
 }
 
 /// `resolveCrosswalk`
 pub async fn resolve(state: State, caller: Caller, params: Params, body: Json<ResolveBody>) -> Reply {
-    params.only(&[])?;
+    params.only(&["as_of"])?;
+    let as_of = params.as_of()?;
     let ResolveBody {
         domain,
         keys,
@@ -88,7 +92,9 @@ pub async fn resolve(state: State, caller: Caller, params: Params, body: Json<Re
         return Err(Error::TooLarge { detail }.into());
     }
     let keys = keys.into_iter().map(SourceKey::from).collect();
-    ok(&ResolvedList {
-        results: state.hub.crosswalk_resolve(&domain, keys, golden_ids).await?,
-    })
+    let results = match as_of {
+        None => state.hub.crosswalk_resolve(&domain, keys, golden_ids).await?,
+        Some(at) => state.hub.crosswalk_resolve_at(&domain, keys, golden_ids, at).await?,
+    };
+    ok(&ResolvedList { results })
 }

@@ -16,6 +16,7 @@ use super::validation::{self, refused};
 use super::{Reply, State, ok, versions};
 use crate::engine::record::Attributes;
 use crate::engine::survivorship::Expiry;
+use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::hub::change_requests::{Operation, Proposal};
 use crate::hub::golden_commands::GoldenState;
@@ -40,6 +41,10 @@ pub struct OverrideBody {
     expiry: ExpiryKind,
     #[validate(custom(function = "validation::time"))]
     expires_at: Option<String>,
+    #[validate(custom(function = "validation::day"))]
+    valid_from: Option<String>,
+    #[validate(custom(function = "validation::day"))]
+    valid_to: Option<String>,
 }
 
 /// What ends an override.
@@ -69,6 +74,9 @@ fn complete(body: &OverrideBody) -> std::result::Result<(), ValidationError> {
             "expected expires_at with expiry on_date, and only then",
         ));
     }
+    if Interval::new(body.valid_from.clone(), body.valid_to.clone()).is_none() {
+        return Err(refused("valid_to", "expected valid_to after valid_from"));
+    }
     Ok(())
 }
 
@@ -77,6 +85,10 @@ impl OverrideBody {
         OverrideRequest {
             attributes: self.attributes,
             reason: self.reason,
+            valid: Interval {
+                valid_from: self.valid_from,
+                valid_to: self.valid_to,
+            },
             expiry: expiry(self.expiry, self.expires_at.as_deref()),
         }
     }
@@ -219,8 +231,13 @@ pub async fn set_overrides(
             attributes,
             reason,
             expiry,
+            valid,
         } = request;
-        let operation = Operation::Override { attributes, expiry };
+        let operation = Operation::Override {
+            attributes,
+            expiry,
+            valid,
+        };
         return propose(&state, &caller, &domain, proposal(id, expected, operation, reason)).await;
     }
     tagged(

@@ -13,8 +13,9 @@ use super::caller::{Action, Caller};
 use super::params::{DomainPath, IdPath, Params, Segments, SourcePath};
 use super::problem::ApiError;
 use super::{Reply, State, fields, ok, source_records, versions};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::hub::golden_records::{GoldenFilter, PublishedRecord};
+use crate::hub::past::Shown;
 use crate::hub::source_records::SourceRecordView;
 
 /// Answer of `listMembers`.
@@ -45,17 +46,21 @@ async fn chosen(
     id: &str,
     params: &Params,
 ) -> std::result::Result<Value, ApiError> {
-    params.only(&["layer", "include", "fields"])?;
+    params.only(&["layer", "include", "fields", "as_of", "valid_on"])?;
     let working = working(caller, domain, params)?;
     let sensitive = params.word("include", &["sensitive"])?.is_some();
     if sensitive {
         caller.require(Action::Sensitive, domain)?;
     }
     let wanted = fields::read(params)?;
-    let mut value = match (working, sensitive) {
-        (true, sensitive) => state.hub.golden_record_working(domain, id, sensitive).await?,
-        (false, true) => state.hub.golden_record_with_sensitive(domain, id).await?,
-        (false, false) => fields::parse(&state.hub.golden_record(domain, id).await?.body)?,
+    let mut value = match (params.moment()?, working, sensitive) {
+        (Some(moment), working, sensitive) => {
+            let shown = Shown { working, sensitive };
+            state.hub.golden_record_at(domain, id, moment, shown).await?
+        }
+        (None, true, sensitive) => state.hub.golden_record_working(domain, id, sensitive).await?,
+        (None, false, true) => state.hub.golden_record_with_sensitive(domain, id).await?,
+        (None, false, false) => fields::parse(&state.hub.golden_record(domain, id).await?.body)?,
     };
     fields::keep(&mut value, wanted.as_deref());
     Ok(value)
@@ -119,8 +124,15 @@ fn tagged(req: &HttpRequest, value: &Value) -> Reply {
 
 /// `getGoldenRecordBySourceKey`
 pub async fn by_source_key(state: State, path: Segments<SourcePath>, params: Params, req: HttpRequest) -> Reply {
-    params.only(&[])?;
+    params.only(&["as_of", "valid_on"])?;
     let SourcePath { domain, system, key } = path.0;
+    if let Some(moment) = params.moment()? {
+        let hub = &state.hub;
+        let value = hub
+            .golden_record_by_source_key_at(&domain, &system, &key, moment)
+            .await?;
+        return tagged(&req, &value);
+    }
     let record = state.hub.golden_record_by_source_key(&domain, &system, &key).await?;
     published(&req, &domain, None, record)
 }
@@ -136,6 +148,8 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
         "layer",
         "fields",
         "filter.",
+        "as_of",
+        "valid_on",
     ])?;
     let domain = path.0.domain;
     let filter = GoldenFilter {
@@ -146,7 +160,13 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
         working: working(&caller, &domain, &params)?,
     };
     let wanted = fields::read(&params)?;
-    let mut page = state.hub.golden_records(&domain, filter, params.page()?).await?;
+    let mut page = match params.moment()? {
+        None => state.hub.golden_records(&domain, filter, params.page()?).await?,
+        Some(moment) => {
+            let page = params.page()?;
+            state.hub.golden_records_at(&domain, filter, moment, page).await?
+        }
+    };
     fields::keep_in(&mut page.items, wanted.as_deref())?;
     let mut response = HttpResponse::Ok();
     if let Some(cursor) = &page.next_cursor {
@@ -157,14 +177,53 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
 
 /// `getLineage`
 pub async fn lineage(state: State, path: Segments<IdPath>, params: Params) -> Reply {
-    params.only(&[])?;
-    ok(&state.hub.lineage(&path.0.domain, &path.0.id).await?)
+    params.only(&["as_of", "valid_on"])?;
+    let IdPath { domain, id } = path.0;
+    let moment = params.moment()?.unwrap_or_default();
+    ok(&match (moment.as_of, moment.valid_on) {
+        (None, None) => state.hub.lineage(&domain, &id).await?,
+        (Some(at), None) => state.hub.lineage_at(&domain, &id, at).await?,
+        (None, Some(day)) => state.hub.lineage_on(&domain, &id, &day).await?,
+        (Some(_), Some(_)) => {
+            let expected = "expected as_of or valid_on: the lineage of another day is not kept";
+            return Err(Error::malformed("valid_on", expected).into());
+        }
+    })
 }
 
 /// `listVersions`
 pub async fn history(state: State, path: Segments<IdPath>, params: Params) -> Reply {
-    params.only(&["limit", "cursor"])?;
-    ok(&state.hub.history(&path.0.domain, &path.0.id, params.page()?).await?)
+    params.only(&["limit", "cursor", "as_of"])?;
+    let (IdPath { domain, id }, as_of) = (path.0, params.as_of()?);
+    ok(&state.hub.history(&domain, &id, as_of, params.page()?).await?)
+}
+
+/// `compareVersions`
+pub async fn differences(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
+    params.only(&["from", "to", "layer", "include"])?;
+    let IdPath { domain, id } = path.0;
+    let working = working(&caller, &domain, &params)?;
+    let sensitive = params.word("include", &["sensitive"])?.is_some();
+    if sensitive {
+        caller.require(Action::Sensitive, &domain)?;
+    }
+    let version = |name: &str| match params.number(name, 1, i64::MAX as u64) {
+        Ok(Some(number)) => Ok(number as i64),
+        Ok(None) => Err(Error::malformed(name, "expected a version")),
+        Err(error) => Err(error),
+    };
+    let (from, to) = (version("from")?, version("to")?);
+    let shown = Shown { working, sensitive };
+    ok(&state.hub.differences(&domain, &id, from, to, shown).await?)
+}
+
+/// `getTimeline`
+pub async fn timeline(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
+    params.only(&["layer", "as_of", "valid_on"])?;
+    let IdPath { domain, id } = path.0;
+    let working = working(&caller, &domain, &params)?;
+    let moment = params.moment()?.unwrap_or_default();
+    ok(&state.hub.timeline(&domain, &id, moment, working).await?)
 }
 
 /// `listSteps`
@@ -185,8 +244,10 @@ pub async fn references(state: State, caller: Caller, path: Segments<IdPath>, pa
 /// `listMembers`
 pub async fn members(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     let IdPath { domain, id } = path.0;
-    let sensitive = source_records::sensitive(&caller, &domain, &params)?;
-    ok(&Members {
-        items: state.hub.members(&domain, &id, sensitive).await?,
-    })
+    let (sensitive, moment) = source_records::sensitive(&caller, &domain, &params)?;
+    let items = match moment {
+        None => state.hub.members(&domain, &id, sensitive).await?,
+        Some(moment) => state.hub.members_at(&domain, &id, moment, sensitive).await?,
+    };
+    ok(&Members { items })
 }

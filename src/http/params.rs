@@ -9,9 +9,11 @@ use validator::Validate;
 
 use super::problem::ApiError;
 use super::validation;
+use crate::engine::standardize::is_date;
 use crate::error::{Error, Result};
 use crate::hub::page::{MAX_LIMIT, Page};
-use crate::hub::time::{Micros, parse};
+use crate::hub::past::Moment;
+use crate::hub::time::{Micros, now, parse};
 
 /// Most characters of one parameter.
 const MAX_VALUE: usize = 4096;
@@ -133,6 +135,30 @@ impl Params {
         let Some(text) = self.text(name) else { return Ok(None) };
         let at = parse(&text).ok_or_else(|| Error::malformed(name, "expected a time in RFC 3339"))?;
         Ok(Some(at))
+    }
+
+    /// `as_of` and `valid_on`; `None` when neither is there.
+    pub fn moment(&self) -> Result<Option<Moment>> {
+        let moment = Moment {
+            as_of: self.as_of()?,
+            valid_on: self.text("valid_on"),
+        };
+        if moment.valid_on.as_deref().is_some_and(|day| !is_date(day)) {
+            return Err(Error::malformed("valid_on", "expected a date, YYYY-MM-DD"));
+        }
+        Ok(Some(moment).filter(|moment| *moment != Moment::default()))
+    }
+
+    /// `as_of`: a time that has passed.
+    pub fn as_of(&self) -> Result<Option<Micros>> {
+        let as_of = self.time("as_of")?;
+        if as_of.is_some_and(|at| at > now()) {
+            return Err(Error::malformed(
+                "as_of",
+                "expected a time that has passed: nobody knows yet what the hub will say",
+            ));
+        }
+        Ok(as_of)
     }
 
     /// `limit` and `cursor`.

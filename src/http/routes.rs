@@ -106,6 +106,8 @@ pub static OPERATIONS: &[Operation] = &[
     row("getGoldenRecord", "GET", GOLDEN, Needs::InDomain(Read), |r| r.to(golden::get)),
     row("getLineage", "GET", "/v1/domains/{domain}/golden-records/{id}/lineage", Needs::InDomain(Read), |r| r.to(golden::lineage)),
     row("listVersions", "GET", "/v1/domains/{domain}/golden-records/{id}/history", Needs::InDomain(Read), |r| r.to(golden::history)),
+    row("compareVersions", "GET", "/v1/domains/{domain}/golden-records/{id}/history/diff", Needs::InDomain(Read), |r| r.to(golden::differences)),
+    row("getTimeline", "GET", "/v1/domains/{domain}/golden-records/{id}/timeline", Needs::InDomain(Read), |r| r.to(golden::timeline)),
     row("listSteps", "GET", "/v1/domains/{domain}/golden-records/{id}/how", Needs::InDomain(Read), |r| r.to(golden::how)),
     row("listReferences", "GET", "/v1/domains/{domain}/golden-records/{id}/references", Needs::InDomain(Read), |r| r.to(golden::references)),
     row("listMembers", "GET", "/v1/domains/{domain}/golden-records/{id}/source-records", Needs::InDomain(Read), |r| r.to(golden::members)),

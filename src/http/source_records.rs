@@ -12,6 +12,7 @@ use super::params::{DomainPath, Params, Segments, SourcePath};
 use super::{Reply, State, batch, ok, validation, versions};
 use crate::engine::record::Attributes;
 use crate::hub::ingest::{IncomingRecord, Outcome};
+use crate::hub::past::Moment;
 use crate::hub::time::parse;
 
 /// Body of `putSourceRecord`.
@@ -55,21 +56,27 @@ pub async fn put(
 /// `getSourceRecord`
 pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
     let SourcePath { domain, system, key } = path.0;
-    let sensitive = sensitive(&caller, &domain, &params)?;
-    let view = state.hub.source_record(&domain, &system, &key, sensitive).await?;
+    let (sensitive, moment) = sensitive(&caller, &domain, &params)?;
+    let view = match moment {
+        None => state.hub.source_record(&domain, &system, &key, sensitive).await?,
+        Some(moment) => {
+            let hub = &state.hub;
+            hub.source_record_at(&domain, &system, &key, moment, sensitive).await?
+        }
+    };
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, versions::tag(view.version)))
         .json(view))
 }
 
-/// Whether `include=sensitive` is the only thing asked for, and allowed.
-pub fn sensitive(caller: &Caller, domain: &str, params: &Params) -> crate::error::Result<bool> {
-    params.only(&["include"])?;
+/// Whether `include=sensitive` is asked for, and allowed; and the moment that is asked about. Nothing else may be.
+pub fn sensitive(caller: &Caller, domain: &str, params: &Params) -> crate::error::Result<(bool, Option<Moment>)> {
+    params.only(&["include", "as_of", "valid_on"])?;
     let wanted = params.word("include", &["sensitive"])?.is_some();
     if wanted {
         caller.require(Action::Sensitive, domain)?;
     }
-    Ok(wanted)
+    Ok((wanted, params.moment()?))
 }
 
 /// `deleteSourceRecord`

@@ -46,6 +46,14 @@ pub fn time(text: &str) -> Result<(), ValidationError> {
     }
 }
 
+/// A calendar day.
+pub fn day(text: &str) -> Result<(), ValidationError> {
+    match crate::engine::standardize::is_date(text) {
+        true => Ok(()),
+        false => Err(refused("day", "expected a date, YYYY-MM-DD")),
+    }
+}
+
 /// Text that is not only spaces.
 pub fn not_blank(text: &str) -> Result<(), ValidationError> {
     if text.trim().is_empty() {

@@ -8,6 +8,7 @@ use super::Origin;
 use super::batch::Batch;
 use super::consolidate::{attributes, text};
 use super::ids::sha256_hex;
+use super::later::Later;
 use super::publish::published_attributes;
 use crate::engine::approval::{Approval, Change, Requirement, everybody, satisfied};
 use crate::engine::domain::Domain;
@@ -62,6 +63,17 @@ impl Batch<'_> {
         Ok(values)
     }
 
+    /// What consumers were told of today: what they see, or what was announced to begin by now.
+    pub(super) fn told_values(&mut self, id: &str) -> Result<Attributes> {
+        let mut values = self.published_values(id)?;
+        let (domain, now) = (self.domain, self.now);
+        if let Some(told) = Later::of(domain, &self.golden(id)?.row, now)?.told_today() {
+            values.extend(told.clone());
+            values.retain(|name, _| told.contains_key(name) || domain.is_sensitive(name));
+        }
+        Ok(values)
+    }
+
     /// Whether somebody approved the first publication.
     pub(super) fn may_begin(&self, id: &str) -> bool {
         let grant = self.grant.as_ref().filter(|grant| grant.golden_id == id);
@@ -74,30 +86,36 @@ impl Batch<'_> {
     /// Protected attributes whose working value differs from the published one, each with what the policy asks for it.
     pub(super) fn protected_changes(&mut self, id: &str) -> Result<Vec<ProtectedChange>> {
         let first = self.golden(id)?.row.published_version.is_none();
-        let before = self.published_values(id)?;
+        let before = self.told_values(id)?;
         self.changes_since(id, &before, first)
     }
 
     /// The same, against other values than the published ones. `first`: nothing was published then.
     pub(super) fn changes_since(&mut self, id: &str, before: &Attributes, first: bool) -> Result<Vec<ProtectedChange>> {
-        let domain = self.domain;
+        let (domain, now) = (self.domain, self.now);
         let after = self.working_values(id)?;
         let view = self.golden(id)?;
+        let later = Later::of(domain, &view.row, now)?;
         let refused: BTreeMap<String, String> = serde_json::from_str(&view.row.refused).unwrap_or_default();
         let mut changes = Vec::new();
         for (name, protection) in &domain.approval.protect {
-            if after.get(name) == before.get(name) || (first && !protection.on_create) {
+            let same = after.get(name) == before.get(name) && !later.differs(name);
+            if same || (first && !protection.on_create) {
                 continue;
             }
-            let change = Change {
-                attribute: name,
-                before,
-                after: &after,
-            };
-            let Some(requirement) = domain.approval.requirement(change) else {
+            // The strictest that the policy asks, of today or of another period.
+            let moments = later.moments(name, before, &after);
+            let asked = moments.iter().filter_map(|(before, after)| {
+                domain.approval.requirement(Change {
+                    attribute: name,
+                    before,
+                    after,
+                })
+            });
+            let Some(requirement) = asked.max_by_key(|requirement| requirement.approvers) else {
                 continue;
             };
-            let hash = value_hash(id, name, after.get(name));
+            let hash = value_hash(id, name, later.proposal(name, after.get(name)).as_ref());
             changes.push(ProtectedChange {
                 allowed: requirement.approvers == 0 || self.grants(id, &requirement, &hash),
                 refused: refused.get(name) == Some(&hash),
@@ -177,16 +195,22 @@ impl Batch<'_> {
         let label = self.golden(id)?.row.label.clone();
         let first = category == "first_publication";
         let mut proposed = if first { vec![first_publication()] } else { Vec::new() };
-        let (new, old) = (self.working_values(id)?, self.published_values(id)?);
+        let (new, old) = (self.working_values(id)?, self.told_values(id)?);
+        let (domain, now) = (self.domain, self.now);
+        let later = Later::of(domain, &self.golden(id)?.row, now)?;
         for change in changes {
             let name = &change.requirement.attribute;
-            proposed.push(json!({
+            let mut entry = json!({
                 "attribute": name,
                 "from": masked(self.domain, name, old.get(name)),
                 "to": masked(self.domain, name, new.get(name)),
                 "requirement": change.requirement,
                 VALUE_HASH: change.hash,
-            }));
+            });
+            if let (true, Some(entry)) = (later.differs(name), entry.as_object_mut()) {
+                entry.insert("periods".into(), Value::Array(later.proposed(name)));
+            }
+            proposed.push(entry);
         }
         let approvers = changes.iter().map(|change| change.requirement.approvers).max();
         let approvers = approvers.unwrap_or(0).max(u8::from(first));

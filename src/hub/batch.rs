@@ -50,10 +50,14 @@ pub(super) struct Batch<'a> {
     pub(super) approvals: Vec<ApprovalRow>,
     pub(super) ended_verdicts: Vec<EndedVerdict>,
     dirty_records: BTreeSet<String>,
+    /// Stored source records of which another version takes the place.
+    replaced_records: BTreeSet<String>,
     dirty_tasks: BTreeSet<String>,
     unlinked: Vec<String>,
     links: Vec<LinkRow>,
     versions: Vec<VersionRow>,
+    /// Versions stored earlier that consumers see now: (golden record, version, what they see).
+    published_later: Vec<(String, i64, Option<String>)>,
     decisions: Vec<DecisionRow>,
     pub(super) verdicts: Vec<VerdictRow>,
     pub(super) verdict_members: Vec<VerdictMemberRow>,
@@ -100,10 +104,12 @@ impl<'a> Batch<'a> {
             approvals: Vec::new(),
             ended_verdicts: Vec::new(),
             dirty_records: BTreeSet::new(),
+            replaced_records: BTreeSet::new(),
             dirty_tasks: BTreeSet::new(),
             unlinked: Vec::new(),
             links: Vec::new(),
             versions: Vec::new(),
+            published_later: Vec::new(),
             decisions: Vec::new(),
             verdicts: Vec::new(),
             verdict_members: Vec::new(),
@@ -212,6 +218,8 @@ impl<'a> Batch<'a> {
             updated_at: self.now,
             published_at: None,
             retired_by: None,
+            periods: None,
+            next_period_at: None,
         };
         let sensitive = no_sensitive(&id);
         let view = GoldenView {
@@ -251,6 +259,10 @@ impl<'a> Batch<'a> {
     /// Writes a source record, new or changed.
     pub(super) fn put_record(&mut self, mut row: SourceRecordRow) {
         row.revision = self.next_revision();
+        let known = self.records.get(&row.id).filter(|known| known.version != row.version);
+        if known.is_some() && !self.dirty_records.contains(&row.id) {
+            self.replaced_records.insert(row.id.clone());
+        }
         self.dirty_records.insert(row.id.clone());
         self.records.insert(row.id.clone(), row);
     }
@@ -342,15 +354,19 @@ impl<'a> Batch<'a> {
         self.versions.iter().filter(|version| version.cause == cause).count()
     }
 
-    /// Notes that consumers see this version.
-    pub(super) fn mark_published(&mut self, golden_id: &str, version: i64) {
+    /// Notes that consumers see this version; `shown` is what they see, if it is not all of it.
+    pub(super) fn mark_published(&mut self, golden_id: &str, version: i64, shown: Option<String>) {
         let newest = self
             .versions
             .iter_mut()
             .rev()
             .find(|v| v.golden_id == golden_id && v.version == version);
-        if let Some(row) = newest {
-            row.published = true;
+        match newest {
+            Some(row) => {
+                row.published = true;
+                row.shown = shown;
+            }
+            None => self.published_later.push((golden_id.into(), version, shown)),
         }
     }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::command::{Command, Reply};
 use super::ids::new_id;
 use super::impact::Impact;
-use super::overrides::standardized;
+use super::overrides::{dated_only_where_it_may_be, standardized};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::proposing::Prepared;
 use super::request_view::{ChangeRequestView, one_view, views};
@@ -18,6 +18,7 @@ use super::{Hub, Origin};
 use crate::engine::approval::{State, Step};
 use crate::engine::record::Attributes;
 use crate::engine::survivorship::Expiry;
+use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::store::change_requests::{self, ChangeRequestRow, ListQuery};
 
@@ -31,6 +32,9 @@ pub enum Operation {
         attributes: Attributes,
         /// What ends it.
         expiry: Expiry,
+        /// On which days it counts.
+        #[serde(default, skip_serializing_if = "Interval::is_always")]
+        valid: Interval,
     },
     /// Lets the consolidated value stand again.
     EndOverride {
@@ -355,7 +359,8 @@ impl Hub {
     /// The proposal with its values as the domain keeps them, and what it comes to now.
     async fn prepared(&self, domain: &str, mut proposal: Proposal, origin: &Origin) -> Result<(Proposal, Prepared)> {
         let definition = self.domain(domain)?;
-        if let Operation::Override { attributes, .. } = &mut proposal.operation {
+        if let Operation::Override { attributes, valid, .. } = &mut proposal.operation {
+            dated_only_where_it_may_be(&definition, valid)?;
             *attributes = standardized(&definition, attributes)?;
         }
         let (tried, origin) = (proposal.clone(), origin.clone());

@@ -15,7 +15,8 @@ use super::overrides::OverrideRequest;
 use super::rules::RuleDecision;
 use super::splitting::SplitPart;
 use super::tasks::Resolution;
-use crate::engine::matching::Features;
+use crate::engine::domain::Domain;
+use crate::engine::matching::{Features, features};
 use crate::engine::record::{Attributes, Violation};
 use crate::error::Result;
 use crate::store::change_requests::ChangeRequestRow;
@@ -95,6 +96,11 @@ pub(super) enum Command {
         ids: BTreeSet<String>,
         /// Cause of the version.
         cause: &'static str,
+    },
+    /// Periods of golden records begin or end.
+    BeginPeriods {
+        /// Which.
+        ids: BTreeSet<String>,
     },
     /// A steward takes a task.
     Claim {
@@ -237,4 +243,16 @@ pub(super) struct PreparedRecord {
     pub(super) received_at: Option<i64>,
     /// Rules by which it was prepared.
     pub(super) rules_version: String,
+    /// Everything that it says of other days too, as it is stored.
+    pub(super) periods: Option<String>,
+}
+
+impl PreparedRecord {
+    /// Takes these attributes for those that it has now.
+    pub(super) fn show(&mut self, domain: &Domain, attributes: &Attributes) {
+        if self.attributes != *attributes {
+            self.features = features(&domain.matching, attributes);
+            self.attributes.clone_from(attributes);
+        }
+    }
 }

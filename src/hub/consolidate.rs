@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Origin;
 use super::batch::Batch;
 use super::identifiers::identifiers_of;
+use super::periods::Dated;
 use super::retiring::is_retired_by_steward;
-use super::time::Micros;
+use super::time::{Micros, day_of, start_of};
+use super::{Origin, later, periods};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::engine::survivorship::{self, Consolidated, Lineage, Member, Override};
@@ -84,6 +85,8 @@ impl Batch<'_> {
             .map(super::overrides::to_engine)
             .collect::<Result<Vec<_>>>()?;
         let consolidated = self.consolidated(member_ids, &overrides)?;
+        let rows: Vec<&SourceRecordRow> = member_ids.iter().filter_map(|m| self.records.get(m)).collect();
+        let periods = periods::golden(self.domain, &rows, &overrides, self.now)?;
         for ended in &consolidated.ended {
             self.end_override(&ended.id, super::overrides::BY_RULE, &ended.reason);
         }
@@ -99,15 +102,19 @@ impl Batch<'_> {
         let lineage = StoredLineage {
             members: keys.clone(),
             rules_version: domain.rules_version.clone(),
-            made_at: domain.survivorship.decays().then_some(self.now),
+            made_at: made_at(domain, self.now),
             attributes: consolidated.lineage,
         };
         let now = self.now;
         let view = self.golden(id)?;
-        let mut changed = differing(&attributes(&view.row.working)?, &public);
+        let working = attributes(&view.row.working)?;
+        let mut changed = differing(&working, &public);
+        let (had, has) = (view.row.periods.as_deref(), periods.text.as_deref());
+        changed.extend(later::changed_periods(domain, (had, &working), (has, &public))?);
         changed.extend(differing(&attributes(&view.sensitive.working)?, &sensitive));
         changed.sort();
-        let before = [attributes(&view.row.working)?, attributes(&view.sensitive.working)?];
+        changed.dedup();
+        let before = [working, attributes(&view.sensitive.working)?];
         let held_before = identifiers_of(domain, id, &before.each_ref());
         let identifiers = identifiers_of(domain, id, &[&public, &sensitive]);
         // Other rules may name other identifiers.
@@ -118,7 +125,11 @@ impl Batch<'_> {
         let lineage = text(&lineage);
         let label = domain.label_of(&public);
         let same_label = view.row.label == label;
-        if view.row.version > 0 && !view.returned && changed.is_empty() && view.members == keys && same_label {
+        let same_periods = view.row.periods == periods.text;
+        view.dirty |= view.row.next_period_at != periods.next_at;
+        view.row.next_period_at = periods.next_at;
+        let same = changed.is_empty() && view.members == keys && same_label && same_periods;
+        if view.row.version > 0 && !view.returned && same {
             view.dirty |= view.row.lineage != lineage;
             view.row.lineage = lineage;
             if claims {
@@ -132,6 +143,7 @@ impl Batch<'_> {
         view.row.updated_at = now;
         view.row.label = label;
         view.row.working = text(&public);
+        view.row.periods = periods.text;
         view.row.lineage = lineage;
         view.sensitive.working = text(&sensitive);
         if claims {
@@ -149,7 +161,8 @@ impl Batch<'_> {
     /// Writes the present state of a golden record as its newest version.
     pub(super) fn version(&mut self, id: &str, cause: &str, changed: &[String], origin: &Origin) -> Result<()> {
         let now = self.now;
-        let row = &self.golden(id)?.row;
+        let view = self.golden(id)?;
+        let (row, sensitive) = (&view.row, &view.sensitive.working);
         let version = VersionRow {
             golden_id: id.into(),
             version: row.version,
@@ -160,6 +173,9 @@ impl Batch<'_> {
             actor: origin.actor.clone(),
             correlation_id: origin.correlation_id.clone(),
             at: now,
+            sensitive: Some(sensitive.clone()),
+            shown: None,
+            periods: row.periods.clone(),
         };
         self.add_version(version);
         Ok(())
@@ -201,25 +217,47 @@ pub(super) fn survived(
     overrides: &[Override],
     now: Micros,
 ) -> Result<Consolidated> {
-    let parts: Vec<(Attributes, BTreeMap<String, i64>)> = rows
+    let Some(rule) = &domain.valid_time else {
+        let own = rows.iter().map(|row| Ok((*row, Dated::of(row)?)));
+        return Ok(survived_from(domain, &own.collect::<Result<Vec<_>>>()?, overrides, now));
+    };
+    let today = day_of(now);
+    let counting: Vec<Override> = overrides
         .iter()
-        .map(|row| {
-            let changed_at = serde_json::from_str(&row.changed_at).unwrap_or_default();
-            Ok((attributes(&row.attributes)?, changed_at))
-        })
-        .collect::<Result<_>>()?;
-    let members: Vec<Member> = rows
+        .filter(|one| one.valid.contains(&today))
+        .cloned()
+        .collect();
+    let parts = periods::parts(rule, rows, now)?;
+    Ok(survived_from(domain, &parts, &counting, now))
+}
+
+/// What survivorship makes of what source records say.
+pub(super) fn survived_from(
+    domain: &Domain,
+    parts: &[(&SourceRecordRow, Dated)],
+    overrides: &[Override],
+    now: Micros,
+) -> Consolidated {
+    let members: Vec<Member> = parts
         .iter()
-        .zip(&parts)
-        .map(|(row, (attributes, changed_at))| Member {
+        .map(|(row, said)| Member {
             record_id: &row.id,
             system: &row.system,
             key: &row.key,
-            attributes,
-            source_updated_at: row.source_updated_at,
-            received_at: row.received_at,
-            changed_at,
+            attributes: &said.attributes,
+            source_updated_at: said.source_updated_at,
+            received_at: said.received_at,
+            changed_at: &said.changed_at,
         })
         .collect();
-    Ok(survivorship::consolidate(domain, &members, overrides, now))
+    survivorship::consolidate(domain, &members, overrides, now)
+}
+
+/// The time that has to be known to consolidate again with the same result.
+fn made_at(domain: &Domain, now: Micros) -> Option<Micros> {
+    if domain.survivorship.decays() {
+        return Some(now);
+    }
+    // The day is enough: within it nothing begins or ends.
+    domain.valid_time.as_ref().and_then(|_| start_of(&day_of(now)))
 }

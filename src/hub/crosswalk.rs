@@ -1,13 +1,12 @@
 //! Source keys to golden ids and back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
 use super::Hub;
 use super::ids::record_id;
 use super::source_records::SourceKey;
-use super::time::rfc3339;
 use crate::error::{Error, Result};
 use crate::store::{AnyConn, crosswalk, golden_records, source_records};
 
@@ -75,14 +74,7 @@ impl Hub {
                 key: row.key,
                 status: row.status,
                 golden_id: row.golden_id,
-                links: links
-                    .into_iter()
-                    .map(|link| LinkView {
-                        golden_id: link.golden_id,
-                        linked_at: rfc3339(link.linked_at),
-                        unlinked_at: link.unlinked_at.map(rfc3339),
-                    })
-                    .collect(),
+                links: links.into_iter().map(LinkView::from).collect(),
             })
         })
         .await
@@ -120,21 +112,10 @@ fn resolve_keys(conn: &mut AnyConn, domain: &str, keys: Vec<SourceKey>) -> Resul
     let golden: HashMap<String, Option<String>> = rows.into_iter().map(|row| (row.id, row.golden_id)).collect();
     let ids: Vec<String> = golden.values().flatten().cloned().collect();
     let retired = golden_records::retired(conn, &ids)?;
-    let answers = keys.into_iter().zip(record_ids).map(|(source, id)| {
-        let golden_id = golden.get(&id).cloned().flatten();
-        Resolved {
-            source: Some(source),
-            requested_id: None,
-            status: match &golden_id {
-                Some(id) if retired.contains(id) => "retired",
-                Some(_) => "found",
-                None => "not_found",
-            }
-            .into(),
-            golden_id,
-            source_keys: Vec::new(),
-        }
-    });
+    let answers = keys
+        .into_iter()
+        .zip(record_ids)
+        .map(|(source, id)| Resolved::of_key(source, golden.get(&id).cloned().flatten(), &retired));
     Ok(answers.collect())
 }
 
@@ -158,19 +139,46 @@ fn resolve_ids(conn: &mut AnyConn, domain: &str, ids: Vec<String>) -> Result<Vec
             });
         }
     }
-    let answers = ids.into_iter().map(|id| {
-        let (status, golden_id) = match known.get(&id) {
+    let answers = ids.into_iter().map(|id| Resolved::of_id(&id, known.get(&id), &members));
+    Ok(answers.collect())
+}
+
+impl Resolved {
+    /// The answer for a source key.
+    pub(super) fn of_key(source: SourceKey, golden_id: Option<String>, retired: &HashSet<String>) -> Resolved {
+        Resolved {
+            source: Some(source),
+            requested_id: None,
+            status: match &golden_id {
+                Some(id) if retired.contains(id) => "retired",
+                Some(_) => "found",
+                None => "not_found",
+            }
+            .into(),
+            golden_id,
+            source_keys: Vec::new(),
+        }
+    }
+
+    /// The answer for a golden id, of which status and survivor are known if it exists.
+    pub(super) fn of_id(
+        id: &str,
+        known: Option<&(String, Option<String>)>,
+        members: &HashMap<String, Vec<SourceKey>>,
+    ) -> Resolved {
+        let (status, golden_id) = match known {
             None => ("not_found", None),
             // One that a steward retired keeps its source records; any other has none.
             Some((status, _)) if status == "retired" => {
-                ("retired", Some(id.clone()).filter(|id| members.contains_key(id)))
+                let kept = Some(id.to_owned()).filter(|id| members.contains_key(id));
+                ("retired", kept)
             }
-            Some((_, None)) => ("found", Some(id.clone())),
+            Some((_, None)) => ("found", Some(id.to_owned())),
             Some((_, Some(survivor))) => ("merged", Some(survivor.clone())),
         };
         Resolved {
             source: None,
-            requested_id: Some(id),
+            requested_id: Some(id.to_owned()),
             status: status.into(),
             source_keys: golden_id
                 .as_ref()
@@ -178,6 +186,5 @@ fn resolve_ids(conn: &mut AnyConn, domain: &str, ids: Vec<String>) -> Result<Vec
                 .unwrap_or_default(),
             golden_id,
         }
-    });
-    Ok(answers.collect())
+    }
 }

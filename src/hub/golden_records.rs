@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::Hub;
 use super::consolidate::{StoredLineage, attributes, object, text};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::publish::{SYSTEM_TERM, fold};
 use super::source_records::{SourceRecordView, record_view};
 use super::time::rfc3339;
+use super::{Hub, periods};
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
 use crate::store::golden_records::{self, GoldenRow, ListQuery};
@@ -68,7 +68,7 @@ pub struct VersionView {
     pub changed: Vec<String>,
     /// Attributes of this version, without sensitive ones.
     pub attributes: Value,
-    /// Whether consumers got to see it at once.
+    /// Whether consumers got to see it.
     pub published: bool,
     /// Who.
     pub actor: String,
@@ -215,18 +215,18 @@ impl Hub {
         .await
     }
 
-    /// All versions, newest first.
+    /// All versions, newest first; with `as_of`, those that there were then.
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn history(&self, domain: &str, id: &str, page: Page) -> Result<PageOf<VersionView>> {
+    pub async fn history(&self, domain: &str, id: &str, as_of: Option<i64>, page: Page) -> Result<PageOf<VersionView>> {
         let rows = page.rows();
-        let before = page
-            .cursor
-            .as_deref()
-            .map(decode_cursor::<i64>)
-            .transpose()?
-            .unwrap_or(i64::MAX);
+        let newest = match as_of {
+            Some(at) => self.version_at(domain, id, at).await? + 1,
+            None => i64::MAX,
+        };
+        let before = page.cursor.as_deref().map(decode_cursor::<i64>).transpose()?;
+        let before = before.unwrap_or(i64::MAX).min(newest);
         self.with_golden(domain, id, move |conn, row| {
             let mut found = golden_records::versions(conn, &row.id, before, rows as i64 + 1)?;
             let more = found.len() > rows;
@@ -297,10 +297,7 @@ fn published_record(conn: &mut AnyConn, domain: &str, id: &str) -> Result<Publis
         return Err(absent());
     };
     if status != "live" {
-        return Err(Error::Gone {
-            code: "golden_record_retired",
-            detail: format!("golden record {id} was retired: no source system has it any more"),
-        });
+        return Err(retired(id));
     }
     Ok(PublishedRecord {
         body: body.into(),
@@ -310,7 +307,15 @@ fn published_record(conn: &mut AnyConn, domain: &str, id: &str) -> Result<Publis
     })
 }
 
-fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, sensitive: bool) -> Result<Value> {
+/// The answer for a golden record that is no more.
+pub(super) fn retired(id: &str) -> Error {
+    Error::Gone {
+        code: "golden_record_retired",
+        detail: format!("golden record {id} was retired: no source system has it any more"),
+    }
+}
+
+pub(super) fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, sensitive: bool) -> Result<Value> {
     let mut shown = attributes(&row.working)?;
     let hidden = attributes(hidden)?;
     shown.extend(if sensitive { hidden } else { domain.mask(&hidden) });
@@ -320,7 +325,7 @@ fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, sensitive: bool)
         .iter()
         .map(|(system, key)| json!({"system": system, "key": key}))
         .collect();
-    Ok(json!({
+    let mut view = json!({
         "id": row.id,
         "domain": row.domain,
         "version": row.version,
@@ -334,10 +339,15 @@ fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, sensitive: bool)
         "created_at": rfc3339(row.created_at),
         "updated_at": rfc3339(row.updated_at),
         "published_at": row.published_at.map(rfc3339),
-    }))
+    });
+    if let (Some(periods), Some(view)) = (periods::parsed(row.periods.as_deref())?, view.as_object_mut()) {
+        view.insert("periods".into(), periods);
+    }
+    Ok(view)
 }
 
-fn item(domain: &Domain, row: &GoldenRow, working: bool) -> Result<Box<RawValue>> {
+/// One row of a list.
+pub(super) fn item(domain: &Domain, row: &GoldenRow, working: bool) -> Result<Box<RawValue>> {
     let body = match (&row.published, working) {
         (Some(published), false) if row.status == "live" => published.clone(),
         (Some(published), false) => last_published(row, published)?,
@@ -357,8 +367,23 @@ fn last_published(row: &GoldenRow, published: &str) -> Result<String> {
 }
 
 fn list_query(domain: &Domain, filter: &GoldenFilter, after: Option<String>, rows: usize) -> Result<ListQuery> {
-    let status = filter.status.clone().unwrap_or_else(|| "live".into());
-    if !["live", "merged", "retired"].contains(&status.as_str()) {
+    Ok(ListQuery {
+        domain: domain.name.clone(),
+        published_only: !filter.working,
+        status: filter.status().to_owned(),
+        updated_since: filter.updated_since,
+        terms: checked_terms(domain, filter)?,
+        after,
+        limit: rows as i64 + 1,
+    })
+}
+
+/// The terms that a filter asks for.
+///
+/// # Errors
+/// `Malformed` for a filter that the domain does not offer or a status that does not exist.
+pub(super) fn checked_terms(domain: &Domain, filter: &GoldenFilter) -> Result<Vec<(String, String)>> {
+    if !["live", "merged", "retired"].contains(&filter.status()) {
         return Err(Error::malformed("status", "expected live, merged or retired"));
     }
     let mut terms = Vec::new();
@@ -375,13 +400,12 @@ fn list_query(domain: &Domain, filter: &GoldenFilter, after: Option<String>, row
         }
         terms.push((path.clone(), fold(value)));
     }
-    Ok(ListQuery {
-        domain: domain.name.clone(),
-        published_only: !filter.working,
-        status,
-        updated_since: filter.updated_since,
-        terms,
-        after,
-        limit: rows as i64 + 1,
-    })
+    Ok(terms)
+}
+
+impl GoldenFilter {
+    /// The status asked for, or the default.
+    pub(super) fn status(&self) -> &str {
+        self.status.as_deref().unwrap_or("live")
+    }
 }

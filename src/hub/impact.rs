@@ -3,12 +3,13 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Hub;
 use super::batch::Batch;
 use super::consolidate::{attributes, differing};
+use super::differences::BeforeAfter;
 use super::publish::published_attributes;
 use super::references::ReferenceImpact;
 use super::time::now;
+use super::{Hub, periods};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::store::{AnyConn, golden_records, heads, subscriptions};
@@ -41,6 +42,9 @@ pub struct GoldenImpact {
     pub source_records: usize,
     /// Values that change, sensitive ones masked.
     pub values: Vec<ValueImpact>,
+    /// Periods before and after, if they change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub periods: Option<BeforeAfter>,
 }
 
 /// One value before and after.
@@ -150,7 +154,9 @@ impl<'a> Batch<'a> {
                 row.map_or("{}", |row| row.working.as_str()),
                 hidden.map_or("{}", |part| part.working.as_str()),
             )?;
-            goldens.push(self.golden_impact(&id, row.is_some(), old)?);
+            let mut impact = self.golden_impact(&id, row.is_some(), old)?;
+            impact.periods = self.periods_impact(&id, row.and_then(|row| row.periods.as_deref()))?;
+            goldens.push(impact);
         }
         let events: Vec<EventImpact> = self
             .pending_changes()
@@ -210,7 +216,19 @@ impl<'a> Batch<'a> {
             label: view.row.label.clone(),
             status: view.row.status.clone(),
             source_records,
+            periods: None,
         })
+    }
+
+    fn periods_impact(&mut self, id: &str, before: Option<&str>) -> Result<Option<BeforeAfter>> {
+        let after = self.golden(id)?.row.periods.as_deref();
+        if before == after {
+            return Ok(None);
+        }
+        Ok(Some(BeforeAfter {
+            before: periods::parsed(before)?.unwrap_or(Value::Null),
+            after: periods::parsed(after)?.unwrap_or(Value::Null),
+        }))
     }
 
     /// Subscriptions that want any of the events.

@@ -171,6 +171,7 @@ fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
         source_updated_at: record.source_updated_at,
         received_at: None,
         rules_version: domain.rules_version.clone(),
+        periods: None,
     }
 }
 
@@ -214,6 +215,9 @@ pub(super) fn prepare_late(domain: &Domain, record: &PreparedRecord) -> Result<P
 /// # Errors
 /// `Internal` when the store holds something else than attributes.
 pub(super) fn standing(domain: &Domain, row: &SourceRecordRow) -> Result<Attributes> {
+    if row.periods.is_some() {
+        return Ok(domain.standardize(&attributes(&row.attributes)?));
+    }
     if row.rules_version != domain.rules_version {
         let prepared = domain.prepare(&attributes(&row.raw)?);
         if prepared.violations.is_empty() {

@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use parking_lot::RwLock;
 use serde_json::json;
 
-use super::Origin;
 use super::batch::Batch;
 use super::cohesion::Drift;
 use super::command::PreparedRecord;
 use super::consolidate::text;
 use super::ids::{new_id, record_id};
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
+use super::periods::Put;
 use super::questions::{Question, kept_apart};
 use super::view::View;
+use super::{Origin, periods};
 use crate::engine::record::Attributes;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::{Error, Result};
@@ -120,6 +121,23 @@ impl Batch<'_> {
             result.task_id = Some(self.quarantine(record, known, origin));
             return Ok(result);
         }
+        let dated;
+        let record = match self.dated(record, known.as_ref())? {
+            None => record,
+            Some(Put::Same) => return Ok(result),
+            Some(Put::Made(made)) => {
+                dated = made;
+                &*dated
+            }
+            Some(Put::Refused(violation)) => {
+                let mut record = record.clone();
+                record.violations.push(violation);
+                result.violations.clone_from(&record.violations);
+                result.outcome = Outcome::Quarantined;
+                result.task_id = Some(self.quarantine(&record, known, origin));
+                return Ok(result);
+            }
+        };
         self.close_exception(&record.id);
         let active = known
             .as_ref()
@@ -183,6 +201,15 @@ impl Batch<'_> {
         touched.insert(golden_id.clone());
         result.golden_id = Some(golden_id);
         Ok(result)
+    }
+
+    /// In a domain with valid time: the record with all its periods.
+    fn dated(&self, record: &PreparedRecord, known: Option<&SourceRecordRow>) -> Result<Option<Put>> {
+        let Some(rule) = &self.domain.valid_time else {
+            return Ok(None);
+        };
+        let known = known.filter(|row| row.status == "active");
+        periods::put(self.domain, rule, known, record, self.now).map(Some)
     }
 
     /// Where a record without a golden record goes.
@@ -269,6 +296,7 @@ impl Batch<'_> {
             version: known.map_or(1, |row| row.version + 1),
             revision: 0,
             changed_at: changed_at(known, record, self.now),
+            periods: record.periods.clone(),
         }
     }
 
@@ -297,6 +325,7 @@ impl Batch<'_> {
             row.source_updated_at = active.source_updated_at;
             row.received_at = active.received_at;
             row.changed_at.clone_from(&active.changed_at);
+            row.periods.clone_from(&active.periods);
         }
         self.put_record(row);
         let detail = json!({"violations": record.violations});

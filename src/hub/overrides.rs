@@ -17,6 +17,7 @@ use super::{Hub, Origin};
 use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
 use crate::engine::survivorship::{Expiry, Override, fingerprint};
+use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::store::overrides::{self, OverrideRow};
 
@@ -29,6 +30,8 @@ pub struct OverrideRequest {
     pub reason: String,
     /// What ends it.
     pub expiry: Expiry,
+    /// On which days it counts.
+    pub valid: Interval,
 }
 
 /// One override as stewards see it.
@@ -44,6 +47,10 @@ pub struct OverrideView {
     pub expiry: String,
     /// The moment, if it is one.
     pub expires_at: Option<String>,
+    /// First day on which it counts; absent: no beginning.
+    pub valid_from: Option<String>,
+    /// First day on which it no longer counts; absent: no end.
+    pub valid_to: Option<String>,
     /// Who made it.
     pub author: String,
     /// Why.
@@ -76,6 +83,7 @@ impl Hub {
         origin: &Origin,
     ) -> Result<GoldenState> {
         let definition = self.domain(domain)?;
+        dated_only_where_it_may_be(&definition, &request.valid)?;
         let request = OverrideRequest {
             attributes: standardized(&definition, &request.attributes)?,
             ..request
@@ -101,6 +109,7 @@ impl Hub {
         origin: &Origin,
     ) -> Result<Impact> {
         let definition = self.domain(domain)?;
+        dated_only_where_it_may_be(&definition, &request.valid)?;
         let attributes = standardized(&definition, &request.attributes)?;
         let (id, origin) = (id.to_owned(), origin.clone());
         let request = OverrideRequest { attributes, ..request };
@@ -226,12 +235,41 @@ fn view(domain: &Domain, row: OverrideRow, sensitive: bool) -> OverrideView {
         id: row.id,
         attribute: row.attribute,
         expires_at: row.expires_at.map(rfc3339),
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
         author: row.author,
         reason: row.reason,
         made_at: rfc3339(row.made_at),
         ended_at: row.ended_at.map(rfc3339),
         ended_by: row.ended_by,
         ended_reason: row.ended_reason,
+    }
+}
+
+fn valid_of(row: &OverrideRow) -> Interval {
+    Interval {
+        valid_from: row.valid_from.clone(),
+        valid_to: row.valid_to.clone(),
+    }
+}
+
+/// # Errors
+/// `Invalid` for days in a domain without valid time.
+pub(super) fn dated_only_where_it_may_be(domain: &Domain, valid: &Interval) -> Result<()> {
+    let place = match valid {
+        Interval {
+            valid_from: Some(_), ..
+        } => "/valid_from",
+        Interval { valid_to: Some(_), .. } => "/valid_to",
+        _ => return Ok(()),
+    };
+    match domain.valid_time {
+        Some(_) => Ok(()),
+        None => Err(Error::invalid(
+            place,
+            "no_valid_time",
+            "the rules of the domain have no valid time",
+        )),
     }
 }
 
@@ -247,6 +285,7 @@ pub(super) fn to_engine(row: &OverrideRow) -> Result<Override> {
         made_at: row.made_at,
         expiry: serde_json::from_str(&row.expiry).map_err(unreadable)?,
         baseline: row.baseline.clone(),
+        valid: valid_of(row),
     })
 }
 
@@ -262,7 +301,13 @@ impl Batch<'_> {
         self.live_golden(id, expected)?;
         let beneath = self.beneath(id)?;
         for (name, value) in &request.attributes {
-            self.end_overrides_of(id, name, &origin.actor, "another override took its place");
+            self.end_overrides_of(
+                id,
+                name,
+                &request.valid,
+                &origin.actor,
+                "another override took its place",
+            );
             let expires_at = match request.expiry {
                 Expiry::OnDate { at } => Some(at),
                 _ => None,
@@ -284,6 +329,8 @@ impl Batch<'_> {
                 ended_at: None,
                 ended_by: None,
                 ended_reason: None,
+                valid_from: request.valid.valid_from.clone(),
+                valid_to: request.valid.valid_to.clone(),
             });
         }
         let names: Vec<&String> = request.attributes.keys().collect();
@@ -309,7 +356,7 @@ impl Batch<'_> {
         origin: &Origin,
     ) -> Result<()> {
         self.live_golden(id, expected)?;
-        if !self.end_overrides_of(id, attribute, &origin.actor, reason) {
+        if !self.end_overrides_of(id, attribute, &Interval::default(), &origin.actor, reason) {
             return Err(Error::not_found("override of", attribute));
         }
         let detail = json!({"attribute": attribute, "reason": reason});
@@ -317,11 +364,12 @@ impl Batch<'_> {
         self.settle(&BTreeSet::from([id.to_owned()]), "end_override", origin)
     }
 
-    fn end_overrides_of(&mut self, golden_id: &str, attribute: &str, by: &str, why: &str) -> bool {
+    /// Ends the overrides of an attribute that count on no other days than these.
+    fn end_overrides_of(&mut self, golden_id: &str, attribute: &str, days: &Interval, by: &str, why: &str) -> bool {
         let standing: Vec<String> = self
             .overrides_of(golden_id)
             .iter()
-            .filter(|row| row.attribute == attribute)
+            .filter(|row| row.attribute == attribute && days.covers(&valid_of(row)))
             .map(|row| row.id.clone())
             .collect();
         for id in &standing {

@@ -157,11 +157,16 @@ impl Batch<'_> {
         let (id, expected) = (proposal.golden_id.as_str(), proposal.golden_version);
         let reason = proposal.reason.as_str();
         match &proposal.operation {
-            Operation::Override { attributes, expiry } => {
+            Operation::Override {
+                attributes,
+                expiry,
+                valid,
+            } => {
                 let request = OverrideRequest {
                     attributes: attributes.clone(),
                     reason: reason.into(),
                     expiry: *expiry,
+                    valid: valid.clone(),
                 };
                 self.set_overrides(id, &request, expected, origin)
             }

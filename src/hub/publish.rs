@@ -7,6 +7,7 @@ use super::approval::ProtectedChange;
 use super::batch::Batch;
 use super::consolidate::{attributes, differing, object, text};
 use super::ids::new_id;
+use super::later::Later;
 use super::payment::{PAYMENT_HOLD, published_hold};
 use super::time::rfc3339;
 use crate::engine::approval::FirstPublication;
@@ -51,7 +52,7 @@ pub(super) const SYSTEM_TERM: &str = "#system";
 impl Batch<'_> {
     /// Publishes what may be published of the working version; opens or closes the approval task for the rest.
     pub(super) fn publish(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
-        let domain = self.domain;
+        let (domain, now) = (self.domain, self.now);
         let view = self.golden(id)?;
         if view.row.held || view.row.status != "live" {
             return Ok(());
@@ -63,15 +64,17 @@ impl Batch<'_> {
             return self.ask_approval(id, &asked, "first_publication", origin);
         }
         let waiting = self.waiting(id, &changes, origin)?;
-        let (mut shown, old) = (self.working_values(id)?, self.published_values(id)?);
+        let (mut shown, old) = (self.working_values(id)?, self.told_values(id)?);
+        let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
         for change in changes.iter().filter(|change| !change.allowed) {
+            later.keep(&change.requirement.attribute);
             match old.get(&change.requirement.attribute) {
                 Some(value) => shown.insert(change.requirement.attribute.clone(), value.clone()),
                 None => shown.remove(&change.requirement.attribute),
             };
         }
         let hold = if first { None } else { self.payment_hold(id, &changes)? };
-        if let Some(version) = self.make_visible(id, cause, &shown, hold, origin)? {
+        if let Some(version) = self.make_visible(id, cause, &shown, hold, &later, origin)? {
             self.record_approvals(id, version, &changes);
         }
         if waiting.is_empty() {
@@ -88,6 +91,7 @@ impl Batch<'_> {
         cause: &str,
         shown: &Attributes,
         hold: Option<Value>,
+        later: &Later,
         origin: &Origin,
     ) -> Result<Option<i64>> {
         let (now, domain) = (self.now, self.domain);
@@ -102,13 +106,16 @@ impl Batch<'_> {
         let same_keys = published_keys(view.row.published.as_deref()) == source_keys;
         if published_hold(view.row.published.as_deref()) != hold {
             changed.push(PAYMENT_HOLD.into());
-            changed.sort();
         }
+        let (changed_later, other_periods) = later.changes();
+        changed.extend(changed_later);
+        changed.sort();
+        changed.dedup();
         let first = view.row.published_version.is_none();
         let returned = std::mem::take(&mut view.returned);
         let label = domain.label_of(&public);
         let same_label = published_label(view.row.published.as_deref()).as_ref() == Some(&label);
-        if !first && !returned && changed.is_empty() && same_keys && same_label {
+        if !first && !returned && changed.is_empty() && same_keys && same_label && !other_periods {
             return Ok(None);
         }
         if view.row.published_version == Some(view.row.version) {
@@ -123,6 +130,8 @@ impl Batch<'_> {
         view.row.published_at = Some(now);
         view.row.updated_at = now;
         let terms = terms(domain, id, &public, &view.members);
+        let whole = text(&public) == view.row.working && text(&sensitive) == view.sensitive.working;
+        let part = (!whole).then(|| text(&json!({"attributes": public, "sensitive": sensitive})));
         view.sensitive.published = text(&sensitive);
         let mut body = json!({
             "id": id,
@@ -134,12 +143,15 @@ impl Batch<'_> {
             "source_keys": source_keys,
             "published_at": rfc3339(now),
         });
+        if let (Some(periods), Some(body)) = (later.told_next(), body.as_object_mut()) {
+            body.insert("periods".into(), periods);
+        }
         if let (Some(hold), Some(body)) = (hold, body.as_object_mut()) {
             body.insert(PAYMENT_HOLD.into(), hold);
         }
         view.row.published = Some(text(&body));
         let version = view.row.version;
-        self.mark_published(id, version);
+        self.mark_published(id, version, part);
         self.set_terms(id, terms);
         let kind = match (first, returned) {
             (true, _) => ChangeKind::Created,
@@ -213,6 +225,9 @@ impl Batch<'_> {
         if let (Some(into), Some(data)) = (&view.row.merged_into, data.as_object_mut()) {
             data.insert("merged_into".into(), json!(into));
         }
+        if let (Some(periods), Some(data)) = (published.get("periods"), data.as_object_mut()) {
+            data.insert("periods".into(), periods.clone());
+        }
         if let (Some(into), Some(data)) = (split_into, data.as_object_mut()) {
             data.insert("split_into".into(), Value::Array(into));
         }
@@ -278,7 +293,8 @@ pub(super) fn fold(text: &str) -> String {
     text.to_uppercase()
 }
 
-fn terms(
+/// What lists can filter a golden record by.
+pub(super) fn terms(
     domain: &crate::engine::domain::Domain,
     golden_id: &str,
     public: &Attributes,

@@ -195,12 +195,17 @@ fn view(domain: &Domain, row: ChangeRequestRow, present: &Attributes, sensitive:
 /// What people are shown of what an operation is carried out with.
 fn shown_proposal(operation: &Operation, shown: &impl Fn(&str, &Value) -> Value) -> Value {
     let operation = match operation {
-        Operation::Override { attributes, expiry } => Operation::Override {
+        Operation::Override {
+            attributes,
+            expiry,
+            valid,
+        } => Operation::Override {
             attributes: attributes
                 .iter()
                 .map(|(name, value)| (name.clone(), shown(name, value)))
                 .collect(),
             expiry: *expiry,
+            valid: valid.clone(),
         },
         Operation::Release { .. } => Operation::Release {
             values: BTreeMap::new(),

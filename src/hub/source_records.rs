@@ -3,10 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Hub;
 use super::consolidate::{attributes, object};
 use super::ids::record_id;
 use super::time::rfc3339;
+use super::{Hub, periods};
 use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
@@ -47,6 +47,9 @@ pub struct SourceRecordView {
     pub rules_version: String,
     /// Grows with each accepted change.
     pub version: i64,
+    /// What it says of which days, if that is not always the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub periods: Option<Value>,
 }
 
 /// Why a source record is where it is.
@@ -145,6 +148,11 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
         golden_id: row.golden_id,
         rules_version: row.rules_version,
         version: row.version,
+        periods: domain
+            .valid_time
+            .as_ref()
+            .and_then(|_| periods::parsed(row.periods.as_deref()).transpose())
+            .transpose()?,
     })
 }
 

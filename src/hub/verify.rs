@@ -67,6 +67,8 @@ pub enum Law {
     /// No live golden records share an identifier that only one can have, unless a task asks or a steward said that they
     /// are not the same.
     Exclusive,
+    /// No two periods of a source record have a day in common.
+    PeriodsApart,
     /// Protected values changed for consumers only with the approvals that the policy asks for.
     Approved,
 }

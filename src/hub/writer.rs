@@ -212,7 +212,10 @@ impl Runtime {
             return self.install(View::open(conn, &self.name, head));
         }
         if !self.view.read().is_current(head.revision) {
-            self.view.write().catch_up(conn)?;
+            let mut view = self.view.write();
+            view.catch_up(conn)?;
+            // Not every revision is of a record or a verdict.
+            view.advance(head.revision);
         }
         if !self.view.read().follows(model) {
             self.view.write().follow(conn, model)?;
@@ -276,6 +279,7 @@ impl Runtime {
                     .on_request(&self.view, command, origin)
                     .map(|row| row.map_or(Reply::Done, |row| Reply::Request(Box::new(row)))),
                 Command::Settle { ids, cause } => batch.settle(ids, cause, origin).and_then(|()| batch.states(&[])),
+                Command::BeginPeriods { ids } => batch.begin_periods(&self.view, ids, origin).map(|()| Reply::Done),
                 Command::Claim { id, expected } => batch.claim(id, *expected, origin).map(task),
                 Command::Release { id, expected } => batch.release(id, *expected, origin).map(task),
                 Command::Resolve {

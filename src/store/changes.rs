@@ -69,6 +69,22 @@ pub fn audit_after(conn: &mut AnyConn, domain: &str, seq: i64, limit: i64) -> Re
         .load(conn)?)
 }
 
+/// Audit entries of a domain that these requests made, in order; at most a thousand.
+pub fn audit_of_requests(conn: &mut AnyConn, domain: &str, correlation_ids: &[String]) -> Result<Vec<AuditRow>> {
+    let mut rows = Vec::new();
+    for chunk in correlation_ids.chunks(CHUNK) {
+        rows.extend(
+            audit::table
+                .filter(audit::correlation_id.eq_any(chunk))
+                .filter(audit::domain.eq(domain))
+                .order(audit::seq)
+                .limit(1000)
+                .load::<AuditRow>(conn)?,
+        );
+    }
+    Ok(rows)
+}
+
 /// Appends audit entries.
 pub fn insert_audit(conn: &mut AnyConn, rows: &[AuditRow]) -> Result<()> {
     for chunk in rows.chunks(CHUNK) {

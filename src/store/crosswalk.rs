@@ -41,6 +41,34 @@ pub fn present(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<LinkRow>
     Ok(rows)
 }
 
+/// Links of these records that stood at a moment.
+pub fn standing(conn: &mut AnyConn, record_ids: &[String], at: i64) -> Result<Vec<LinkRow>> {
+    let mut rows = Vec::new();
+    for chunk in record_ids.chunks(CHUNK) {
+        let links = dsl::crosswalk
+            .filter(dsl::record_id.eq_any(chunk))
+            .filter(dsl::linked_at.le(at))
+            .filter(dsl::unlinked_at.is_null().or(dsl::unlinked_at.gt(at)))
+            .order(dsl::revision);
+        rows.extend(links.load::<LinkRow>(conn)?);
+    }
+    Ok(rows)
+}
+
+/// Links into these golden records that stood at a moment.
+pub fn standing_into(conn: &mut AnyConn, golden_ids: &[String], at: i64) -> Result<Vec<LinkRow>> {
+    let mut rows = Vec::new();
+    for chunk in golden_ids.chunks(CHUNK) {
+        let links = dsl::crosswalk
+            .filter(dsl::golden_id.eq_any(chunk))
+            .filter(dsl::linked_at.le(at))
+            .filter(dsl::unlinked_at.is_null().or(dsl::unlinked_at.gt(at)))
+            .order(dsl::revision);
+        rows.extend(links.load::<LinkRow>(conn)?);
+    }
+    Ok(rows)
+}
+
 /// Links that led into a golden record or into one merged into it, made after `revision`, oldest first.
 pub fn into_golden(conn: &mut AnyConn, golden_id: &str, revision: i64, limit: i64) -> Result<Vec<LinkRow>> {
     let merged = golden_record::table

@@ -31,6 +31,8 @@ pub struct GoldenRow {
     pub updated_at: i64,
     pub published_at: Option<i64>,
     pub retired_by: Option<String>,
+    pub periods: Option<String>,
+    pub next_period_at: Option<i64>,
 }
 
 /// One row of `golden_sensitive`.
@@ -57,6 +59,9 @@ pub struct VersionRow {
     pub actor: String,
     pub correlation_id: String,
     pub at: i64,
+    pub sensitive: Option<String>,
+    pub shown: Option<String>,
+    pub periods: Option<String>,
 }
 
 /// One row of `golden_term`: a value that lists can filter by.
@@ -241,6 +246,40 @@ pub fn versions(conn: &mut AnyConn, id: &str, before: i64, limit: i64) -> Result
         .load(conn)?)
 }
 
+/// The newest version up to a number; `published`: of those that consumers saw.
+pub fn version_by(conn: &mut AnyConn, id: &str, most: i64, published: bool) -> Result<Option<VersionRow>> {
+    let mut rows = golden_version::table
+        .filter(golden_version::golden_id.eq(id))
+        .filter(golden_version::version.le(most))
+        .order(golden_version::version.desc())
+        .limit(1)
+        .into_boxed();
+    if published {
+        rows = rows.filter(golden_version::published.eq(true));
+    }
+    Ok(rows.first(conn).optional()?)
+}
+
+/// Notes that consumers see a version that was stored before; `shown` as in the row.
+pub fn publish_version(conn: &mut AnyConn, id: &str, version: i64, shown: Option<&str>) -> Result<()> {
+    diesel::update(golden_version::table.find((id, version)))
+        .set((golden_version::published.eq(true), golden_version::shown.eq(shown)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Live golden records of which a period begins or ends by now.
+pub fn due(conn: &mut AnyConn, domain: &str, now: i64, limit: i64) -> Result<Vec<String>> {
+    Ok(golden_record::table
+        .filter(golden_record::domain.eq(domain))
+        .filter(golden_record::next_period_at.le(now))
+        .filter(golden_record::status.eq("live"))
+        .order((golden_record::next_period_at, golden_record::id))
+        .limit(limit)
+        .select(golden_record::id)
+        .load(conn)?)
+}
+
 /// One figure of [`counts`].
 pub type Count = (String, String, bool, i64, i64);
 
@@ -281,6 +320,8 @@ pub fn upsert(conn: &mut AnyConn, rows: &[GoldenRow]) -> Result<()> {
                 dsl::updated_at.eq(excluded(dsl::updated_at)),
                 dsl::published_at.eq(excluded(dsl::published_at)),
                 dsl::retired_by.eq(excluded(dsl::retired_by)),
+                dsl::periods.eq(excluded(dsl::periods)),
+                dsl::next_period_at.eq(excluded(dsl::next_period_at)),
             ))
             .execute(c))?;
     }

@@ -15,6 +15,7 @@ pub mod match_models;
 pub mod merges;
 pub mod migrate;
 pub mod overrides;
+pub mod past;
 pub mod references;
 pub mod rule_jobs;
 pub mod rule_versions;

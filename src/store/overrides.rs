@@ -29,6 +29,8 @@ pub struct OverrideRow {
     pub ended_at: Option<i64>,
     pub ended_by: Option<String>,
     pub ended_reason: Option<String>,
+    pub valid_from: Option<String>,
+    pub valid_to: Option<String>,
 }
 
 /// Those of golden records that have not ended.

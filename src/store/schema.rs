@@ -1,5 +1,11 @@
 //! Tables as diesel sees them; the same on both databases. A test compares them with the migrated schemas.
 
+mod delivery;
+mod past;
+
+pub use delivery::{delivery_attempt, delivery_failure, subscription, subscription_cursor, subscription_lease};
+pub use past::{golden_past, source_record_past};
+
 diesel::table! {
     domain_head (domain) {
         domain -> Text,
@@ -33,6 +39,7 @@ diesel::table! {
         version -> BigInt,
         revision -> BigInt,
         changed_at -> Text,
+        periods -> Nullable<Text>,
     }
 }
 
@@ -54,6 +61,8 @@ diesel::table! {
         ended_at -> Nullable<BigInt>,
         ended_by -> Nullable<Text>,
         ended_reason -> Nullable<Text>,
+        valid_from -> Nullable<Text>,
+        valid_to -> Nullable<Text>,
     }
 }
 
@@ -92,6 +101,8 @@ diesel::table! {
         updated_at -> BigInt,
         published_at -> Nullable<BigInt>,
         retired_by -> Nullable<Text>,
+        periods -> Nullable<Text>,
+        next_period_at -> Nullable<BigInt>,
     }
 }
 
@@ -133,6 +144,9 @@ diesel::table! {
         actor -> Text,
         correlation_id -> Text,
         at -> BigInt,
+        sensitive -> Nullable<Text>,
+        shown -> Nullable<Text>,
+        periods -> Nullable<Text>,
     }
 }
 
@@ -338,71 +352,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    subscription (id) {
-        id -> Text,
-        name -> Text,
-        url -> Text,
-        domains -> Text,
-        types -> Text,
-        secrets -> Text,
-        state -> Text,
-        state_reason -> Text,
-        created_by -> Text,
-        created_at -> BigInt,
-        version -> BigInt,
-    }
-}
-
-diesel::table! {
-    subscription_lease (subscription_id) {
-        subscription_id -> Text,
-        owner -> Text,
-        epoch -> BigInt,
-        lease_until -> BigInt,
-        failing_since -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    subscription_cursor (subscription_id, domain) {
-        subscription_id -> Text,
-        domain -> Text,
-        position -> BigInt,
-    }
-}
-
-diesel::table! {
-    delivery_failure (subscription_id, domain, position) {
-        subscription_id -> Text,
-        domain -> Text,
-        position -> BigInt,
-        golden_id -> Text,
-        state -> Text,
-        attempts -> BigInt,
-        next_at -> BigInt,
-        last_error -> Text,
-        first_failed_at -> BigInt,
-    }
-}
-
-diesel::table! {
-    delivery_attempt (id) {
-        id -> Text,
-        subscription_id -> Text,
-        domain -> Text,
-        position -> BigInt,
-        event_id -> Text,
-        cause -> Text,
-        attempt -> BigInt,
-        at -> BigInt,
-        duration_us -> BigInt,
-        status -> Nullable<BigInt>,
-        outcome -> Text,
-        error -> Text,
-    }
-}
-
-diesel::table! {
     idempotency (key) {
         key -> Text,
         request_hash -> Text,
@@ -462,7 +411,9 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     domain_head,
     source_record,
+    source_record_past,
     golden_record,
+    golden_past,
     golden_override,
     golden_merge,
     golden_identifier,

@@ -31,6 +31,7 @@ pub struct SourceRecordRow {
     pub version: i64,
     pub revision: i64,
     pub changed_at: String,
+    pub periods: Option<String>,
 }
 
 /// Those of the ids that exist.
@@ -117,6 +118,7 @@ pub fn upsert(conn: &mut AnyConn, rows: &[SourceRecordRow]) -> Result<()> {
                 dsl::version.eq(excluded(dsl::version)),
                 dsl::revision.eq(excluded(dsl::revision)),
                 dsl::changed_at.eq(excluded(dsl::changed_at)),
+                dsl::periods.eq(excluded(dsl::periods)),
             ))
             .execute(c))?;
     }

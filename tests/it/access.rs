@@ -36,6 +36,9 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
     if ["listChanges", "listAudit"].contains(&operation.id.as_str()) {
         path += "?domain=vendor";
     }
+    if operation.id == "compareVersions" {
+        path += "?from=1&to=2";
+    }
     let request = client.request(&operation.method, &path);
     let body = match operation.id.as_str() {
         "putSourceRecord" => json!({"attributes": {}}),

@@ -37,4 +37,5 @@ mod stewardship;
 mod subscriptions;
 mod task_fuzz;
 mod task_queue;
+mod time;
 mod verify;

@@ -73,10 +73,13 @@ fn primary_keys(conn: &mut Direct) -> BTreeSet<String> {
     )
 }
 
-/// What `src/store/schema.rs` says: columns, and primary keys.
+/// What `src/store/schema.rs` and its parts say: columns, and primary keys.
 fn declared() -> (Columns, BTreeSet<String>) {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/schema.rs");
-    let text = std::fs::read_to_string(path).unwrap();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/schema");
+    let mut text = std::fs::read_to_string(format!("{path}.rs")).unwrap();
+    for file in std::fs::read_dir(path).unwrap() {
+        text += &std::fs::read_to_string(file.unwrap().path()).unwrap();
+    }
     let (mut columns, mut keys) = (Columns::new(), BTreeSet::new());
     for table in text.split("diesel::table! {").skip(1) {
         let (head, body) = table.split_once('{').unwrap();

@@ -170,6 +170,11 @@ fn each_is_called(database: Database) {
     let set = seen.ok(all.command("PATCH", &golden, &body)).json();
     assert_eq!(set["status"], "live");
     seen.ok(all.get(&format!("{golden}/overrides")));
+    seen.ok(all.get(&format!("{golden}/history/diff?from=1&to=2")));
+    let account = json!({"chart": "GL", "segment": "account", "code": "7100", "name": "Supplies"});
+    let made = seen.ok(all.send_record("account", "erp", "1", &account)).json();
+    let path = golden_record("account", made["golden_id"].as_str().unwrap());
+    seen.ok(all.get(&format!("{path}/timeline")));
     let body = json!({"reason": "no longer needed"});
     seen.ok(all.command("POST", &format!("{golden}/overrides/legal_name/end"), &body));
     let body = json!({"golden_id": other, "reason": "one company"});

@@ -16,7 +16,7 @@ use serde_json::Value;
 pub use builtin::{FolderText, builtin, builtin_texts, from_texts};
 pub use error::DomainError;
 pub use kind::Kind;
-pub use rules::{AttributeRule, DEFAULT_TRUST, SourceRule};
+pub use rules::{AttributeRule, DEFAULT_TRUST, SourceRule, ValidTime};
 
 use super::approval::ApprovalRules;
 use super::matching::MatchRules;
@@ -59,6 +59,8 @@ pub struct Domain {
     pub approval: ApprovalRules,
     /// Whose work tasks are, and by when.
     pub tasks: TaskRules,
+    /// How records are dated, if they are.
+    pub valid_time: Option<ValidTime>,
     /// Source systems in their default order.
     pub sources: Vec<SourceRule>,
     /// Attribute paths that a list of golden records can be filtered by.

@@ -55,6 +55,7 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         survivorship: rules.survivorship,
         approval: rules.approval,
         tasks: rules.tasks,
+        valid_time: rules.valid_time,
         sources: rules.sources,
         filters: rules.filters,
         exclusive: rules.exclusive,
@@ -133,8 +134,14 @@ fn read_toml(text: &str) -> Result<RulesFile, Mistake> {
 fn date_order(rules: &RulesFile, shape: &Shape) -> Vec<[String; 2]> {
     let mut pairs = rules.date_order.clone();
     let validity = ["valid_from".to_owned(), "valid_to".to_owned()];
-    if validity.iter().all(|name| shape.members.contains_key(name)) && !pairs.contains(&validity) {
-        pairs.push(validity);
+    let named = rules
+        .valid_time
+        .as_ref()
+        .map(|rule| [rule.from.clone(), rule.to.clone()]);
+    for pair in named.into_iter().chain([validity]) {
+        if pair.iter().all(|name| shape.members.contains_key(name)) && !pairs.contains(&pair) {
+            pairs.push(pair);
+        }
     }
     pairs
 }
@@ -161,7 +168,8 @@ fn check(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Res
     let systems: Vec<&str> = rules.sources.iter().map(|source| source.name.as_str()).collect();
     rules.survivorship.check(attributes, &systems)?;
     rules.tasks.check(attributes)?;
-    check_approval(rules, attributes)
+    check_approval(rules, attributes)?;
+    check_valid_time(rules, attributes)
 }
 
 fn mistake<T>(place: impl Into<String>, reason: impl Into<String>) -> Result<T, Mistake> {
@@ -297,6 +305,27 @@ fn check_dates(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) 
                 return mistake(place, format!("\"{path}\" is not a top-level attribute of kind date"));
             }
         }
+    }
+    Ok(())
+}
+
+fn check_valid_time(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
+    let Some(rule) = &rules.valid_time else {
+        return Ok(());
+    };
+    for (place, path) in [("valid_time.from", &rule.from), ("valid_time.to", &rule.to)] {
+        let found = attribute(attributes, path, place)?;
+        if found.kind != Kind::Date || found.list || path.contains('.') {
+            return mistake(place, format!("\"{path}\" is not a top-level attribute of kind date"));
+        }
+    }
+    if rule.from == rule.to {
+        return mistake("valid_time.to", "the first day and the end are two attributes");
+    }
+    if let Some((path, _)) = attributes.iter().find(|(_, rule)| rule.sensitive) {
+        let reason =
+            format!("\"{path}\" is sensitive: periods are shown to everybody, so a domain has the one or the other");
+        return mistake("valid_time", reason);
     }
     Ok(())
 }

@@ -186,6 +186,33 @@ fn wrong_rules_are_refused_with_file_place_and_reason() {
 }
 
 #[test]
+fn wrong_valid_time_is_refused() {
+    let with = |from: &str, to: &str, gaps: &str| {
+        let section = format!("[valid_time]\nfrom = \"{from}\"\nto = \"{to}\"\n{gaps}\n[survivorship]");
+        refused_rules("[survivorship]", &section)
+    };
+    let cases = [
+        (
+            with("valid_form", "valid_to", ""),
+            "valid_time.from",
+            "did you mean \"valid_from\"?",
+        ),
+        (with("name", "valid_to", ""), "valid_time.from", "kind date"),
+        (with("valid_from", "valid_from", ""), "valid_time.to", "two attributes"),
+        (with("valid_from", "valid_to", ""), "valid_time", "\"tin\" is sensitive"),
+    ];
+    for ((_, place, reason), expected, part) in cases {
+        assert_eq!(place, expected, "{reason}");
+        assert!(reason.contains(part), "{reason}");
+    }
+    assert!(
+        with("valid_from", "valid_to", "gaps = \"maybe\"")
+            .2
+            .contains("unknown variant")
+    );
+}
+
+#[test]
 fn wrong_schemas_are_refused_with_file_place_and_reason() {
     let cases = [
         ("\"type\": \"object\",", "\"type\": \"object\"", "6:3", "not JSON"),

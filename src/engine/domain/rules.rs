@@ -9,6 +9,7 @@ use crate::engine::approval::ApprovalRules;
 use crate::engine::matching::MatchRules;
 use crate::engine::survivorship::SurvivorshipRules;
 use crate::engine::tasks::TaskRules;
+use crate::engine::timeline::Gaps;
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -34,6 +35,7 @@ pub(super) struct RulesFile {
     pub approval: ApprovalRules,
     #[serde(default)]
     pub tasks: TaskRules,
+    pub valid_time: Option<ValidTime>,
     pub matching: MatchRules,
 }
 
@@ -91,4 +93,17 @@ pub const DEFAULT_TRUST: u32 = 50;
 
 fn default_trust() -> u32 {
     DEFAULT_TRUST
+}
+
+/// How the domain's records are dated: a record may say different things for different days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValidTime {
+    /// Attribute with the first day.
+    pub from: String,
+    /// Attribute with the first day that no longer belongs to it.
+    pub to: String,
+    /// Whether there may be days between two periods of a source record about which it says nothing.
+    #[serde(default)]
+    pub gaps: Gaps,
 }

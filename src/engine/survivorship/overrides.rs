@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::rank::Offer;
 use super::{Lineage, Overridden};
+use crate::engine::timeline::Interval;
 
 /// A steward's value for one top-level attribute.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +25,9 @@ pub struct Override {
     pub expiry: Expiry,
     /// [`fingerprint`] of the value that consolidation gave when it was made.
     pub baseline: String,
+    /// On which days it counts; whoever consolidates leaves it out on others.
+    #[serde(default)]
+    pub valid: Interval,
 }
 
 /// What ends an override.

@@ -310,6 +310,7 @@ fn one_override(attribute: &str, value: Value, expiry: Expiry, baseline: &Value)
         made_at: 10 * DAY,
         expiry,
         baseline: fingerprint(Some(baseline)),
+        valid: Default::default(),
     }
 }
 

@@ -14,12 +14,25 @@ use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::TaskRow;
 use crate::store::{
     approvals, change_requests, changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides,
-    references, source_records, task_comments, tasks,
+    past, references, source_records, task_comments, tasks,
 };
 
 impl Batch<'_> {
+    /// Keeps what this commit overwrites, for reads as of an earlier moment.
+    fn keep_past(&mut self) -> Result<()> {
+        let replaced = self.goldens.values().filter(|g| g.stored && g.dirty);
+        let goldens: Vec<String> = replaced.map(|g| g.row.id.clone()).collect();
+        if !goldens.is_empty() {
+            let revision = self.next_revision();
+            past::keep_goldens(self.conn, &goldens, self.now, revision)?;
+        }
+        let records: Vec<String> = self.replaced_records.iter().cloned().collect();
+        past::keep_source_records(self.conn, &records, self.now)
+    }
+
     /// Writes everything and advances the head.
-    pub(in crate::hub) fn flush(self) -> Result<HeadRow> {
+    pub(in crate::hub) fn flush(mut self) -> Result<HeadRow> {
+        self.keep_past()?;
         let conn = self.conn;
         let records: Vec<SourceRecordRow> = self
             .dirty_records
@@ -45,6 +58,9 @@ impl Batch<'_> {
         golden_records::upsert(conn, &goldens)?;
         golden_records::upsert_sensitive(conn, &sensitive)?;
         golden_records::insert_versions(conn, &self.versions)?;
+        for (id, version, shown) in &self.published_later {
+            golden_records::publish_version(conn, id, *version, shown.as_deref())?;
+        }
         let known: Vec<String> = self.terms.keys().filter(|id| stored.contains(*id)).cloned().collect();
         let terms: Vec<TermRow> = self.terms.into_values().flatten().collect();
         golden_records::replace_terms(conn, &known, &terms)?;

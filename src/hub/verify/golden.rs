@@ -7,6 +7,7 @@ use crate::engine::survivorship::Override;
 use crate::error::Result;
 use crate::hub::consolidate::{StoredLineage, survived, text};
 use crate::hub::overrides::to_engine;
+use crate::hub::periods::golden;
 use crate::hub::retiring::is_retired_by_steward;
 use crate::store::AnyConn;
 use crate::store::golden_records::{self, GoldenRow};
@@ -123,7 +124,8 @@ impl Check<'_> {
         let made = survived(&domain, &sources, &overrides, at)?;
         let public = text(&domain.public(&made.attributes));
         let sensitive = text(&domain.sensitive(&made.attributes));
-        if public != row.working || sensitive != hidden {
+        let periods = golden(&domain, &sources, &overrides, at)?;
+        if public != row.working || sensitive != hidden || periods.text != row.periods {
             let detail = "its stored values differ from those that its source records and overrides give";
             self.found(Law::Recomputable, subject(&row.id), detail);
         }

@@ -14,12 +14,30 @@ use crate::store::changes::{self, ChangeRow};
 use crate::store::tasks::{self, TaskRow};
 use crate::store::{AnyConn, heads};
 
+/// Golden record → the periods that its newest change told consumers of.
+type Announced = HashMap<String, Value>;
+
+/// Whether a change tells of nothing but a period that was announced before and holds now; remembers what it announces.
+fn announced_before(announced: &mut Announced, golden_id: &str, body: &Value) -> bool {
+    let before = match body.pointer("/data/periods") {
+        Some(periods) => announced.insert(golden_id.to_owned(), periods.clone()),
+        None => announced.remove(golden_id),
+    };
+    let Some(periods) = before.filter(|periods| body.pointer("/data/periods") == Some(periods)) else {
+        return false;
+    };
+    let attributes = body.pointer("/data/attributes");
+    let mut known = periods.as_array().into_iter().flatten();
+    known.any(|period| period.get("attributes") == attributes)
+}
+
 impl Check<'_> {
     pub(super) fn changes(&mut self, conn: &mut AnyConn) -> Result<()> {
         let head = heads::read(conn, std::slice::from_ref(&self.domain.name))?.pop();
         let head = head.map_or(0, |head| head.position);
         let mut position = 0;
         let mut versions: HashMap<String, i64> = HashMap::new();
+        let mut announced = Announced::new();
         loop {
             let rows = changes::after(conn, &self.domain.name, position, STEP)?;
             if rows.is_empty() {
@@ -38,7 +56,7 @@ impl Check<'_> {
                 }
             }
             self.report.changes += rows.len() as u64;
-            self.approvals(conn, &rows)?;
+            self.approvals(conn, &rows, &mut announced)?;
         }
         if position != head {
             let detail = format!("the feed ends at {position}, the head says {head}");
@@ -51,14 +69,23 @@ impl Check<'_> {
         format!("change:{}/{position}", self.domain.name)
     }
 
-    /// Every protected value that a change published has the approvals that the policy of its time asked for.
-    fn approvals(&mut self, conn: &mut AnyConn, rows: &[ChangeRow]) -> Result<()> {
+    /// Every protected value that a change published has the approvals that the policy of its time asked for. What the
+    /// change before announced for a period begins by itself.
+    fn approvals(&mut self, conn: &mut AnyConn, rows: &[ChangeRow], announced: &mut Announced) -> Result<()> {
         let mut protected: Vec<(&ChangeRow, String, usize)> = Vec::new();
-        for row in rows.iter().filter(|row| row.type_ == "mdm.golden_record.updated.v1") {
+        for row in rows {
+            let updated = row.type_ == "mdm.golden_record.updated.v1";
+            if !updated && !row.body.contains("\"periods\"") {
+                continue;
+            }
             // By the policy of its time.
             let rules = self.under(conn, &row.rules_version)?;
             let protect = &rules.as_deref().unwrap_or(self.domain).approval.protect;
             let body: Value = serde_json::from_str(&row.body).unwrap_or(Value::Null);
+            let began = announced_before(announced, &row.golden_id, &body);
+            if !updated || began {
+                continue;
+            }
             let changed = body.pointer("/data/changed").and_then(Value::as_array);
             for name in changed.into_iter().flatten().filter_map(Value::as_str) {
                 if let Some(rule) = protect.get(name) {

@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Check, Law, STEP};
+use crate::engine::domain::ValidTime;
 use crate::error::Result;
+use crate::hub::periods::{interval_of, timeline_of};
 use crate::store::AnyConn;
 use crate::store::decisions::{self, VerdictMemberRow};
 use crate::store::source_records::{self, SourceRecordRow};
@@ -57,6 +59,15 @@ impl Check<'_> {
             let detail = format!("it is {} but still linked", row.status);
             self.found(Law::OneGoldenRecord, subject(), detail);
         }
+        if !self
+            .domain
+            .valid_time
+            .as_ref()
+            .is_none_or(|rule| periods_apart(rule, row))
+        {
+            let detail = "its periods overlap, are not in order, or contradict their own dates";
+            self.found(Law::PeriodsApart, subject(), detail);
+        }
         if row.violations.is_some() && !asked {
             let detail = "its last version is not valid, and no task asks about it";
             self.found(Law::OneGoldenRecord, subject(), detail);
@@ -104,4 +115,17 @@ impl Check<'_> {
             self.found(Law::VerdictsStand, format!("verdict:{id}"), detail);
         }
     }
+}
+
+fn periods_apart(rule: &ValidTime, row: &SourceRecordRow) -> bool {
+    let Ok(line) = timeline_of(rule, row) else {
+        return false;
+    };
+    let pairs = line.periods().iter().zip(line.periods().iter().skip(1));
+    let mut ordered = pairs.map(|(one, next)| {
+        let end = one.interval.valid_to.as_ref();
+        end.is_some() && end <= next.interval.valid_from.as_ref()
+    });
+    let mut dated = line.periods().iter();
+    ordered.all(|apart| apart) && dated.all(|period| interval_of(rule, &period.value.attributes) == period.interval)
 }

@@ -1,0 +1,11 @@
+DROP TABLE source_record_past;
+DROP TABLE golden_past;
+ALTER TABLE golden_version DROP COLUMN periods;
+ALTER TABLE golden_version DROP COLUMN shown;
+ALTER TABLE golden_version DROP COLUMN sensitive;
+ALTER TABLE golden_override DROP COLUMN valid_to;
+ALTER TABLE golden_override DROP COLUMN valid_from;
+DROP INDEX golden_record_next_period;
+ALTER TABLE golden_record DROP COLUMN next_period_at;
+ALTER TABLE golden_record DROP COLUMN periods;
+ALTER TABLE source_record DROP COLUMN periods;
