@@ -1,5 +1,7 @@
 //! Change requests within a commit: found, kept, and moved along with their golden records.
 
+use std::collections::BTreeSet;
+
 use super::Origin;
 use super::approving::{action, subject};
 use super::batch::Batch;
