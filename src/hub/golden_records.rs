@@ -299,7 +299,7 @@ fn published_record(conn: &mut AnyConn, domain: &str, id: &str) -> Result<Publis
     if status != "live" {
         return Err(Error::Gone {
             code: "golden_record_retired",
-            detail: format!("golden record {id} was retired: no source system has it any more"),
+            detail: format!("golden record {id} was retired"),
         });
     }
     Ok(PublishedRecord {
