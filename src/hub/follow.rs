@@ -126,6 +126,10 @@ impl Batch<'_> {
     pub(super) fn follow_retirement(&mut self, golden_id: &str, cause: &str, origin: &Origin) -> Result<()> {
         let mut asking = BTreeSet::new();
         for task in self.open_tasks_about(golden_id) {
+            // A source record that is not valid must be corrected whatever it belongs to.
+            if task.kind == "exception" {
+                continue;
+            }
             asking.extend(task.golden_id.clone().filter(|id| id != golden_id));
             self.cancel_task(task, "the golden record was retired");
         }

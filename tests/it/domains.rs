@@ -39,7 +39,7 @@ fn aetna() -> serde_json::Value {
 both!(
     a_folder_is_a_domain,
     a_duplicate_free_source_never_gives_two_records_to_one_thing,
-    a_record_with_only_common_keys_is_a_task,
+    complaint_04_too_many_candidates_count_as_none,
     a_changed_folder_is_a_candidate,
 );
 
@@ -116,7 +116,7 @@ fn a_duplicate_free_source_never_gives_two_records_to_one_thing(database: Databa
 }
 
 /// Not found is not the same as not there: a steward is told.
-fn a_record_with_only_common_keys_is_a_task(database: Database) {
+fn complaint_04_too_many_candidates_count_as_none(database: Database) {
     let folder = schemas(&database);
     let rules = folder.join("payer/rules.toml");
     let text = std::fs::read_to_string(&rules).unwrap();

@@ -139,7 +139,7 @@ impl World {
 
     /// Carries one random step out; what the hub refuses must be refused for a reason.
     fn step(&mut self) {
-        let answer = match self.dice.below(14) {
+        let answer = match self.dice.below(16) {
             0..=4 => self.arrives(),
             5 => self.is_deleted(),
             6 => self.is_merged(),
@@ -147,6 +147,7 @@ impl World {
             8 => self.is_split_off(),
             9 => self.is_overridden(),
             10 => self.override_ends(),
+            11 => self.is_retired_or_back(),
             _ => self.is_decided(),
         };
         let Some(answer) = answer else { return };
@@ -211,6 +212,13 @@ impl World {
         };
         let body = json!({"attributes": value, "reason": "from the W-9", "expiry": expiry});
         Some(self.ann.command("PATCH", &golden, &body))
+    }
+
+    fn is_retired_or_back(&mut self) -> Option<Answer> {
+        let golden = golden_record("vendor", &self.a_golden_record()?);
+        let step = ["retire", "reinstate"][self.dice.below(2)];
+        let body = json!({"reason": "no business with them"});
+        Some(self.ann.command("POST", &format!("{golden}/{step}"), &body))
     }
 
     fn override_ends(&mut self) -> Option<Answer> {
@@ -360,7 +368,8 @@ fn a_merge_taken_back_leaves_no_trace(database: Database) {
             .ann
             .tasks(&format!("kind=potential_duplicate&golden_id={a}&limit=200"));
         let pair = |task: &Value| [&task["golden_id"], &task["other_golden_id"]].contains(&&json!(b));
-        if asked.iter().any(pair) {
+        // And a survivor that waited may be published by the merge: what consumers saw stays seen.
+        if asked.iter().any(pair) || before[1]["held"] == true {
             continue;
         }
         if merge(&world.ann, &a, &b, false).status != 200 {
