@@ -21,7 +21,12 @@ pub(super) fn pair_key(task: &TaskRow) -> Option<String> {
         return None;
     }
     let (a, b) = (task.golden_id.as_ref()?, task.other_golden_id.as_ref()?);
-    Some(format!("{}|{}", a.min(b), a.max(b)))
+    Some(pair(a, b))
+}
+
+/// Two golden records, in whichever order they are named.
+pub(super) fn pair(a: &str, b: &str) -> String {
+    format!("{}|{}", a.min(b), a.max(b))
 }
 
 impl Batch<'_> {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::Origin;
 use super::batch::Batch;
+use super::follow::{DUPLICATE, pair, pair_key};
 use super::ids::sha256_hex;
 use super::intake::{MOST_TASKS, TASK_DUE};
 use crate::engine::domain::Domain;
@@ -67,7 +68,7 @@ impl Batch<'_> {
                 detail: json!({"reason": reason, "candidates": Value::Array(Vec::new())}).to_string(),
                 golden_id: Some(a),
                 other_golden_id: Some(b),
-                ..self.new_task("potential_duplicate", CATEGORY, TASK_DUE, &origin)
+                ..self.new_task(DUPLICATE, CATEGORY, TASK_DUE, &origin)
             };
             self.put_task(task);
         }
@@ -108,8 +109,5 @@ impl Batch<'_> {
 
 /// Whether a waiting task asks about two golden records.
 pub(super) fn is_about(task: &TaskRow, a: &str, b: &str) -> bool {
-    let pair = (task.golden_id.as_deref(), task.other_golden_id.as_deref());
-    task.kind == "potential_duplicate"
-        && task.resolved_at.is_none()
-        && (pair == (Some(a), Some(b)) || pair == (Some(b), Some(a)))
+    pair_key(task) == Some(pair(a, b))
 }

@@ -89,12 +89,9 @@ impl Batch<'_> {
         let (ours, theirs) = (of(a), of(b));
         let all: Vec<String> = ours.union(&theirs).cloned().collect();
         let found = self.active_verdicts(&all)?;
-        let between = found.into_iter().filter(|(row, members)| {
-            let on = |side: i64, set: &BTreeSet<String>| {
-                members.iter().any(|m| m.side == side && set.contains(&m.record_id))
-            };
-            row.value == value && ((on(0, &ours) && on(1, &theirs)) || (on(1, &ours) && on(0, &theirs)))
-        });
+        let between = found
+            .into_iter()
+            .filter(|(row, members)| row.value == value && stands_between(members, &ours, &theirs));
         Ok(between.map(|(row, _)| row.id).collect())
     }
 
@@ -195,4 +192,13 @@ impl Batch<'_> {
         found.retain(|(row, _)| !self.ended_verdicts.iter().any(|ended| ended.id == row.id));
         Ok(found)
     }
+}
+
+/// Whether a verdict has source records of both groups on opposite sides.
+pub(super) fn stands_between(members: &[VerdictMemberRow], ours: &BTreeSet<String>, theirs: &BTreeSet<String>) -> bool {
+    let on = |side: i64, group: &BTreeSet<String>| {
+        let mut of_side = members.iter().filter(|member| member.side == side);
+        of_side.any(|member| group.contains(&member.record_id))
+    };
+    (on(0, ours) && on(1, theirs)) || (on(1, ours) && on(0, theirs))
 }

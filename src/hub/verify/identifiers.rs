@@ -1,6 +1,6 @@
 //! Identifiers that only one golden record can have.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::golden::subject;
 use super::{Check, Law};
@@ -8,6 +8,7 @@ use crate::engine::domain::Domain;
 use crate::error::Result;
 use crate::hub::consolidate::attributes;
 use crate::hub::identifiers::{identifiers_of, is_about};
+use crate::hub::verdicts::stands_between;
 use crate::store::AnyConn;
 use crate::store::golden_records::GoldenRow;
 use crate::store::{decisions, source_records, tasks};
@@ -50,18 +51,14 @@ impl Check<'_> {
 
 /// Whether a steward said that two golden records are not the same.
 fn kept_apart(conn: &mut AnyConn, a: &str, b: &str) -> Result<bool> {
-    let mut members: BTreeMap<String, HashSet<String>> = BTreeMap::new();
-    let mut all = Vec::new();
-    for row in source_records::members(conn, &[a.to_owned(), b.to_owned()])? {
-        all.push(row.id.clone());
-        members
-            .entry(row.golden_id.unwrap_or_default())
-            .or_default()
-            .insert(row.id);
-    }
-    let of = |golden_id: &str, record: &String| members.get(golden_id).is_some_and(|ids| ids.contains(record));
-    Ok(decisions::verdicts_of(conn, &all)?.iter().any(|(row, sides)| {
-        let on = |side: i64, golden_id: &str| sides.iter().any(|m| m.side == side && of(golden_id, &m.record_id));
-        row.value == "no_match" && ((on(0, a) && on(1, b)) || (on(1, a) && on(0, b)))
-    }))
+    let of = |conn: &mut AnyConn, golden_id: &str| -> Result<BTreeSet<String>> {
+        let rows = source_records::members(conn, &[golden_id.to_owned()])?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    };
+    let (ours, theirs) = (of(conn, a)?, of(conn, b)?);
+    let all: Vec<String> = ours.union(&theirs).cloned().collect();
+    let verdicts = decisions::verdicts_of(conn, &all)?;
+    Ok(verdicts
+        .iter()
+        .any(|(row, members)| row.value == "no_match" && stands_between(members, &ours, &theirs)))
 }
