@@ -2,6 +2,7 @@
 
 pub mod approval;
 pub mod calendar;
+pub mod change_filter;
 pub mod domain;
 pub mod identifier;
 pub mod matching;

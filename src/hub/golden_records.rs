@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 
 use super::consolidate::{StoredLineage, attributes, object, text};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::publish::{SYSTEM_TERM, fold};
+use super::publish::SYSTEM_TERM;
 use super::source_records::{SourceRecordView, record_view};
 use super::time::rfc3339;
 use super::{Hub, periods};
+use crate::engine::change_filter::fold;
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
 use crate::store::golden_records::{self, GoldenRow, ListQuery};

@@ -11,6 +11,7 @@ use super::later::Later;
 use super::payment::{PAYMENT_HOLD, published_hold};
 use super::time::rfc3339;
 use crate::engine::approval::FirstPublication;
+use crate::engine::change_filter::{fold, scalar};
 use crate::engine::record::{Attributes, values};
 use crate::error::Result;
 use crate::store::changes::ChangeRow;
@@ -288,11 +289,6 @@ fn published_keys(published: Option<&str>) -> Vec<Value> {
         .unwrap_or_default()
 }
 
-/// The form in which filter values are stored and asked for.
-pub(super) fn fold(text: &str) -> String {
-    text.to_uppercase()
-}
-
 /// What lists can filter a golden record by.
 pub(super) fn terms(
     domain: &crate::engine::domain::Domain,
@@ -311,15 +307,8 @@ pub(super) fn terms(
         .map(|(system, _)| term(SYSTEM_TERM, system.clone()))
         .collect();
     for path in &domain.filters {
-        for value in values(public, path) {
-            let value = match value {
-                Value::String(text) => text.clone(),
-                Value::Number(number) => number.to_string(),
-                Value::Bool(flag) => flag.to_string(),
-                _ => continue,
-            };
-            terms.push(term(path, fold(&value)));
-        }
+        let found = values(public, path).into_iter().filter_map(scalar);
+        terms.extend(found.map(|value| term(path, fold(&value))));
     }
     terms.sort();
     terms.dedup();
