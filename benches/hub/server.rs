@@ -29,6 +29,12 @@ impl Server {
             .env("MDM_HUB_AUTH_HS256_SECRET", SECRET)
             .env("MDM_HUB_LOG_FILTER", "warn,mdm_hub::serving=info")
             .env("MDM_HUB_LIMITS_REQUESTS_PER_SECOND", "1000000")
+            .env("MDM_HUB_DELIVERY_ALLOW_HTTP", "true")
+            .env("MDM_HUB_DELIVERY_ALLOW_PRIVATE", "127.0.0.0/8")
+            .env(
+                "MDM_HUB_SECRET_KEY",
+                "a key of the benchmark that keeps secrets at rest",
+            )
             .stdout(Stdio::piped());
         let mut child = command.spawn().expect("the server starts");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
@@ -50,12 +56,23 @@ impl Server {
 
     fn token(folder: &std::path::Path) -> String {
         let output = Command::new(env!("CARGO_BIN_EXE_mdm-hub"))
-            .args(["token", "--subject", "bench", "--scope", "*:read *:ingest *:steward"])
+            .args([
+                "token",
+                "--subject",
+                "bench",
+                "--scope",
+                "*:read *:ingest *:steward *:subscribe",
+            ])
             .current_dir(folder)
             .env("MDM_HUB_AUTH_HS256_SECRET", SECRET)
             .output()
             .expect("a token");
         String::from_utf8(output.stdout).expect("text").trim().to_owned()
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Memory that the server holds.
