@@ -49,6 +49,7 @@ async fn send(node: Arc<Node>, ping: Ping) {
         status: answer.status.map(i64::from),
         outcome: if answer.delivered() { "delivered" } else { "failed" }.into(),
         error: answer.error.clone(),
+        batch_id: None,
     };
     let dispatch = Arc::clone(node.hub.dispatch());
     if let Err(error) = blocking(move || dispatch.record_ping(attempt)).await {

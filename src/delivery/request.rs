@@ -149,6 +149,7 @@ impl Worker {
             status: answer.status.map(i64::from),
             outcome: if answer.delivered() { "delivered" } else { "failed" }.into(),
             error: answer.error.clone(),
+            batch_id: None,
         });
     }
 

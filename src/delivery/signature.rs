@@ -49,6 +49,7 @@ mod tests {
         Secret {
             bytes: STANDARD.decode(text.trim_start_matches("whsec_")).unwrap(),
             not_after,
+            scheme: crate::hub::subscriptions::settings::Scheme::V1,
         }
     }
 

@@ -104,6 +104,7 @@ impl Bench {
             domains: vec!["thing".into()],
             types: vec![],
             from: StartFrom::Beginning,
+            ..NewSubscription::default()
         };
         self.runtime
             .block_on(self.hub.create_subscription(new, &origin()))

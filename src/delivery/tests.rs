@@ -316,6 +316,7 @@ fn subscriptions_that_cannot_work_are_refused_with_the_place() {
         domains: vec!["thing".into(), "nothing".into()],
         types: vec!["mdm.golden_record.created.v1".into(), "x".into()],
         from: StartFrom::Now,
+        ..NewSubscription::default()
     };
     let refused = bench
         .runtime

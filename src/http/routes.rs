@@ -146,6 +146,8 @@ pub static OPERATIONS: &[Operation] = &[
     row("createSubscription", "POST", "/v1/subscriptions", SUBSCRIBE, |r| r.to(subs::create)),
     row("listSubscriptions", "GET", "/v1/subscriptions", SUBSCRIBE, |r| r.to(subs::list)),
     row("getSubscription", "GET", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::get)),
+    row("editSubscription", "PATCH", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::edit)),
+    row("listSubscriptionKeys", "GET", "/v1/subscriptions/{id}/keys", SUBSCRIBE, |r| r.to(subs::keys)),
     row("deleteSubscription", "DELETE", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::delete)),
     row("pauseSubscription", "POST", "/v1/subscriptions/{id}/pause", SUBSCRIBE, |r| r.to(subs::pause)),
     row("resumeSubscription", "POST", "/v1/subscriptions/{id}/resume", SUBSCRIBE, |r| r.to(subs::resume)),

@@ -1,16 +1,19 @@
 //! Subscriptions and their deliveries.
 
-use actix_web::HttpResponse;
-use actix_web::http::header::LOCATION;
-use serde::Deserialize;
+use std::collections::BTreeSet;
+
+use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Deserializer, Serialize};
 use validator::Validate;
 
 use super::body::Json;
 use super::caller::{Action, Caller};
 use super::params::{Params, Segments};
-use super::{Reply, State, ok, validation};
+use super::{Reply, State, ok, validation, versions};
+use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
-use crate::hub::subscriptions::{NewSubscription, StartFrom};
+use crate::hub::subscriptions::{NewSubscription, PublicKeyView, StartFrom, SubscriptionPatch, SubscriptionView};
 
 /// `{id}` of a subscription.
 #[derive(Debug, Deserialize, Validate)]
@@ -34,6 +37,48 @@ pub struct CreateBody {
     types: Vec<String>,
     #[serde(default)]
     from: StartFrom,
+    #[serde(default)]
+    settings: Attributes,
+}
+
+/// Body of `editSubscription`: a JSON merge patch.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct EditBody {
+    #[serde(default, deserialize_with = "there")]
+    #[validate(length(max = 200), custom(function = "validation::not_blank"))]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "there")]
+    #[validate(length(min = 1, max = 2048))]
+    url: Option<String>,
+    #[serde(default, deserialize_with = "there")]
+    #[validate(length(max = 100))]
+    types: Option<Vec<String>>,
+    #[serde(default)]
+    settings: Attributes,
+}
+
+/// A value that may be absent, and not null.
+fn there<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> std::result::Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Answer of `listSubscriptionKeys`.
+#[derive(Serialize)]
+struct Keys {
+    items: Vec<PublicKeyView>,
+}
+
+fn tagged(view: &SubscriptionView) -> Reply {
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, versions::tag(view.version)))
+        .json(view))
+}
+
+/// Domains whose sensitive attributes the caller may see.
+fn may_see(state: &State, caller: &Caller) -> BTreeSet<String> {
+    let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
+    names.filter(|name| caller.may(Action::Sensitive, name)).collect()
 }
 
 /// Who manages a subscription must be allowed to do so in each of its domains.
@@ -64,6 +109,7 @@ pub async fn create(state: State, caller: Caller, params: Params, body: Json<Cre
         domains,
         types,
         from,
+        settings,
     } = body.0;
     for domain in &domains {
         caller.require(Action::Subscribe, domain)?;
@@ -75,6 +121,8 @@ pub async fn create(state: State, caller: Caller, params: Params, body: Json<Cre
         domains,
         types,
         from,
+        settings,
+        may_see: may_see(&state, &caller),
     };
     let made = state.hub.create_subscription(new, &caller.origin()).await?;
     let place = format!("/v1/subscriptions/{}", made.subscription.id);
@@ -94,7 +142,50 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
 pub async fn get(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
     let id = managed(&state, &caller, path).await?;
-    ok(&state.hub.subscription(&id).await?)
+    tagged(&state.hub.subscription(&id).await?)
+}
+
+/// `editSubscription`
+pub async fn edit(
+    state: State,
+    caller: Caller,
+    path: Segments<SubscriptionPath>,
+    params: Params,
+    req: HttpRequest,
+    body: Json<EditBody>,
+) -> Reply {
+    params.only(&[])?;
+    let id = managed(&state, &caller, path).await?;
+    let expected = versions::expected(&req)?.ok_or(Error::VersionRequired)?;
+    for domain in state.hub.subscription(&id).await?.domains {
+        caller.require(Action::Read, &domain)?;
+    }
+    let EditBody {
+        name,
+        url,
+        types,
+        settings,
+    } = body.0;
+    let patch = SubscriptionPatch {
+        name,
+        url,
+        types,
+        settings,
+        may_see: may_see(&state, &caller),
+    };
+    let edited = state
+        .hub
+        .edit_subscription(&id, expected, patch, &caller.origin())
+        .await?;
+    tagged(&edited)
+}
+
+/// `listSubscriptionKeys`
+pub async fn keys(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
+    params.only(&[])?;
+    let id = managed(&state, &caller, path).await?;
+    let items = state.hub.public_keys(&id).await?;
+    ok(&Keys { items })
 }
 
 /// `deleteSubscription`

@@ -11,7 +11,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use super::Hub;
 use super::endpoint::EndpointPolicy;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::subscriptions::{PingResult, Secret};
+use super::subscriptions::{PingResult, Secret, SubscriptionSettings};
 use super::time::{now, rfc3339};
 use super::vault::Vault;
 use crate::error::{Error, Result};
@@ -47,7 +47,9 @@ pub struct Target {
     pub domains: Vec<String>,
     /// CloudEvents types; empty = all.
     pub types: Vec<String>,
-    /// Newest first; some may have expired.
+    /// What it is sent and how.
+    pub settings: SubscriptionSettings,
+    /// Of the schemes that it asks for, `v1` first, then newest first; some may have expired.
     pub secrets: Vec<Secret>,
 }
 
@@ -88,6 +90,8 @@ pub struct Report {
     pub failures: BTreeMap<(String, i64), Option<FailureRow>>,
     /// Cursors that moved.
     pub cursors: BTreeMap<String, i64>,
+    /// By domain: how many more changes were not sent because a newer one took their place. Only beside a cursor.
+    pub superseded: BTreeMap<String, i64>,
     /// Set when it changed.
     pub failing_since: Option<Option<i64>>,
     /// The lease is given back with this report.
@@ -126,6 +130,8 @@ pub struct AttemptView {
     pub error: String,
     /// Request that caused the change.
     pub correlation_id: Option<String>,
+    /// `webhook-id` of the batch that it was sent in, if it was.
+    pub batch_id: Option<String>,
 }
 
 impl Hub {
@@ -359,13 +365,15 @@ struct Merged {
 impl Merged {
     fn of(reports: &[&Report]) -> Self {
         let mut failures: BTreeMap<(&str, &str, i64), Option<&FailureRow>> = BTreeMap::new();
-        let mut cursors: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+        let mut cursors: BTreeMap<(&str, &str), (i64, i64)> = BTreeMap::new();
         for report in reports {
             for ((domain, position), failure) in &report.failures {
                 failures.insert((&report.subscription_id, domain, *position), failure.as_ref());
             }
             for (domain, position) in &report.cursors {
-                cursors.insert((&report.subscription_id, domain), *position);
+                let cursor = cursors.entry((&report.subscription_id, domain)).or_default();
+                cursor.0 = *position;
+                cursor.1 += report.superseded.get(domain).copied().unwrap_or(0);
             }
         }
         let mut merged = Merged::default();
@@ -379,11 +387,12 @@ impl Merged {
                     .push(position),
             }
         }
-        for ((id, domain), position) in cursors {
+        for ((id, domain), (position, superseded)) in cursors {
             merged.cursors.push(CursorRow {
                 subscription_id: id.to_string(),
                 domain: domain.to_string(),
                 position,
+                superseded,
             });
         }
         merged
@@ -412,5 +421,6 @@ fn attempt_view(logged: rows::LoggedAttempt) -> AttemptView {
         outcome: row.outcome,
         error: row.error,
         correlation_id,
+        batch_id: row.batch_id,
     }
 }

@@ -1,7 +1,11 @@
 //! Subscriptions: who is sent which changes, and where.
 
+mod editing;
+mod keys;
+pub mod settings;
 mod stored;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -10,8 +14,13 @@ use super::deliveries::Dispatch;
 use super::page::{Page, PageOf};
 use super::time::Micros;
 use super::{Hub, Origin};
-use crate::engine::record::Violation;
+use crate::engine::domain::Domain;
+use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
+pub use editing::SubscriptionPatch;
+pub use keys::PublicKeyView;
+use settings::Scheme;
+pub use settings::SubscriptionSettings;
 
 /// CloudEvents types that a subscription can choose from.
 pub const CHANGE_TYPES: [&str; 6] = [
@@ -35,7 +44,7 @@ pub enum StartFrom {
 }
 
 /// A subscription to make.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct NewSubscription {
     /// For people; 1 to 200 characters.
     pub name: String,
@@ -47,6 +56,10 @@ pub struct NewSubscription {
     pub types: Vec<String>,
     /// Where to begin.
     pub from: StartFrom,
+    /// [`SubscriptionSettings`] as JSON; what is absent is the default.
+    pub settings: Attributes,
+    /// Domains whose sensitive attributes the caller may see.
+    pub may_see: BTreeSet<String>,
 }
 
 /// How far a subscription is in one domain.
@@ -60,6 +73,8 @@ pub struct CursorView {
     pub head: i64,
     /// Positions still to go through.
     pub lag: i64,
+    /// Changes not sent because a newer one of their golden record took their place (order `latest`).
+    pub superseded: i64,
 }
 
 /// A subscription as callers see it; never with its secret.
@@ -75,11 +90,13 @@ pub struct SubscriptionView {
     pub domains: Vec<String>,
     /// CloudEvents types; empty = all.
     pub types: Vec<String>,
+    /// What it is sent and how.
+    pub settings: SubscriptionSettings,
     /// `active`, `paused` or `disabled`.
     pub state: String,
     /// Why it is in that state.
     pub state_reason: String,
-    /// How many secrets sign at present: two while a replaced one is still valid.
+    /// How many shared secrets sign at present: two while a replaced one is still valid.
     pub valid_secrets: usize,
     /// How far it is.
     pub cursors: Vec<CursorView>,
@@ -129,10 +146,12 @@ pub struct PingResult {
 /// A secret ready to sign with.
 #[derive(Clone)]
 pub struct Secret {
-    /// Key of the HMAC.
+    /// Key of the HMAC; of an ed25519 pair the seed and the public half.
     pub bytes: Vec<u8>,
     /// Until when it signs (µs); absent = until it is replaced.
     pub not_after: Option<Micros>,
+    /// What it signs with.
+    pub scheme: Scheme,
 }
 
 impl Hub {
@@ -151,16 +170,22 @@ impl Hub {
                 ));
             }
         }
-        if let Err(reason) = self.dispatch().endpoints.check_url(&new.url) {
-            violations.push(violation("/url", "endpoint_refused", reason));
-        }
+        let domains = self.known_domains(&new.domains);
+        let domains: Vec<&Domain> = domains.iter().map(AsRef::as_ref).collect();
+        let standard = SubscriptionSettings::default();
+        let settings = editing::read_settings(&standard, &new.settings, &domains, &mut violations);
+        violations.extend(editing::refused_target(&self.dispatch().endpoints, &settings, &new.url));
         if !violations.is_empty() {
             return Err(Error::Invalid { violations });
         }
-        let actor = origin.actor.clone();
-        let made = self.dispatched(move |dispatch| dispatch.create(new, &actor)).await?;
+        editing::require_grants(&settings, &domains, &new.may_see)?;
+        let (actor, granted) = (origin.actor.clone(), settings.sensitive.join(" "));
+        let made = self
+            .dispatched(move |dispatch| dispatch.create(new, &settings, &actor))
+            .await?;
         tracing::info!(
             subscription = made.subscription.id,
+            granted,
             actor = origin.actor,
             correlation_id = origin.correlation_id,
             "subscription created"
@@ -224,7 +249,13 @@ impl Hub {
         Ok(view)
     }
 
-    /// Makes a new secret; the present one goes on signing beside it for 24 hours.
+    /// Public halves of the keys that sign (`v1a`), newest first.
+    pub async fn public_keys(&self, id: &str) -> Result<Vec<PublicKeyView>> {
+        let id = id.to_string();
+        self.dispatched(move |dispatch| dispatch.public_keys(&id)).await
+    }
+
+    /// Makes a new secret, and a new key pair where that signs too; the present one goes on signing beside it for 24 hours.
     pub async fn rotate_secret(&self, id: &str, origin: &Origin) -> Result<SubscriptionWithSecret> {
         let subscription = id.to_string();
         let rotated = self.dispatched(move |dispatch| dispatch.rotate(&subscription)).await?;
@@ -267,9 +298,8 @@ fn violation(pointer: &str, code: &str, message: String) -> Violation {
     }
 }
 
-fn check(new: &NewSubscription) -> Vec<Violation> {
-    let mut found = Vec::new();
-    let length = new.name.trim().chars().count();
+fn check_name(name: &str, found: &mut Vec<Violation>) {
+    let length = name.trim().chars().count();
     if length == 0 || length > 200 {
         found.push(violation(
             "/name",
@@ -277,14 +307,23 @@ fn check(new: &NewSubscription) -> Vec<Violation> {
             "expected 1 to 200 characters".into(),
         ));
     }
-    if new.domains.is_empty() {
-        found.push(violation("/domains", "empty", "expected at least one domain".into()));
-    }
-    for (index, kind) in new.types.iter().enumerate() {
+}
+
+fn check_types(types: &[String], found: &mut Vec<Violation>) {
+    for (index, kind) in types.iter().enumerate() {
         if !CHANGE_TYPES.contains(&kind.as_str()) {
             let message = format!("expected one of {}", CHANGE_TYPES.join(", "));
             found.push(violation(&format!("/types/{index}"), "unknown_type", message));
         }
     }
+}
+
+fn check(new: &NewSubscription) -> Vec<Violation> {
+    let mut found = Vec::new();
+    check_name(&new.name, &mut found);
+    if new.domains.is_empty() {
+        found.push(violation("/domains", "empty", "expected at least one domain".into()));
+    }
+    check_types(&new.types, &mut found);
     found
 }

@@ -74,6 +74,8 @@ pub struct AttemptRow {
     pub outcome: String,
     /// Why it failed; empty when it did not.
     pub error: String,
+    /// `webhook-id` of the batch that it was sent in, if it was.
+    pub batch_id: Option<String>,
 }
 
 /// An attempt with what the change feed knows of it.
@@ -176,14 +178,18 @@ pub fn set_failing_since(conn: &mut AnyConn, subscription_id: &str, since: Optio
     Ok(())
 }
 
-/// Moves cursors.
+/// Moves cursors; `superseded` is added to what is there.
 pub fn put_cursors(conn: &mut AnyConn, rows: &[CursorRow]) -> Result<()> {
     for chunk in rows.chunks(CHUNK) {
         on!(conn, c => diesel::insert_into(subscription_cursor::table)
             .values(chunk)
             .on_conflict((subscription_cursor::subscription_id, subscription_cursor::domain))
             .do_update()
-            .set(subscription_cursor::position.eq(excluded(subscription_cursor::position)))
+            .set((
+                subscription_cursor::position.eq(excluded(subscription_cursor::position)),
+                subscription_cursor::superseded
+                    .eq(subscription_cursor::superseded + excluded(subscription_cursor::superseded)),
+            ))
             .execute(c))?;
     }
     Ok(())

@@ -34,6 +34,24 @@ pub struct SubscriptionRow {
     pub created_at: i64,
     /// Grows with each change.
     pub version: i64,
+    /// JSON object; absent members are defaults.
+    pub settings: String,
+}
+
+/// What a caller may change of a subscription, as it is to be from now on.
+#[derive(Debug, Clone, AsChangeset)]
+#[diesel(table_name = subscription)]
+pub struct SubscriptionEdit {
+    /// As in the row.
+    pub name: String,
+    /// As in the row.
+    pub url: String,
+    /// As in the row.
+    pub types: String,
+    /// As in the row.
+    pub secrets: String,
+    /// As in the row.
+    pub settings: String,
 }
 
 /// How far one subscription is in one domain.
@@ -46,6 +64,8 @@ pub struct CursorRow {
     pub domain: String,
     /// Everything up to here is delivered, filtered out, or in `delivery_failure`.
     pub position: i64,
+    /// Changes not sent because a newer one of their golden record took their place; in a report, how many more.
+    pub superseded: i64,
 }
 
 /// How many rows of `delivery_failure` a subscription has in one state.
@@ -117,6 +137,18 @@ pub fn set_state(conn: &mut AnyConn, id: &str, version: i64, state: &str, reason
         subscription::state_reason.eq(reason),
         subscription::version.eq(version + 1),
     ))
+    .execute(conn)?;
+    Ok(rows > 0)
+}
+
+/// Changes a subscription that has `version`; whether it still had.
+pub fn edit(conn: &mut AnyConn, id: &str, version: i64, edit: &SubscriptionEdit) -> Result<bool> {
+    let rows = diesel::update(
+        subscription::table
+            .filter(subscription::id.eq(id))
+            .filter(subscription::version.eq(version)),
+    )
+    .set((edit, subscription::version.eq(version + 1)))
     .execute(conn)?;
     Ok(rows > 0)
 }

@@ -47,6 +47,7 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "explainPair" => json!({"left": {"attributes": {}}, "right": {"attributes": {}}}),
         "resolveCrosswalk" => json!({"domain": "vendor", "golden_ids": ["x"]}),
         "createSubscription" => json!({"name": "x", "url": "https://example.com/", "domains": ["vendor"]}),
+        "editSubscription" => json!({"name": "x"}),
         "setOverrides" => json!({"attributes": {"legal_name": "X"}, "reason": "x"}),
         "endOverride" => json!({"reason": "x"}),
         "mergeGoldenRecords" => json!({"golden_id": "x", "reason": "x"}),

@@ -194,7 +194,9 @@ fn operations(task: &str) -> Vec<(&'static str, String, Value)> {
         (
             "POST",
             "/v1/subscriptions".into(),
-            json!({"name": "x", "url": "https://203.0.113.9/", "domains": ["vendor"], "types": [], "from": "now"}),
+            json!({"name": "x", "url": "https://203.0.113.9/", "domains": ["vendor"], "types": [], "from": "now",
+                "settings": {"filter": {"changed": ["phones"]}, "attributes": ["legal_name"], "order": "latest",
+                    "batch": 2, "schedule_s": [1], "signature": ["v1a"]}}),
         ),
     ]
 }

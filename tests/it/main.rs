@@ -34,6 +34,7 @@ mod rules;
 mod scenarios;
 mod sensitive;
 mod stewardship;
+mod subscription_settings;
 mod subscriptions;
 mod task_fuzz;
 mod task_queue;

@@ -198,6 +198,9 @@ fn each_is_called(database: Database) {
     let subscription = format!("/v1/subscriptions/{}", made["id"].as_str().unwrap());
     seen.ok(all.get("/v1/subscriptions"));
     seen.ok(all.get(&subscription));
+    seen.ok(all.get(&format!("{subscription}/keys")));
+    let patch = all.request("PATCH", &subscription).header("if-match", "\"1\"");
+    seen.ok(patch.json(&json!({"settings": {"batch": 5}})).send());
     for verb in ["pause", "resume", "rotate-secret", "pause"] {
         seen.ok(all.request("POST", &format!("{subscription}/{verb}")).send());
     }

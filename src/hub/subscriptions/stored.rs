@@ -2,61 +2,66 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
-
+use super::keys::{self, PublicKeyView, StoredSecret};
+use super::settings::{Scheme, SubscriptionSettings};
 use super::{CursorView, NewSubscription, Secret, StartFrom, SubscriptionView, SubscriptionWithSecret};
 use crate::error::{Error, Result};
 use crate::hub::deliveries::{Dispatch, Target};
 use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
-use crate::hub::time::{Micros, now, rfc3339};
-use crate::hub::vault::fill_random;
+use crate::hub::time::{now, rfc3339};
 use crate::store::subscriptions::{self as rows, CursorRow, SubscriptionRow};
 use crate::store::{AnyConn, heads};
 
-/// Secrets that sign at the same time.
-const MAX_SECRETS: usize = 5;
-/// How long a replaced secret goes on signing (µs).
-const OVERLAP: Micros = 24 * 3600 * 1_000_000;
 /// How often a state change is tried again when somebody else changed the subscription in between.
 const RETRIES: usize = 5;
 
-/// A secret as stored.
-#[derive(Clone, Serialize, Deserialize)]
-struct StoredSecret {
-    sealed: String,
-    created_at: Micros,
-    not_after: Option<Micros>,
-}
-
 /// Sorted and without repetition, as JSON.
-fn json_set(items: Vec<String>) -> String {
+pub(super) fn json_set(items: Vec<String>) -> String {
     let set: BTreeSet<String> = items.into_iter().collect();
     serde_json::to_string(&set).unwrap_or_else(|_| "[]".into())
 }
 
-fn json_list(text: &str) -> Vec<String> {
+pub(super) fn json_list(text: &str) -> Vec<String> {
     serde_json::from_str(text).unwrap_or_default()
 }
 
+/// Settings from the column.
+pub(super) fn settings_of(text: &str) -> Result<SubscriptionSettings> {
+    serde_json::from_str(text).map_err(|e| Error::Internal(format!("cannot read stored settings: {e}")))
+}
+
+/// Settings for the column.
+pub(super) fn settings_text(settings: &SubscriptionSettings) -> Result<String> {
+    serde_json::to_string(settings).map_err(|e| Error::Internal(format!("cannot write settings: {e}")))
+}
+
 impl Dispatch {
-    pub(super) fn create(&self, new: NewSubscription, actor: &str) -> Result<SubscriptionWithSecret> {
+    pub(super) fn create(
+        &self,
+        new: NewSubscription,
+        settings: &SubscriptionSettings,
+        actor: &str,
+    ) -> Result<SubscriptionWithSecret> {
         let id = uuid::Uuid::now_v7().to_string();
         let at = now();
-        let (secret, stored) = self.new_secret(&id, at)?;
+        let secret = keys::new_secret(&self.vault, &id, at)?;
+        let mut secrets = vec![secret.stored];
+        if settings.signature.contains(&Scheme::V1a) {
+            secrets.push(keys::new_key(&self.vault, &id, at)?);
+        }
         let row = SubscriptionRow {
             id: id.clone(),
             name: new.name.trim().to_string(),
             url: new.url,
             domains: json_set(new.domains.clone()),
             types: json_set(new.types),
-            secrets: to_json(&[stored])?,
+            secrets: keys::to_json(&secrets)?,
             state: "active".into(),
             state_reason: String::new(),
             created_by: actor.to_string(),
             created_at: at,
             version: 1,
+            settings: settings_text(settings)?,
         };
         self.store.write(|conn| {
             let cursors = first_cursors(conn, &id, &json_list(&row.domains), new.from)?;
@@ -65,20 +70,8 @@ impl Dispatch {
         self.changed();
         Ok(SubscriptionWithSecret {
             subscription: self.view(&id)?,
-            secret,
+            secret: secret.shown,
         })
-    }
-
-    /// A fresh secret: as shown to the subscriber, and as stored.
-    fn new_secret(&self, id: &str, at: Micros) -> Result<(String, StoredSecret)> {
-        let mut bytes = [0; 32];
-        fill_random(&mut bytes)?;
-        let stored = StoredSecret {
-            sealed: self.vault.seal(id, &bytes)?,
-            created_at: at,
-            not_after: None,
-        };
-        Ok((format!("whsec_{}", STANDARD.encode(bytes)), stored))
     }
 
     pub(super) fn list(&self, domains: &[String], page: &Page) -> Result<PageOf<SubscriptionView>> {
@@ -147,21 +140,25 @@ impl Dispatch {
 
     pub(super) fn rotate(&self, id: &str) -> Result<SubscriptionWithSecret> {
         let at = now();
-        let (secret, fresh) = self.new_secret(id, at)?;
+        let secret = keys::new_secret(&self.vault, id, at)?;
+        let key = keys::new_key(&self.vault, id, at)?;
         self.retrying(id, |conn, row| {
-            let mut secrets: Vec<StoredSecret> = from_json(&row.secrets)?;
-            secrets.retain(|s| s.not_after.is_none_or(|end| end > at));
-            for old in &mut secrets {
-                old.not_after.get_or_insert(at + OVERLAP);
+            let mut secrets = keys::from_json(&row.secrets)?;
+            keys::replace(&mut secrets, secret.stored.clone(), at);
+            if settings_of(&row.settings)?.signature.contains(&Scheme::V1a) {
+                keys::replace(&mut secrets, key.clone(), at);
             }
-            secrets.insert(0, fresh.clone());
-            secrets.truncate(MAX_SECRETS);
-            rows::set_secrets(conn, id, row.version, &to_json(&secrets)?)
+            rows::set_secrets(conn, id, row.version, &keys::to_json(&secrets)?)
         })?;
         Ok(SubscriptionWithSecret {
             subscription: self.view(id)?,
-            secret,
+            secret: secret.shown,
         })
+    }
+
+    pub(super) fn public_keys(&self, id: &str) -> Result<Vec<PublicKeyView>> {
+        let row = self.store.read(|conn| require(conn, id))?;
+        Ok(keys::public_keys(&keys::from_json(&row.secrets)?, now()))
     }
 
     /// Compare-and-set on the subscription's version.
@@ -185,15 +182,17 @@ impl Dispatch {
     /// What is needed to send to a subscription.
     pub fn target(&self, id: &str) -> Result<Target> {
         let row = self.store.read(|conn| require(conn, id))?;
-        let stored: Vec<StoredSecret> = from_json(&row.secrets)?;
-        let open = |s: StoredSecret| {
-            Ok(Secret {
-                bytes: self.vault.unseal(id, &s.sealed)?,
-                not_after: s.not_after,
-            })
-        };
+        let stored = keys::from_json(&row.secrets)?;
+        let settings = settings_of(&row.settings)?;
+        let mut secrets: Vec<Secret> = stored
+            .iter()
+            .map(|secret| secret.open(&self.vault, id))
+            .collect::<Result<_>>()?;
+        secrets.retain(|secret| settings.signature.contains(&secret.scheme));
+        secrets.sort_by_key(|secret| secret.scheme);
         Ok(Target {
-            secrets: stored.into_iter().map(open).collect::<Result<_>>()?,
+            secrets,
+            settings,
             subscription_id: row.id,
             version: row.version,
             domains: json_list(&row.domains),
@@ -203,16 +202,8 @@ impl Dispatch {
     }
 }
 
-fn require(conn: &mut AnyConn, id: &str) -> Result<SubscriptionRow> {
+pub(super) fn require(conn: &mut AnyConn, id: &str) -> Result<SubscriptionRow> {
     rows::get(conn, id)?.ok_or_else(|| Error::not_found("subscription", id))
-}
-
-fn to_json(secrets: &[StoredSecret]) -> Result<String> {
-    serde_json::to_string(secrets).map_err(|e| Error::Internal(format!("cannot write secrets: {e}")))
-}
-
-fn from_json(text: &str) -> Result<Vec<StoredSecret>> {
-    serde_json::from_str(text).map_err(|e| Error::Internal(format!("cannot read stored secrets: {e}")))
 }
 
 fn first_cursors(conn: &mut AnyConn, id: &str, domains: &[String], from: StartFrom) -> Result<Vec<CursorRow>> {
@@ -227,6 +218,7 @@ fn first_cursors(conn: &mut AnyConn, id: &str, domains: &[String], from: StartFr
         subscription_id: id.to_string(),
         domain: domain.clone(),
         position: heads.get(domain).copied().unwrap_or(0),
+        superseded: 0,
     };
     Ok(domains.iter().map(cursor).collect())
 }
@@ -274,7 +266,7 @@ fn view(
     failing_since: Option<i64>,
 ) -> SubscriptionView {
     let at = now();
-    let secrets: Vec<StoredSecret> = serde_json::from_str(&row.secrets).unwrap_or_default();
+    let secrets: Vec<StoredSecret> = keys::from_json(&row.secrets).unwrap_or_default();
     let cursors: Vec<CursorView> = cursors
         .into_iter()
         .map(|cursor| {
@@ -285,6 +277,7 @@ fn view(
                 .max(cursor.position);
             CursorView {
                 lag: head - cursor.position,
+                superseded: cursor.superseded,
                 head,
                 position: cursor.position,
                 domain: cursor.domain,
@@ -294,10 +287,8 @@ fn view(
     SubscriptionView {
         domains: json_list(&row.domains),
         types: json_list(&row.types),
-        valid_secrets: secrets
-            .iter()
-            .filter(|s| s.not_after.is_none_or(|end| end > at))
-            .count(),
+        valid_secrets: secrets.iter().filter(|secret| secret.signs(Scheme::V1, at)).count(),
+        settings: settings_of(&row.settings).unwrap_or_default(),
         lag: cursors.iter().map(|c| c.lag).sum(),
         cursors,
         retrying,

@@ -13,6 +13,7 @@ diesel::table! {
         created_by -> Text,
         created_at -> BigInt,
         version -> BigInt,
+        settings -> Text,
     }
 }
 
@@ -31,6 +32,7 @@ diesel::table! {
         subscription_id -> Text,
         domain -> Text,
         position -> BigInt,
+        superseded -> BigInt,
     }
 }
 
@@ -62,5 +64,6 @@ diesel::table! {
         status -> Nullable<BigInt>,
         outcome -> Text,
         error -> Text,
+        batch_id -> Nullable<Text>,
     }
 }
