@@ -8,6 +8,7 @@ mod architecture;
 mod audit;
 mod change_requests;
 mod changes;
+mod clients;
 mod cohesion;
 mod complaints;
 mod complaints_golden;

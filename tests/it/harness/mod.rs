@@ -12,6 +12,7 @@ pub mod receiver;
 pub mod records;
 pub mod rules;
 pub mod stewardship;
+pub mod subscriber;
 pub mod token;
 pub mod wait;
 

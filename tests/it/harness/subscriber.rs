@@ -1,0 +1,90 @@
+//! Subscribers in other languages, written with other people's libraries (tests/clients).
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+
+/// A running subscriber. Dies with its owner.
+pub struct Subscriber {
+    child: Child,
+    commands: ChildStdin,
+    /// Where to POST.
+    pub url: String,
+    said: Arc<Mutex<Vec<Value>>>,
+}
+
+/// Where `tests/clients/install.sh` puts what the subscribers need.
+fn installed() -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/clients");
+    assert!(
+        folder.join("stamp").exists(),
+        "the independent clients are not installed: run `bash tests/clients/install.sh`"
+    );
+    folder
+}
+
+/// The Python with the packages of `tests/clients/requirements.txt`.
+pub fn python() -> Command {
+    Command::new(installed().join("venv/bin/python"))
+}
+
+impl Subscriber {
+    /// The one in Python: `standardwebhooks`, `cloudevents`, `cryptography`.
+    pub fn python() -> Self {
+        Subscriber::start(python().arg("tests/clients/receiver.py"))
+    }
+
+    /// The one in JavaScript: npm's `standardwebhooks`.
+    pub fn javascript() -> Self {
+        let mut node = Command::new("node");
+        Subscriber::start(
+            node.arg("tests/clients/receiver.js")
+                .env("NODE_PATH", installed().join("node_modules")),
+        )
+    }
+
+    fn start(command: &mut Command) -> Self {
+        let mut child = command
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the subscriber starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let port = lines.next().expect("a port").expect("text");
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&said);
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let line = serde_json::from_str(&line).expect("JSON");
+                kept.lock().expect("a lock").push(line);
+            }
+        });
+        Subscriber {
+            commands: child.stdin.take().expect("a pipe"),
+            child,
+            url: format!("http://127.0.0.1:{port}/hook"),
+            said,
+        }
+    }
+
+    /// Tells it something.
+    pub fn tell(&mut self, command: &Value) {
+        writeln!(self.commands, "{command}").expect("the subscriber reads");
+    }
+
+    /// What it said of each request so far.
+    pub fn said(&self) -> Vec<Value> {
+        self.said.lock().expect("a lock").clone()
+    }
+}
+
+impl Drop for Subscriber {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
