@@ -7,6 +7,7 @@ pub mod domain;
 pub mod identifier;
 pub mod matching;
 mod parallel;
+pub mod projection;
 pub mod record;
 pub mod resolution;
 pub mod standardize;
