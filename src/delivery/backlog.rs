@@ -1,7 +1,7 @@
 //! What failed for one subscription: the first failure of each golden record is tried again when it is due, the later
 //! changes of that golden record wait behind it.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use crate::hub::deliveries::FailureRow;
 use crate::hub::time::Micros;
@@ -9,7 +9,10 @@ use crate::hub::time::Micros;
 /// Failures that are not dead, by golden record.
 #[derive(Debug, Default)]
 pub struct Backlog {
+    /// In order of position.
     lanes: HashMap<String, VecDeque<FailureRow>>,
+    /// (domain, position) of those that a newer one may take the place of.
+    droppable: HashSet<(String, i64)>,
     /// `(next_at, golden id)` of the first of each lane, unless it is in flight.
     due: BTreeSet<(Micros, String)>,
     len: usize,
@@ -41,14 +44,72 @@ impl Backlog {
         self.lanes.contains_key(golden_id)
     }
 
-    /// Adds a change behind those of its golden record that wait already.
+    /// Whether anything of this domain waits.
+    pub fn holds_domain(&self, domain: &str) -> bool {
+        let mut first = self.lanes.values().filter_map(VecDeque::front);
+        first.any(|row| row.domain == domain)
+    }
+
+    /// Adds a change to those of its golden record that wait already, in order of position.
     pub fn push(&mut self, row: FailureRow) {
-        let lane = self.lanes.entry(row.golden_id.clone()).or_default();
-        if lane.is_empty() {
-            self.due.insert((row.next_at, row.golden_id.clone()));
+        let (at, golden_id) = (row.next_at, row.golden_id.clone());
+        let lane = self.lanes.entry(golden_id.clone()).or_default();
+        // What is in flight stays first.
+        let waiting = lane
+            .front()
+            .is_some_and(|first| self.due.contains(&(first.next_at, golden_id.clone())));
+        let least = usize::from(!lane.is_empty() && !waiting);
+        let place = lane.partition_point(|other| other.position < row.position).max(least);
+        if place == 0 {
+            if let Some(first) = lane.front() {
+                self.due.remove(&(first.next_at, golden_id.clone()));
+            }
+            self.due.insert((at, golden_id));
         }
-        lane.push_back(row);
+        lane.insert(place, row);
         self.len += 1;
+    }
+
+    /// As [`Backlog::push`], of a change that a newer one may take the place of.
+    pub fn push_droppable(&mut self, row: FailureRow) {
+        self.droppable.insert((row.domain.clone(), row.position));
+        self.push(row);
+    }
+
+    /// Lets what waits of a golden record give way to the newest of it. Answers what is gone, and the first of those
+    /// that stay if it became due by that, at `now`.
+    pub fn give_way(&mut self, golden_id: &str, now: Micros) -> (Vec<FailureRow>, Option<FailureRow>) {
+        let Some(mut lane) = self.lanes.remove(golden_id) else {
+            return (Vec::new(), None);
+        };
+        let newest = lane.back().map(|row| row.position);
+        let first_due = lane.front().map(|first| (first.next_at, golden_id.to_string()));
+        let waiting = first_due.as_ref().is_some_and(|due| self.due.contains(due));
+        let first = lane.front().map(|row| row.position);
+        let mut gone = Vec::new();
+        lane.retain(|row| {
+            let flying = Some(row.position) == first && !waiting;
+            let place = (row.domain.clone(), row.position);
+            let gives_way = Some(row.position) != newest && !flying && self.droppable.contains(&place);
+            if gives_way {
+                self.droppable.remove(&place);
+                gone.push(row.clone());
+            }
+            !gives_way
+        });
+        self.len -= gone.len();
+        let mut promoted = None;
+        if let Some(next) = lane.front_mut().filter(|next| Some(next.position) != first) {
+            if let Some(due) = first_due {
+                self.due.remove(&due);
+            }
+            next.state = "due".into();
+            next.next_at = now;
+            self.due.insert((now, golden_id.to_string()));
+            promoted = Some(next.clone());
+        }
+        self.lanes.insert(golden_id.to_string(), lane);
+        (gone, promoted)
     }
 
     /// When the next one is due.
@@ -81,8 +142,11 @@ impl Backlog {
     /// The change in flight of this golden record is done with (delivered or dead); answers the next one, due at `now`.
     pub fn remove(&mut self, golden_id: &str, now: Micros) -> Option<FailureRow> {
         let lane = self.lanes.get_mut(golden_id)?;
-        if lane.pop_front().is_some() {
+        if let Some(done) = lane.pop_front() {
             self.len -= 1;
+            if !self.droppable.is_empty() {
+                self.droppable.remove(&(done.domain, done.position));
+            }
         }
         let Some(next) = lane.front_mut() else {
             self.lanes.remove(golden_id);
@@ -159,5 +223,41 @@ mod tests {
     fn a_lane_that_lost_its_first_row_goes_on() {
         let mut backlog = Backlog::load(vec![row("a", 4, "parked", 0)]);
         assert_eq!(backlog.start(1).unwrap().position, 4);
+    }
+
+    #[test]
+    fn an_older_one_goes_before_newer_ones_that_wait() {
+        let mut backlog = Backlog::load(vec![row("a", 6, "due", 10)]);
+        backlog.push(row("a", 5, "parked", 0));
+        assert_eq!((backlog.next_due(), backlog.len()), (Some(0), 2));
+        assert_eq!(backlog.start(10).unwrap().position, 5);
+        backlog.push(row("a", 4, "parked", 0));
+        assert!(backlog.start(10).is_none(), "one at a time");
+        assert_eq!(backlog.remove("a", 11).unwrap().position, 4);
+    }
+
+    #[test]
+    fn what_waits_gives_way_to_the_newest() {
+        let mut backlog = Backlog::default();
+        backlog.push_droppable(row("a", 1, "due", 90));
+        backlog.push(row("a", 2, "parked", 0));
+        backlog.push_droppable(row("a", 3, "parked", 0));
+        backlog.push_droppable(row("a", 4, "parked", 0));
+        let (gone, first) = backlog.give_way("a", 7);
+        assert_eq!(gone.iter().map(|row| row.position).collect::<Vec<_>>(), [1, 3]);
+        let first = first.unwrap();
+        assert_eq!((first.position, first.state.as_str(), first.next_at), (2, "due", 7));
+        assert_eq!((backlog.next_due(), backlog.len()), (Some(7), 2));
+        assert_eq!(backlog.start(7).unwrap().position, 2);
+        assert_eq!(backlog.remove("a", 8).unwrap().position, 4);
+        let flying = backlog.start(8).unwrap();
+        backlog.push_droppable(row("a", 9, "parked", 0));
+        let (gone, first) = backlog.give_way("a", 9);
+        assert!(gone.is_empty() && first.is_none(), "what is in flight stays");
+        backlog.put_back(flying);
+        let (gone, first) = backlog.give_way("a", 10);
+        assert_eq!((gone.len(), first.unwrap().position), (1, 9));
+        assert_eq!((backlog.len(), backlog.next_due()), (1, Some(10)));
+        assert!(backlog.holds_domain("vendor") && !backlog.holds_domain("item"));
     }
 }

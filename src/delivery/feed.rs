@@ -5,12 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Node;
+use super::plan::WINDOW;
 use super::tail::{READ, Slice, blocking};
 use super::window::Window;
 use crate::hub::changes::ChangeRow;
-
-/// Positions that a subscription works on per domain.
-pub const WINDOW: usize = 64;
 
 /// Where a subscription is in one domain, with the changes it has read ahead.
 pub struct Feed {
@@ -39,11 +37,11 @@ pub enum Next {
 }
 
 impl Feed {
-    /// Goes on after `position`.
-    pub fn new(domain: &str, position: i64, known: HashSet<i64>) -> Self {
+    /// Goes on after `position`, working on at most `capacity` positions.
+    pub fn new(domain: &str, position: i64, known: HashSet<i64>, capacity: usize) -> Self {
         Feed {
             domain: domain.to_string(),
-            window: Window::new(position, WINDOW),
+            window: Window::new(position, capacity),
             read_again: None,
             ahead: VecDeque::new(),
             known,
@@ -133,12 +131,12 @@ mod tests {
 
     #[test]
     fn what_was_set_aside_before_is_not_sent_again_and_a_gap_is_jumped() {
-        let mut feed = Feed::new("vendor", 4, HashSet::from([6]));
+        let mut feed = Feed::new("vendor", 4, HashSet::from([6]), 64);
         feed.ahead.extend([change(5), change(6), change(9)]);
         let Next::Change(first) = feed.advance() else {
             panic!("expected a change")
         };
-        feed.window.admit("g".into(), first);
+        feed.window.admit("g".into(), first, false);
         assert!(matches!(feed.advance(), Next::Known));
         assert!(
             matches!(feed.advance(), Next::Full),

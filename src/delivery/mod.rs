@@ -5,11 +5,16 @@
 //! loses nothing: whatever was not recorded is sent again, with the same `webhook-id`.
 
 pub mod backlog;
+pub mod batch;
 pub mod breaker;
 pub mod feed;
+pub mod intake;
 pub mod keeper;
+pub mod launch;
 pub mod lease;
 pub mod ping;
+pub mod plan;
+pub mod rate;
 pub mod recorder;
 pub mod request;
 pub mod resolver;
@@ -35,7 +40,7 @@ use tokio::sync::{mpsc, watch};
 use crate::error::{Error, Result};
 use crate::hub::Hub;
 use recorder::Reported;
-use schedule::{STANDARD_DELAYS_S, Schedule};
+use schedule::STANDARD_DELAYS_S;
 use sender::Sender;
 use tail::Tail;
 
@@ -85,7 +90,6 @@ pub struct Node {
     owner: String,
     sender: Sender,
     tail: Arc<Tail>,
-    schedule: Schedule,
     settings: DeliverySettings,
 }
 
@@ -128,7 +132,6 @@ pub fn start(hub: Arc<Hub>, settings: DeliverySettings) -> Result<DeliveryHandle
     let node = Arc::new(Node {
         sender: Sender::new(&dispatch.endpoints, settings.connect_timeout, settings.timeout)?,
         tail: Arc::new(Tail::new(heads)),
-        schedule: Schedule::new(&settings.schedule_s),
         owner: uuid::Uuid::now_v7().to_string(),
         settings,
         hub,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::Node;
+use super::sender::EVENT;
 use super::tail::blocking;
 use crate::hub::deliveries::{AttemptRow, Ping};
 use crate::hub::subscriptions::PingResult;
@@ -34,7 +35,7 @@ async fn send(node: Arc<Node>, ping: Ping) {
     let recipient = node.sender.recipient(&ping.target);
     let answer = node
         .sender
-        .send(&recipient, &event_id, &ping.correlation_id, body.to_string())
+        .send(&recipient, &event_id, &ping.correlation_id, EVENT, body.to_string())
         .await;
     let attempt = AttemptRow {
         id: uuid::Uuid::now_v7().to_string(),

@@ -1,14 +1,19 @@
-//! One attempt of one change, and what follows from its outcome.
+//! One attempt to deliver, and what follows from its outcome.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::Node;
-use super::sender::{Answer, Recipient};
+use super::batch::Batch;
+use super::plan::Plan;
+use super::schedule::micros;
+use super::sender::{Answer, BATCH, EVENT, Recipient};
 use super::tail::blocking;
 use super::worker::Worker;
+use crate::error::Result;
 use crate::hub::changes::ChangeRow;
 use crate::hub::deliveries::{AttemptRow, FailureRow};
+use crate::hub::subscriptions::settings::OnDead;
 use crate::hub::time::{Micros, now, rfc3339};
 
 /// Where the change to send comes from.
@@ -22,6 +27,8 @@ pub enum Source {
         /// 1, 2, 3 …
         tries: i64,
     },
+    /// Several from a window.
+    Batch(Batch),
     /// From the backlog.
     Retry(FailureRow),
 }
@@ -41,57 +48,71 @@ pub struct Done {
 }
 
 enum Outcome {
-    Answered(Answer, Arc<ChangeRow>),
+    /// With what was sent, in order.
+    Answered(Answer, Vec<Arc<ChangeRow>>),
     /// The feed does not keep the change any more.
     Missing,
-    /// The change cannot be read at present.
+    /// The change, or what belongs to it, cannot be read at present.
     Unread,
 }
 
 impl Job {
     /// Makes the attempt.
-    pub async fn run(self, node: Arc<Node>, recipient: Arc<Recipient>) -> Done {
-        let change = match &self.source {
-            Source::Change { change, .. } => Arc::clone(change),
-            Source::Retry(row) => {
-                let (hub, domain, position) = (Arc::clone(&node.hub), row.domain.clone(), row.position);
-                match blocking(move || hub.changes_after(&domain, position - 1, 1)).await {
-                    Ok(rows) => match rows.into_iter().find(|found| found.position == position) {
-                        Some(found) => Arc::new(found),
-                        None => {
-                            return Done {
-                                job: self,
-                                outcome: Outcome::Missing,
-                            };
-                        }
-                    },
-                    Err(error) => {
-                        tracing::warn!(%error, "cannot read a change to send again");
-                        return Done {
-                            job: self,
-                            outcome: Outcome::Unread,
-                        };
-                    }
-                }
+    pub async fn run(self, node: Arc<Node>, recipient: Arc<Recipient>, plan: Arc<Plan>) -> Done {
+        let outcome = match self.attempt(&node, &recipient, &plan).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tracing::warn!(%error, "cannot read what is to be sent");
+                Outcome::Unread
             }
         };
-        let body = change.body.clone();
-        let answer = node
-            .sender
-            .send(&recipient, &change.event_id, &change.correlation_id, body)
-            .await;
-        Done {
-            job: self,
-            outcome: Outcome::Answered(answer, change),
-        }
+        Done { job: self, outcome }
     }
 
-    fn cause(&self) -> (&'static str, i64) {
-        match &self.source {
-            Source::Change { tries, .. } => (if self.probe { "probe" } else { "change" }, *tries),
-            Source::Retry(row) => (if self.probe { "probe" } else { "retry" }, row.attempts + 1),
-        }
+    async fn attempt(&self, node: &Arc<Node>, recipient: &Recipient, plan: &Plan) -> Result<Outcome> {
+        let changes = match &self.source {
+            Source::Change { change, .. } => vec![Arc::clone(change)],
+            Source::Batch(batch) => batch.items.iter().map(|(change, _)| Arc::clone(change)).collect(),
+            Source::Retry(row) => match read(node, row).await? {
+                Some(change) => vec![change],
+                None => return Ok(Outcome::Missing),
+            },
+        };
+        let bodies = plan.bodies(node, &changes).await?;
+        let (id, content_type, body) = match &self.source {
+            Source::Batch(batch) => (batch.id(), BATCH, format!("[{}]", bodies.join(","))),
+            Source::Change { .. } | Source::Retry(_) => {
+                let id = changes
+                    .first()
+                    .map(|change| change.event_id.clone())
+                    .unwrap_or_default();
+                (id, EVENT, bodies.concat())
+            }
+        };
+        let correlation_id = changes.first().map_or("", |change| change.correlation_id.as_str());
+        let answer = node
+            .sender
+            .send(recipient, &id, correlation_id, content_type, body)
+            .await;
+        Ok(Outcome::Answered(answer, changes))
     }
+
+    /// What the attempt is to the `index`-th of its changes.
+    fn cause(&self, index: usize) -> (&'static str, i64) {
+        let (cause, attempt) = match &self.source {
+            Source::Change { tries, .. } => ("change", *tries),
+            Source::Batch(batch) => ("change", batch.items.get(index).map_or(1, |(_, tries)| *tries)),
+            Source::Retry(row) => ("retry", row.attempts + 1),
+        };
+        (if self.probe { "probe" } else { cause }, attempt)
+    }
+}
+
+/// A change that failed before.
+async fn read(node: &Arc<Node>, row: &FailureRow) -> Result<Option<Arc<ChangeRow>>> {
+    let (hub, domain, position) = (Arc::clone(&node.hub), row.domain.clone(), row.position);
+    let rows = blocking(move || hub.changes_after(&domain, position - 1, 1)).await?;
+    Ok(rows.into_iter().find(|found| found.position == position).map(Arc::new))
 }
 
 impl Worker {
@@ -102,12 +123,20 @@ impl Worker {
             self.retries -= 1;
         }
         match outcome {
-            Outcome::Answered(answer, change) => {
-                self.log(&job, &answer, &change);
-                if answer.delivered() {
-                    self.delivered(job.source)
-                } else {
-                    self.failed(job, &answer)
+            Outcome::Answered(answer, changes) => {
+                self.log(&job, &answer, &changes);
+                let golden_id = match &job.source {
+                    Source::Retry(row) => Some(row.golden_id.clone()),
+                    Source::Change { .. } | Source::Batch(_) => None,
+                };
+                match job.source {
+                    Source::Batch(batch) if answer.delivered() => self.batch_delivered(&batch),
+                    Source::Batch(batch) => self.batch_failed(batch, job.probe, &answer),
+                    source if answer.delivered() => self.delivered(source),
+                    source => self.failed(Job { source, ..job }, &answer),
+                }
+                if let Some(golden_id) = golden_id {
+                    self.give_way(&golden_id);
                 }
             }
             Outcome::Missing => {
@@ -118,9 +147,20 @@ impl Worker {
                 self.probe_ended(job.probe);
             }
             Outcome::Unread => {
-                if let Source::Retry(mut row) = job.source {
-                    row.next_at = now() + 1_000_000;
-                    self.backlog.put_back(row);
+                let later = now() + 1_000_000;
+                match job.source {
+                    Source::Retry(mut row) => {
+                        row.next_at = later;
+                        self.backlog.put_back(row);
+                    }
+                    Source::Batch(mut batch) => {
+                        batch.due = later;
+                        self.held.push(batch);
+                    }
+                    source @ Source::Change { .. } => {
+                        self.breaker.hold(later);
+                        self.put_back(source, later);
+                    }
                 }
                 self.probe_ended(job.probe);
             }
@@ -134,32 +174,43 @@ impl Worker {
         }
     }
 
-    fn log(&mut self, job: &Job, answer: &Answer, change: &ChangeRow) {
-        let (cause, attempt) = job.cause();
-        self.report.attempts.push(AttemptRow {
-            id: uuid::Uuid::now_v7().to_string(),
-            subscription_id: self.id.to_string(),
-            domain: change.domain.clone(),
-            position: change.position,
-            event_id: change.event_id.clone(),
-            cause: cause.into(),
-            attempt,
-            at: answer.at,
-            duration_us: answer.duration.as_micros() as i64,
-            status: answer.status.map(i64::from),
-            outcome: if answer.delivered() { "delivered" } else { "failed" }.into(),
-            error: answer.error.clone(),
-            batch_id: None,
-        });
+    fn log(&mut self, job: &Job, answer: &Answer, changes: &[Arc<ChangeRow>]) {
+        let batch_id = match &job.source {
+            Source::Batch(batch) => Some(batch.id()),
+            Source::Change { .. } | Source::Retry(_) => None,
+        };
+        for (index, change) in changes.iter().enumerate() {
+            let (cause, attempt) = job.cause(index);
+            self.report.attempts.push(AttemptRow {
+                id: uuid::Uuid::now_v7().to_string(),
+                subscription_id: self.id.to_string(),
+                domain: change.domain.clone(),
+                position: change.position,
+                event_id: change.event_id.clone(),
+                cause: cause.into(),
+                attempt,
+                at: answer.at,
+                duration_us: answer.duration.as_micros() as i64,
+                status: answer.status.map(i64::from),
+                outcome: if answer.delivered() { "delivered" } else { "failed" }.into(),
+                error: answer.error.clone(),
+                batch_id: batch_id.clone(),
+            });
+        }
     }
 
-    fn delivered(&mut self, source: Source) {
+    /// The endpoint took something.
+    pub(super) fn endpoint_answers(&mut self) {
         if self.breaker.success() {
             tracing::info!(subscription = %self.id, "the endpoint answers again");
         }
         if self.failing_since.take().is_some() {
             self.report.failing_since = Some(None);
         }
+    }
+
+    fn delivered(&mut self, source: Source) {
+        self.endpoint_answers();
         match source {
             Source::Change { feed, change, .. } => {
                 if let Some(feed) = self.feeds.get_mut(feed) {
@@ -170,6 +221,7 @@ impl Worker {
                 self.report.failures.insert((row.domain.clone(), row.position), None);
                 self.promote(&row.golden_id);
             }
+            Source::Batch(batch) => self.batch_delivered(&batch),
         }
     }
 
@@ -192,6 +244,21 @@ impl Worker {
 
     fn failed(&mut self, job: Job, answer: &Answer) {
         let at = now();
+        let golden_id = match &job.source {
+            Source::Change { change, .. } => change.golden_id.as_str(),
+            Source::Batch(batch) => batch.golden_id(),
+            Source::Retry(row) => row.golden_id.as_str(),
+        };
+        let blameless = self.endpoint_failed(golden_id, job.probe, answer, at);
+        if blameless || self.unwanted.is_some() {
+            self.put_back(job.source, at);
+        } else {
+            self.blame(job.source, answer, at);
+        }
+    }
+
+    /// An attempt failed, of this golden record among others; whether the endpoint is to blame.
+    pub(super) fn endpoint_failed(&mut self, golden_id: &str, probe: bool, answer: &Answer, at: Micros) -> bool {
         self.note_failing(at);
         if answer.status == Some(410) {
             self.unwanted = Some("the endpoint answered 410 Gone".into());
@@ -199,26 +266,16 @@ impl Worker {
         if let (Some(429 | 503), Some(wait)) = (answer.status, answer.retry_after) {
             self.breaker.hold(at + micros(wait.min(Duration::from_secs(3600))));
         }
-        let golden_id = match &job.source {
-            Source::Change { change, .. } => change.golden_id.as_str(),
-            Source::Retry(row) => row.golden_id.as_str(),
-        };
-        let blameless = if job.probe {
+        if probe {
             self.breaker.probe_failed(at, rand::random());
-            true
-        } else {
-            let closed = !self.breaker.is_open();
-            let open = self.breaker.failure(golden_id, answer.outage(), at, rand::random());
-            if open && closed {
-                tracing::warn!(subscription = %self.id, error = answer.error, "the endpoint is down; its cursor stands");
-            }
-            open
-        };
-        if blameless || self.unwanted.is_some() {
-            self.put_back(job.source, at);
-        } else {
-            self.blame(job.source, answer, at);
+            return true;
         }
+        let closed = !self.breaker.is_open();
+        let open = self.breaker.failure(golden_id, answer.outage(), at, rand::random());
+        if open && closed {
+            tracing::warn!(subscription = %self.id, error = answer.error, "the endpoint is down; its cursor stands");
+        }
+        open
     }
 
     fn note_failing(&mut self, at: Micros) {
@@ -247,6 +304,10 @@ impl Worker {
                 row.next_at = row.next_at.max(at);
                 self.backlog.put_back(row);
             }
+            Source::Batch(mut batch) => {
+                batch.due = at;
+                self.held.push(batch);
+            }
         }
     }
 
@@ -269,6 +330,7 @@ impl Worker {
                 }
             }
             Source::Retry(row) => self.reschedule(row, answer, at),
+            Source::Batch(batch) => self.held.push(batch),
         }
     }
 
@@ -276,7 +338,7 @@ impl Worker {
         row.attempts += 1;
         row.last_error.clone_from(&answer.error);
         match self
-            .node
+            .plan
             .schedule
             .delay(row.attempts, answer.retry_after, rand::random())
         {
@@ -286,11 +348,20 @@ impl Worker {
                 self.note(row.clone());
                 self.backlog.put_back(row);
             }
-            None => self.bury(row),
+            None => self.give_up(row, at),
         }
     }
-}
 
-fn micros(duration: Duration) -> Micros {
-    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX / 4)
+    /// Its retries are used up: it is dead, unless the subscription wants it all the same.
+    fn give_up(&mut self, mut row: FailureRow, at: Micros) {
+        match self.plan.on_dead {
+            OnDead::Skip => self.bury(row),
+            OnDead::Block => {
+                row.state = "due".into();
+                row.next_at = at + micros(self.plan.schedule.last(rand::random()));
+                self.note(row.clone());
+                self.backlog.put_back(row);
+            }
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::hub::time::Micros;
+
 /// Delays of Standard Webhooks: ten attempts over about three days.
 pub const STANDARD_DELAYS_S: [u64; 9] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
 /// No endpoint can put an attempt off for longer.
@@ -21,6 +23,11 @@ impl Schedule {
         }
     }
 
+    /// The last delay, for what is never given up; a minute when there is none.
+    pub fn last(&self, random: f64) -> Duration {
+        later(self.delays.last().copied().unwrap_or(Duration::from_secs(60)), random)
+    }
+
     /// How long to wait after `failed` failed attempts, or none when that was the last one. An endpoint's `Retry-After`
     /// is a floor. `random` in 0..1 spreads those that failed together, always later: an endpoint never gets an attempt
     /// before the time it asked for.
@@ -38,6 +45,11 @@ pub fn later(delay: Duration, random: f64) -> Duration {
         .max(delay.min(Duration::from_secs(2)))
         .min(Duration::from_secs(900));
     delay + spread.mul_f64(random.clamp(0.0, 1.0))
+}
+
+/// A duration in the unit of times.
+pub fn micros(duration: Duration) -> Micros {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX / 4)
 }
 
 /// Reads `Retry-After`: seconds, or an HTTP date.

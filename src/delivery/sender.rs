@@ -14,6 +14,10 @@ use crate::hub::deliveries::Target;
 use crate::hub::endpoint::EndpointPolicy;
 use crate::hub::time::{Micros, now};
 
+/// Content type of one event.
+pub const EVENT: &str = "application/cloudevents+json";
+/// Content type of several.
+pub const BATCH: &str = "application/cloudevents-batch+json";
 /// Bytes of an answer that are read at most; with more the connection is dropped.
 const MAX_ANSWER: usize = 64 * 1024;
 /// Characters of a failed answer that the log keeps.
@@ -99,7 +103,14 @@ impl Sender {
     }
 
     /// Signs and sends `body` once. Never fails: what went wrong is in the answer.
-    pub async fn send(&self, to: &Recipient, event_id: &str, correlation_id: &str, body: String) -> Answer {
+    pub async fn send(
+        &self,
+        to: &Recipient,
+        event_id: &str,
+        correlation_id: &str,
+        content_type: &'static str,
+        body: String,
+    ) -> Answer {
         let at = now();
         let begun = Instant::now();
         let mut answer = Answer {
@@ -109,7 +120,7 @@ impl Sender {
             error: String::new(),
             retry_after: None,
         };
-        match self.attempt(to, at, event_id, correlation_id, body).await {
+        match self.attempt(to, at, event_id, correlation_id, content_type, body).await {
             Ok((status, error, wait)) => {
                 answer.status = Some(status);
                 answer.error = error;
@@ -127,10 +138,12 @@ impl Sender {
         at: Micros,
         event_id: &str,
         correlation_id: &str,
+        content_type: &'static str,
         body: String,
     ) -> std::result::Result<(u16, String, Option<Duration>), String> {
         let url = to.url.clone()?;
-        let headers = headers(to, at, event_id, correlation_id, body.as_bytes())?;
+        let mut headers = headers(to, at, event_id, correlation_id, body.as_bytes())?;
+        headers.insert("content-type", HeaderValue::from_static(content_type));
         let response = self
             .client
             .post(url)
@@ -165,7 +178,6 @@ fn headers(
 ) -> std::result::Result<HeaderMap, String> {
     let value = |text: &str| HeaderValue::from_str(text).map_err(|_| "a header value cannot be sent".to_string());
     let mut headers = HeaderMap::with_capacity(6);
-    headers.insert("content-type", HeaderValue::from_static("application/cloudevents+json"));
     headers.insert("webhook-id", value(event_id)?);
     headers.insert("webhook-timestamp", seconds(at).into());
     headers.insert("webhook-signature", value(&to.signer.sign(event_id, at, body))?);

@@ -16,11 +16,19 @@ pub struct Window<T> {
     lanes: HashMap<Arc<str>, VecDeque<i64>>,
     ready: BTreeSet<i64>,
     in_flight: usize,
+    /// Changes that a newer one took the place of, since it was last asked.
+    superseded: i64,
 }
 
 #[derive(Debug)]
 enum Slot<T> {
-    Open { lane: Arc<str>, item: T, tries: i64 },
+    Open {
+        lane: Arc<str>,
+        item: T,
+        tries: i64,
+        /// Whether a newer one may take its place.
+        droppable: bool,
+    },
     Done,
 }
 
@@ -34,6 +42,7 @@ impl<T: Clone> Window<T> {
             lanes: HashMap::new(),
             ready: BTreeSet::new(),
             in_flight: 0,
+            superseded: 0,
         }
     }
 
@@ -67,15 +76,60 @@ impl<T: Clone> Window<T> {
         !self.ready.is_empty()
     }
 
-    /// Takes in the next position as one that must be sent. `lane` is its golden record.
-    pub fn admit(&mut self, lane: Arc<str>, item: T) {
+    /// How many changes a newer one took the place of since this was last asked.
+    pub fn take_superseded(&mut self) -> i64 {
+        std::mem::take(&mut self.superseded)
+    }
+
+    /// Takes in the next position as one that must be sent. `lane` is its golden record. It takes the place of the
+    /// droppable ones of that lane that still wait.
+    pub fn admit(&mut self, lane: Arc<str>, item: T, droppable: bool) {
         let position = self.next();
-        let queue = self.lanes.entry(Arc::clone(&lane)).or_default();
-        queue.push_back(position);
-        if queue.len() == 1 {
+        let queue = self.lanes.get(&lane).map_or(0, VecDeque::len);
+        self.slots.push_back(Slot::Open {
+            lane: Arc::clone(&lane),
+            item,
+            tries: 0,
+            droppable,
+        });
+        if queue == 0 {
+            self.lanes.insert(lane, VecDeque::from([position]));
             self.ready.insert(position);
+            return;
         }
-        self.slots.push_back(Slot::Open { lane, item, tries: 0 });
+        if let Some(queue) = self.lanes.get_mut(&lane) {
+            queue.push_back(position);
+        }
+        self.drop_older(&lane);
+        self.advance();
+    }
+
+    /// Drops what waits in a lane and may give way to the newest of it.
+    fn drop_older(&mut self, lane: &Arc<str>) {
+        let Some(mut queue) = self.lanes.remove(lane) else {
+            return;
+        };
+        let newest = queue.back().copied();
+        let first = queue.front().copied();
+        queue.retain(|position| {
+            let flying = Some(*position) == first && !self.ready.contains(position);
+            let gives_way = Some(*position) != newest && !flying && self.is_droppable(*position);
+            if gives_way {
+                self.close(*position);
+                self.ready.remove(position);
+                self.superseded += 1;
+            }
+            !gives_way
+        });
+        if let Some(next) = queue.front().copied().filter(|next| Some(*next) != first) {
+            self.ready.insert(next);
+        }
+        self.lanes.insert(Arc::clone(lane), queue);
+    }
+
+    fn is_droppable(&self, position: i64) -> bool {
+        let slot = self.index(position).and_then(|index| self.slots.get(index));
+        matches!(slot, Some(Slot::Open { droppable: true, .. }))
     }
 
     /// Takes in the next position as one that is done already.
@@ -88,6 +142,15 @@ impl<T: Clone> Window<T> {
     pub fn jump(&mut self, position: i64) {
         if self.is_empty() && position > self.watermark {
             self.watermark = position - 1;
+        }
+    }
+
+    /// The change that [`Window::start`] would give.
+    pub fn peek(&self) -> Option<(i64, &T)> {
+        let position = *self.ready.first()?;
+        match self.slots.get(self.index(position)?)? {
+            Slot::Open { item, .. } => Some((position, item)),
+            Slot::Done => None,
         }
     }
 
@@ -123,10 +186,19 @@ impl<T: Clone> Window<T> {
         self.advance();
     }
 
-    /// A change in flight is to be sent again, before any other of its golden record.
+    /// A change in flight is to be sent again, before any other of its golden record; unless a newer one takes its place.
     pub fn put_back(&mut self, position: i64) {
         self.in_flight -= 1;
         self.ready.insert(position);
+        let slot = self.index(position).and_then(|index| self.slots.get(index));
+        if let Some(Slot::Open {
+            lane, droppable: true, ..
+        }) = slot
+        {
+            let lane = Arc::clone(lane);
+            self.drop_older(&lane);
+            self.advance();
+        }
     }
 
     /// A change in flight leaves the window together with all later ones of its golden record; answers those later ones.
@@ -165,151 +237,4 @@ impl<T: Clone> Window<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use std::collections::BTreeMap;
-
-    fn lane(name: &str) -> Arc<str> {
-        Arc::from(name)
-    }
-
-    #[test]
-    fn one_golden_record_one_change_at_a_time() {
-        let mut window = Window::new(10, 64);
-        window.admit(lane("a"), 'x');
-        window.admit(lane("a"), 'y');
-        window.admit(lane("b"), 'z');
-        assert_eq!(window.start(), Some((11, 'x', 1)));
-        assert_eq!(window.start(), Some((13, 'z', 1)));
-        assert_eq!(window.start(), None);
-        window.finish(13);
-        assert_eq!(window.watermark(), 10);
-        window.finish(11);
-        assert_eq!(window.watermark(), 11);
-        assert_eq!(window.start(), Some((12, 'y', 1)));
-        window.finish(12);
-        assert_eq!((window.watermark(), window.is_empty()), (13, true));
-    }
-
-    #[test]
-    fn what_failed_leaves_with_its_followers() {
-        let mut window = Window::new(0, 64);
-        for (name, item) in [("a", 1), ("b", 2), ("a", 3), ("a", 4)] {
-            window.admit(lane(name), item);
-        }
-        assert_eq!(window.start(), Some((1, 1, 1)));
-        assert_eq!(window.set_aside(1), vec![(3, 3), (4, 4)]);
-        assert_eq!(window.watermark(), 1);
-        assert_eq!(window.start(), Some((2, 2, 1)));
-        window.finish(2);
-        assert_eq!(window.watermark(), 4);
-    }
-
-    #[test]
-    fn what_is_put_back_goes_first_and_counts_tries() {
-        let mut window = Window::new(0, 2);
-        window.admit(lane("a"), 1);
-        window.skip();
-        assert_eq!((window.room(), window.next()), (0, 3));
-        assert_eq!(window.start(), Some((1, 1, 1)));
-        window.put_back(1);
-        assert_eq!(window.start(), Some((1, 1, 2)));
-        window.finish(1);
-        assert_eq!((window.watermark(), window.room()), (2, 2));
-        window.jump(100);
-        assert_eq!(window.next(), 100);
-    }
-
-    #[derive(Debug, Clone)]
-    enum Step {
-        Admit(u8),
-        Skip,
-        Start,
-        Finish(usize),
-        PutBack(usize),
-        SetAside(usize),
-    }
-
-    fn steps() -> impl Strategy<Value = Vec<Step>> {
-        let step = prop_oneof![
-            3 => (0u8..5).prop_map(Step::Admit),
-            1 => Just(Step::Skip),
-            4 => Just(Step::Start),
-            3 => (0usize..8).prop_map(Step::Finish),
-            1 => (0usize..8).prop_map(Step::PutBack),
-            1 => (0usize..8).prop_map(Step::SetAside),
-        ];
-        proptest::collection::vec(step, 1..300)
-    }
-
-    proptest! {
-        /// Against a plain model: order within a golden record, one in flight each, and a watermark that is exactly
-        /// the stretch of done positions.
-        #[test]
-        fn keeps_order_and_never_passes_what_is_not_done(steps in steps()) {
-            let mut window = Window::new(0, 16);
-            let mut lanes: BTreeMap<i64, u8> = BTreeMap::new();
-            let mut done: BTreeSet<i64> = BTreeSet::new();
-            let mut flying: Vec<i64> = Vec::new();
-            for step in steps {
-                match step {
-                    Step::Admit(name) if window.room() > 0 => {
-                        lanes.insert(window.next(), name);
-                        window.admit(lane(&name.to_string()), name);
-                    }
-                    Step::Skip if window.room() > 0 => {
-                        done.insert(window.next());
-                        window.skip();
-                    }
-                    Step::Start => {
-                        if let Some((position, name, _)) = window.start() {
-                            prop_assert_eq!(lanes[&position], name);
-                            prop_assert!(!flying.iter().any(|p| lanes[p] == name));
-                            let earlier = lanes.iter().any(|(p, n)| *p < position && *n == name && !done.contains(p));
-                            prop_assert!(!earlier, "{} overtook an earlier one", position);
-                            flying.push(position);
-                        }
-                    }
-                    Step::Finish(n) if n < flying.len() => {
-                        let position = flying.swap_remove(n);
-                        done.insert(position);
-                        window.finish(position);
-                    }
-                    Step::PutBack(n) if n < flying.len() => window.put_back(flying.swap_remove(n)),
-                    Step::SetAside(n) if n < flying.len() => {
-                        let position = flying.swap_remove(n);
-                        done.insert(position);
-                        let name = lanes[&position];
-                        let expected: Vec<i64> = lanes
-                            .iter()
-                            .filter(|(p, other)| **p > position && **other == name && !done.contains(p))
-                            .map(|(p, _)| *p)
-                            .collect();
-                        let later: Vec<i64> = window.set_aside(position).into_iter().map(|(p, _)| p).collect();
-                        prop_assert_eq!(&later, &expected);
-                        done.extend(later);
-                    }
-                    _ => {}
-                }
-                let mut watermark = 0;
-                while done.contains(&(watermark + 1)) {
-                    watermark += 1;
-                }
-                prop_assert_eq!(window.watermark(), watermark);
-                prop_assert_eq!(window.in_flight(), flying.len());
-            }
-            // Whatever happened, everything can still be brought to an end.
-            loop {
-                for position in flying.drain(..) {
-                    window.finish(position);
-                }
-                match window.start() {
-                    Some((position, _, _)) => flying.push(position),
-                    None => break,
-                }
-            }
-            prop_assert!(window.is_empty());
-        }
-    }
-}
+mod tests;

@@ -9,19 +9,18 @@ use tokio::task::JoinSet;
 
 use super::Node;
 use super::backlog::Backlog;
+use super::batch::Batch;
 use super::breaker::Breaker;
-use super::feed::{Feed, Next};
-use super::keeper::MARGIN;
+use super::feed::Feed;
 use super::lease::Lease;
+use super::plan::Plan;
+use super::rate::TokenBucket;
 use super::recorder::Reported;
-use super::request::{Done, Job, Source};
+use super::request::Done;
 use super::sender::Recipient;
-use crate::hub::changes::ChangeRow;
-use crate::hub::deliveries::{Claimed, FailureRow, Report, Target};
+use crate::hub::deliveries::{Claimed, Report, Target};
 use crate::hub::time::{Micros, now};
 
-/// Failures that are not dead, per subscription: with more, the cursor stands.
-const MAX_BACKLOG: usize = 10_000;
 /// Cursor moves without any attempt are reported so often.
 const QUIET_REPORT: Duration = Duration::from_millis(100);
 
@@ -37,15 +36,20 @@ pub enum Control {
 pub struct Worker {
     pub(super) node: Arc<Node>,
     pub(super) id: Arc<str>,
-    types: HashSet<String>,
-    recipient: Arc<Recipient>,
-    lease: Arc<Lease>,
+    pub(super) plan: Arc<Plan>,
+    pub(super) bucket: Option<TokenBucket>,
+    pub(super) recipient: Arc<Recipient>,
+    pub(super) lease: Arc<Lease>,
     control: watch::Receiver<Control>,
     reports: mpsc::Sender<Reported>,
     pub(super) feeds: Vec<Feed>,
     pub(super) backlog: Backlog,
     pub(super) breaker: Breaker,
-    requests: JoinSet<Done>,
+    pub(super) requests: JoinSet<Done>,
+    /// Batches that are to be sent again as they are; their changes are in flight meanwhile.
+    pub(super) held: Vec<Batch>,
+    /// (feed, position) of changes that are not to be sent in a batch: one that held them failed.
+    pub(super) alone: HashSet<(usize, i64)>,
     pub(super) retries: usize,
     pub(super) report: Report,
     reported_at: Instant,
@@ -53,7 +57,7 @@ pub struct Worker {
     /// Why the endpoint is to be sent nothing more.
     pub(super) unwanted: Option<String>,
     /// Feed that goes first next time.
-    turn: usize,
+    pub(super) turn: usize,
     stopping: bool,
 }
 
@@ -70,10 +74,11 @@ impl Worker {
             let of_domain = claimed.failures.iter().filter(|row| row.domain == domain);
             of_domain.map(|row| row.position).filter(|p| *p > position).collect()
         };
+        let plan = Arc::new(Plan::new(&claimed.target, &node));
         let feeds = claimed
             .cursors
             .iter()
-            .map(|(domain, position)| Feed::new(domain, *position, known(domain, *position)));
+            .map(|(domain, position)| Feed::new(domain, *position, known(domain, *position), plan.window()));
         let feeds = feeds.collect();
         let id: Arc<str> = Arc::from(claimed.target.subscription_id.as_str());
         Worker {
@@ -82,12 +87,15 @@ impl Worker {
                 epoch: lease.epoch,
                 ..Report::default()
             },
-            types: claimed.target.types.iter().cloned().collect(),
+            bucket: plan.rate_per_s.map(|rate| TokenBucket::new(rate, now())),
+            plan,
             recipient: Arc::new(node.sender.recipient(&claimed.target)),
             backlog: Backlog::load(claimed.failures),
             failing_since: claimed.failing_since,
             breaker: Breaker::new(node.settings.probe_pause),
             requests: JoinSet::new(),
+            held: Vec::new(),
+            alone: HashSet::new(),
             retries: 0,
             reported_at: Instant::now(),
             unwanted: None,
@@ -131,139 +139,17 @@ impl Worker {
     fn obey(&mut self, keeper_gone: bool) {
         match &*self.control.borrow_and_update() {
             Control::Run(target) if !keeper_gone => {
-                self.types = target.types.iter().cloned().collect();
+                let plan = Plan::new(target, &self.node);
+                // Windows are made for one order: whoever claims the lease next makes others.
+                self.stopping |= !plan.works_like(&self.plan);
+                if plan.rate_per_s != self.plan.rate_per_s {
+                    self.bucket = plan.rate_per_s.map(|rate| TokenBucket::new(rate, now()));
+                }
+                self.plan = Arc::new(plan);
                 self.recipient = Arc::new(self.node.sender.recipient(target));
             }
             _ => self.stopping = true,
         }
-    }
-
-    /// Takes changes into the windows.
-    async fn fill(&mut self) {
-        for index in 0..self.feeds.len() {
-            while let Some(feed) = self.feeds.get_mut(index) {
-                let change = match feed.advance() {
-                    Next::Change(change) => change,
-                    Next::Known => continue,
-                    Next::Full => break,
-                    Next::Empty => {
-                        if feed.read(&self.node).await {
-                            continue;
-                        } else {
-                            break;
-                        }
-                    }
-                };
-                let wanted = self.types.is_empty() || self.types.contains(&change.event_type);
-                if !wanted {
-                    feed.window.skip();
-                } else if !self.backlog.holds(&change.golden_id) {
-                    feed.window.admit(Arc::from(change.golden_id.as_str()), change);
-                } else if self.backlog.len() < MAX_BACKLOG {
-                    feed.window.skip();
-                    self.park(&change);
-                } else {
-                    feed.give_back(change);
-                    break;
-                }
-            }
-        }
-    }
-
-    /// Puts a change behind the failed one of its golden record.
-    pub(super) fn park(&mut self, change: &ChangeRow) {
-        let row = FailureRow {
-            subscription_id: self.id.to_string(),
-            domain: change.domain.clone(),
-            position: change.position,
-            golden_id: change.golden_id.clone(),
-            state: "parked".into(),
-            attempts: 0,
-            next_at: 0,
-            last_error: String::new(),
-            first_failed_at: now(),
-        };
-        self.note(row.clone());
-        self.backlog.push(row);
-    }
-
-    /// Puts a failure into the next report.
-    pub(super) fn note(&mut self, row: FailureRow) {
-        self.report
-            .failures
-            .insert((row.domain.clone(), row.position), Some(row));
-    }
-
-    /// Whether an attempt begun now surely ends before the lease does.
-    fn may_start(&self) -> bool {
-        self.lease.holds_until() > Instant::now() + self.node.settings.timeout + MARGIN
-    }
-
-    /// Starts as many requests as are allowed.
-    fn launch(&mut self) {
-        let at = now();
-        if !self.may_start() || at < self.breaker.resumes_at() {
-            return;
-        }
-        if self.breaker.is_open() {
-            if let Some(source) = self.pick_probe() {
-                self.breaker.probe();
-                self.spawn(source, true);
-            }
-            return;
-        }
-        while self.requests.len() < self.node.settings.in_flight {
-            let retry = if self.retries < self.retry_limit() {
-                self.backlog.start(at)
-            } else {
-                None
-            };
-            match retry.map(Source::Retry).or_else(|| self.next_change()) {
-                Some(source) => self.spawn(source, false),
-                None => break,
-            }
-        }
-    }
-
-    /// Retries leave room for new changes.
-    fn retry_limit(&self) -> usize {
-        (self.node.settings.in_flight / 2).max(1)
-    }
-
-    /// The oldest failure and the next change in turn: the endpoint may be well again and refuse that one failure.
-    fn pick_probe(&mut self) -> Option<Source> {
-        if self.breaker.probes().is_multiple_of(2) {
-            let retry = self.backlog.start_first().map(Source::Retry);
-            retry.or_else(|| self.next_change())
-        } else {
-            let change = self.next_change();
-            change.or_else(|| self.backlog.start_first().map(Source::Retry))
-        }
-    }
-
-    fn next_change(&mut self) -> Option<Source> {
-        let count = self.feeds.len();
-        for step in 0..count {
-            let index = (self.turn + step) % count;
-            if let Some((_, change, tries)) = self.feeds.get_mut(index).and_then(|feed| feed.window.start()) {
-                self.turn = index + 1;
-                return Some(Source::Change {
-                    feed: index,
-                    change,
-                    tries,
-                });
-            }
-        }
-        None
-    }
-
-    fn spawn(&mut self, source: Source, probe: bool) {
-        if matches!(source, Source::Retry(_)) {
-            self.retries += 1;
-        }
-        let job = Job { source, probe };
-        self.requests
-            .spawn(job.run(Arc::clone(&self.node), Arc::clone(&self.recipient)));
     }
 
     fn take(&mut self, done: Result<Done, tokio::task::JoinError>) {
@@ -280,23 +166,12 @@ impl Worker {
 
     /// When something is to be done that no event announces.
     fn wakes_at(&self) -> Instant {
-        let mut soonest = Instant::now() + Duration::from_secs(3600);
+        let mut soonest = self.sends_at();
         if !self.report.cursors.is_empty() {
             soonest = soonest.min(self.reported_at + QUIET_REPORT);
         }
         for at in self.feeds.iter().filter_map(|feed| feed.read_again) {
             soonest = soonest.min(at);
-        }
-        let at = now();
-        let resumes = self.breaker.resumes_at();
-        if self.may_start() && resumes < Micros::MAX {
-            let idle = self.retries < self.retry_limit() && self.requests.len() < self.node.settings.in_flight;
-            let due = self.backlog.next_due().filter(|_| idle && !self.breaker.is_open());
-            let resumed = Some(resumes).filter(|resumes| *resumes > at);
-            for at_micros in [due.map(|due| due.max(resumes)), resumed].into_iter().flatten() {
-                let pause = Duration::from_micros(u64::try_from(at_micros - at).unwrap_or(0));
-                soonest = soonest.min(Instant::now() + pause.min(Duration::from_secs(3600)));
-            }
         }
         soonest
     }
@@ -304,8 +179,13 @@ impl Worker {
     /// Gives the recorder what happened since the last time; waits when the recorder does not keep up.
     async fn hand_in(&mut self, release: bool) {
         for feed in &mut self.feeds {
-            if let Some(position) = feed.moved() {
-                self.report.cursors.insert(feed.domain.clone(), position);
+            let superseded = feed.window.take_superseded();
+            if superseded > 0 {
+                *self.report.superseded.entry(feed.domain.clone()).or_default() += superseded;
+            }
+            let moved = feed.moved().is_some() || self.report.superseded.contains_key(&feed.domain);
+            if moved {
+                self.report.cursors.insert(feed.domain.clone(), feed.window.watermark());
             }
         }
         let report = &self.report;

@@ -23,6 +23,7 @@ mod follow;
 pub mod golden_commands;
 pub mod golden_records;
 mod govern;
+mod grants;
 pub mod how;
 pub mod idempotency;
 mod identifiers;

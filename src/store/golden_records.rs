@@ -236,6 +236,24 @@ pub fn sensitive(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<SensitiveRow>
     Ok(rows)
 }
 
+/// `(id, published sensitive values as JSON)` of those of the ids that are live and published; one without such values
+/// is left out.
+pub fn published_sensitive(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<(String, String)>> {
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        rows.extend(
+            golden_sensitive::table
+                .inner_join(golden_record::table.on(golden_record::id.eq(golden_sensitive::golden_id)))
+                .filter(golden_sensitive::golden_id.eq_any(chunk))
+                .filter(golden_record::status.eq("live"))
+                .filter(golden_record::published_version.is_not_null())
+                .select((golden_sensitive::golden_id, golden_sensitive::published))
+                .load::<(String, String)>(conn)?,
+        );
+    }
+    Ok(rows)
+}
+
 /// Versions of one golden record, newest first, below `before`.
 pub fn versions(conn: &mut AnyConn, id: &str, before: i64, limit: i64) -> Result<Vec<VersionRow>> {
     Ok(golden_version::table
