@@ -11,6 +11,7 @@
 mod client;
 mod cpu;
 mod latency;
+mod outage;
 mod plain;
 mod receiver;
 #[path = "../hub/server.rs"]
@@ -94,6 +95,9 @@ fn main() {
         }
         unsubscribe(&server, ids);
     }
+    if only.is_none_or(|only| only == 2) {
+        outage::run(&server, &receiver);
+    }
 }
 
 fn cores() -> usize {
@@ -101,17 +105,16 @@ fn cores() -> usize {
 }
 
 fn subscribe(server: &Server, receiver: &Receiver, number: usize) -> Vec<String> {
-    let mut client = Client::connect(server);
-    let ids = (0..number).map(|n| {
-        let body = serde_json::json!({
-            "name": format!("bench {n}"), "url": receiver.url(n), "domains": ["vendor"],
-        });
-        let (status, answer) = client.call("POST", "/v1/subscriptions", &body.to_string());
-        assert_eq!(status, 201, "{answer}");
-        let made: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
-        made["id"].as_str().expect("an id").to_owned()
-    });
-    ids.collect()
+    (0..number).map(|n| subscribe_at(server, &receiver.url(n))).collect()
+}
+
+/// Makes one subscription; its id.
+fn subscribe_at(server: &Server, url: &str) -> String {
+    let body = serde_json::json!({ "name": "bench", "url": url, "domains": ["vendor"] });
+    let (status, answer) = Client::connect(server).call("POST", "/v1/subscriptions", &body.to_string());
+    assert_eq!(status, 201, "{answer}");
+    let made: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+    made["id"].as_str().expect("an id").to_owned()
 }
 
 fn unsubscribe(server: &Server, ids: Vec<String>) {

@@ -11,6 +11,9 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::vendors::clock;
 
+/// Number of the endpoint that can be taken down.
+pub const FLAKY: u32 = 1_000_000;
+
 /// A running receiver; stopped when dropped.
 pub struct Receiver {
     child: Child,
@@ -31,6 +34,8 @@ pub struct Stats {
     pub p50_ms: f64,
     pub p99_ms: f64,
     pub max_ms: f64,
+    /// Of `received`, those at the flaky endpoint; they are not in the times.
+    pub flaky: u64,
 }
 
 impl Receiver {
@@ -54,6 +59,16 @@ impl Receiver {
     /// Where subscription `n` is sent to.
     pub fn url(&self, n: usize) -> String {
         format!("http://{}/e/{n}", self.address)
+    }
+
+    /// Where the subscription is sent to that is down at times.
+    pub fn flaky_url(&self) -> String {
+        format!("http://{}/d/{FLAKY}", self.address)
+    }
+
+    /// Lets the flaky endpoint drop every connection, or answer again.
+    pub fn set_down(&self, down: bool) {
+        self.get(if down { "/down" } else { "/up" });
     }
 
     /// Forgets everything but the last version of each golden record.
@@ -93,6 +108,8 @@ struct Seen {
     stats: Stats,
     /// Microseconds from call to receipt.
     times: Vec<u32>,
+    /// Whether the flaky endpoint is down.
+    down: bool,
 }
 
 /// Listens on a free port and says which on standard output. Never returns.
@@ -123,7 +140,10 @@ async fn connection(mut stream: TcpStream, seen: Arc<Mutex<Seen>>) -> Option<()>
             filled += read(&mut stream, &mut buffer, filled).await?;
         }
         let path = buffer[..head].split(|b| *b == b' ').nth(1)?;
-        if let Some(endpoint) = path.strip_prefix(b"/e/") {
+        if path.starts_with(b"/d/") && seen.lock().expect("no panic").down {
+            return None;
+        }
+        if let Some(endpoint) = path.strip_prefix(b"/e/").or(path.strip_prefix(b"/d/")) {
             let endpoint = number(endpoint) as u32;
             take(
                 &mut seen.lock().expect("no panic"),
@@ -178,6 +198,10 @@ fn take(seen: &mut Seen, endpoint: u32, body: &[u8]) {
             }
         }
         seen.stats.received += 1;
+        if endpoint == FLAKY {
+            seen.stats.flaky += 1;
+            continue;
+        }
         if let Some(at) = find(body, b"/at-") {
             seen.times.push(received.saturating_sub(number(&body[at + 4..])) as u32);
         }
@@ -185,6 +209,10 @@ fn take(seen: &mut Seen, endpoint: u32, body: &[u8]) {
 }
 
 fn control(seen: &mut Seen, path: &[u8]) -> String {
+    if path == b"/down" || path == b"/up" {
+        seen.down = path == b"/down";
+        return String::new();
+    }
     if path == b"/reset" {
         seen.stats = Stats::default();
         seen.times.clear();

@@ -8,6 +8,7 @@
 
 mod client;
 mod decisions;
+#[allow(dead_code, reason = "shared with the other benchmark")]
 mod server;
 mod vendors;
 

@@ -1,6 +1,6 @@
 """A subscriber written with other people's libraries.
 
-Prints the port it listens on, takes one JSON command a line on standard input, and prints one JSON line for each request:
+Prints the port it listens on (the one given, or a free one), takes one JSON command a line on standard input, and prints one JSON line for each request:
 what `standardwebhooks`, `cloudevents` and `cryptography` say of it. Commands: {"secret": "whsec_..."} or {"public":
 "whpk_..."} to verify with from now on, {"fail": n} to answer the next n requests with 500.
 """
@@ -105,11 +105,12 @@ class Handler(BaseHTTPRequestHandler):
         except Exception as error:  # the test wants to see whatever is wrong
             line = {"error": repr(error), "headers": headers, "body": body.decode(errors="replace")}
         line["status"] = 500 if failing else 204
+        # First said, then answered: what was answered with success is known even if this process is killed.
+        with lock:
+            print(json.dumps(line, default=str), flush=True)
         self.send_response(line["status"])
         self.send_header("content-length", "0")
         self.end_headers()
-        with lock:
-            print(json.dumps(line, default=str), flush=True)
 
     def log_message(self, *_):
         pass
@@ -126,7 +127,8 @@ def obey():
             state["fail"] = command.get("fail", state["fail"])
 
 
-server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+ThreadingHTTPServer.request_queue_size = 128
+server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 0), Handler)
 print(server.server_address[1], flush=True)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 obey()

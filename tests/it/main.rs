@@ -16,6 +16,7 @@ mod concurrency;
 mod config;
 mod consolidation;
 mod delivery;
+mod delivery_faults;
 mod domains;
 mod fuzz;
 mod harness;

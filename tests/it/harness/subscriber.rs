@@ -34,7 +34,7 @@ pub fn python() -> Command {
 impl Subscriber {
     /// The one in Python: `standardwebhooks`, `cloudevents`, `cryptography`.
     pub fn python() -> Self {
-        Subscriber::start(python().arg("tests/clients/receiver.py"))
+        Subscriber::start(python().arg("tests/clients/receiver.py"), &Arc::default())
     }
 
     /// The one in JavaScript: npm's `standardwebhooks`.
@@ -43,10 +43,11 @@ impl Subscriber {
         Subscriber::start(
             node.arg("tests/clients/receiver.js")
                 .env("NODE_PATH", installed().join("node_modules")),
+            &Arc::default(),
         )
     }
 
-    fn start(command: &mut Command) -> Self {
+    fn start(command: &mut Command, said: &Arc<Mutex<Vec<Value>>>) -> Self {
         let mut child = command
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .stdin(Stdio::piped())
@@ -55,20 +56,38 @@ impl Subscriber {
             .expect("the subscriber starts");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let port = lines.next().expect("a port").expect("text");
-        let said = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&said);
+        let kept = Arc::clone(said);
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                let line = serde_json::from_str(&line).expect("JSON");
-                kept.lock().expect("a lock").push(line);
+                // One that was killed may have said half a line.
+                if let Ok(line) = serde_json::from_str(&line) {
+                    kept.lock().expect("a lock").push(line);
+                }
             }
         });
         Subscriber {
             commands: child.stdin.take().expect("a pipe"),
             child,
             url: format!("http://127.0.0.1:{port}/hook"),
-            said,
+            said: Arc::clone(said),
         }
+    }
+
+    /// Kills the one in Python at once.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("the subscriber can be killed");
+        self.child.wait().expect("the subscriber has ended");
+    }
+
+    /// Starts the one in Python again at the same place; it still knows what it said.
+    pub fn restart(&mut self) {
+        let port = self
+            .url
+            .trim_start_matches("http://127.0.0.1:")
+            .trim_end_matches("/hook");
+        let mut again = Subscriber::start(python().arg("tests/clients/receiver.py").arg(port), &self.said);
+        std::mem::swap(&mut self.child, &mut again.child);
+        std::mem::swap(&mut self.commands, &mut again.commands);
     }
 
     /// Tells it something.
