@@ -11,6 +11,7 @@ use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
 use crate::hub::Settings;
 use crate::hub::endpoint::EndpointPolicy;
+use crate::hub::retention::Retention;
 use crate::telemetry::LogSettings;
 
 /// Everything that can be configured. Holds secrets, so it cannot be printed.
@@ -43,6 +44,28 @@ pub struct Config {
     pub limits: Limits,
     /// How to send.
     pub delivery: DeliveryConfig,
+    /// How long changes are kept.
+    pub feed: FeedConfig,
+}
+
+/// How long changes are kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FeedConfig {
+    /// Older changes are removed when nobody needs them any more; 0: everything is kept.
+    pub keep_s: u64,
+    /// Older changes are removed whoever needs them.
+    pub keep_hard_s: u64,
+}
+
+impl Default for FeedConfig {
+    fn default() -> Self {
+        let standard = Retention::default();
+        FeedConfig {
+            keep_s: standard.keep.map_or(0, |keep| keep.as_secs()),
+            keep_hard_s: standard.keep_hard.as_secs(),
+        }
+    }
 }
 
 /// How subscribers are sent changes.
@@ -87,6 +110,7 @@ impl Default for Config {
             auth: AuthSettings::default(),
             limits: Limits::default(),
             delivery: DeliveryConfig::default(),
+            feed: FeedConfig::default(),
         }
     }
 }
@@ -122,7 +146,7 @@ enum Kind {
 
 /// Every setting, by path. Its variable is `MDM_HUB_` and the path in capitals with `_` for each dot; only the database
 /// goes by `DATABASE_URL`.
-const SETTINGS: [(&str, Kind); 33] = [
+const SETTINGS: [(&str, Kind); 35] = [
     ("listen", Kind::Text),
     ("database_url", Kind::Text),
     ("schemas", Kind::Text),
@@ -155,6 +179,8 @@ const SETTINGS: [(&str, Kind); 33] = [
     ("delivery.disable_after_s", Kind::Number),
     ("delivery.keep_attempts_s", Kind::Number),
     ("delivery.threads", Kind::Number),
+    ("feed.keep_s", Kind::Number),
+    ("feed.keep_hard_s", Kind::Number),
     ("config", Kind::Text),
 ];
 
@@ -206,6 +232,9 @@ impl Config {
         if let Some((name, _)) = positive.iter().find(|(_, value)| *value == 0) {
             return Err(format!("{name}: expected more than 0"));
         }
+        if self.feed.keep_s > self.feed.keep_hard_s {
+            return Err("feed.keep_hard_s: expected at least feed.keep_s".into());
+        }
         let most = MAX_TIMEOUT.as_millis() as u64;
         if self.delivery.timeout_ms > most {
             return Err(format!("delivery.timeout_ms: expected at most {most}"));
@@ -253,6 +282,10 @@ impl Config {
             domains: self.domains()?,
             secret_key: self.secret_key.clone(),
             endpoints,
+            retention: Retention {
+                keep: (self.feed.keep_s > 0).then(|| Duration::from_secs(self.feed.keep_s)),
+                keep_hard: Duration::from_secs(self.feed.keep_hard_s),
+            },
         })
     }
 

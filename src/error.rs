@@ -70,6 +70,21 @@ pub enum Error {
         /// How to go on.
         detail: String,
     },
+    /// A cursor of the change feed that was given for other domains or another filter.
+    #[error("the cursor was given for other domains or another filter; expected those of the page that gave it")]
+    CursorMismatch,
+    /// The change feed cannot be gone on with from where the caller was.
+    #[error("{detail}")]
+    Resync {
+        /// Stable code for programs.
+        code: &'static str,
+        /// Whether the changes in between are gone, rather than the feed being another one.
+        gone: bool,
+        /// How to go on.
+        detail: String,
+        /// Domains whose golden records must be read again.
+        domains: Vec<String>,
+    },
     /// More than one call may hold.
     #[error("{detail}")]
     TooLarge {

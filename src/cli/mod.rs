@@ -1,6 +1,7 @@
 //! The command line.
 
 pub mod evaluate;
+mod feed;
 pub mod node;
 mod serve;
 mod token;
@@ -34,6 +35,8 @@ enum Command {
     Train(train::Train),
     /// Proves that a database holds together.
     Verify(verify::Verify),
+    /// What an operator does about the change feed.
+    Feed(feed::Feed),
     /// Makes a token for development, signed with the configured shared secret.
     Token(token::Token),
 }
@@ -63,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(train) => train.run(),
         Command::Verify(verify) => verify.run(),
+        Command::Feed(feed) => feed.run(),
         Command::Token(token) => token.run(),
     };
     match done {

@@ -10,11 +10,16 @@ use crate::config::Config;
 use crate::delivery::{self, DeliveryHandle};
 use crate::http::{self, RunningServer};
 use crate::hub::Hub;
+use crate::hub::retention::STEP;
 
 /// How often what time alone ends is looked for.
 const TICK: Duration = Duration::from_secs(2);
 /// How often it is looked whether other nodes activated rules, or left work behind.
 const JOBS_TICK: Duration = Duration::from_secs(1);
+
+/// How often changes that are too old are looked for, and the pause between two steps.
+const PRUNE_EVERY: Duration = Duration::from_secs(60);
+const PRUNE_PAUSE: Duration = Duration::from_millis(200);
 
 /// A hub that answers requests and delivers changes.
 pub struct Node {
@@ -23,6 +28,7 @@ pub struct Node {
     server: RunningServer,
     clock: JoinHandle<()>,
     jobs: JoinHandle<()>,
+    pruning: JoinHandle<()>,
 }
 
 impl Node {
@@ -43,12 +49,14 @@ impl Node {
         let server = http::serve(hub.clone(), config.http())?;
         let clock = tokio::spawn(watch_the_clock(hub.clone()));
         let jobs = tokio::spawn(work_on_jobs(hub.clone()));
+        let pruning = tokio::spawn(prune_changes(hub.clone(), Duration::from_secs(config.feed.keep_s)));
         Ok(Node {
             hub,
             delivery,
             server,
             clock,
             jobs,
+            pruning,
         })
     }
 
@@ -65,6 +73,7 @@ impl Node {
         let ended = self.server.run_until_signal().await;
         self.clock.abort();
         self.jobs.abort();
+        self.pruning.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -77,6 +86,7 @@ impl Node {
         let ended = self.server.stop().await;
         self.clock.abort();
         self.jobs.abort();
+        self.pruning.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -111,6 +121,24 @@ async fn work_on_jobs(hub: Arc<Hub>) {
             tracing::warn!(%error, "jobs wait for the next look");
         }
         hub.jobs_due(JOBS_TICK).await;
+    }
+}
+
+/// Removes changes that are too old, step by step.
+async fn prune_changes(hub: Arc<Hub>, keep: Duration) {
+    if keep.is_zero() {
+        return;
+    }
+    loop {
+        let pause = match hub.prune_changes().await {
+            Ok(gone) if gone as i64 >= STEP => PRUNE_PAUSE,
+            Ok(_) => keep.min(PRUNE_EVERY),
+            Err(error) => {
+                tracing::warn!(%error, "changes that are too old wait for the next look");
+                PRUNE_EVERY
+            }
+        };
+        tokio::time::sleep(pause).await;
     }
 }
 

@@ -140,6 +140,7 @@ mod tests {
             event_type: String::new(),
             golden_id: golden_id.into(),
             body: "x".repeat(bytes),
+            previous: None,
             correlation_id: String::new(),
         })
     }

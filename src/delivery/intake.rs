@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::feed::Next;
+use super::tail::blocking;
 use super::worker::Worker;
 use crate::hub::changes::ChangeRow;
 use crate::hub::deliveries::FailureRow;
@@ -21,6 +22,11 @@ impl Worker {
                     Next::Change(change) => change,
                     Next::Known => continue,
                     Next::Full => break,
+                    Next::Gone(position) => {
+                        let domain = feed.domain.clone();
+                        self.expire(domain, position).await;
+                        return;
+                    }
                     Next::Empty => {
                         if feed.read(&self.node).await {
                             continue;
@@ -46,6 +52,16 @@ impl Worker {
                     break;
                 }
             }
+        }
+    }
+
+    /// Changes were removed before they could be sent: the subscription says so and stops.
+    async fn expire(&mut self, domain: String, position: i64) {
+        self.stopping = true;
+        let (node, id) = (Arc::clone(&self.node), self.id.to_string());
+        let expired = blocking(move || node.hub.dispatch().expire(&id, &domain, position)).await;
+        if let Err(error) = expired {
+            tracing::error!(subscription = %self.id, %error, "cannot expire the subscription");
         }
     }
 

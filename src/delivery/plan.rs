@@ -80,7 +80,7 @@ impl Plan {
     /// Whether a change is to be sent. Reads its body only when it must.
     pub fn wants(&self, change: &ChangeRow) -> bool {
         let kind = &change.event_type;
-        let passes = |filter: &ChangeFilter| filter.passes(kind, &change.body, None);
+        let passes = |filter: &ChangeFilter| filter.passes(kind, &change.body, change.previous.as_deref());
         (self.types.is_empty() || self.types.contains(kind))
             && self.filter.as_ref().is_none_or(passes)
             && !(self.skip_unchanged && is_update(kind) && !changes_something(&change.body, self.projection.as_ref()))

@@ -180,6 +180,7 @@ mod tests {
             event_type: "mdm.golden_record.updated.v1".into(),
             golden_id: "g".into(),
             body: "{}".into(),
+            previous: None,
             correlation_id: "c".into(),
         }
     }

@@ -75,6 +75,7 @@ pub fn open(dir: &tempfile::TempDir) -> Arc<Hub> {
         domains: vec![Domain::parse("thing", SCHEMA, RULES).unwrap()],
         secret_key: None,
         endpoints: EndpointPolicy::new(true, &["127.0.0.0/8".to_string()]).unwrap(),
+        retention: crate::hub::retention::Retention::default(),
     };
     Hub::open(settings).unwrap()
 }

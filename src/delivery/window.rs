@@ -138,13 +138,6 @@ impl<T: Clone> Window<T> {
         self.advance();
     }
 
-    /// Goes on at `position` because those before it are not kept any more. Only while the window is empty.
-    pub fn jump(&mut self, position: i64) {
-        if self.is_empty() && position > self.watermark {
-            self.watermark = position - 1;
-        }
-    }
-
     /// The change that [`Window::start`] would give.
     pub fn peek(&self) -> Option<(i64, &T)> {
         let position = *self.ready.first()?;

@@ -58,7 +58,7 @@ pub struct Worker {
     pub(super) unwanted: Option<String>,
     /// Feed that goes first next time.
     pub(super) turn: usize,
-    stopping: bool,
+    pub(super) stopping: bool,
 }
 
 impl Worker {

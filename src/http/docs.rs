@@ -9,15 +9,16 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TY
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use validator::Validate;
 
 use super::params::{Params, Segments};
 use super::{Reply, State, versions};
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, embedded};
 use crate::error::Error;
 
 const DESCRIPTION: &str = include_str!("../../openapi.yaml");
+const MESSAGES: &str = include_str!("../../docs/asyncapi.yaml");
 /// Scripts and styles of this server only; swagger-ui draws its icons from data URLs.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -33,6 +34,7 @@ struct Document {
 /// Everything this file serves, made once.
 pub struct Documents {
     description: Document,
+    messages: Document,
     page: Document,
     assets: Vec<Document>,
 }
@@ -45,6 +47,11 @@ impl Documents {
         let plain = "text/plain; charset=utf-8";
         Documents {
             description: document("openapi.yaml", "application/yaml", text.into()),
+            messages: document(
+                "asyncapi.yaml",
+                "application/yaml",
+                Bytes::from_static(MESSAGES.as_bytes()),
+            ),
             page: document(
                 "",
                 "text/html; charset=utf-8",
@@ -106,37 +113,16 @@ pub fn description_for(domains: &[Arc<Domain>], public_url: Option<&str>) -> Str
     text
 }
 
-/// A schema that stood alone, for a place within the description: its references to itself are made to fit.
-fn embedded(mut schema: Value, place: &str) -> Value {
-    if let Some(members) = schema.as_object_mut() {
-        members.remove("$schema");
-        members.remove("$id");
-    }
-    relocate(&mut schema, place);
-    schema
-}
-
-fn relocate(value: &mut Value, place: &str) {
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members.iter_mut() {
-                match member {
-                    Value::String(target) if key == "$ref" && target.starts_with('#') => {
-                        target.replace_range(..1, place)
-                    }
-                    other => relocate(other, place),
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| relocate(item, place)),
-        _ => {}
-    }
-}
-
 /// `getOpenApi`
 pub async fn description(state: State, params: Params, req: HttpRequest) -> Reply {
     params.only(&[])?;
     Ok(serve(&state.documents.description, &req))
+}
+
+/// `getAsyncApi`
+pub async fn messages(state: State, params: Params, req: HttpRequest) -> Reply {
+    params.only(&[])?;
+    Ok(serve(&state.documents.messages, &req))
 }
 
 /// `getDocs`
@@ -182,6 +168,8 @@ fn serve(document: &Document, req: &HttpRequest) -> HttpResponse {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::engine::domain::builtin;
     use crate::http::routes::OPERATIONS;
@@ -289,12 +277,5 @@ mod tests {
                 "{name}"
             );
         }
-    }
-
-    #[test]
-    fn references_within_a_schema_are_moved_with_it() {
-        let schema = json!({"$id": "urn:x", "properties": {"a": {"$ref": "#/$defs/b"}, "$ref": {"type": "string"}}});
-        let moved = json!({"properties": {"a": {"$ref": "#/x/$defs/b"}, "$ref": {"type": "string"}}});
-        assert_eq!(embedded(schema, "#/x"), moved);
     }
 }

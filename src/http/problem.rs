@@ -64,6 +64,8 @@ pub struct Problem {
     detail: String,
     errors: Vec<Violation>,
     header: Option<(HeaderName, String)>,
+    /// Where to read again what was missed.
+    resync: Vec<String>,
     /// For the log only.
     cause: Option<String>,
 }
@@ -78,6 +80,8 @@ struct Document<'a> {
     correlation_id: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [Violation],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    resync: &'a [String],
 }
 
 impl Problem {
@@ -91,6 +95,7 @@ impl Problem {
             detail,
             errors: Vec::new(),
             header: None,
+            resync: Vec::new(),
             cause: None,
         }
     }
@@ -118,6 +123,7 @@ impl Problem {
             code: &self.code,
             correlation_id,
             errors: &self.errors,
+            resync: &self.resync,
         };
         let body = serde_json::to_vec(&document).unwrap_or_default();
         let mut response = HttpResponse::with_body(self.status, BoxBody::new(body));
@@ -269,6 +275,27 @@ fn hub(error: &Error) -> Problem {
             .with(header::WWW_AUTHENTICATE, challenge)
         }
         Error::Gone { code, detail } => Problem::new(StatusCode::GONE, code, "Gone", detail),
+        Error::CursorMismatch => {
+            let status = StatusCode::BAD_REQUEST;
+            Problem::new(status, "cursor_filter_mismatch", "Cursor mismatch", error.to_string())
+        }
+        Error::Resync {
+            code,
+            gone,
+            detail,
+            domains,
+        } => {
+            let (status, title) = if *gone {
+                (StatusCode::GONE, "Gone")
+            } else {
+                (StatusCode::CONFLICT, "Conflict")
+            };
+            let lists = domains.iter().map(|d| format!("/v1/domains/{d}/golden-records"));
+            Problem {
+                resync: lists.collect(),
+                ..Problem::new(status, code, title, detail)
+            }
+        }
         Error::TooLarge { detail } => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Too large", detail),
         Error::TooMany { retry_after } => {
             let detail = format!("you ask too often; try again in {retry_after} s");

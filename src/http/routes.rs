@@ -8,8 +8,8 @@ use actix_web::{HttpRequest, Route, web};
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
-    audit, change_requests as requests, changes, crosswalk, docs, domains, golden_commands as commands,
-    golden_records as golden, guard, health, models, rules, search,
+    audit, change_requests as requests, changes, consumers, crosswalk, docs, domains, event_types,
+    golden_commands as commands, golden_records as golden, guard, health, models, rules, search,
 };
 use super::{source_records as source, subscriptions as subs, task_work, tasks, verdicts};
 
@@ -82,6 +82,7 @@ const fn row(
 const SOURCE_RECORD: &str = "/v1/domains/{domain}/source-records/{system}/{key}";
 const GOLDEN: &str = "/v1/domains/{domain}/golden-records/{id}";
 const CHANGE_REQUEST: &str = "/v1/domains/{domain}/change-requests/{id}";
+const CONSUMER: &str = "/v1/consumers/{name}";
 /// Whoever may only propose gets a change request.
 const CHANGE: Needs = Needs::InDomainAny(&[Steward, Propose]);
 const SEE_REQUESTS: Needs = Needs::InDomainAny(&[Steward, Propose, Approve]);
@@ -143,6 +144,15 @@ pub static OPERATIONS: &[Operation] = &[
     row("commentTask", "POST", "/v1/tasks/{id}/comments", DECIDE, |r| r.to(task_work::comment)),
     row("resolveTask", "POST", "/v1/tasks/{id}/resolve", DECIDE, |r| r.to(tasks::resolve)),
     row("listChanges", "GET", "/v1/changes", READ_SOME, |r| r.to(changes::list)),
+    row("streamChanges", "GET", "/v1/changes/events", READ_SOME, |r| r.to(changes::events)),
+    row("listConsumers", "GET", "/v1/consumers", READ_SOME, |r| r.to(consumers::list)),
+    row("putConsumer", "PUT", CONSUMER, READ_SOME, |r| r.to(consumers::put)),
+    row("getConsumer", "GET", CONSUMER, READ_SOME, |r| r.to(consumers::get)),
+    row("deleteConsumer", "DELETE", CONSUMER, READ_SOME, |r| r.to(consumers::delete)),
+    row("listConsumerChanges", "GET", "/v1/consumers/{name}/changes", READ_SOME, |r| r.to(consumers::changes)),
+    row("moveConsumer", "PUT", "/v1/consumers/{name}/position", READ_SOME, |r| r.to(consumers::advance)),
+    row("listEventTypes", "GET", "/v1/event-types", READ_SOME, |r| r.to(event_types::list)),
+    row("getEventType", "GET", "/v1/event-types/{type}", READ_SOME, |r| r.to(event_types::get)),
     row("createSubscription", "POST", "/v1/subscriptions", SUBSCRIBE, |r| r.to(subs::create)),
     row("listSubscriptions", "GET", "/v1/subscriptions", SUBSCRIBE, |r| r.to(subs::list)),
     row("getSubscription", "GET", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::get)),
@@ -178,6 +188,7 @@ pub static OPERATIONS: &[Operation] = &[
     row("getReadiness", "GET", "/readyz", Needs::Public, |r| r.to(health::ready)),
     row("getMetrics", "GET", "/metrics", Needs::AdminUnlessPublic, |r| r.to(health::metrics)),
     row("getOpenApi", "GET", "/openapi.yaml", Needs::Public, |r| r.to(docs::description)),
+    row("getAsyncApi", "GET", "/asyncapi.yaml", Needs::Public, |r| r.to(docs::messages)),
     row("getDocs", "GET", "/docs", Needs::Public, |r| r.to(docs::page)),
     row("getDocsAsset", "GET", "/docs/{file}", Needs::Public, |r| r.to(docs::asset)),
 ];

@@ -7,10 +7,11 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use super::auth::Authenticator;
+use super::changes::MAX_STREAMS;
 use super::docs::Documents;
 use super::envelope::envelope;
 use super::limiter::Limiter;
@@ -40,6 +41,8 @@ pub struct State {
     pub metrics: Metrics,
     /// True once the server stops, so that nobody waits for changes any longer.
     pub stopping: watch::Receiver<bool>,
+    /// A place for each stream of events.
+    pub streams: Arc<Semaphore>,
 }
 
 /// A server that answers requests.
@@ -95,6 +98,7 @@ pub fn serve(hub: Arc<Hub>, settings: HttpSettings) -> Result<RunningServer, Str
         documents: Documents::new(&hub.domains(), settings.public_url.as_deref()),
         metrics: Metrics::default(),
         stopping: stopped,
+        streams: Arc::new(Semaphore::new(MAX_STREAMS)),
         hub,
     });
     let listener =

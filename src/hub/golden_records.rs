@@ -12,11 +12,12 @@ use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::publish::SYSTEM_TERM;
 use super::source_records::{SourceRecordView, record_view};
 use super::time::rfc3339;
-use super::{Hub, periods};
+use super::{Hub, feed_cursor, periods};
 use crate::engine::change_filter::fold;
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
 use crate::store::golden_records::{self, GoldenRow, ListQuery};
+use crate::store::heads::HeadRow;
 use crate::store::{AnyConn, heads, source_records};
 
 /// A published golden record, ready to serve.
@@ -83,7 +84,8 @@ pub struct VersionView {
 #[derive(Debug, Serialize, Deserialize)]
 struct ListCursor {
     after: String,
-    position: i64,
+    /// Cursor of the change feed.
+    changes: String,
 }
 
 impl Hub {
@@ -176,11 +178,9 @@ impl Hub {
         let cursor: Option<ListCursor> = page.cursor.as_deref().map(decode_cursor).transpose()?;
         let query = list_query(&definition, &filter, cursor.as_ref().map(|c| c.after.clone()), rows)?;
         self.read(move |conn| {
-            let position = match &cursor {
-                Some(cursor) => cursor.position,
-                None => heads::read(conn, std::slice::from_ref(&definition.name))?
-                    .first()
-                    .map_or(0, |h| h.position),
+            let changes = match cursor {
+                Some(cursor) => cursor.changes,
+                None => place_of(&heads::read(conn, std::slice::from_ref(&definition.name))?),
             };
             let mut found = golden_records::list(conn, &query)?;
             let more = found.len() > rows;
@@ -192,8 +192,8 @@ impl Hub {
                 .collect::<Result<_>>()?;
             Ok(GoldenPage {
                 items,
-                changes_cursor: (!more).then(|| super::changes::cursor_of([(definition.name.clone(), position)])),
-                next_cursor: last.map(|after| encode_cursor(&ListCursor { after, position })),
+                changes_cursor: (!more).then(|| changes.clone()),
+                next_cursor: last.map(|after| encode_cursor(&ListCursor { after, changes })),
             })
         })
         .await
@@ -282,6 +282,12 @@ impl Hub {
         })
         .await
     }
+}
+
+/// Where the feed stands: a cursor that any filter may go on from.
+fn place_of(heads: &[HeadRow]) -> String {
+    let positions = heads.iter().map(|head| (head.domain.clone(), head.position));
+    feed_cursor::write(&positions.collect(), heads, None)
 }
 
 /// Reads the bytes that consumers see; follows a merge.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::Hub;
 use super::ingest::Outcome;
 use crate::error::Result;
-use crate::store::{AnyConn, golden_records, heads, source_records, tasks};
+use crate::store::{AnyConn, consumers, golden_records, heads, source_records, tasks};
 
 const OUTCOMES: [Outcome; 7] = [
     Outcome::Created,
@@ -45,7 +45,11 @@ struct Stored {
     records: Vec<(String, String, String, i64)>,
     goldens: Vec<(String, String, bool, i64, i64)>,
     tasks: Vec<(String, String, String, String, i64)>,
+    lags: Vec<(String, String, String, i64)>,
 }
+
+/// Consumers whose lag is told, those furthest behind.
+const MOST_LAGS: i64 = 1_000;
 
 impl Hub {
     /// The hub's metrics in the Prometheus text format.
@@ -136,6 +140,7 @@ fn stored_figures(conn: &mut AnyConn, domains: &[String]) -> Result<Stored> {
         records: source_records::counts(conn, domains)?,
         goldens: golden_records::counts(conn, domains)?,
         tasks: tasks::counts(conn, domains)?,
+        lags: consumers::lags(conn, MOST_LAGS)?,
     })
 }
 
@@ -175,6 +180,19 @@ fn write_stored(out: &mut String, stored: &Stored) {
         let _ = writeln!(
             out,
             "mdm_golden_records_published{{domain=\"{domain}\",status=\"{status}\",held=\"{held}\"}} {published}"
+        );
+    }
+    family(
+        out,
+        "mdm_consumer_lag",
+        "gauge",
+        "Positions that a named consumer has still to go through.",
+    );
+    for (owner, consumer, domain, lag) in &stored.lags {
+        let (owner, consumer) = (label(owner), label(consumer));
+        let _ = writeln!(
+            out,
+            "mdm_consumer_lag{{owner=\"{owner}\",consumer=\"{consumer}\",domain=\"{domain}\"}} {lag}"
         );
     }
     family(out, "mdm_tasks", "gauge", "Steward tasks by kind, category and state.");

@@ -13,12 +13,15 @@ pub mod changes;
 mod cohesion;
 mod command;
 mod consolidate;
+pub mod consumers;
 pub mod crosswalk;
 mod decide;
 pub mod deliveries;
 pub mod differences;
 pub mod endpoint;
+pub mod event_types;
 mod feed;
+mod feed_cursor;
 mod follow;
 pub mod golden_commands;
 pub mod golden_records;
@@ -29,6 +32,7 @@ pub mod idempotency;
 mod identifiers;
 mod ids;
 pub mod impact;
+pub mod incarnation;
 pub mod ingest;
 mod intake;
 pub mod labels;
@@ -50,6 +54,7 @@ pub mod references;
 mod rematch;
 pub mod reopen;
 pub mod request_view;
+pub mod retention;
 mod retiring;
 mod rule_govern;
 pub mod rule_jobs;
@@ -124,6 +129,8 @@ pub struct Settings {
     pub secret_key: Option<String>,
     /// Where subscriptions may point to.
     pub endpoints: endpoint::EndpointPolicy,
+    /// How long changes are kept.
+    pub retention: retention::Retention,
 }
 
 /// Reads that may wait for a connection before callers are refused, for each connection.
@@ -140,6 +147,7 @@ pub struct Hub {
     admitted: Semaphore,
     metrics: metrics::Metrics,
     dispatch: Arc<deliveries::Dispatch>,
+    retention: retention::Retention,
     /// Told when there may be a job to go on with.
     jobs_wake: tokio::sync::Notify,
 }
@@ -180,6 +188,7 @@ impl Hub {
             reads: Semaphore::new(readers),
             admitted: Semaphore::new(readers * READS_WAITING),
             dispatch,
+            retention: settings.retention,
             jobs_wake: tokio::sync::Notify::new(),
         }))
     }

@@ -12,6 +12,7 @@ use super::payment::{PAYMENT_HOLD, published_hold};
 use super::time::rfc3339;
 use crate::engine::approval::FirstPublication;
 use crate::engine::change_filter::{fold, scalar};
+use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, values};
 use crate::error::Result;
 use crate::store::changes::ChangeRow;
@@ -45,6 +46,15 @@ impl ChangeKind {
             ChangeKind::Retired => "mdm.golden_record.retired.v1",
         }
     }
+}
+
+/// What some changes tell beside the record.
+#[derive(Default)]
+struct Besides {
+    /// Which source records went to which golden records.
+    split_into: Option<Vec<Value>>,
+    /// Published values before of what changed, for filters.
+    before: Option<String>,
 }
 
 /// Name of the term that holds a member's source system; no attribute path can be called so.
@@ -97,7 +107,8 @@ impl Batch<'_> {
     ) -> Result<Option<i64>> {
         let (now, domain) = (self.now, self.domain);
         let (public, sensitive) = (domain.public(shown), domain.sensitive(shown));
-        let mut changed = differing(&self.published_values(id)?, shown);
+        let told = self.published_values(id)?;
+        let mut changed = differing(&told, shown);
         let view = self.golden(id)?;
         let source_keys: Vec<Value> = view
             .members
@@ -159,7 +170,11 @@ impl Batch<'_> {
             (false, true) => ChangeKind::Restored,
             (false, false) => ChangeKind::Updated,
         };
-        self.announce(id, kind, &changed, previous, origin)?;
+        let besides = Besides {
+            before: (kind == ChangeKind::Updated).then(|| values_before(domain, told, &changed)),
+            ..Besides::default()
+        };
+        self.announce_with(id, kind, &changed, previous, besides, origin)?;
         Ok(Some(version))
     }
 
@@ -184,12 +199,16 @@ impl Batch<'_> {
         previous: Option<i64>,
         origin: &Origin,
     ) -> Result<()> {
-        self.announce_with(id, kind, changed, previous, None, origin)
+        self.announce_with(id, kind, changed, previous, Besides::default(), origin)
     }
 
     /// Tells that source records went from a golden record to others.
     pub(super) fn announce_split(&mut self, id: &str, into: Vec<Value>, previous: i64, origin: &Origin) -> Result<()> {
-        self.announce_with(id, ChangeKind::Split, &[], Some(previous), Some(into), origin)
+        let besides = Besides {
+            split_into: Some(into),
+            ..Besides::default()
+        };
+        self.announce_with(id, ChangeKind::Split, &[], Some(previous), besides, origin)
     }
 
     fn announce_with(
@@ -198,7 +217,7 @@ impl Batch<'_> {
         kind: ChangeKind,
         changed: &[String],
         previous: Option<i64>,
-        split_into: Option<Vec<Value>>,
+        besides: Besides,
         origin: &Origin,
     ) -> Result<()> {
         self.head.position += 1;
@@ -229,7 +248,7 @@ impl Batch<'_> {
         if let (Some(periods), Some(data)) = (published.get("periods"), data.as_object_mut()) {
             data.insert("periods".into(), periods.clone());
         }
-        if let (Some(into), Some(data)) = (split_into, data.as_object_mut()) {
+        if let (Some(into), Some(data)) = (besides.split_into, data.as_object_mut()) {
             data.insert("split_into".into(), Value::Array(into));
         }
         if let (Some(hold), Some(data)) = (published.get(PAYMENT_HOLD), data.as_object_mut()) {
@@ -258,6 +277,7 @@ impl Batch<'_> {
             correlation_id: origin.correlation_id.clone(),
             at: now,
             rules_version: domain.rules_version.clone(),
+            previous: besides.before,
         };
         self.add_change(row);
         Ok(())
@@ -276,6 +296,13 @@ pub(super) fn published_attributes(published: Option<&str>) -> Result<Attributes
     }
 }
 
+/// The values that consumers saw before of what changed, without sensitive ones.
+fn values_before(domain: &Domain, told: Attributes, changed: &[String]) -> String {
+    let mut before = domain.public(&told);
+    before.retain(|name, _| changed.contains(name));
+    text(&before)
+}
+
 fn published_label(published: Option<&str>) -> Option<String> {
     let body = published.and_then(|p| attributes(p).ok())?;
     body.get("label")?.as_str().map(str::to_owned)
@@ -291,7 +318,7 @@ fn published_keys(published: Option<&str>) -> Vec<Value> {
 
 /// What lists can filter a golden record by.
 pub(super) fn terms(
-    domain: &crate::engine::domain::Domain,
+    domain: &Domain,
     golden_id: &str,
     public: &Attributes,
     members: &[(String, String)],

@@ -22,6 +22,7 @@ pub struct ChangeRow {
     pub correlation_id: String,
     pub at: i64,
     pub rules_version: String,
+    pub previous: Option<String>,
 }
 
 /// One row of `audit`.
@@ -49,6 +50,45 @@ pub fn after(conn: &mut AnyConn, domain: &str, position: i64, limit: i64) -> Res
         .order(change::position)
         .limit(limit)
         .load(conn)?)
+}
+
+/// Changes of one domain after a position and up to another, of these types (none given: all), in order.
+pub fn between(
+    conn: &mut AnyConn,
+    domain: &str,
+    (after, upto): (i64, i64),
+    types: &[String],
+    limit: i64,
+) -> Result<Vec<ChangeRow>> {
+    let mut query = change::table
+        .filter(change::domain.eq(domain))
+        .filter(change::position.gt(after))
+        .filter(change::position.le(upto))
+        .order(change::position)
+        .limit(limit)
+        .into_boxed();
+    if !types.is_empty() {
+        query = query.filter(change::type_.eq_any(types));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// `(position, time)` of the oldest changes that are kept of a domain.
+pub fn oldest(conn: &mut AnyConn, domain: &str, limit: i64) -> Result<Vec<(i64, i64)>> {
+    Ok(change::table
+        .filter(change::domain.eq(domain))
+        .order(change::position)
+        .select((change::position, change::at))
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Removes the changes of a domain up to a position; answers how many.
+pub fn remove_upto(conn: &mut AnyConn, domain: &str, position: i64) -> Result<usize> {
+    let old = change::table
+        .filter(change::domain.eq(domain))
+        .filter(change::position.le(position));
+    Ok(diesel::delete(old).execute(conn)?)
 }
 
 /// Appends changes.

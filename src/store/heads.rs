@@ -26,6 +26,8 @@ pub struct HeadRow {
     pub model_id: Option<String>,
     /// The rule version in force; `None` before a hub that knows of rule versions has started with the domain.
     pub rules_id: Option<String>,
+    /// Lowest position that the change feed still holds; one after the last when it holds none.
+    pub first_position: i64,
 }
 
 /// Makes sure the domain has a head.
@@ -39,6 +41,7 @@ pub fn ensure(conn: &mut AnyConn, domain: &str, incarnation: &str) -> Result<()>
         incarnation: incarnation.into(),
         model_id: None,
         rules_id: None,
+        first_position: 1,
     };
     on!(conn, c => diesel::insert_into(domain_head::table)
         .values(vec![row])
@@ -77,4 +80,26 @@ pub fn advance(conn: &mut AnyConn, head: &HeadRow) -> Result<()> {
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Says that changes before `first` are not kept any more.
+pub fn raise_first(conn: &mut AnyConn, domain: &str, first: i64) -> Result<()> {
+    diesel::update(domain_head::table.filter(domain_head::domain.eq(domain)))
+        .filter(domain_head::first_position.lt(first))
+        .set(domain_head::first_position.eq(first))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Gives the feeds of these domains, or of all, another incarnation; answers whose were given one.
+pub fn renew_incarnation(conn: &mut AnyConn, domains: &[String], incarnation: &str) -> Result<Vec<String>> {
+    let mut names: Vec<String> = domain_head::table
+        .order(domain_head::domain)
+        .select(domain_head::domain)
+        .load(conn)?;
+    names.retain(|name| domains.is_empty() || domains.contains(name));
+    diesel::update(domain_head::table.filter(domain_head::domain.eq_any(&names)))
+        .set(domain_head::incarnation.eq(incarnation))
+        .execute(conn)?;
+    Ok(names)
 }

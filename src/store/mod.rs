@@ -4,6 +4,7 @@ pub mod approvals;
 pub mod change_requests;
 pub mod changes;
 pub mod conn;
+pub mod consumers;
 pub mod crosswalk;
 pub mod decisions;
 pub mod deliveries;
@@ -17,6 +18,7 @@ pub mod migrate;
 pub mod overrides;
 pub mod past;
 pub mod references;
+pub mod retention;
 pub mod rule_jobs;
 pub mod rule_versions;
 pub mod schema;
@@ -159,6 +161,20 @@ pub fn inspect<T>(url: &str, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Re
         return Err(Error::not_found("database", path));
     }
     conn::snapshot(&mut target.connect(true)?, work)
+}
+
+/// Runs one write transaction on a database, beside whatever hub uses it. Nothing is created or migrated.
+///
+/// # Errors
+/// `NotFound` when there is no such file; what `work` gives.
+pub fn alter<T>(url: &str, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+    let target = Target::parse(url).map_err(|e| Error::malformed("DATABASE_URL", e))?;
+    if let Target::Sqlite(path) = &target
+        && !std::path::Path::new(path).is_file()
+    {
+        return Err(Error::not_found("database", path));
+    }
+    conn::transaction(&mut target.connect(false)?, work)
 }
 
 /// Takes a SQLite file for this process: what it keeps in memory would not hear of another one's writes. The operating

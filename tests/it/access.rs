@@ -30,10 +30,12 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         ("file", "init.js"),
         ("attribute", "legal_name"),
         ("verdict", "0190-none"),
+        ("name", "loader"),
+        ("type", "mdm.ping.v1"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }
-    if ["listChanges", "listAudit"].contains(&operation.id.as_str()) {
+    if ["listChanges", "streamChanges", "listAudit"].contains(&operation.id.as_str()) {
         path += "?domain=vendor";
     }
     if operation.id == "compareVersions" {
@@ -48,6 +50,8 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "resolveCrosswalk" => json!({"domain": "vendor", "golden_ids": ["x"]}),
         "createSubscription" => json!({"name": "x", "url": "https://example.com/", "domains": ["vendor"]}),
         "editSubscription" => json!({"name": "x"}),
+        "putConsumer" => json!({"domains": ["vendor"]}),
+        "moveConsumer" => json!({"cursor": "e30"}),
         "setOverrides" => json!({"attributes": {"legal_name": "X"}, "reason": "x"}),
         "endOverride" => json!({"reason": "x"}),
         "mergeGoldenRecords" => json!({"golden_id": "x", "reason": "x"}),
@@ -99,7 +103,15 @@ fn every_operation_says_who_may_call_it() {
         .collect();
     assert_eq!(
         public,
-        ["getDocs", "getDocsAsset", "getHealth", "getOpenApi", "getReadiness"].as_slice()
+        [
+            "getAsyncApi",
+            "getDocs",
+            "getDocsAsset",
+            "getHealth",
+            "getOpenApi",
+            "getReadiness"
+        ]
+        .as_slice()
     );
 }
 
@@ -159,12 +171,16 @@ fn nothing_with_the_scope_for_another_domain() {
         "resolveTasks",
         "listSubscriptions",
         "getMetrics",
+        "listConsumers",
+        "listEventTypes",
+        "getEventType",
     ];
     for operation in protected().filter(|operation| !anywhere.contains(&operation.id.as_str())) {
         let answer = call(&stranger, operation);
         // What cannot be named without knowing it does not exist for strangers.
-        let hidden =
-            operation.path.starts_with("/v1/tasks/{id}") || operation.path.starts_with("/v1/subscriptions/{id}");
+        let hidden = ["/v1/tasks/{id}", "/v1/subscriptions/{id}", "/v1/consumers/{name}"]
+            .iter()
+            .any(|path| operation.path.starts_with(path) && operation.id != "putConsumer");
         let expected = if hidden { (404, "not_found") } else { (403, "forbidden") };
         answer.problem(expected.0, expected.1);
     }

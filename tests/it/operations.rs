@@ -51,7 +51,14 @@ fn each_is_called(database: Database) {
     .join(" ");
     let all = hub.actor("everybody", &all);
 
-    for path in ["/healthz", "/readyz", "/openapi.yaml", "/docs", "/docs/init.js"] {
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/openapi.yaml",
+        "/asyncapi.yaml",
+        "/docs",
+        "/docs/init.js",
+    ] {
         seen.ok(hub.anonymous().get(path));
     }
     for path in [
@@ -111,7 +118,18 @@ fn each_is_called(database: Database) {
     seen.ok(all.get("/v1/domains/vendor/crosswalk/erp/V-1"));
     let asked = json!({"domain": "vendor", "keys": [{"system": "erp", "key": "V-1"}], "golden_ids": [id]});
     seen.ok(all.post("/v1/crosswalk/resolve", &asked));
-    seen.ok(all.get("/v1/changes?domain=vendor,item&limit=5&wait=0"));
+    let page = seen.ok(all.get("/v1/changes?domain=vendor,item&limit=5&wait=0")).json();
+    seen.ok(all.get("/v1/changes/events?domain=vendor&wait=1"));
+    let body = json!({"domains": ["vendor", "item"], "filter": {}});
+    seen.ok(all.put("/v1/consumers/ledger", &body));
+    seen.ok(all.get("/v1/consumers?limit=5"));
+    seen.ok(all.get("/v1/consumers/ledger"));
+    seen.ok(all.get("/v1/consumers/ledger/changes?limit=5&wait=0"));
+    let body = json!({"cursor": page["next_cursor"], "rewind": true});
+    seen.ok(all.put("/v1/consumers/ledger/position", &body));
+    seen.ok(all.delete("/v1/consumers/ledger"));
+    seen.ok(all.get("/v1/event-types"));
+    seen.ok(all.get("/v1/event-types/mdm.golden_record.created.v1?domain=vendor"));
 
     seen.ok(all.get("/v1/tasks?domain=vendor&kind=potential_duplicate&state=open&limit=10"));
     seen.ok(all.get(&format!("/v1/tasks/{task}")));

@@ -3,6 +3,7 @@
 //! `docs/DOMAINS.md` describes the files. A [`Domain`] is immutable once parsed and shared by all threads.
 
 mod builtin;
+mod embed;
 mod error;
 mod kind;
 mod parse;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub use builtin::{FolderText, builtin, builtin_texts, from_texts};
+pub use embed::embedded;
 pub use error::DomainError;
 pub use kind::Kind;
 pub use rules::{AttributeRule, DEFAULT_TRUST, SourceRule, ValidTime};

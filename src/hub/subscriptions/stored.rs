@@ -8,9 +8,10 @@ use super::{CursorView, NewSubscription, Secret, StartFrom, SubscriptionView, Su
 use crate::error::{Error, Result};
 use crate::hub::deliveries::{Dispatch, Target};
 use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
+use crate::hub::retention::EXPIRED;
 use crate::hub::time::{now, rfc3339};
 use crate::store::subscriptions::{self as rows, CursorRow, SubscriptionRow};
-use crate::store::{AnyConn, heads};
+use crate::store::{AnyConn, heads, retention};
 
 /// How often a state change is tried again when somebody else changed the subscription in between.
 const RETRIES: usize = 5;
@@ -127,11 +128,17 @@ impl Dispatch {
     /// Changes the state; nothing happens when it is in that state already.
     pub(in crate::hub) fn change_state(&self, id: &str, state: &str, reason: &str) -> Result<SubscriptionView> {
         self.retrying(id, |conn, row| {
-            if row.state == state {
+            if row.state == state || (row.state == EXPIRED && state != "active") {
                 return Ok(true);
             }
             if state == "active" {
                 rows::clear_failing(conn, id)?;
+            }
+            if row.state == EXPIRED {
+                // Whoever resumes it knows what was lost: it goes on with what is kept.
+                for head in heads::read(conn, &json_list(&row.domains))? {
+                    retention::catch_up(conn, id, &head.domain, head.first_position)?;
+                }
             }
             rows::set_state(conn, id, row.version, state, reason)
         })?;
@@ -207,13 +214,13 @@ pub(super) fn require(conn: &mut AnyConn, id: &str) -> Result<SubscriptionRow> {
 }
 
 fn first_cursors(conn: &mut AnyConn, id: &str, domains: &[String], from: StartFrom) -> Result<Vec<CursorRow>> {
-    let heads: BTreeMap<String, i64> = match from {
-        StartFrom::Now => heads::read(conn, domains)?
-            .into_iter()
-            .map(|head| (head.domain, head.position))
-            .collect(),
-        StartFrom::Beginning => BTreeMap::new(),
-    };
+    let heads: BTreeMap<String, i64> = heads::read(conn, domains)?
+        .into_iter()
+        .map(|head| match from {
+            StartFrom::Now => (head.domain, head.position),
+            StartFrom::Beginning => (head.domain, head.first_position - 1),
+        })
+        .collect();
     let cursor = |domain: &String| CursorRow {
         subscription_id: id.to_string(),
         domain: domain.clone(),

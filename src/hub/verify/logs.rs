@@ -34,8 +34,10 @@ fn announced_before(announced: &mut Announced, golden_id: &str, body: &Value) ->
 impl Check<'_> {
     pub(super) fn changes(&mut self, conn: &mut AnyConn) -> Result<()> {
         let head = heads::read(conn, std::slice::from_ref(&self.domain.name))?.pop();
+        // Older changes were removed as such.
+        let first = head.as_ref().map_or(1, |head| head.first_position);
         let head = head.map_or(0, |head| head.position);
-        let mut position = 0;
+        let mut position = first - 1;
         let mut versions: HashMap<String, i64> = HashMap::new();
         let mut announced = Announced::new();
         loop {
@@ -56,7 +58,7 @@ impl Check<'_> {
                 }
             }
             self.report.changes += rows.len() as u64;
-            self.approvals(conn, &rows, &mut announced)?;
+            self.approvals(conn, &rows, first > 1, &mut announced)?;
         }
         if position != head {
             let detail = format!("the feed ends at {position}, the head says {head}");
@@ -71,7 +73,13 @@ impl Check<'_> {
 
     /// Every protected value that a change published has the approvals that the policy of its time asked for. What the
     /// change before announced for a period begins by itself.
-    fn approvals(&mut self, conn: &mut AnyConn, rows: &[ChangeRow], announced: &mut Announced) -> Result<()> {
+    fn approvals(
+        &mut self,
+        conn: &mut AnyConn,
+        rows: &[ChangeRow],
+        pruned: bool,
+        announced: &mut Announced,
+    ) -> Result<()> {
         let mut protected: Vec<(&ChangeRow, String, usize)> = Vec::new();
         for row in rows {
             let updated = row.type_ == "mdm.golden_record.updated.v1";
@@ -82,7 +90,9 @@ impl Check<'_> {
             let rules = self.under(conn, &row.rules_version)?;
             let protect = &rules.as_deref().unwrap_or(self.domain).approval.protect;
             let body: Value = serde_json::from_str(&row.body).unwrap_or(Value::Null);
-            let began = announced_before(announced, &row.golden_id, &body);
+            // What announced the first change of a record that is kept may be gone.
+            let unknown = pruned && !announced.contains_key(&row.golden_id) && body.pointer("/data/periods").is_some();
+            let began = announced_before(announced, &row.golden_id, &body) || unknown;
             if !updated || began {
                 continue;
             }
