@@ -112,6 +112,9 @@ impl Worker {
     /// Sends each change of a batch alone from now on.
     fn split(&mut self, batch: &Batch) {
         if let Some(feed) = self.feeds.get_mut(batch.feed) {
+            let done = feed.window.watermark();
+            self.alone
+                .retain(|(other, position)| *other != batch.feed || *position > done);
             for (change, _) in &batch.items {
                 self.alone.insert((batch.feed, change.position));
                 feed.window.put_back(change.position);

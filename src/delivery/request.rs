@@ -295,6 +295,9 @@ impl Worker {
     fn put_back(&mut self, source: Source, at: Micros) {
         match source {
             Source::Change { feed, change, .. } => {
+                if self.plan.batch > 1 {
+                    self.alone.insert((feed, change.position));
+                }
                 if let Some(feed) = self.feeds.get_mut(feed) {
                     feed.window.put_back(change.position);
                 }

@@ -18,7 +18,7 @@ pub struct Signer {
 }
 
 enum SigningKey {
-    Shared(Key),
+    Shared(Box<Key>),
     Pair(Ed25519KeyPair),
 }
 
@@ -26,7 +26,7 @@ impl SigningKey {
     /// `None` for bytes that are no key; the hub made them, so that is a damaged database.
     fn new(secret: &Secret) -> Option<SigningKey> {
         match secret.scheme {
-            Scheme::V1 => Some(SigningKey::Shared(Key::new(HMAC_SHA256, &secret.bytes))),
+            Scheme::V1 => Some(SigningKey::Shared(Box::new(Key::new(HMAC_SHA256, &secret.bytes)))),
             Scheme::V1a => {
                 let (seed, public) = secret.bytes.split_at_checked(SEED)?;
                 Ed25519KeyPair::from_seed_and_public_key(seed, public)

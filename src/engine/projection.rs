@@ -147,12 +147,14 @@ impl Tree {
             None => (path, None),
         };
         let Tree::Members(members) = self else { return };
-        let member = members.entry(first.to_owned());
         match rest {
             None => {
-                member.insert_entry(Tree::Whole);
+                members.insert(first.to_owned(), Tree::Whole);
             }
-            Some(rest) => member.or_insert_with(|| Tree::Members(BTreeMap::new())).insert(rest),
+            Some(rest) => {
+                let member = members.entry(first.to_owned());
+                member.or_insert_with(|| Tree::Members(BTreeMap::new())).insert(rest);
+            }
         }
     }
 

@@ -1,8 +1,10 @@
 //! A subscription is sent what it asked for, in the order and shape that it asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
@@ -115,6 +117,9 @@ both!(
     only_the_latest_need_arrive_and_ends_always_do,
     batches_hold_different_records_and_show_which_event_is_at_fault,
     no_more_requests_a_second_than_allowed,
+    no_more_requests_at_a_time_than_allowed,
+    another_order_begins_where_the_former_one_ended,
+    strict_order_holds_when_the_hub_is_killed,
     settings_are_shown_and_changed_in_the_version_that_was_seen,
     settings_that_cannot_be_are_refused_with_their_place,
     only_who_may_see_sensitive_attributes_may_have_them_sent,
@@ -438,7 +443,7 @@ fn key_pairs_sign_beside_secrets_and_overlap_when_rotated(database: Database) {
 
 fn strict_order_waits_for_what_failed(database: Database) {
     let hub = hub(&database);
-    let tries = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let tries = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&tries);
     let receiver = Receiver::answering(move |delivery, _| {
         let refused = is_about(delivery, 3) && counted.fetch_add(1, Ordering::SeqCst) < 2;
@@ -610,4 +615,102 @@ fn no_more_requests_a_second_than_allowed(database: Database) {
         took >= Duration::from_millis(1400),
         "ten at once, and then ten a second: {took:?}"
     );
+}
+
+/// Takes its time over each request, and counts how many there are at the same time: now, and at most.
+#[derive(Default)]
+struct Slow {
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Slow {
+    fn listen(self: &Arc<Self>) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let slow = Arc::clone(self);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let slow = Arc::clone(&slow);
+                std::thread::spawn(move || slow.serve(&stream));
+            }
+        });
+        url
+    }
+
+    fn serve(&self, mut stream: &TcpStream) -> Option<()> {
+        let mut reader = BufReader::new(stream);
+        loop {
+            let (mut line, mut length) = (String::new(), 0);
+            while reader.read_line(&mut line).ok()? > 2 {
+                if let Some(text) = line.to_lowercase().strip_prefix("content-length:") {
+                    length = text.trim().parse().ok()?;
+                }
+                line.clear();
+            }
+            if line.is_empty() {
+                return None;
+            }
+            reader.read_exact(&mut vec![0; length]).ok()?;
+            let present = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+            self.most.fetch_max(present, Ordering::SeqCst);
+            std::thread::sleep(Duration::from_millis(30));
+            self.now.fetch_sub(1, Ordering::SeqCst);
+            stream.write_all(b"HTTP/1.1 204 X\r\ncontent-length: 0\r\n\r\n").ok()?;
+        }
+    }
+}
+
+fn no_more_requests_at_a_time_than_allowed(database: Database) {
+    let hub = hub(&database);
+    feed_vendors(&hub, 0..40, 0);
+    let most = |settings: Value| {
+        let slow = Arc::new(Slow::default());
+        let made = subscribe(&consumer(&hub), &slow.listen(), &settings).expect(201);
+        wait_until_done(&hub, &made);
+        slow.most.load(Ordering::SeqCst)
+    };
+    assert_eq!(most(json!({"in_flight": 2})), 2);
+    assert_eq!(most(json!({"in_flight": 16, "order": "strict"})), 1);
+    let many = most(json!({"in_flight": 16}));
+    assert!((3..=16).contains(&many), "{many}");
+}
+
+fn another_order_begins_where_the_former_one_ended(database: Database) {
+    let hub = hub(&database);
+    let receiver = Receiver::start();
+    let mut made = subscribe(&consumer(&hub), &receiver.url, &json!({})).expect(201);
+    for (round, order) in ["strict", "latest", "per_record", "strict"].iter().enumerate() {
+        feed_vendors(&hub, 0..20, round);
+        let settings = json!({"settings": {"order": order, "batch": 1 + round % 2 * 9}});
+        made = edit(&consumer(&hub), &made, &settings).expect(200);
+        assert_eq!(made["settings"]["order"], json!(order));
+    }
+    wait_until_done(&hub, &made);
+    let mut sent = positions(&delivered(&receiver));
+    let count = sent.len();
+    sent.sort();
+    sent.dedup();
+    assert_eq!(count, sent.len(), "nothing is repeated");
+    let view = consumer(&hub).get(&path(&made)).expect(200);
+    let superseded = view["cursors"][0]["superseded"].as_u64().unwrap() as usize;
+    assert_eq!(count + superseded, 80, "nothing is lost");
+}
+
+fn strict_order_holds_when_the_hub_is_killed(database: Database) {
+    let mut hub = hub(&database);
+    let receiver = Receiver::start();
+    let settings = json!({"order": "strict", "batch": 3});
+    let made = subscribe(&consumer(&hub), &receiver.url, &settings).expect(201);
+    feed_vendors(&hub, 0..200, 0);
+    wait_until("some arrived", || receiver.all().len() > 10);
+    hub.restart(&database);
+    feed_vendors(&hub, 200..210, 0);
+    wait_until_done(&hub, &made);
+    let mut newest = 0;
+    for position in positions(&delivered(&receiver)) {
+        assert!(position <= newest + 1, "{position} after {newest}: one was left out");
+        newest = newest.max(position);
+    }
+    assert_eq!(newest, 210);
 }
