@@ -11,7 +11,7 @@ use super::time::now;
 use crate::engine::alignment::{Heard, Held, Said};
 use crate::error::Result;
 use crate::store::AnyConn;
-use crate::store::consumers::{self, KeyRow, RecordRow};
+use crate::store::acknowledgements::{self as acks, KeyRow, RecordRow};
 use crate::store::published::{self, ChangeHead, Standing};
 
 /// Most acknowledgements of one call.
@@ -94,9 +94,9 @@ impl Dispatch {
     fn acknowledge(&self, by: &Acknowledger, acks: &[Ack]) -> Result<Vec<AckResult>> {
         let at = now();
         self.store.write(|conn| {
-            consumers::lock(conn, &by.consumer, at)?;
+            acks::lock(conn, &by.consumer, at)?;
             // Two consumers that use one name cannot both get a key of it.
-            consumers::lock(conn, &format!("={}", by.system), at)?;
+            acks::lock(conn, &format!("={}", by.system), at)?;
             let mut desk = Desk::read(conn, by, acks, at)?;
             let results = acks.iter().map(|ack| desk.take(ack)).collect();
             desk.write(conn)?;
@@ -144,7 +144,7 @@ impl<'a> Desk<'a> {
             .filter(|standing| by.domains.contains(&standing.domain) && standing.published_version.is_some())
             .map(|standing| (standing.id.clone(), standing))
             .collect();
-        let rows = consumers::held(conn, &by.consumer, &golden_ids)?;
+        let rows = acks::held(conn, &by.consumer, &golden_ids)?;
         let mut desk = Desk {
             by,
             at,
@@ -189,7 +189,7 @@ impl<'a> Desk<'a> {
             }
         }
         for (domain, keys) in wanted {
-            for row in consumers::keys(conn, &domain, &self.by.system, &keys)? {
+            for row in acks::keys(conn, &domain, &self.by.system, &keys)? {
                 self.owners.insert((domain.clone(), row.key), row.golden_id);
             }
             let records: HashMap<String, &String> = keys
@@ -197,8 +197,8 @@ impl<'a> Desk<'a> {
                 .map(|key| (record_id(&domain, &self.by.system, key), key))
                 .collect();
             let ids: Vec<String> = records.keys().cloned().collect();
-            for (record, golden_id, _) in published::key_targets(conn, &ids)? {
-                if let (Some(key), Some(golden_id)) = (records.get(&record), golden_id) {
+            for (record, golden_id) in published::links(conn, &ids)? {
+                if let Some(key) = records.get(&record) {
                     self.owners.insert((domain.clone(), (*key).clone()), golden_id);
                 }
             }
@@ -339,7 +339,7 @@ impl<'a> Desk<'a> {
             dropped.entry(domain).or_default().push(key);
         }
         for (domain, keys) in dropped {
-            consumers::unregister(conn, &domain, &self.by.system, &keys)?;
+            acks::unregister(conn, &domain, &self.by.system, &keys)?;
         }
         let mut rows: Vec<RecordRow> = Vec::new();
         let mut keys: BTreeMap<String, KeyRow> = BTreeMap::new();
@@ -362,8 +362,8 @@ impl<'a> Desk<'a> {
             rows.push(row);
         }
         rows.sort_by(|a, b| a.golden_id.cmp(&b.golden_id));
-        consumers::put(conn, &rows)?;
+        acks::put(conn, &rows)?;
         let keys: Vec<KeyRow> = keys.into_values().collect();
-        consumers::confirm(conn, &keys)
+        acks::confirm(conn, &keys)
     }
 }

@@ -8,7 +8,7 @@ use super::Hub;
 use super::page::{Page, decode_cursor, encode_cursor};
 use super::time::rfc3339;
 use crate::error::{Error, Result};
-use crate::store::consumers::{self, RecordRow};
+use crate::store::acknowledgements::{self as acks, RecordRow};
 use crate::store::published::{self, ChangeHead, IdRange, Standing};
 use crate::store::subscriptions::{self, SubscriptionRow};
 use crate::store::{AnyConn, deliveries, golden_records};
@@ -156,7 +156,7 @@ impl Hub {
                 None => (Vec::new(), None),
             };
             Ok(SubscriptionAlignment {
-                acknowledged_at: consumers::last_acknowledged(conn, &id)?.map(rfc3339),
+                acknowledged_at: acks::last_acknowledged(conn, &id)?.map(rfc3339),
                 domains: counts,
                 items,
                 next_cursor: next.as_ref().map(encode_cursor),
@@ -168,7 +168,7 @@ impl Hub {
 
 fn counts(conn: &mut AnyConn, id: &str, domain: &str) -> Result<DomainAlignment> {
     let published = published::count(conn, domain)?;
-    let counts = consumers::counts(conn, id, domain)?;
+    let counts = acks::counts(conn, id, domain)?;
     Ok(DomainAlignment {
         domain: domain.to_owned(),
         published,
@@ -192,7 +192,7 @@ fn behind(
         return not_acknowledged(conn, id, domain, after, wanted);
     }
     let stored = if state == "failed" { "failed" } else { "applied" };
-    let rows = consumers::page(conn, id, domain, stored, &after, LOOKED_AT)?;
+    let rows = acks::page(conn, id, domain, stored, &after, LOOKED_AT)?;
     let ids: Vec<String> = rows.iter().map(|row| row.golden_id.clone()).collect();
     let known = by_id(published::standings(conn, &ids)?);
     let full = rows.len() as i64 == LOOKED_AT;
@@ -230,7 +230,7 @@ fn not_acknowledged(
 ) -> Result<(Vec<BehindView>, Option<String>)> {
     let rows = published::versions_in(conn, domain, &IdRange::default(), Some(&after), LOOKED_AT)?;
     let ids: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
-    let held = consumers::held(conn, id, &ids)?;
+    let held = acks::held(conn, id, &ids)?;
     let held: HashSet<String> = held.into_iter().map(|row| row.golden_id).collect();
     let full = rows.len() as i64 == LOOKED_AT;
     let mut last = None;
@@ -296,7 +296,7 @@ impl Facts {
             changes.entry(change.golden_id.clone()).or_default().push(change);
         }
         let standings = published::standings(conn, ids)?;
-        let rows = consumers::of_golden(conn, ids, MOST)?;
+        let rows = acks::of_golden(conn, ids, MOST)?;
         let mut subscriptions = Vec::new();
         let mut names = HashMap::new();
         for row in subscriptions::page(conn, "", MOST)? {
@@ -335,8 +335,11 @@ impl Facts {
         self.changes.get(id).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Old changes may be gone; what they told stands.
     fn newest(&self, id: &str) -> i64 {
-        self.changes(id).iter().map(|change| change.version).max().unwrap_or(0)
+        let told = self.changes(id).iter().map(|change| change.version).max().unwrap_or(0);
+        let standing = self.standings.get(id).filter(|s| s.published_version.is_some());
+        standing.map_or(told, |standing| standing.told_version().max(told))
     }
 
     fn delivered(&self, consumer: &str, id: &str) -> Option<i64> {
@@ -370,7 +373,8 @@ impl Facts {
     fn entry(&self, consumer: &str, id: &str, row: Option<&RecordRow>) -> ConsumerAlignment {
         let delivered = self.delivered(consumer, id);
         let base = row.map(|row| row.version).or(delivered).unwrap_or(0);
-        let behind = self.changes(id).iter().filter(|change| change.version > base).count();
+        let lacking = self.changes(id).iter().filter(|change| change.version > base).count();
+        let behind = lacking.max(usize::from(self.newest(id) > base));
         let merged = self.standings.get(id).is_some_and(|s| s.status == "merged");
         let state = match row {
             None => "not_acknowledged",

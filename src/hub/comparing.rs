@@ -1,31 +1,29 @@
 //! The comparison itself: keeps 32 bytes of each row, then goes through the hub's records once, in order of id.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::Origin;
-use super::ids::{new_id, record_id};
+use super::ids::new_id;
 use super::publish::published_attributes;
 use super::reconcile::{Comparison, Counts, HeldRow, MAX_ROWS, Mismatch, RunReport};
 use super::reconciliations::Run;
+use super::scan::{number, page, resolve_keys, text, wants};
 use super::time::now;
-use crate::engine::change_filter::Told;
 use crate::engine::domain::Domain;
 use crate::engine::reconcile::{Verdict, compare, masked};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
-use crate::store::published::{self, IdRange, Standing};
+use crate::store::published::{self, Standing};
 use crate::store::reconciliations::{self as stored, MismatchRow, RunRow};
-use crate::store::{AnyConn, Store, consumers, golden_records, heads};
+use crate::store::{AnyConn, Store, golden_records, heads};
 
 /// Mismatches in the answer itself.
 const SHOWN: usize = 1_000;
 /// Rows looked up, or written, at once.
 const STEP: usize = 2_000;
-/// Rows of the hub read at once.
-const SCAN: i64 = 20_000;
 /// Stands for a version where the row was judged by its content already.
 const JUDGED: u32 = u32::MAX;
 
@@ -459,105 +457,6 @@ fn of_row(kind: &str, row: &HeldRow) -> Mismatch {
     }
 }
 
-/// Golden ids are UUIDs in lower case: their order as numbers is that as text. Anything else is none.
-fn number(id: &str) -> Option<u128> {
-    let parsed = uuid::Uuid::try_parse(id).ok()?;
-    (parsed.to_string() == id).then(|| parsed.as_u128())
-}
-
-fn text(id: u128) -> String {
-    uuid::Uuid::from_u128(id).to_string()
-}
-
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-/// Whether a golden record with these attributes is one of the consumer's.
-fn wants(asked: &Comparison, attributes: &Attributes) -> bool {
-    if asked.filter.attributes.is_empty() {
-        return true;
-    }
-    let told = Told {
-        attributes: attributes.clone(),
-        ..Told::default()
-    };
-    asked.filter.matches("mdm.golden_record.created.v1", &told)
-}
-
-/// Some golden records that the consumer should have, and where to go on.
-struct ScanPage {
-    rows: Vec<(u128, i64)>,
-    after: Option<String>,
-}
-
-fn page(conn: &mut AnyConn, asked: &Comparison, after: Option<&str>) -> Result<ScanPage> {
-    let broken = || Error::Internal("a golden id is no UUID".into());
-    let mut rows = Vec::new();
-    let mut last = None;
-    let mut read = 0;
-    if asked.filter.attributes.is_empty() {
-        for (id, version) in published::versions_in(conn, &asked.domain, &IdRange::default(), after, SCAN)? {
-            rows.push((number(&id).ok_or_else(broken)?, version));
-            read += 1;
-            last = Some(id);
-        }
-        return Ok(ScanPage {
-            rows,
-            after: last.filter(|_| read == SCAN),
-        });
-    }
-    let limit = STEP as i64;
-    for (id, version, bytes) in published::bytes_after(conn, &asked.domain, after.unwrap_or_default(), limit)? {
-        if wants(asked, &published_attributes(Some(&bytes))?) {
-            rows.push((number(&id).ok_or_else(broken)?, version));
-        }
-        read += 1;
-        last = Some(id);
-    }
-    Ok(ScanPage {
-        rows,
-        after: last.filter(|_| read == limit),
-    })
-}
-
-/// Puts golden ids in place of keys: of source records, else of what consumers registered.
-fn resolve_keys(conn: &mut AnyConn, asked: &Comparison, rows: &mut [HeldRow]) -> Result<()> {
-    let mut wanted: HashMap<String, Vec<usize>> = HashMap::new();
-    for (place, row) in rows.iter_mut().enumerate() {
-        let Some(key) = row.key.as_deref().filter(|_| row.golden_id.is_none()) else {
-            continue;
-        };
-        let system = row
-            .system
-            .get_or_insert_with(|| asked.system.clone().unwrap_or_default());
-        wanted
-            .entry(record_id(&asked.domain, system, key))
-            .or_default()
-            .push(place);
-    }
-    let ids: Vec<String> = wanted.keys().cloned().collect();
-    for (record, golden_id, _) in published::key_targets(conn, &ids)? {
-        for place in golden_id.iter().flat_map(|_| wanted.remove(&record)).flatten() {
-            if let Some(row) = rows.get_mut(place) {
-                row.golden_id.clone_from(&golden_id);
-            }
-        }
-    }
-    let mut by_system: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in wanted.values().flatten().filter_map(|place| rows.get(*place)) {
-        let keys = by_system.entry(row.system.clone().unwrap_or_default()).or_default();
-        keys.extend(row.key.clone());
-    }
-    for (system, keys) in by_system {
-        for known in consumers::keys(conn, &asked.domain, &system, &keys)? {
-            let places = wanted.get(&record_id(&asked.domain, &system, &known.key));
-            for place in places.into_iter().flatten() {
-                if let Some(row) = rows.get_mut(*place) {
-                    row.golden_id = Some(known.golden_id.clone());
-                }
-            }
-        }
-    }
-    Ok(())
 }

@@ -9,10 +9,10 @@ use super::ids::record_id;
 use super::source_records::SourceKey;
 use super::time::Micros;
 use crate::error::{Error, Result};
-use crate::store::consumers::KeyRow;
+use crate::store::acknowledgements::KeyRow;
 use crate::store::crosswalk::LinkRow;
 use crate::store::published::{self, Standing};
-use crate::store::{AnyConn, consumers, crosswalk, past};
+use crate::store::{AnyConn, acknowledgements as acks, crosswalk, past};
 
 /// Most keys and ids of one bulk call.
 pub const MAX_KEYS: usize = 10_000;
@@ -122,46 +122,61 @@ fn of_keys(conn: &mut AnyConn, keys: Vec<(String, SourceKey)>, as_of: Option<Mic
         .iter()
         .map(|(domain, k)| record_id(domain, &k.system, &k.key))
         .collect();
-    let targets = key_targets(conn, &record_ids, as_of)?;
+    let targets = linked(conn, &record_ids, as_of)?;
     let mut missing = Vec::new();
+    let mut by_domain: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut answers = Vec::with_capacity(keys.len());
     for ((domain, source), record) in keys.into_iter().zip(&record_ids) {
-        let mut answer = Resolved::nothing(Some(domain), Some(source), None);
+        let mut answer = Resolved::nothing(None, Some(source), None);
         match targets.get(record) {
-            Some((golden_id, status)) => {
-                answer.status = if status == "retired" { "retired" } else { "found" };
+            Some(golden_id) => {
+                answer.status = "found";
                 answer.golden_id = Some(golden_id.clone());
+                match by_domain.get_mut(&domain) {
+                    Some(ids) => ids.push(golden_id.clone()),
+                    None => _ = by_domain.insert(domain.clone(), vec![golden_id.clone()]),
+                }
             }
             None => missing.push(answers.len()),
         }
+        answer.domain = Some(domain);
         answers.push(answer);
+    }
+    let retired = retired(conn, &by_domain, as_of)?;
+    for answer in answers.iter_mut().filter(|_| !retired.is_empty()) {
+        if answer.golden_id.as_ref().is_some_and(|id| retired.contains(id)) {
+            answer.status = "retired";
+        }
     }
     of_consumers(conn, &mut answers, &missing, as_of)?;
     Ok(answers)
 }
 
-/// Source record → its golden record and the status of that one.
-fn key_targets(
-    conn: &mut AnyConn,
-    record_ids: &[String],
-    as_of: Option<Micros>,
-) -> Result<HashMap<String, (String, String)>> {
+/// Source record → its golden record.
+fn linked(conn: &mut AnyConn, record_ids: &[String], as_of: Option<Micros>) -> Result<HashMap<String, String>> {
     let Some(at) = as_of else {
-        let rows = published::key_targets(conn, record_ids)?;
-        let linked = rows
-            .into_iter()
-            .filter_map(|(record, golden_id, status)| Some((record, (golden_id?, status.unwrap_or_default()))));
-        return Ok(linked.collect());
+        return Ok(published::links(conn, record_ids)?.into_iter().collect());
     };
     let links = crosswalk::standing(conn, record_ids, at)?;
-    let ids: Vec<String> = links.iter().map(|link| link.golden_id.clone()).collect();
-    let stood = past::goldens(conn, &ids, Some(at))?;
-    let status = |id: &str| stood.get(id).map(|(row, _)| row.status.clone()).unwrap_or_default();
-    let linked = links.into_iter().map(|link| {
-        let status = status(&link.golden_id);
-        (link.record_id, (link.golden_id, status))
-    });
-    Ok(linked.collect())
+    Ok(links.into_iter().map(|link| (link.record_id, link.golden_id)).collect())
+}
+
+/// Those of the golden records that are retired.
+fn retired(
+    conn: &mut AnyConn,
+    by_domain: &BTreeMap<String, Vec<String>>,
+    as_of: Option<Micros>,
+) -> Result<HashSet<String>> {
+    let mut found = HashSet::new();
+    for (domain, ids) in by_domain {
+        if as_of.is_none() {
+            found.extend(published::retired(conn, domain, ids)?);
+        } else {
+            let stood = past::goldens(conn, ids, as_of)?.into_values();
+            found.extend(stood.filter(|(row, _)| row.status == "retired").map(|(row, _)| row.id));
+        }
+    }
+    Ok(found)
 }
 
 /// Fills in what consumers registered themselves. A key follows its golden record through merges; when that one was
@@ -176,7 +191,7 @@ fn of_consumers(conn: &mut AnyConn, answers: &mut [Resolved], missing: &[usize],
     }
     let mut known: HashMap<(String, String, String), KeyRow> = HashMap::new();
     for ((domain, system), keys) in asked {
-        for row in consumers::keys(conn, &domain, &system, &keys)? {
+        for row in acks::keys(conn, &domain, &system, &keys)? {
             if as_of.is_none_or(|at| row.confirmed_at <= at) {
                 known.insert((row.domain.clone(), row.system.clone(), row.key.clone()), row);
             }

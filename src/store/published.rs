@@ -48,24 +48,32 @@ impl Standing {
     }
 }
 
-/// (source record, its golden record, status of that one).
-pub type KeyTarget = (String, Option<String>, Option<String>);
-
-/// Where source records point now.
-pub fn key_targets(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<KeyTarget>> {
+/// (source record, golden record) of the present links of source records. The crosswalk is much smaller than the records
+/// themselves.
+pub fn links(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<(String, String)>> {
     let mut rows = Vec::with_capacity(record_ids.len());
     for chunk in record_ids.chunks(LOOK_UP) {
         rows.extend(
-            source_record::table
-                .left_join(golden_record::table.on(golden_record::id.nullable().eq(source_record::golden_id)))
-                .filter(source_record::id.eq_any(chunk))
-                .select((
-                    source_record::id,
-                    source_record::golden_id,
-                    golden_record::status.nullable(),
-                ))
-                .load::<KeyTarget>(conn)?,
+            crosswalk::table
+                .filter(crosswalk::record_id.eq_any(chunk))
+                .filter(crosswalk::unlinked_at.is_null())
+                .select((crosswalk::record_id, crosswalk::golden_id))
+                .load::<(String, String)>(conn)?,
         );
+    }
+    Ok(rows)
+}
+
+/// Those of a domain's golden records that are retired. Answered from an index alone.
+pub fn retired(conn: &mut AnyConn, domain: &str, ids: &[String]) -> Result<Vec<String>> {
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(LOOK_UP) {
+        let found = golden_record::table
+            .filter(golden_record::domain.eq(domain))
+            .filter(golden_record::id.eq_any(chunk))
+            .filter(golden_record::status.eq("retired"))
+            .select(golden_record::id);
+        rows.extend(found.load::<String>(conn)?);
     }
     Ok(rows)
 }
