@@ -1,13 +1,16 @@
 //! Decides. Pure functions and data: no I/O, no async, no clock, no randomness.
 
+pub mod alignment;
 pub mod approval;
 pub mod calendar;
 pub mod change_filter;
+pub mod digest;
 pub mod domain;
 pub mod identifier;
 pub mod matching;
 mod parallel;
 pub mod projection;
+pub mod reconcile;
 pub mod record;
 pub mod resolution;
 pub mod standardize;

@@ -69,7 +69,8 @@ impl FromRequest for Raw {
     }
 }
 
-fn media_type(req: &HttpRequest) -> String {
+/// Media type of the body without parameters, in lower case.
+pub(super) fn media_type(req: &HttpRequest) -> String {
     let value = req
         .headers()
         .get(CONTENT_TYPE)

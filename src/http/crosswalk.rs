@@ -9,8 +9,8 @@ use super::objects::objects;
 use super::params::{Params, Segments, SourcePath};
 use super::validation::{self, refused};
 use super::{Reply, State, ok};
-use crate::error::Error;
-use crate::hub::crosswalk::{MAX_KEYS, Resolved};
+use crate::error::{Error, Result};
+use crate::hub::resolve::{Asked, MAX_KEYS, Resolved};
 use crate::hub::source_records::SourceKey;
 
 /// Body of `resolveCrosswalk`.
@@ -19,13 +19,25 @@ use crate::hub::source_records::SourceKey;
 #[validate(schema(function = "some"))]
 pub struct ResolveBody {
     #[validate(length(min = 1, max = 64))]
-    domain: String,
+    domain: Option<String>,
     #[serde(default, deserialize_with = "objects")]
     #[validate(nested)]
-    keys: Vec<KeyBody>,
+    keys: Vec<AskedKey>,
     #[serde(default)]
     #[validate(custom(function = "ids"))]
     golden_ids: Vec<String>,
+}
+
+/// A source key of a domain; of the body's, if it names none.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct AskedKey {
+    #[validate(length(min = 1, max = 64))]
+    domain: Option<String>,
+    #[validate(custom(function = "validation::system"))]
+    system: String,
+    #[validate(custom(function = "validation::key"))]
+    key: String,
 }
 
 /// A source key.
@@ -50,14 +62,14 @@ struct ResolvedList {
     results: Vec<Resolved>,
 }
 
-fn some(body: &ResolveBody) -> Result<(), ValidationError> {
+fn some(body: &ResolveBody) -> std::result::Result<(), ValidationError> {
     match body.keys.len() + body.golden_ids.len() {
         0 => Err(refused("empty", "expected keys or golden_ids")),
         _ => Ok(()),
     }
 }
 
-fn ids(ids: &[String]) -> Result<(), ValidationError> {
+fn ids(ids: &[String]) -> std::result::Result<(), ValidationError> {
     let fits = |id: &String| (1..=64).contains(&id.len()) && !id.chars().any(char::is_control);
     if ids.iter().all(fits) {
         Ok(())
@@ -85,16 +97,47 @@ pub async fn resolve(state: State, caller: Caller, params: Params, body: Json<Re
         keys,
         golden_ids,
     } = body.0;
-    caller.require(Action::Read, &domain)?;
     let count = keys.len() + golden_ids.len();
+    let asked = Asked {
+        name_domains: domain.is_none(),
+        domains: domains_of_ids(&state, &caller, domain.as_deref(), golden_ids.is_empty())?,
+        keys: with_domains(&caller, keys, domain)?,
+        ids: golden_ids,
+        as_of,
+    };
     if count > MAX_KEYS {
         let detail = format!("a look-up may hold {MAX_KEYS} keys and ids in all, this one has {count}");
         return Err(Error::TooLarge { detail }.into());
     }
-    let keys = keys.into_iter().map(SourceKey::from).collect();
-    let results = match as_of {
-        None => state.hub.crosswalk_resolve(&domain, keys, golden_ids).await?,
-        Some(at) => state.hub.crosswalk_resolve_at(&domain, keys, golden_ids, at).await?,
-    };
-    ok(&ResolvedList { results })
+    ok(&ResolvedList {
+        results: state.hub.crosswalk_resolve(asked).await?,
+    })
+}
+
+/// Ids are looked up in the domain of the body; without one, wherever the caller may read.
+fn domains_of_ids(state: &State, caller: &Caller, domain: Option<&str>, none: bool) -> Result<Vec<String>> {
+    if let Some(domain) = domain {
+        caller.require(Action::Read, domain)?;
+        return Ok(vec![domain.to_owned()]);
+    }
+    if none {
+        return Ok(Vec::new());
+    }
+    let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
+    Ok(names.filter(|name| caller.may(Action::Read, name)).collect())
+}
+
+fn with_domains(caller: &Caller, keys: Vec<AskedKey>, default: Option<String>) -> Result<Vec<(String, SourceKey)>> {
+    let mut named = Vec::with_capacity(keys.len());
+    for (place, AskedKey { domain, system, key }) in keys.into_iter().enumerate() {
+        let Some(domain) = domain.or_else(|| default.clone()) else {
+            let message = "expected a domain here or for the whole body";
+            return Err(Error::invalid(format!("/keys/{place}/domain"), "required", message));
+        };
+        if Some(&domain) != default.as_ref() {
+            caller.require(Action::Read, &domain)?;
+        }
+        named.push((domain, SourceKey { system, key }));
+    }
+    Ok(named)
 }

@@ -1,9 +1,11 @@
 //! Talks. The only room with actix, tokens and problem documents. A handler extracts, makes one hub call and converts.
 
+mod acknowledgements;
 mod audit;
 pub mod auth;
 mod batch;
 mod body;
+mod body_stream;
 pub mod caller;
 mod change_requests;
 mod changes;
@@ -18,6 +20,7 @@ mod golden_commands;
 mod golden_records;
 mod guard;
 mod health;
+mod held_rows;
 mod idempotency;
 mod json_place;
 mod keys;
@@ -27,6 +30,7 @@ mod models;
 mod objects;
 mod params;
 mod problem;
+mod reconciliations;
 pub mod routes;
 mod rules;
 mod search;

@@ -8,8 +8,9 @@ use actix_web::{HttpRequest, Route, web};
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
-    audit, change_requests as requests, changes, consumers, crosswalk, docs, domains, event_types,
-    golden_commands as commands, golden_records as golden, guard, health, models, rules, search,
+    acknowledgements as acks, audit, change_requests as requests, changes, consumers, crosswalk, docs, domains,
+    event_types, golden_commands as commands, golden_records as golden, guard, health, models, reconciliations as runs,
+    rules, search,
 };
 use super::{source_records as source, subscriptions as subs, task_work, tasks, verdicts};
 
@@ -111,6 +112,7 @@ pub static OPERATIONS: &[Operation] = &[
     row("getTimeline", "GET", "/v1/domains/{domain}/golden-records/{id}/timeline", Needs::InDomain(Read), |r| r.to(golden::timeline)),
     row("listSteps", "GET", "/v1/domains/{domain}/golden-records/{id}/how", Needs::InDomain(Read), |r| r.to(golden::how)),
     row("listReferences", "GET", "/v1/domains/{domain}/golden-records/{id}/references", Needs::InDomain(Read), |r| r.to(golden::references)),
+    row("getAlignment", "GET", "/v1/domains/{domain}/golden-records/{id}/alignment", Needs::InDomain(Read), |r| r.to(acks::of_record)),
     row("listMembers", "GET", "/v1/domains/{domain}/golden-records/{id}/source-records", Needs::InDomain(Read), |r| r.to(golden::members)),
     row("setOverrides", "PATCH", GOLDEN, CHANGE, |r| r.to(commands::set_overrides)),
     row("listOverrides", "GET", "/v1/domains/{domain}/golden-records/{id}/overrides", Needs::InDomain(Steward), |r| r.to(commands::overrides)),
@@ -164,6 +166,15 @@ pub static OPERATIONS: &[Operation] = &[
     row("rotateSecret", "POST", "/v1/subscriptions/{id}/rotate-secret", SUBSCRIBE, |r| r.to(subs::rotate)),
     row("testSubscription", "POST", "/v1/subscriptions/{id}/test", SUBSCRIBE, |r| r.to(subs::test)),
     row("listDeliveries", "GET", "/v1/subscriptions/{id}/deliveries", SUBSCRIBE, |r| r.to(subs::deliveries)),
+    row("acknowledge", "POST", "/v1/subscriptions/{id}/acks", SUBSCRIBE, |r| r.to(acks::acknowledge)),
+    row("getSubscriptionAlignment", "GET", "/v1/subscriptions/{id}/alignment", SUBSCRIBE, |r| r.to(acks::of_subscription)),
+    row("reconcile", "POST", "/v1/reconciliations", READ_SOME, |r| r.to(runs::create)),
+    row("listReconciliations", "GET", "/v1/reconciliations", READ_SOME, |r| r.to(runs::list)),
+    row("compareDigests", "POST", "/v1/reconciliations/digests", READ_SOME, |r| r.to(runs::digests)),
+    row("getReconciliation", "GET", "/v1/reconciliations/{id}", READ_SOME, |r| r.to(runs::get)),
+    row("listMismatches", "GET", "/v1/reconciliations/{id}/mismatches", READ_SOME, |r| r.to(runs::mismatches)),
+    row("sendCorrections", "POST", "/v1/reconciliations/{id}/corrections", SUBSCRIBE, |r| r.to(runs::correct)),
+    row("signOffReconciliation", "POST", "/v1/reconciliations/{id}/sign-off", Needs::Somewhere(&[Approve]), |r| r.to(runs::sign_off)),
     row("listDomains", "GET", "/v1/domains", READ_SOME, |r| r.to(domains::list)),
     row("getDomain", "GET", "/v1/domains/{domain}", Needs::InDomain(Read), |r| r.to(domains::get)),
     row("getDomainSchema", "GET", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)),

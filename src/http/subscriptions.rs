@@ -19,7 +19,7 @@ use crate::hub::subscriptions::{NewSubscription, PublicKeyView, StartFrom, Subsc
 #[derive(Debug, Deserialize, Validate)]
 pub struct SubscriptionPath {
     #[validate(length(min = 1, max = 64))]
-    id: String,
+    pub(super) id: String,
 }
 
 /// Body of `createSubscription`.
@@ -89,15 +89,20 @@ fn manageable(state: &State, caller: &Caller) -> Vec<String> {
 
 /// The id, if the caller may manage that subscription; to anyone else it does not exist.
 async fn managed(state: &State, caller: &Caller, path: Segments<SubscriptionPath>) -> Result<String> {
-    let subscription = state.hub.subscription(&path.0.id).await?;
+    Ok(managed_view(state, caller, &path.0.id).await?.id)
+}
+
+/// The subscription, if the caller may manage it; to anyone else it does not exist.
+pub(super) async fn managed_view(state: &State, caller: &Caller, id: &str) -> Result<SubscriptionView> {
+    let subscription = state.hub.subscription(id).await?;
     if subscription
         .domains
         .iter()
         .all(|domain| caller.may(Action::Subscribe, domain))
     {
-        return Ok(subscription.id);
+        return Ok(subscription);
     }
-    Err(Error::not_found("subscription", path.0.id))
+    Err(Error::not_found("subscription", id))
 }
 
 /// `createSubscription`

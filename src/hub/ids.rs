@@ -4,14 +4,15 @@ use sha2::{Digest, Sha256};
 
 /// Lower-case hexadecimal SHA-256.
 pub(crate) fn sha256_hex(parts: &[&[u8]]) -> String {
-    use std::fmt::Write as _;
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part);
     }
     let mut hex = String::with_capacity(64);
     for byte in hasher.finalize() {
-        let _ = write!(hex, "{byte:02x}");
+        hex.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        hex.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
     hex
 }

@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Hub;
 use super::ingest::Outcome;
+use super::reconciliations::rate;
 use crate::error::Result;
-use crate::store::{AnyConn, consumers, golden_records, heads, source_records, tasks};
+use crate::store::reconciliations::RunRow;
+use crate::store::{AnyConn, consumers, golden_records, heads, reconciliations, source_records, tasks};
 
 const OUTCOMES: [Outcome; 7] = [
     Outcome::Created,
@@ -58,8 +60,11 @@ impl Hub {
     /// `Busy` when the database is away.
     pub async fn metrics(&self) -> Result<String> {
         let names: Vec<String> = self.runtimes.keys().cloned().collect();
-        let (stored, heads) = self
-            .read(move |conn| Ok((stored_figures(conn, &names)?, heads::read(conn, &names)?)))
+        let (stored, heads, runs) = self
+            .read(move |conn| {
+                let runs = reconciliations::newest(conn, &names)?;
+                Ok((stored_figures(conn, &names)?, heads::read(conn, &names)?, runs))
+            })
             .await?;
         let mut out = String::new();
         family(&mut out, "mdm_build_info", "gauge", "The running version.");
@@ -131,6 +136,7 @@ impl Hub {
             );
         }
         write_stored(&mut out, &stored);
+        write_runs(&mut out, &runs);
         Ok(out)
     }
 }
@@ -201,6 +207,20 @@ fn write_stored(out: &mut String, stored: &Stored) {
             out,
             "mdm_tasks{{domain=\"{domain}\",kind=\"{kind}\",category=\"{category}\",state=\"{state}\"}} {count}"
         );
+    }
+}
+
+fn write_runs(out: &mut String, runs: &[RunRow]) {
+    let name = "mdm_reconciliation_mismatch_rate";
+    family(
+        out,
+        name,
+        "gauge",
+        "Mismatches by what was compared, in the last reconciliation.",
+    );
+    for run in runs {
+        let (domain, consumer, rate) = (&run.domain, label(&run.consumer), rate(run));
+        let _ = writeln!(out, "{name}{{consumer=\"{consumer}\",domain=\"{domain}\"}} {rate}");
     }
 }
 

@@ -1,5 +1,7 @@
 //! Does. One verb per function: everything the product can do, whoever asks.
 
+pub mod acknowledgements;
+pub mod alignment;
 mod approval;
 mod approving;
 pub mod audit;
@@ -12,12 +14,15 @@ pub mod change_requests;
 pub mod changes;
 mod cohesion;
 mod command;
+mod comparing;
 mod consolidate;
 pub mod consumers;
+pub mod corrections;
 pub mod crosswalk;
 mod decide;
 pub mod deliveries;
 pub mod differences;
+pub mod digests;
 pub mod endpoint;
 pub mod event_types;
 mod feed;
@@ -50,15 +55,19 @@ mod proposing;
 mod publish;
 mod questions;
 mod queue;
+pub mod reconcile;
+pub mod reconciliations;
 pub mod references;
 mod rematch;
 pub mod reopen;
 pub mod request_view;
+pub mod resolve;
 pub mod retention;
 mod retiring;
 mod rule_govern;
 pub mod rule_jobs;
 pub mod rules;
+mod scan;
 pub mod search;
 mod simulate;
 mod simulation_report;
@@ -135,6 +144,8 @@ pub struct Settings {
 
 /// Reads that may wait for a connection before callers are refused, for each connection.
 const READS_WAITING: usize = 200;
+/// Consumers' lists compared at the same time: each keeps up to 64 MB.
+const COMPARISONS: usize = 2;
 /// Published records kept at hand.
 const CACHED: usize = 100_000;
 
@@ -148,6 +159,8 @@ pub struct Hub {
     metrics: metrics::Metrics,
     dispatch: Arc<deliveries::Dispatch>,
     retention: retention::Retention,
+    /// Lists that may be compared at the same time.
+    comparisons: Semaphore,
     /// Told when there may be a job to go on with.
     jobs_wake: tokio::sync::Notify,
 }
@@ -189,6 +202,7 @@ impl Hub {
             admitted: Semaphore::new(readers * READS_WAITING),
             dispatch,
             retention: settings.retention,
+            comparisons: Semaphore::new(COMPARISONS),
             jobs_wake: tokio::sync::Notify::new(),
         }))
     }

@@ -1,20 +1,20 @@
 //! Reads as of a moment: what the hub said then (record time), and what it says of a day (valid time).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::Hub;
 use super::consolidate::{StoredLineage, attributes, object};
-use super::crosswalk::{CrosswalkView, LinkView, MAX_KEYS, Resolved};
+use super::crosswalk::{CrosswalkView, LinkView};
 use super::golden_records::{GoldenFilter, GoldenPage, checked_terms, item, retired, working_view};
 use super::ids::record_id;
 use super::overrides::to_engine;
 use super::page::{Page, decode_cursor, encode_cursor};
 use super::periods;
 use super::publish::terms;
-use super::source_records::{SourceKey, SourceRecordView, record_view};
+use super::source_records::{SourceRecordView, record_view};
 use super::time::{Micros, now, rfc3339};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
@@ -297,78 +297,6 @@ impl Hub {
         })
         .await
     }
-
-    /// [`Hub::crosswalk_resolve`] at an earlier time.
-    ///
-    /// # Errors
-    /// As that.
-    pub async fn crosswalk_resolve_at(
-        &self,
-        domain: &str,
-        keys: Vec<SourceKey>,
-        ids: Vec<String>,
-        as_of: Micros,
-    ) -> Result<Vec<Resolved>> {
-        self.runtime(domain)?;
-        if keys.len() + ids.len() > MAX_KEYS {
-            return Err(Error::TooLarge {
-                detail: format!("at most {MAX_KEYS} keys and ids a call"),
-            });
-        }
-        let domain = domain.to_owned();
-        self.read(move |conn| {
-            let records: Vec<String> = keys.iter().map(|k| record_id(&domain, &k.system, &k.key)).collect();
-            let mut golden = golden_of(conn, &records, Some(as_of))?;
-            let ids_found: Vec<String> = golden.values().cloned().collect();
-            let mut rows = past::goldens(conn, &ids_found, Some(as_of))?;
-            rows.retain(|_, (row, _)| row.status == "retired");
-            let retired: HashSet<String> = rows.into_keys().collect();
-            let mut answers: Vec<Resolved> = keys
-                .into_iter()
-                .zip(&records)
-                .map(|(key, record)| Resolved::of_key(key, golden.remove(record), &retired))
-                .collect();
-            answers.extend(resolve_ids(conn, &domain, ids, as_of)?);
-            Ok(answers)
-        })
-        .await
-    }
-}
-
-fn resolve_ids(conn: &mut AnyConn, domain: &str, ids: Vec<String>, as_of: Micros) -> Result<Vec<Resolved>> {
-    let mut found = past::goldens(conn, &ids, Some(as_of))?;
-    found.retain(|_, (row, _)| row.domain == domain);
-    let known: HashMap<String, (String, Option<String>)> = found
-        .into_iter()
-        .map(|(id, (row, _))| (id, (row.status, row.merged_into)))
-        .collect();
-    let survivors: Vec<String> = known
-        .iter()
-        .map(|(id, (_, into))| into.clone().unwrap_or_else(|| id.clone()))
-        .collect();
-    let members = members_of(conn, &survivors, Some(as_of))?;
-    let records: Vec<String> = members.iter().map(|(record, _)| record.clone()).collect();
-    let keys: HashMap<String, SourceKey> = source_records::by_ids(conn, &records)?
-        .into_iter()
-        .map(|row| {
-            let (system, key) = (row.system, row.key);
-            (row.id, SourceKey { system, key })
-        })
-        .collect();
-    let mut by_golden: HashMap<String, Vec<SourceKey>> = HashMap::new();
-    for (record, golden_id) in members {
-        by_golden
-            .entry(golden_id)
-            .or_default()
-            .extend(keys.get(&record).cloned());
-    }
-    for keys in by_golden.values_mut() {
-        keys.sort_by(|a, b| (&a.system, &a.key).cmp(&(&b.system, &b.key)));
-    }
-    let answers = ids
-        .into_iter()
-        .map(|id| Resolved::of_id(&id, known.get(&id), &by_golden));
-    Ok(answers.collect())
 }
 
 /// Golden record of each source record at a moment.

@@ -150,6 +150,19 @@ pub fn release(conn: &mut AnyConn, owner: &str, subscription_id: &str, epoch: i6
     Ok(())
 }
 
+/// Takes a lease back from whoever holds it: what is reported under it is not recorded any more, and the next claim reads
+/// everything anew.
+pub fn take_back(conn: &mut AnyConn, subscription_id: &str) -> Result<()> {
+    diesel::update(subscription_lease::table.find(subscription_id))
+        .set((
+            subscription_lease::owner.eq(""),
+            subscription_lease::epoch.eq(subscription_lease::epoch + 1),
+            subscription_lease::lease_until.eq(0),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Frees every lease: for a database that has only one node, whose former process can not live any more.
 pub fn release_all(conn: &mut AnyConn) -> Result<()> {
     diesel::update(subscription_lease::table)
@@ -234,6 +247,25 @@ pub fn open_failures(conn: &mut AnyConn, subscription_id: &str) -> Result<Vec<Fa
         .filter(delivery_failure::subscription_id.eq(subscription_id))
         .filter(delivery_failure::state.eq_any(["due", "parked"]))
         .order((delivery_failure::domain, delivery_failure::position))
+        .load(conn)?)
+}
+
+/// (subscription, position) of the failures of these subscriptions that are about these golden records.
+pub fn failed_of(
+    conn: &mut AnyConn,
+    subscriptions: &[String],
+    domain: &str,
+    golden_ids: &[String],
+) -> Result<Vec<(String, i64)>> {
+    let positions = change::table
+        .filter(change::golden_id.eq_any(golden_ids))
+        .filter(change::domain.eq(domain))
+        .select(change::position);
+    Ok(delivery_failure::table
+        .filter(delivery_failure::subscription_id.eq_any(subscriptions))
+        .filter(delivery_failure::domain.eq(domain))
+        .filter(delivery_failure::position.eq_any(positions))
+        .select((delivery_failure::subscription_id, delivery_failure::position))
         .load(conn)?)
 }
 

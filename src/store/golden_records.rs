@@ -1,7 +1,5 @@
 //! Golden records with their versions, sensitive parts and filter terms.
 
-use std::collections::HashSet;
-
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
@@ -107,19 +105,6 @@ pub fn by_ids(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<GoldenRow>> {
     Ok(rows)
 }
 
-/// Those of the ids that are retired.
-pub fn retired(conn: &mut AnyConn, ids: &[String]) -> Result<HashSet<String>> {
-    let mut found = HashSet::new();
-    for chunk in ids.chunks(CHUNK) {
-        let rows = golden_record::table
-            .filter(golden_record::id.eq_any(chunk))
-            .filter(golden_record::status.eq("retired"))
-            .select(golden_record::id);
-        found.extend(rows.load::<String>(conn)?);
-    }
-    Ok(found)
-}
-
 /// One by its id.
 pub fn find(conn: &mut AnyConn, domain: &str, id: &str) -> Result<Option<GoldenRow>> {
     Ok(golden_record::table
@@ -158,6 +143,16 @@ pub fn merged_into(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<GoldenRow>>
         );
     }
     Ok(rows)
+}
+
+/// Ids of golden records that were merged into one, in order; at most `limit`.
+pub fn merged_ids(conn: &mut AnyConn, id: &str, limit: i64) -> Result<Vec<String>> {
+    Ok(golden_record::table
+        .filter(golden_record::merged_into.eq(id))
+        .order(golden_record::id)
+        .limit(limit)
+        .select(golden_record::id)
+        .load(conn)?)
 }
 
 /// A page of golden records in order of id.

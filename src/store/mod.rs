@@ -1,5 +1,6 @@
 //! Remembers. The only room with diesel and SQL; the same functions serve SQLite and PostgreSQL.
 
+pub mod acknowledgements;
 pub mod approvals;
 pub mod change_requests;
 pub mod changes;
@@ -17,6 +18,8 @@ pub mod merges;
 pub mod migrate;
 pub mod overrides;
 pub mod past;
+pub mod published;
+pub mod reconciliations;
 pub mod references;
 pub mod retention;
 pub mod rule_jobs;

@@ -1,9 +1,13 @@
 //! Tables as diesel sees them; the same on both databases. A test compares them with the migrated schemas.
 
+mod acknowledgements;
 mod consumers;
 mod delivery;
 mod past;
 
+pub use acknowledgements::{
+    consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
+};
 pub use consumers::{consumer, consumer_position};
 pub use delivery::{delivery_attempt, delivery_failure, subscription, subscription_cursor, subscription_lease};
 pub use past::{golden_past, source_record_past};
@@ -416,5 +420,5 @@ diesel::allow_tables_to_appear_in_same_query! {
     domain_head, source_record, source_record_past, golden_record, golden_past, golden_override, golden_merge, golden_identifier, record_reference,
     golden_sensitive, golden_version, golden_term, crosswalk, decision, verdict, verdict_member, match_model,
     rule_version, rule_job, task, task_comment, change, audit, subscription, subscription_lease, subscription_cursor,
-    delivery_failure, delivery_attempt, idempotency, consumer, consumer_position,
+    delivery_failure, delivery_attempt, idempotency, consumer, consumer_position, consumer_record,
 }

@@ -115,13 +115,14 @@ pub fn versions(conn: &mut AnyConn) -> Result<Vec<(String, i64, String)>> {
         .load(conn)?)
 }
 
-/// Removes a subscription with its cursors, lease and failures; whether there was one. Its attempts are pruned later,
+/// Removes a subscription with its cursors, lease, failures and acknowledgements; whether there was one. Its attempts are pruned later,
 /// a bounded number at a time.
 pub fn delete(conn: &mut AnyConn, id: &str) -> Result<bool> {
     let gone = diesel::delete(subscription::table.find(id)).execute(conn)?;
     diesel::delete(subscription_lease::table.find(id)).execute(conn)?;
     diesel::delete(subscription_cursor::table.filter(subscription_cursor::subscription_id.eq(id))).execute(conn)?;
     diesel::delete(delivery_failure::table.filter(delivery_failure::subscription_id.eq(id))).execute(conn)?;
+    super::acknowledgements::forget(conn, id)?;
     Ok(gone > 0)
 }
 

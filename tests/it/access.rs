@@ -38,6 +38,9 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
     if ["listChanges", "streamChanges", "listAudit"].contains(&operation.id.as_str()) {
         path += "?domain=vendor";
     }
+    if operation.id == "reconcile" {
+        path += "?domain=vendor&consumer=x";
+    }
     if operation.id == "compareVersions" {
         path += "?from=1&to=2";
     }
@@ -68,6 +71,11 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "pushBackChangeRequest" | "recallChangeRequest" | "rejectChangeRequest" | "withdrawApproval" => {
             json!({"reason": "x"})
         }
+        "reconcile" => return request.body("text/csv", "golden_id\nx\n").send(),
+        "acknowledge" => json!({"acks": [{"event_id": "x"}]}),
+        "compareDigests" => json!({"domain": "vendor", "ranges": [{"count": 0, "digest": "0".repeat(64)}]}),
+        "sendCorrections" => json!({}),
+        "signOffReconciliation" => json!({"reason": "x"}),
         "resolveTask" => json!({"decision": "merge", "reason": "x"}),
         "proposeRules" => json!({"rules": "x"}),
         "activateRules" | "rejectRules" | "activateModel" | "rejectModel" | "retireModel" => json!({"reason": "x"}),
@@ -170,6 +178,7 @@ fn nothing_with_the_scope_for_another_domain() {
         "summarizeTasks",
         "resolveTasks",
         "listSubscriptions",
+        "listReconciliations",
         "getMetrics",
         "listConsumers",
         "listEventTypes",
@@ -178,9 +187,14 @@ fn nothing_with_the_scope_for_another_domain() {
     for operation in protected().filter(|operation| !anywhere.contains(&operation.id.as_str())) {
         let answer = call(&stranger, operation);
         // What cannot be named without knowing it does not exist for strangers.
-        let hidden = ["/v1/tasks/{id}", "/v1/subscriptions/{id}", "/v1/consumers/{name}"]
-            .iter()
-            .any(|path| operation.path.starts_with(path) && operation.id != "putConsumer");
+        let hidden = [
+            "/v1/tasks/{id}",
+            "/v1/subscriptions/{id}",
+            "/v1/consumers/{name}",
+            "/v1/reconciliations/{id}",
+        ]
+        .iter()
+        .any(|path| operation.path.starts_with(path) && operation.id != "putConsumer");
         let expected = if hidden { (404, "not_found") } else { (403, "forbidden") };
         answer.problem(expected.0, expected.1);
     }

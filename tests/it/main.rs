@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
 mod access;
+mod acknowledgements;
 mod approval;
 mod architecture;
 mod audit;
@@ -16,6 +17,7 @@ mod concurrency;
 mod config;
 mod consolidation;
 mod consumers;
+mod crosswalk;
 mod delivery;
 mod delivery_faults;
 mod domains;
@@ -34,6 +36,7 @@ mod operations;
 mod payment;
 mod problems;
 mod publishing;
+mod reconciliation;
 mod references;
 mod rules;
 mod scenarios;

@@ -223,13 +223,44 @@ fn each_is_called(database: Database) {
         seen.ok(all.request("POST", &format!("{subscription}/{verb}")).send());
     }
     seen.ok(all.get(&format!("{subscription}/deliveries?limit=5")));
+    let run = cover_reconciliations(&hub, &mut seen, &id);
+    for subscription in [&subscription, &format!("/v1/subscriptions/{run}")] {
+        seen.ok(all.delete(subscription));
+    }
     seen.ok(ping(&database));
-    seen.ok(all.delete(&subscription));
     seen.ok(all.delete(&source_record("vendor", "erp", "2")));
     seen.ok(all.get("/v1/audit?domain=vendor&limit=5"));
 
     let described: BTreeSet<String> = OPERATIONS.iter().map(|operation| operation.id.clone()).collect();
     assert_eq!(seen.0, described, "each operation of openapi.yaml is called here");
+}
+
+/// Each call about what consumers hold. Answers the id of the subscription that it made.
+fn cover_reconciliations(hub: &Hub, seen: &mut Covered, golden_id: &str) -> String {
+    let all = hub.actor("everybody", "*:read *:subscribe");
+    let body = json!({"name": "billing", "url": "https://example.com/hook", "domains": ["vendor"], "from": "now"});
+    let made = all.post("/v1/subscriptions", &body).expect(201);
+    let id = made["id"].as_str().unwrap().to_owned();
+    let subscription = format!("/v1/subscriptions/{id}");
+    let acks = json!({"acks": [{"golden_id": golden_id, "version": 1, "local_key": "B-1"}]});
+    seen.ok(all.post(&format!("{subscription}/acks"), &acks));
+    seen.ok(all.get(&format!("{subscription}/alignment?state=behind&limit=5")));
+    seen.ok(all.get(&format!("{}/alignment", golden_record("vendor", golden_id))));
+    let path = format!("/v1/reconciliations?domain=vendor&subscription={id}");
+    let list = all
+        .request("POST", &path)
+        .body("text/csv", format!("golden_id,version\n{golden_id},1\n"));
+    let run = seen.ok(list.send()).json();
+    let place = format!("/v1/reconciliations/{}", run["id"].as_str().unwrap());
+    seen.ok(all.get("/v1/reconciliations?domain=vendor&limit=5"));
+    seen.ok(all.get(&place));
+    seen.ok(all.get(&format!("{place}/mismatches?kind=missing,stale&limit=1")));
+    seen.ok(all.post(&format!("{place}/corrections"), &json!({})));
+    let why = json!({"reason": "as expected", "baseline": true});
+    seen.ok(hub.approver("bob").post(&format!("{place}/sign-off"), &why));
+    let body = json!({"domain": "vendor", "ranges": [{"count": 0, "digest": "0".repeat(64)}]});
+    seen.ok(all.post("/v1/reconciliations/digests", &body));
+    id
 }
 
 /// Each call about change requests.

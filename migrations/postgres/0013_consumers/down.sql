@@ -1,0 +1,11 @@
+DROP TABLE reconciliation_correction;
+DROP TABLE reconciliation_mismatch;
+DROP TABLE reconciliation;
+DROP TABLE consumer_key;
+DROP TABLE consumer_record;
+DROP TABLE consumer_head;
+DROP INDEX change_event;
+DROP INDEX crosswalk_golden;
+CREATE INDEX crosswalk_golden ON crosswalk (golden_id);
+DROP INDEX golden_record_list;
+CREATE INDEX golden_record_list ON golden_record (domain, id);

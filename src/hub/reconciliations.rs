@@ -1,0 +1,233 @@
+//! Comparisons that were made: their mismatches, the rate over time, and who signed them off.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::page::{Page, PageOf, decode_cursor, encode_cursor};
+use super::reconcile::Counts;
+use super::time::{now, rfc3339};
+use super::{Hub, Origin};
+use crate::error::{Error, Result};
+use crate::store::reconciliations::{self as stored, RunRow};
+
+/// One comparison of what a consumer holds with the hub.
+#[derive(Debug, Clone, Serialize)]
+pub struct Run {
+    /// Absent when the run was not kept.
+    pub id: Option<String>,
+    /// Domain.
+    pub domain: String,
+    /// Id of a subscription, or any name.
+    pub consumer: String,
+    /// `running` or `finished`.
+    pub state: String,
+    /// Attributes compared; absent: those that the consumer gave.
+    pub fields: Option<Value>,
+    /// Which golden records are the consumer's.
+    pub filter: Value,
+    /// Position of the domain's feed when it began.
+    pub position: i64,
+    /// Numbers by verdict.
+    pub counts: Counts,
+    /// Mismatches by what was compared, 0 to 1.
+    pub mismatch_rate: f64,
+    /// The baseline that it is measured by.
+    pub baseline: Option<Baseline>,
+    /// Who asked for it.
+    pub started_by: String,
+    /// When.
+    pub started_at: String,
+    /// When it ended.
+    pub finished_at: Option<String>,
+    /// Who signed it off.
+    pub sign_off: Option<SignOff>,
+}
+
+/// The run that later ones are measured by.
+#[derive(Debug, Clone, Serialize)]
+pub struct Baseline {
+    /// Its id.
+    pub id: String,
+    /// Its mismatch rate.
+    pub mismatch_rate: f64,
+    /// By how much this run's rate is higher; negative: lower.
+    pub change: f64,
+}
+
+/// A person's word that the result of a run is accepted.
+#[derive(Debug, Clone, Serialize)]
+pub struct SignOff {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+    /// Whether later runs are measured by it.
+    pub baseline: bool,
+}
+
+impl Run {
+    /// The run as it is shown.
+    pub(super) fn of(row: RunRow, baseline: Option<&RunRow>, kept: bool) -> Run {
+        let own = rate(&row);
+        let json = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
+        let signed = row.signed_by.zip(row.signed_at).zip(row.sign_reason);
+        Run {
+            id: Some(row.id).filter(|_| kept),
+            fields: row.fields.as_deref().map(json),
+            filter: json(&row.filter),
+            counts: serde_json::from_str(&row.counts).unwrap_or_default(),
+            mismatch_rate: own,
+            baseline: baseline.map(|run| Baseline {
+                id: run.id.clone(),
+                mismatch_rate: rate(run),
+                change: own - rate(run),
+            }),
+            started_by: row.started_by,
+            started_at: rfc3339(row.started_at),
+            finished_at: row.finished_at.map(rfc3339),
+            sign_off: signed.map(|((by, at), reason)| SignOff {
+                by,
+                at: rfc3339(at),
+                reason,
+                baseline: row.baseline,
+            }),
+            domain: row.domain,
+            consumer: row.consumer,
+            state: row.state,
+            position: row.position,
+        }
+    }
+}
+
+/// Mismatches by what was compared.
+pub(super) fn rate(row: &RunRow) -> f64 {
+    match row.compared {
+        0 => 0.0,
+        compared => row.mismatches as f64 / compared as f64,
+    }
+}
+
+impl Hub {
+    /// Runs of these domains, of one consumer if asked, newest first.
+    ///
+    /// # Errors
+    /// `Malformed` for a cursor not made here.
+    pub async fn reconciliations(
+        &self,
+        domains: Vec<String>,
+        consumer: Option<String>,
+        page: Page,
+    ) -> Result<PageOf<Run>> {
+        let before: Option<String> = page.cursor.as_deref().map(decode_cursor).transpose()?;
+        let wanted = page.rows();
+        self.read(move |conn| {
+            let limit = wanted as i64 + 1;
+            let mut rows = stored::page(conn, &domains, consumer.as_deref(), before.as_deref(), limit)?;
+            let more = rows.len() > wanted;
+            rows.truncate(wanted);
+            let next_cursor = rows.last().filter(|_| more).map(|row| encode_cursor(&row.id));
+            let ids: Vec<String> = rows.iter().filter_map(|row| row.baseline_id.clone()).collect();
+            let baselines: HashMap<String, RunRow> = stored::by_ids(conn, &ids)?
+                .into_iter()
+                .map(|row| (row.id.clone(), row))
+                .collect();
+            let shown = rows.into_iter().map(|row| {
+                let baseline = row.baseline_id.as_ref().and_then(|id| baselines.get(id));
+                Run::of(row, baseline, true)
+            });
+            Ok(PageOf {
+                items: shown.collect(),
+                next_cursor,
+            })
+        })
+        .await
+    }
+
+    /// One run.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn reconciliation(&self, id: &str) -> Result<Run> {
+        let id = id.to_owned();
+        self.read(move |conn| {
+            let row = stored::get(conn, &id)?.ok_or_else(|| Error::not_found("reconciliation", &id))?;
+            let baseline = match &row.baseline_id {
+                Some(id) => stored::get(conn, id)?,
+                None => None,
+            };
+            Ok(Run::of(row, baseline.as_ref(), true))
+        })
+        .await
+    }
+
+    /// Mismatches of a run, in the order found; of some kinds if any are given.
+    ///
+    /// # Errors
+    /// `Malformed` for a cursor not made here.
+    pub async fn mismatches(&self, id: &str, kinds: Vec<String>, page: Page) -> Result<PageOf<Box<RawValue>>> {
+        let after: i64 = page.cursor.as_deref().map(decode_cursor).transpose()?.unwrap_or(0);
+        let (id, wanted) = (id.to_owned(), page.rows());
+        self.read(move |conn| {
+            let mut rows = stored::mismatches(conn, &id, &kinds, after, wanted as i64 + 1)?;
+            let more = rows.len() > wanted;
+            rows.truncate(wanted);
+            let next_cursor = rows.last().filter(|_| more).map(|row| encode_cursor(&row.seq));
+            let shown = rows.into_iter().map(|row| {
+                RawValue::from_string(row.detail).map_err(|e| Error::Internal(format!("a mismatch is no JSON: {e}")))
+            });
+            Ok(PageOf {
+                items: shown.collect::<Result<_>>()?,
+                next_cursor,
+            })
+        })
+        .await
+    }
+
+    /// Signs a finished run off, once and for good; as a baseline, later runs of the consumer are measured by it.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` for one's own run, one that has not finished, or one that is signed off already.
+    pub async fn sign_off(&self, id: &str, reason: String, baseline: bool, origin: &Origin) -> Result<Run> {
+        let run = self.reconciliation(id).await?;
+        if run.started_by == origin.actor {
+            return Err(Error::conflict(
+                "own_reconciliation",
+                "a reconciliation is signed off by another person than who ran it",
+            ));
+        }
+        if run.state != "finished" {
+            return Err(Error::conflict(
+                "reconciliation_running",
+                "the reconciliation has not finished",
+            ));
+        }
+        let (run_id, actor) = (id.to_owned(), origin.actor.clone());
+        let signed = self
+            .dispatched(move |dispatch| {
+                let at = now();
+                dispatch
+                    .store
+                    .write(|conn| stored::sign(conn, &run_id, &actor, at, &reason, baseline))
+            })
+            .await?;
+        if !signed {
+            return Err(Error::conflict(
+                "already_signed_off",
+                "the reconciliation is signed off already",
+            ));
+        }
+        tracing::info!(
+            run = id,
+            baseline,
+            actor = origin.actor,
+            correlation_id = origin.correlation_id,
+            "reconciliation signed off"
+        );
+        self.reconciliation(id).await
+    }
+}
