@@ -50,6 +50,7 @@ mod proposing;
 mod publish;
 mod questions;
 mod queue;
+pub mod reconcile;
 pub mod references;
 mod rematch;
 pub mod reopen;

@@ -33,6 +33,7 @@ mod operations;
 mod payment;
 mod problems;
 mod publishing;
+mod reconcile;
 mod references;
 mod rules;
 mod scenarios;
