@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 
 use super::caller::Caller;
+use super::cross_origin;
 use super::problem::Problem;
 use super::routes::Operation;
 use super::server::State;
@@ -63,12 +64,14 @@ pub async fn envelope(req: ServiceRequest, next: Next<BoxBody>) -> Result<Servic
     let started = Instant::now();
     let id = CorrelationId::of(req.headers());
     let method = req.method().clone();
+    let shared = cross_origin::is_open(req.path());
     let state = req.app_data::<web::Data<State>>().cloned();
     req.extensions_mut().insert(id.clone());
     match next.call(req).await {
         Ok(response) => {
             let mut response = rendered(response, &id);
             finish(response.headers_mut(), &id);
+            cross_origin::allow(response.headers_mut(), shared);
             let (operation, caller) = who(&response);
             let status = response.status().as_u16();
             let taken = started.elapsed();
@@ -90,6 +93,7 @@ pub async fn envelope(req: ServiceRequest, next: Next<BoxBody>) -> Result<Servic
         Err(error) => {
             let mut response = Problem::of(&error).respond(&id.0);
             finish(response.headers_mut(), &id);
+            cross_origin::allow(response.headers_mut(), shared);
             tracing::info!(target: "access", method = method.as_str(), status = response.status().as_u16(), correlation_id = &*id.0);
             Err(InternalError::from_response(error, response).into())
         }

@@ -2,15 +2,16 @@
 
 use actix_web::dev::ServiceRequest;
 use actix_web::guard::{Guard, fn_guard};
+use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{HttpRequest, Route, web};
 
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
-    acknowledgements as acks, audit, change_requests as requests, changes, consumers, crosswalk, docs, domains,
-    event_types, golden_commands as commands, golden_records as golden, guard, health, models, reconciliations as runs,
-    rules, search,
+    acknowledgements as acks, audit, change_requests as requests, changes, cleaning, cleaning_draft as draft,
+    consumers, cross_origin, crosswalk, docs, domains, event_types, golden_commands as commands,
+    golden_records as golden, guard, health, models, reconciliations as runs, rules, search,
 };
 use super::{source_records as source, subscriptions as subs, task_work, tasks, verdicts};
 
@@ -103,6 +104,16 @@ pub static OPERATIONS: &[Operation] = &[
     row("ingestSourceRecords", "POST", "/v1/domains/{domain}/source-records", Needs::InDomain(Ingest), |r| r.to(source::ingest)),
     row("matchRecord", "POST", "/v1/domains/{domain}/match", Needs::InDomain(Read), |r| r.to(search::find)),
     row("explainPair", "POST", "/v1/domains/{domain}/explain", Needs::InDomain(Read), |r| r.to(search::explain)),
+    row("reconcile", "GET", "/v1/reconcile/{domain}", Needs::InDomain(Read), |r| r.to(cleaning::get)),
+    row("reconcileByForm", "POST", "/v1/reconcile/{domain}", Needs::InDomain(Read), |r| r.to(cleaning::post)),
+    row("getReconciliationDraft", "GET", "/v1/reconcile/{domain}/1.0", Needs::InDomain(Read), |r| r.to(draft::manifest)),
+    row("reconcileDraft", "POST", "/v1/reconcile/{domain}/1.0/match", Needs::InDomain(Read), |r| r.to(draft::find)),
+    row("suggestEntities", "GET", "/v1/reconcile/{domain}/1.0/suggest/entity", Needs::InDomain(Read), |r| r.to(draft::suggest_entities)),
+    row("suggestProperties", "GET", "/v1/reconcile/{domain}/1.0/suggest/property", Needs::InDomain(Read), |r| r.to(draft::suggest_properties)),
+    row("suggestTypes", "GET", "/v1/reconcile/{domain}/1.0/suggest/type", Needs::InDomain(Read), |r| r.to(draft::suggest_types)),
+    row("previewEntity", "GET", "/v1/reconcile/{domain}/1.0/preview", Needs::InDomain(Read), |r| r.to(draft::preview)),
+    row("extendDraft", "POST", "/v1/reconcile/{domain}/1.0/extend", Needs::InDomain(Read), |r| r.to(draft::extend)),
+    row("proposeProperties", "GET", "/v1/reconcile/{domain}/1.0/extend/propose", Needs::InDomain(Read), |r| r.to(draft::propose)),
     row("listGoldenRecords", "GET", "/v1/domains/{domain}/golden-records", Needs::InDomain(Read), |r| r.to(golden::list)),
     row("getGoldenRecordBySourceKey", "GET", "/v1/domains/{domain}/golden-records/by-source-key/{system}/{key}", Needs::InDomain(Read), |r| r.to(golden::by_source_key)),
     row("getGoldenRecord", "GET", GOLDEN, Needs::InDomain(Read), |r| r.to(golden::get)),
@@ -217,7 +228,7 @@ pub fn configure(app: &mut web::ServiceConfig) {
         let resource = here().fold(web::resource(path), |resource, operation| {
             resource.route(route(operation))
         });
-        app.service(resource.default_service(web::to(move || method_not_allowed(path))));
+        app.service(resource.default_service(web::to(move |req: HttpRequest| method_not_allowed(path, req))));
     }
     app.default_service(web::to(no_such_path));
 }
@@ -235,7 +246,10 @@ fn method_guard(method: &'static str) -> impl Guard {
     })
 }
 
-async fn method_not_allowed(path: &'static str) -> Result<actix_web::HttpResponse, ApiError> {
+async fn method_not_allowed(path: &'static str, req: HttpRequest) -> Result<actix_web::HttpResponse, ApiError> {
+    if path.starts_with(cross_origin::PREFIX) && req.method() == Method::OPTIONS {
+        return Ok(cross_origin::preflight());
+    }
     let methods = OPERATIONS
         .iter()
         .filter(|operation| operation.path == path)

@@ -41,6 +41,8 @@ pub struct State {
     pub metrics: Metrics,
     /// True once the server stops, so that nobody waits for changes any longer.
     pub stopping: watch::Receiver<bool>,
+    /// URL under which clients reach the hub, if it was configured.
+    pub public_url: Option<String>,
     /// A place for each stream of events.
     pub streams: Arc<Semaphore>,
 }
@@ -98,6 +100,7 @@ pub fn serve(hub: Arc<Hub>, settings: HttpSettings) -> Result<RunningServer, Str
         documents: Documents::new(&hub.domains(), settings.public_url.as_deref()),
         metrics: Metrics::default(),
         stopping: stopped,
+        public_url: settings.public_url.clone(),
         streams: Arc::new(Semaphore::new(MAX_STREAMS)),
         hub,
     });

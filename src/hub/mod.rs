@@ -12,6 +12,7 @@ mod cache;
 mod chain;
 pub mod change_requests;
 pub mod changes;
+pub mod cleaning;
 mod cohesion;
 mod command;
 mod comparing;

@@ -186,6 +186,28 @@ pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<GoldenRow>> {
     Ok(rows.load(conn)?)
 }
 
+/// Ids of golden records with a term that begins so, in order of the term. `page`: how many to pass over and to give.
+pub fn beginning_with(
+    conn: &mut AnyConn,
+    domain: &str,
+    name: &str,
+    prefix: &str,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<String>> {
+    // Texts are ordered by bytes on both databases.
+    let end = format!("{prefix}{}", char::MAX);
+    Ok(golden_term::table
+        .filter(golden_term::domain.eq(domain))
+        .filter(golden_term::name.eq(name))
+        .filter(golden_term::value.ge(prefix))
+        .filter(golden_term::value.lt(end))
+        .order((golden_term::value, golden_term::golden_id))
+        .select(golden_term::golden_id)
+        .offset(skip)
+        .limit(limit)
+        .load(conn)?)
+}
+
 /// Golden records of a domain of any status after an id, in order of id.
 pub fn page(conn: &mut AnyConn, domain: &str, after: &str, limit: i64) -> Result<Vec<GoldenRow>> {
     Ok(golden_record::table

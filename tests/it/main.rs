@@ -9,6 +9,7 @@ mod architecture;
 mod audit;
 mod change_requests;
 mod changes;
+mod cleaning;
 mod clients;
 mod cohesion;
 mod complaints;

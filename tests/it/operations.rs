@@ -118,6 +118,7 @@ fn each_is_called(database: Database) {
     seen.ok(all.get("/v1/domains/vendor/crosswalk/erp/V-1"));
     let asked = json!({"domain": "vendor", "keys": [{"system": "erp", "key": "V-1"}], "golden_ids": [id]});
     seen.ok(all.post("/v1/crosswalk/resolve", &asked));
+    cover_cleaning(&all, &mut seen, &id);
     let page = seen.ok(all.get("/v1/changes?domain=vendor,item&limit=5&wait=0")).json();
     seen.ok(all.get("/v1/changes/events?domain=vendor&wait=1"));
     let body = json!({"domains": ["vendor", "item"], "filter": {}});
@@ -261,6 +262,29 @@ fn cover_reconciliations(hub: &Hub, seen: &mut Covered, golden_id: &str) -> Stri
     let body = json!({"domain": "vendor", "ranges": [{"count": 0, "digest": "0".repeat(64)}]});
     seen.ok(all.post("/v1/reconciliations/digests", &body));
     id
+}
+
+/// Each call of the reconciliation service.
+fn cover_cleaning(all: &crate::harness::Client, seen: &mut Covered, golden_id: &str) {
+    let base = "/v1/reconcile/vendor";
+    for path in [
+        "",
+        "/1.0",
+        "/1.0/suggest/entity?prefix=bax",
+        "/1.0/suggest/property?prefix=add",
+        "/1.0/suggest/type?prefix=ven",
+        "/1.0/extend/propose?type=vendor&limit=5",
+    ] {
+        seen.ok(all.get(&format!("{base}{path}")));
+    }
+    seen.ok(all.get(&format!("{base}/1.0/preview?id={golden_id}")));
+    let form = "queries=%7B%22q0%22%3A%7B%22query%22%3A%22Baxter%22%7D%7D";
+    let media_type = "application/x-www-form-urlencoded";
+    seen.ok(all.request("POST", base).body(media_type, form).send());
+    let body = json!({"queries": [{"conditions": [{"matchType": "name", "v": "Baxter"}]}]});
+    seen.ok(all.post(&format!("{base}/1.0/match"), &body));
+    let body = json!({"ids": [golden_id], "properties": [{"id": "legal_name"}]});
+    seen.ok(all.post(&format!("{base}/1.0/extend"), &body));
 }
 
 /// Each call about change requests.

@@ -1,0 +1,222 @@
+//! The Reconciliation Service API 0.2: one address for manifest, questions and values of golden records.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::body::Raw;
+use super::cleaning_draft::{ExtendQuery, base, column, meta, types_of};
+use super::params::{DomainPath, Params, Segments};
+use super::problem::ApiError;
+use super::{Reply, State, ok};
+use crate::error::{Error, Result};
+use crate::hub::cleaning::{MOST_QUERIES, Property, Quantifier, Question, ReconCandidate};
+
+/// One question as 0.2 writes it. What it may hold beside that is passed over.
+#[derive(Debug, Deserialize)]
+struct Query {
+    #[serde(default)]
+    query: Option<String>,
+    #[serde(default, rename = "type")]
+    types: Option<OneOrMany>,
+    #[serde(default)]
+    limit: usize,
+    #[serde(default)]
+    properties: Vec<QueryProperty>,
+}
+
+#[derive(Debug, Deserialize)]
+struct QueryProperty {
+    pid: String,
+    v: Value,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// `reconcile`: the manifest, or what a parameter asks.
+pub async fn get(state: State, path: Segments<DomainPath>, params: Params, req: HttpRequest) -> Reply {
+    params.only(&["queries", "extend"])?;
+    let asked = (params.text("queries"), params.text("extend"));
+    answer(&state, &path.0.domain, asked, &req).await
+}
+
+/// `reconcileByForm`
+pub async fn post(state: State, path: Segments<DomainPath>, params: Params, req: HttpRequest, body: Raw) -> Reply {
+    params.only(&[])?;
+    const FORM: &str = "application/x-www-form-urlencoded";
+    if body.media_type != FORM {
+        return Err(ApiError::UnsupportedMediaType { accept: FORM });
+    }
+    let mut fields: BTreeMap<String, String> = url::form_urlencoded::parse(&body.bytes).into_owned().collect();
+    let asked = (fields.remove("queries"), fields.remove("extend"));
+    if asked == (None, None) {
+        return Err(Error::malformed("queries", "expected the field queries or extend").into());
+    }
+    answer(&state, &path.0.domain, asked, &req).await
+}
+
+async fn answer(
+    state: &State,
+    domain: &str,
+    asked: (Option<String>, Option<String>),
+    req: &HttpRequest,
+) -> std::result::Result<HttpResponse, ApiError> {
+    match asked {
+        (None, None) => ok(&manifest(state, domain, req)?),
+        (Some(_), Some(_)) => Err(Error::malformed("extend", "expected either queries or extend").into()),
+        (Some(queries), None) => ok(&results(state, domain, &queries).await?),
+        (None, Some(extend)) => ok(&values(state, domain, &extend).await?),
+    }
+}
+
+fn manifest(state: &State, domain: &str, req: &HttpRequest) -> Result<Value> {
+    let definition = state.hub.domain(domain)?;
+    let base = base(state, req, domain);
+    let service = |path: &str| json!({"service_url": base, "service_path": path});
+    Ok(json!({
+        "versions": ["0.2"],
+        "name": format!("{} (mdm-hub)", definition.plural),
+        "identifierSpace": format!("{}/golden-records/", base.replace("/v1/reconcile/", "/v1/domains/")),
+        "schemaSpace": format!("{}/schema#", base.replace("/v1/reconcile/", "/v1/domains/")),
+        "serviceVersion": env!("CARGO_PKG_VERSION"),
+        "defaultTypes": types_of(&definition),
+        "view": {"url": format!("{}/golden-records/{{{{id}}}}", base.replace("/v1/reconcile/", "/v1/domains/"))},
+        "preview": {"url": format!("{base}/1.0/preview?id={{{{id}}}}"), "width": 400, "height": 200},
+        "suggest": {
+            "entity": service("/1.0/suggest/entity"),
+            "property": service("/1.0/suggest/property"),
+            "type": service("/1.0/suggest/type"),
+        },
+        "extend": {"propose_properties": service("/1.0/extend/propose"), "property_settings": []},
+        "batchSize": MOST_QUERIES,
+    }))
+}
+
+async fn results(state: &State, domain: &str, queries: &str) -> Result<Value> {
+    let queries: BTreeMap<String, Query> =
+        serde_json::from_str(queries).map_err(|e| Error::malformed("queries", format!("expected questions: {e}")))?;
+    if queries.len() > MOST_QUERIES {
+        let detail = format!(
+            "a call may hold {MOST_QUERIES} questions, this one has {}",
+            queries.len()
+        );
+        return Err(Error::TooLarge { detail });
+    }
+    let (names, questions): (Vec<String>, Vec<Question>) = queries
+        .into_iter()
+        .map(|(name, query)| (name, question(domain, query)))
+        .unzip();
+    let definition = state.hub.domain(domain)?;
+    let answers = state.hub.candidates(domain, questions).await?;
+    let mut results = Map::new();
+    for (name, candidates) in names.into_iter().zip(answers) {
+        let shown: Vec<Value> = candidates
+            .into_iter()
+            .map(|found| candidate(found, &types_of(&definition)))
+            .collect();
+        results.insert(name, json!({"result": shown}));
+    }
+    Ok(Value::Object(results))
+}
+
+fn question(domain: &str, query: Query) -> Question {
+    let types = match query.types {
+        None => Vec::new(),
+        Some(OneOrMany::One(one)) => vec![one],
+        Some(OneOrMany::Many(many)) => many,
+    };
+    let property = |asked: QueryProperty| Property {
+        values: texts(&asked.v),
+        path: asked.pid,
+        required: None::<Quantifier>,
+    };
+    Question {
+        name: query.query.filter(|name| !name.trim().is_empty()),
+        properties: query.properties.into_iter().map(property).collect(),
+        domain: match types.iter().any(|name| name == domain) || types.is_empty() {
+            true => None,
+            false => types.into_iter().next(),
+        },
+        limit: query.limit,
+    }
+}
+
+/// The values of a property: one or several, texts, numbers, truth values or records.
+pub fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(record) => record.get("id").map(texts).unwrap_or_default(),
+        Value::Null => Vec::new(),
+        Value::String(text) => vec![text.clone()],
+        other => vec![other.to_string()],
+    }
+}
+
+/// A candidate, as both versions have it.
+pub fn candidate(found: ReconCandidate, types: &Value) -> Value {
+    let feature = |(name, weight): (String, f64)| json!({"id": name, "name": name, "value": weight});
+    json!({
+        "id": found.id,
+        "name": found.name,
+        "type": types,
+        "score": found.score,
+        "match": found.matches,
+        "features": found.features.into_iter().map(feature).collect::<Vec<_>>(),
+    })
+}
+
+async fn values(state: &State, domain: &str, extend: &str) -> Result<Value> {
+    let asked: ExtendQuery = serde_json::from_str(extend)
+        .map_err(|e| Error::malformed("extend", format!("expected ids and properties: {e}")))?;
+    asked.check("extend")?;
+    let known = state.hub.published_values_of(domain, asked.ids.clone()).await?;
+    let definition = state.hub.domain(domain)?;
+    let mut rows = Map::new();
+    for id in &asked.ids {
+        let mut row = Map::new();
+        for property in &asked.properties {
+            let values = known
+                .get(id)
+                .map(|seen| column(&definition, seen, &property.id))
+                .unwrap_or_default();
+            row.insert(property.id.clone(), Value::Array(values));
+        }
+        rows.insert(id.clone(), Value::Object(row));
+    }
+    Ok(json!({"meta": meta(&definition, &asked), "rows": rows}))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_read_as_0_2_writes_them() {
+        let read = |text: Value| question("vendor", serde_json::from_value(text).unwrap());
+        let asked = read(json!({
+            "query": "Baxter", "type": ["vendor", "item"], "limit": 3, "type_strict": "any",
+            "properties": [{"pid": "duns", "v": 5}, {"pid": "phones", "v": ["1", {"id": "2", "name": "x"}]}],
+        }));
+        assert_eq!(
+            (asked.name.as_deref(), asked.domain, asked.limit),
+            (Some("Baxter"), None, 3)
+        );
+        let values: Vec<_> = asked
+            .properties
+            .iter()
+            .map(|p| (p.path.as_str(), p.values.join(",")))
+            .collect();
+        assert_eq!(values, [("duns", "5".to_owned()), ("phones", "1,2".to_owned())]);
+        assert_eq!(
+            read(json!({"query": " ", "type": "item"})).domain.as_deref(),
+            Some("item")
+        );
+    }
+}
