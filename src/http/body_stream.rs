@@ -17,18 +17,26 @@ const WAITING: usize = 16;
 /// What is still taken from a sender whose body nobody reads any more, so that it hears why.
 const DRAINED: usize = 64 * 1024 * 1024;
 
+/// A piece, or the end of the body; a sender that goes without saying so has broken off.
+type Piece = io::Result<Option<Bytes>>;
+
 /// The reading end. Blocks until the next piece is there.
 pub struct BodyReader {
-    pieces: mpsc::Receiver<io::Result<Bytes>>,
+    pieces: mpsc::Receiver<Piece>,
     rest: Bytes,
+    ended: bool,
 }
 
 impl Read for BodyReader {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        while self.rest.is_empty() {
+        while self.rest.is_empty() && !self.ended {
             match self.pieces.blocking_recv() {
-                Some(piece) => self.rest = piece?,
-                None => return Ok(0),
+                Some(piece) => match piece? {
+                    Some(piece) => self.rest = piece,
+                    None => self.ended = true,
+                },
+                // Half a list must not be taken for a whole one.
+                None => return Err(broken_off()),
             }
         }
         let piece = self.rest.split_to(self.rest.len().min(into.len()));
@@ -48,13 +56,18 @@ pub fn split(
     let reader = BodyReader {
         pieces,
         rest: Bytes::new(),
+        ended: false,
     };
     (reader, hand_over(payload, sender, most, idle))
 }
 
+fn broken_off() -> io::Error {
+    io::Error::other("the body broke off")
+}
+
 async fn hand_over(
     payload: Payload,
-    sender: mpsc::Sender<io::Result<Bytes>>,
+    sender: mpsc::Sender<Piece>,
     most: usize,
     idle: Duration,
 ) -> Result<(), ApiError> {
@@ -63,10 +76,13 @@ async fn hand_over(
     loop {
         let piece = poll_fn(|cx| Pin::new(&mut body).as_mut().poll_next(cx));
         let piece = match tokio::time::timeout(idle, piece).await {
-            Ok(None) => return Ok(()),
+            Ok(None) => {
+                let _ = sender.send(Ok(None)).await;
+                return Ok(());
+            }
             Ok(Some(Ok(piece))) => piece,
             Ok(Some(Err(error))) => {
-                let _ = sender.send(Err(io::Error::other("the body broke off"))).await;
+                let _ = sender.send(Err(broken_off())).await;
                 return Err(Error::malformed("", format!("the body cannot be read: {error}")).into());
             }
             Err(_) => {
@@ -91,7 +107,36 @@ async fn hand_over(
             }
         } else {
             // It closes when the reader has seen enough.
-            let _ = sender.send(Ok(piece)).await;
+            let _ = sender.send(Ok(Some(piece))).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reader(pieces: Vec<Piece>) -> io::Result<String> {
+        let (sender, received) = mpsc::channel(WAITING);
+        for piece in pieces {
+            sender.try_send(piece).unwrap();
+        }
+        drop(sender);
+        let mut text = String::new();
+        let mut reader = BodyReader {
+            pieces: received,
+            rest: Bytes::new(),
+            ended: false,
+        };
+        reader.read_to_string(&mut text)?;
+        Ok(text)
+    }
+
+    #[test]
+    fn half_a_body_is_not_taken_for_a_whole_one() {
+        let piece = |text: &'static str| Ok(Some(Bytes::from_static(text.as_bytes())));
+        assert_eq!(reader(vec![piece("ab"), piece(""), piece("c"), Ok(None)]).unwrap(), "abc");
+        assert!(reader(vec![piece("ab"), piece("c")]).is_err());
+        assert!(reader(vec![piece("ab"), Err(broken_off())]).is_err());
     }
 }

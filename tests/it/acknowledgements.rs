@@ -236,8 +236,8 @@ fn who_is_behind_is_listed(database: Database) {
         .map(|id| json!({"golden_id": id, "version": 1}))
         .collect();
     acknowledge(&client, &path, json!(acks));
-    for key in ["0", "1"] {
-        feeder.feed("erp", key, &vendor(50 + key.len()));
+    for (key, number) in [("0", 50), ("1", 61)] {
+        feeder.feed("erp", key, &vendor(number));
     }
     acknowledge(
         &client,

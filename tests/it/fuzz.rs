@@ -193,6 +193,26 @@ fn operations(task: &str) -> Vec<(&'static str, String, Value)> {
         ),
         (
             "POST",
+            "/v1/subscriptions/none/acks".into(),
+            json!({"system": "erp", "acks": [{"golden_id": "x", "version": 1, "local_key": "1", "error": "x", "rejected": true}]}),
+        ),
+        (
+            "POST",
+            "/v1/reconciliations?domain=vendor&consumer=fuzz".into(),
+            json!({"system": "erp", "key": "1", "version": 1, "attributes": full}),
+        ),
+        (
+            "POST",
+            "/v1/reconciliations/digests".into(),
+            json!({"domain": "vendor", "fan_out": 16, "ranges": [{"from": "0", "to": "1", "count": 1, "digest": "0".repeat(64)}]}),
+        ),
+        (
+            "POST",
+            "/v1/reconciliations/none/sign-off".into(),
+            json!({"reason": "because", "baseline": true}),
+        ),
+        (
+            "POST",
             "/v1/subscriptions".into(),
             json!({"name": "x", "url": "https://203.0.113.9/", "domains": ["vendor"], "types": [], "from": "now",
                 "settings": {"filter": {"changed": ["phones"]}, "attributes": ["legal_name"], "order": "latest",

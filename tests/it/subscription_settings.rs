@@ -109,6 +109,7 @@ fn is_about(delivery: &Delivery, number: usize) -> bool {
 
 both!(
     only_what_passes_the_filter_is_sent,
+    the_change_by_which_a_record_leaves_the_filter_is_sent,
     only_the_attributes_asked_for_are_sent_and_a_repeat_has_the_same_bytes,
     granted_values_are_joined_when_sent_and_nowhere_else,
     key_pairs_sign_beside_secrets_and_overlap_when_rotated,
@@ -266,6 +267,26 @@ fn only_what_passes_the_filter_is_sent(database: Database) {
     let mut places = positions(&others);
     places.sort();
     assert_eq!(places, (1..=40).collect::<Vec<i64>>());
+}
+
+fn the_change_by_which_a_record_leaves_the_filter_is_sent(database: Database) {
+    let hub = hub(&database);
+    let receiver = Receiver::start();
+    let filter = json!({"filter": {"attributes": {"addresses.state": ["OK"]}}});
+    let made = subscribe(&consumer(&hub), &receiver.url, &filter).expect(201);
+    feed_vendors(&hub, 0..5, 0);
+    let mut moved = vendor(1);
+    for (round, state) in ["OK", "OH", "OH"].iter().enumerate() {
+        moved["addresses"][0]["state"] = json!(state);
+        moved["website"] = json!(format!("https://example.com/{round}"));
+        hub.feeder().feed("erp", "1", &moved);
+    }
+    wait_until_done(&hub, &made);
+    let states: Vec<Value> = delivered(&receiver)
+        .iter()
+        .map(|event| event["data"]["attributes"]["addresses"][0]["state"].clone())
+        .collect();
+    assert_eq!(states, ["OK", "OK", "OH"], "there, changed, gone, and nothing more");
 }
 
 fn only_the_attributes_asked_for_are_sent_and_a_repeat_has_the_same_bytes(database: Database) {
