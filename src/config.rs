@@ -6,11 +6,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+use crate::delivery::schedule::Poison;
 use crate::delivery::{DeliverySettings, MAX_TIMEOUT};
 use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
 use crate::hub::Settings;
-use crate::hub::endpoint::EndpointPolicy;
+use crate::hub::endpoint::{EndpointPolicy, STANDARD_PORTS};
 use crate::hub::retention::Retention;
 use crate::telemetry::LogSettings;
 
@@ -82,12 +83,22 @@ pub struct DeliveryConfig {
     pub timeout_ms: u64,
     /// Seconds between attempts; after the last one a change is dead.
     pub schedule_s: Vec<u64>,
+    /// Answers that say that the change is at fault.
+    pub poison_statuses: Vec<u16>,
+    /// Tries of a change that is answered so.
+    pub poison_tries: u32,
     /// Requests in flight per subscription.
     pub in_flight: usize,
     /// Before the first probe of an endpoint that is down; doubles with each that fails.
     pub probe_pause_ms: u64,
+    /// An endpoint that fails for so long without one success is told of.
+    pub alert_after_s: u64,
     /// An endpoint that fails for so long without one success is disabled.
     pub disable_after_s: u64,
+    /// Ports that may be sent to; 0 = any. Beside them 80, where plain HTTP is allowed.
+    pub allow_ports: Vec<u16>,
+    /// Whether the owner of a URL must agree before anything is sent there.
+    pub require_handshake: bool,
     /// How long the log of attempts is kept.
     pub keep_attempts_s: u64,
     /// Threads that send.
@@ -124,9 +135,14 @@ impl Default for DeliveryConfig {
             connect_timeout_ms: standard.connect_timeout.as_millis() as u64,
             timeout_ms: standard.timeout.as_millis() as u64,
             schedule_s: standard.schedule_s,
+            poison_statuses: standard.poison.statuses,
+            poison_tries: standard.poison.tries as u32,
             in_flight: standard.in_flight,
             probe_pause_ms: standard.probe_pause.as_millis() as u64,
+            alert_after_s: standard.alert_after.as_secs(),
             disable_after_s: standard.disable_after.as_secs(),
+            allow_ports: STANDARD_PORTS.to_vec(),
+            require_handshake: false,
             keep_attempts_s: standard.keep_attempts.as_secs(),
             threads: standard.threads,
         }
@@ -146,7 +162,7 @@ enum Kind {
 
 /// Every setting, by path. Its variable is `MDM_HUB_` and the path in capitals with `_` for each dot; only the database
 /// goes by `DATABASE_URL`.
-const SETTINGS: [(&str, Kind); 35] = [
+const SETTINGS: &[(&str, Kind)] = &[
     ("listen", Kind::Text),
     ("database_url", Kind::Text),
     ("schemas", Kind::Text),
@@ -174,9 +190,14 @@ const SETTINGS: [(&str, Kind); 35] = [
     ("delivery.connect_timeout_ms", Kind::Number),
     ("delivery.timeout_ms", Kind::Number),
     ("delivery.schedule_s", Kind::Numbers),
+    ("delivery.poison_statuses", Kind::Numbers),
+    ("delivery.poison_tries", Kind::Number),
     ("delivery.in_flight", Kind::Number),
     ("delivery.probe_pause_ms", Kind::Number),
+    ("delivery.alert_after_s", Kind::Number),
     ("delivery.disable_after_s", Kind::Number),
+    ("delivery.allow_ports", Kind::Numbers),
+    ("delivery.require_handshake", Kind::Flag),
     ("delivery.keep_attempts_s", Kind::Number),
     ("delivery.threads", Kind::Number),
     ("feed.keep_s", Kind::Number),
@@ -226,6 +247,7 @@ impl Config {
             ("delivery.connect_timeout_ms", self.delivery.connect_timeout_ms),
             ("delivery.timeout_ms", self.delivery.timeout_ms),
             ("delivery.in_flight", self.delivery.in_flight as u64),
+            ("delivery.poison_tries", u64::from(self.delivery.poison_tries)),
             ("delivery.probe_pause_ms", self.delivery.probe_pause_ms),
             ("delivery.threads", self.delivery.threads as u64),
         ];
@@ -260,12 +282,25 @@ impl Config {
             connect_timeout: Duration::from_millis(self.delivery.connect_timeout_ms),
             timeout: Duration::from_millis(self.delivery.timeout_ms),
             schedule_s: self.delivery.schedule_s.clone(),
+            poison: Poison {
+                statuses: self.delivery.poison_statuses.clone(),
+                tries: i64::from(self.delivery.poison_tries),
+            },
             in_flight: self.delivery.in_flight,
             probe_pause: Duration::from_millis(self.delivery.probe_pause_ms),
+            alert_after: Duration::from_secs(self.delivery.alert_after_s),
             disable_after: Duration::from_secs(self.delivery.disable_after_s),
+            origin: self.origin(),
             keep_attempts: Duration::from_secs(self.delivery.keep_attempts_s),
             threads: self.delivery.threads,
         }
+    }
+
+    /// As what the hub presents itself: the host of its public URL.
+    fn origin(&self) -> String {
+        let url = self.public_url.as_deref().and_then(|text| url::Url::parse(text).ok());
+        let host = url.and_then(|url| url.host_str().map(String::from));
+        host.unwrap_or_else(|| DeliverySettings::default().origin)
     }
 
     /// What the hub needs.
@@ -274,7 +309,9 @@ impl Config {
     /// A sentence for the operator: a domain or a network that cannot be read.
     pub fn hub(&self) -> Result<Settings, String> {
         let endpoints = EndpointPolicy::new(self.delivery.allow_http, &self.delivery.allow_private)
-            .map_err(|e| format!("delivery.allow_private: {e}"))?;
+            .map_err(|e| format!("delivery.allow_private: {e}"))?
+            .with_ports(self.delivery.allow_ports.clone())
+            .with_handshake(self.delivery.require_handshake);
         Ok(Settings {
             database_url: self.database_url.clone(),
             readers: self.readers,

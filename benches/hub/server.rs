@@ -30,6 +30,7 @@ impl Server {
             .env("MDM_HUB_LOG_FILTER", "warn,mdm_hub::serving=info")
             .env("MDM_HUB_LIMITS_REQUESTS_PER_SECOND", "1000000")
             .env("MDM_HUB_DELIVERY_ALLOW_HTTP", "true")
+            .env("MDM_HUB_DELIVERY_ALLOW_PORTS", "0")
             .env("MDM_HUB_DELIVERY_ALLOW_PRIVATE", "127.0.0.0/8")
             .env(
                 "MDM_HUB_SECRET_KEY",

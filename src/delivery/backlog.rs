@@ -182,6 +182,7 @@ mod tests {
             next_at,
             last_error: String::new(),
             first_failed_at: 0,
+            dead_at: None,
         }
     }
 

@@ -145,6 +145,7 @@ mod tests {
             body: "x".repeat(bytes),
             previous: None,
             correlation_id: String::new(),
+            at: 0,
         })
     }
 

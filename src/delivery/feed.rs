@@ -129,6 +129,7 @@ mod tests {
             body: String::new(),
             previous: None,
             correlation_id: String::new(),
+            at: 0,
         })
     }
 

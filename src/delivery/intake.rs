@@ -77,6 +77,7 @@ impl Worker {
             next_at: 0,
             last_error: String::new(),
             first_failed_at: now(),
+            dead_at: None,
         };
         self.note(row.clone());
         if self.plan.is_droppable(change) {

@@ -31,6 +31,7 @@ struct Running {
     control: watch::Sender<Control>,
     lease: Arc<Lease>,
     version: i64,
+    orders: i64,
     task: JoinHandle<()>,
 }
 
@@ -92,7 +93,7 @@ impl Keeper {
         Ok(())
     }
 
-    /// Hands new secrets on, and stops what is paused, disabled or deleted.
+    /// Hands new secrets and orders on, and stops what is paused, disabled or deleted.
     async fn follow_changes(&mut self) -> Result<()> {
         if self.running.is_empty() {
             return Ok(());
@@ -101,11 +102,12 @@ impl Keeper {
         let versions = blocking(move || node.hub.dispatch().versions()).await?;
         for (id, running) in &mut self.running {
             match versions.get(id) {
-                Some((version, state)) if state == "active" => {
-                    if *version != running.version {
+                Some((version, state, orders)) if state == "active" => {
+                    if *version != running.version || *orders != running.orders {
                         let (node, id) = (Arc::clone(&self.node), id.clone());
                         let target = blocking(move || node.hub.dispatch().target(&id)).await?;
                         running.version = target.version;
+                        running.orders = *orders;
                         running.control.send_replace(Control::Run(Arc::new(target)));
                     }
                 }
@@ -142,7 +144,7 @@ impl Keeper {
     fn start(&mut self, claimed: Claimed, asked: Instant) {
         let lease = Arc::new(Lease::new(claimed.epoch, asked, TTL));
         let id = claimed.target.subscription_id.clone();
-        let version = claimed.target.version;
+        let (version, orders) = (claimed.target.version, claimed.orders);
         let (control, controlled) = watch::channel(Control::Run(Arc::new(claimed.target.clone())));
         let worker = Worker::new(
             Arc::clone(&self.node),
@@ -158,6 +160,7 @@ impl Keeper {
                 control,
                 lease,
                 version,
+                orders,
                 task,
             },
         );

@@ -12,6 +12,8 @@ use crate::hub::time::{Micros, now};
 
 /// Longest sleep.
 const LONGEST: Duration = Duration::from_secs(3600);
+/// What part of the requests in flight may be replays.
+const LANE_SHARE: usize = 4;
 
 impl Worker {
     /// Whether an attempt begun now surely ends before the lease does.
@@ -32,11 +34,25 @@ impl Worker {
             }
             return;
         }
-        while self.requests.len() < self.plan.in_flight && self.paced_until(at) <= at {
+        let most = self.throttle.allowed(self.plan.in_flight);
+        // Live changes would always take all the room, so a part of it is for what is sent once more.
+        while self.lane.in_flight() < most / LANE_SHARE && self.requests.len() < most && self.paced_until(at) <= at {
+            match self.pick_piece(at) {
+                Some(source) => self.spawn(source, false, at),
+                None => break,
+            }
+        }
+        while self.requests.len() < most && self.paced_until(at) <= at {
             match self.next_source(at) {
                 Some(source) => self.spawn(source, false, at),
                 None => break,
             }
+        }
+        if self.requests.is_empty()
+            && self.paced_until(at) <= at
+            && let Some(source) = self.pick_piece(at)
+        {
+            self.spawn(source, false, at);
         }
     }
 
@@ -70,6 +86,7 @@ impl Worker {
         } else {
             self.next_change().or_else(|| self.oldest_failure())
         }
+        .or_else(|| self.pick_piece(now()))
     }
 
     fn oldest_failure(&mut self) -> Option<Source> {
@@ -150,6 +167,8 @@ impl Worker {
         if !self.may_start() || resumes == Micros::MAX {
             return longest;
         }
+        let (look, piece) = self.lane.wakes_at(at);
+        let longest = look.map_or(longest, |look| look.min(longest));
         let idle = self.requests.len() < self.plan.in_flight && !self.breaker.is_open();
         let due = self
             .backlog
@@ -165,10 +184,11 @@ impl Worker {
             resumed,
             paced,
         ];
-        let soonest = moments.into_iter().flatten().min();
+        let piece = piece.filter(|_| idle).map(|due| due.max(floor));
+        let soonest = moments.into_iter().flatten().chain(piece).min();
         soonest.map_or(longest, |soonest| {
             let pause = Duration::from_micros(u64::try_from(soonest - at).unwrap_or(0));
-            Instant::now() + pause.min(LONGEST)
+            longest.min(Instant::now() + pause)
         })
     }
 }

@@ -8,20 +8,25 @@ pub mod backlog;
 pub mod batch;
 pub mod breaker;
 pub mod feed;
+pub mod handshake;
 pub mod intake;
 pub mod keeper;
+pub mod lane;
 pub mod launch;
 pub mod lease;
 pub mod ping;
 pub mod plan;
 pub mod rate;
 pub mod recorder;
+pub mod replay;
 pub mod request;
 pub mod resolver;
 pub mod schedule;
 pub mod sender;
 pub mod signature;
 pub mod tail;
+pub mod throttle;
+pub mod walk;
 pub mod window;
 pub mod worker;
 
@@ -39,8 +44,9 @@ use tokio::sync::{mpsc, watch};
 
 use crate::error::{Error, Result};
 use crate::hub::Hub;
+use crate::hub::operations::OPERATIONS;
 use recorder::Reported;
-use schedule::STANDARD_DELAYS_S;
+use schedule::{Poison, STANDARD_DELAYS_S};
 use sender::Sender;
 use tail::Tail;
 
@@ -53,12 +59,18 @@ pub struct DeliverySettings {
     pub timeout: Duration,
     /// Delays between the attempts of a change, in seconds; after the last one it is dead.
     pub schedule_s: Vec<u64>,
+    /// Answers that say that the change is at fault, and how often it is tried then.
+    pub poison: Poison,
     /// Requests in flight per subscription.
     pub in_flight: usize,
     /// Before the first probe of an endpoint that is down; doubles with each that fails.
     pub probe_pause: Duration,
+    /// An endpoint that fails for so long without one success is told of.
+    pub alert_after: Duration,
     /// An endpoint that fails for so long without one success is disabled.
     pub disable_after: Duration,
+    /// As what the hub presents itself to endpoints that are asked whether they agree.
+    pub origin: String,
     /// How long the log of attempts is kept.
     pub keep_attempts: Duration,
     /// Threads that send.
@@ -74,9 +86,12 @@ impl Default for DeliverySettings {
             connect_timeout: Duration::from_secs(5),
             timeout: Duration::from_secs(15),
             schedule_s: STANDARD_DELAYS_S.to_vec(),
+            poison: Poison::default(),
             in_flight: 8,
             probe_pause: Duration::from_secs(5),
+            alert_after: Duration::from_secs(24 * 3600),
             disable_after: Duration::from_secs(5 * 24 * 3600),
+            origin: "mdm-hub".into(),
             keep_attempts: Duration::from_secs(30 * 24 * 3600),
             threads: 2,
         }
@@ -126,7 +141,8 @@ pub fn start(hub: Arc<Hub>, settings: DeliverySettings) -> Result<DeliveryHandle
     }
     let dispatch = hub.dispatch();
     dispatch.take_over()?;
-    let domains: Vec<String> = hub.domains().iter().map(|domain| domain.name.clone()).collect();
+    let mut domains: Vec<String> = hub.domains().iter().map(|domain| domain.name.clone()).collect();
+    domains.push(OPERATIONS.into());
     let mut heads: std::collections::BTreeMap<String, i64> = domains.iter().map(|d| (d.clone(), 0)).collect();
     heads.extend(dispatch.heads(&domains)?);
     let node = Arc::new(Node {

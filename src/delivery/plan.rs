@@ -13,6 +13,7 @@ use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::hub::changes::ChangeRow;
 use crate::hub::deliveries::Target;
+use crate::hub::operations::OPERATIONS;
 use crate::hub::subscriptions::settings::{OnDead, Order, Payload};
 
 /// Positions that a subscription works on per domain.
@@ -80,6 +81,9 @@ impl Plan {
     /// Whether a change is to be sent. Reads its body only when it must.
     pub fn wants(&self, change: &ChangeRow) -> bool {
         let kind = &change.event_type;
+        if change.domain == OPERATIONS {
+            return self.types.is_empty() || self.types.contains(kind);
+        }
         let passes = |filter: &ChangeFilter| filter.passes(kind, &change.body, change.previous.as_deref());
         (self.types.is_empty() || self.types.contains(kind))
             && self.filter.as_ref().is_none_or(passes)
@@ -101,6 +105,9 @@ impl Plan {
         let body = |change: &'a Arc<ChangeRow>| {
             let unreadable = || Error::Internal("a stored change cannot be read".into());
             let mut body = Cow::Borrowed(change.body.as_str());
+            if change.domain == OPERATIONS {
+                return Ok(body);
+            }
             if let Some(projection) = &self.projection {
                 let label = node.hub.domain(&change.domain)?.label.clone();
                 body = Cow::Owned(projection.apply(&body, &label).ok_or_else(unreadable)?);
@@ -119,7 +126,8 @@ impl Plan {
         node: &Arc<Node>,
         changes: &[Arc<ChangeRow>],
     ) -> Result<HashMap<String, Attributes>> {
-        let Some(first) = changes.first().filter(|_| !self.granted.is_empty()) else {
+        let asked = |first: &&Arc<ChangeRow>| !self.granted.is_empty() && first.domain != OPERATIONS;
+        let Some(first) = changes.first().filter(asked) else {
             return Ok(HashMap::new());
         };
         let ids = changes

@@ -5,16 +5,21 @@ use std::time::Duration;
 
 use super::Node;
 use super::batch::Batch;
+use super::lane::Piece;
 use super::plan::Plan;
 use super::schedule::micros;
-use super::sender::{Answer, BATCH, EVENT, Recipient};
+use super::sender::{Answer, BATCH, EVENT, Message, Recipient};
 use super::tail::blocking;
+use super::throttle::is_too_much;
 use super::worker::Worker;
 use crate::error::Result;
 use crate::hub::changes::ChangeRow;
 use crate::hub::deliveries::{AttemptRow, FailureRow};
 use crate::hub::subscriptions::settings::OnDead;
 use crate::hub::time::{Micros, now, rfc3339};
+
+/// An endpoint cannot stop everything for longer than this.
+const LONGEST_HOLD: Duration = Duration::from_secs(3600);
 
 /// Where the change to send comes from.
 pub enum Source {
@@ -31,6 +36,19 @@ pub enum Source {
     Batch(Batch),
     /// From the backlog.
     Retry(FailureRow),
+    /// Sent once more, beside the live changes.
+    Piece(Piece),
+}
+
+impl Source {
+    fn golden_id(&self) -> &str {
+        match self {
+            Source::Change { change, .. } => &change.golden_id,
+            Source::Batch(batch) => batch.golden_id(),
+            Source::Retry(row) => &row.golden_id,
+            Source::Piece(piece) => piece.golden_id(),
+        }
+    }
 }
 
 /// An attempt to make.
@@ -71,9 +89,9 @@ impl Job {
 
     async fn attempt(&self, node: &Arc<Node>, recipient: &Recipient, plan: &Plan) -> Result<Outcome> {
         let changes = match &self.source {
-            Source::Change { change, .. } => vec![Arc::clone(change)],
+            Source::Change { change, .. } | Source::Piece(Piece::Replayed { change, .. }) => vec![Arc::clone(change)],
             Source::Batch(batch) => batch.items.iter().map(|(change, _)| Arc::clone(change)).collect(),
-            Source::Retry(row) => match read(node, row).await? {
+            Source::Retry(row) | Source::Piece(Piece::Redriven(row)) => match read(node, row).await? {
                 Some(change) => vec![change],
                 None => return Ok(Outcome::Missing),
             },
@@ -81,7 +99,7 @@ impl Job {
         let bodies = plan.bodies(node, &changes).await?;
         let (id, content_type, body) = match &self.source {
             Source::Batch(batch) => (batch.id(), BATCH, format!("[{}]", bodies.join(","))),
-            Source::Change { .. } | Source::Retry(_) => {
+            Source::Change { .. } | Source::Retry(_) | Source::Piece(_) => {
                 let id = changes
                     .first()
                     .map(|change| change.event_id.clone())
@@ -90,10 +108,14 @@ impl Job {
             }
         };
         let correlation_id = changes.first().map_or("", |change| change.correlation_id.as_str());
-        let answer = node
-            .sender
-            .send(recipient, &id, correlation_id, content_type, body)
-            .await;
+        let message = Message {
+            id: &id,
+            correlation_id,
+            content_type,
+            body,
+            replay: matches!(self.source, Source::Piece(_)),
+        };
+        let answer = node.sender.send(recipient, message).await;
         Ok(Outcome::Answered(answer, changes))
     }
 
@@ -103,6 +125,8 @@ impl Job {
             Source::Change { tries, .. } => ("change", *tries),
             Source::Batch(batch) => ("change", batch.items.get(index).map_or(1, |(_, tries)| *tries)),
             Source::Retry(row) => ("retry", row.attempts + 1),
+            Source::Piece(Piece::Redriven(row)) => ("redrive", row.attempts + 1),
+            Source::Piece(Piece::Replayed { tries, .. }) => ("replay", *tries),
         };
         (if self.probe { "probe" } else { cause }, attempt)
     }
@@ -127,8 +151,11 @@ impl Worker {
                 self.log(&job, &answer, &changes);
                 let golden_id = match &job.source {
                     Source::Retry(row) => Some(row.golden_id.clone()),
-                    Source::Change { .. } | Source::Batch(_) => None,
+                    Source::Change { .. } | Source::Batch(_) | Source::Piece(_) => None,
                 };
+                if answer.unwanted {
+                    self.unwanted = Some("the endpoint answered webhook-delivery: disable".into());
+                }
                 match job.source {
                     Source::Batch(batch) if answer.delivered() => self.batch_delivered(&batch),
                     Source::Batch(batch) => self.batch_failed(batch, job.probe, &answer),
@@ -140,9 +167,13 @@ impl Worker {
                 }
             }
             Outcome::Missing => {
-                if let Source::Retry(mut row) = job.source {
-                    row.last_error = "the change feed does not keep this change any more".into();
-                    self.bury(row);
+                match job.source {
+                    Source::Retry(row) => {
+                        let row = not_kept(row);
+                        self.bury(row);
+                    }
+                    Source::Piece(Piece::Redriven(row)) => self.bury_piece(not_kept(row)),
+                    _ => {}
                 }
                 self.probe_ended(job.probe);
             }
@@ -157,6 +188,7 @@ impl Worker {
                         batch.due = later;
                         self.held.push(batch);
                     }
+                    Source::Piece(piece) => self.lane.put_back(piece, later),
                     source @ Source::Change { .. } => {
                         self.breaker.hold(later);
                         self.put_back(source, later);
@@ -177,8 +209,12 @@ impl Worker {
     fn log(&mut self, job: &Job, answer: &Answer, changes: &[Arc<ChangeRow>]) {
         let batch_id = match &job.source {
             Source::Batch(batch) => Some(batch.id()),
-            Source::Change { .. } | Source::Retry(_) => None,
+            Source::Change { .. } | Source::Retry(_) | Source::Piece(_) => None,
         };
+        let live = !matches!(job.source, Source::Piece(_));
+        let committed = changes.first().map(|change| change.at).filter(|_| live);
+        self.figures
+            .attempt(answer.delivered(), answer.duration, answer.at, committed);
         for (index, change) in changes.iter().enumerate() {
             let (cause, attempt) = job.cause(index);
             self.report.attempts.push(AttemptRow {
@@ -204,8 +240,10 @@ impl Worker {
         if self.breaker.success() {
             tracing::info!(subscription = %self.id, "the endpoint answers again");
         }
+        self.throttle.success(self.plan.in_flight);
         if self.failing_since.take().is_some() {
             self.report.failing_since = Some(None);
+            self.alerted = false;
         }
     }
 
@@ -222,6 +260,7 @@ impl Worker {
                 self.promote(&row.golden_id);
             }
             Source::Batch(batch) => self.batch_delivered(&batch),
+            Source::Piece(piece) => self.piece_delivered(piece),
         }
     }
 
@@ -233,9 +272,7 @@ impl Worker {
     }
 
     /// The change is given up; those behind it go on.
-    fn bury(&mut self, mut row: FailureRow) {
-        row.state = "dead".into();
-        row.next_at = 0;
+    fn bury(&mut self, row: FailureRow) {
         let golden_id = row.golden_id.clone();
         tracing::warn!(subscription = %self.id, domain = row.domain, position = row.position, "delivery given up");
         self.note(row);
@@ -244,12 +281,7 @@ impl Worker {
 
     fn failed(&mut self, job: Job, answer: &Answer) {
         let at = now();
-        let golden_id = match &job.source {
-            Source::Change { change, .. } => change.golden_id.as_str(),
-            Source::Batch(batch) => batch.golden_id(),
-            Source::Retry(row) => row.golden_id.as_str(),
-        };
-        let blameless = self.endpoint_failed(golden_id, job.probe, answer, at);
+        let blameless = self.endpoint_failed(job.source.golden_id(), job.probe, answer, at);
         if blameless || self.unwanted.is_some() {
             self.put_back(job.source, at);
         } else {
@@ -259,12 +291,15 @@ impl Worker {
 
     /// An attempt failed, of this golden record among others; whether the endpoint is to blame.
     pub(super) fn endpoint_failed(&mut self, golden_id: &str, probe: bool, answer: &Answer, at: Micros) -> bool {
-        self.note_failing(at);
+        self.note_failing(at, &answer.error);
         if answer.status == Some(410) {
             self.unwanted = Some("the endpoint answered 410 Gone".into());
         }
-        if let (Some(429 | 503), Some(wait)) = (answer.status, answer.retry_after) {
-            self.breaker.hold(at + micros(wait.min(Duration::from_secs(3600))));
+        if is_too_much(answer.status) {
+            self.throttle.slow_down(self.plan.in_flight);
+            if let Some(wait) = answer.retry_after {
+                self.breaker.hold(at + micros(wait.min(LONGEST_HOLD)));
+            }
         }
         if probe {
             self.breaker.probe_failed(at, rand::random());
@@ -278,7 +313,7 @@ impl Worker {
         open
     }
 
-    fn note_failing(&mut self, at: Micros) {
+    fn note_failing(&mut self, at: Micros, error: &str) {
         match self.failing_since {
             None => {
                 self.failing_since = Some(at);
@@ -286,6 +321,16 @@ impl Worker {
             }
             Some(since) if at - since > micros(self.node.settings.disable_after) => {
                 self.unwanted = Some(format!("no delivery succeeded since {}", rfc3339(since)));
+            }
+            Some(since) if !self.alerted && at - since > micros(self.node.settings.alert_after) => {
+                self.alerted = true;
+                let (hub, id, error) = (Arc::clone(&self.node.hub), Arc::clone(&self.id), error.to_owned());
+                tokio::spawn(async move {
+                    let told = blocking(move || hub.dispatch().tell_failing(&id, since, &error)).await;
+                    if let Err(error) = told {
+                        tracing::error!(%error, "cannot tell that an endpoint fails");
+                    }
+                });
             }
             Some(_) => {}
         }
@@ -311,6 +356,7 @@ impl Worker {
                 batch.due = at;
                 self.held.push(batch);
             }
+            Source::Piece(piece) => self.lane.put_back(piece, at),
         }
     }
 
@@ -334,37 +380,31 @@ impl Worker {
             }
             Source::Retry(row) => self.reschedule(row, answer, at),
             Source::Batch(batch) => self.held.push(batch),
+            Source::Piece(piece) => self.piece_blamed(piece, answer, at),
         }
     }
 
-    fn reschedule(&mut self, mut row: FailureRow, answer: &Answer, at: Micros) {
-        row.attempts += 1;
-        row.last_error.clone_from(&answer.error);
-        match self
-            .plan
-            .schedule
-            .delay(row.attempts, answer.retry_after, rand::random())
-        {
-            Some(delay) => {
-                row.state = "due".into();
-                row.next_at = at + micros(delay);
-                self.note(row.clone());
-                self.backlog.put_back(row);
+    fn reschedule(&mut self, row: FailureRow, answer: &Answer, at: Micros) {
+        let mut row = self.after_failure(row, answer, at);
+        if row.state == "dead" {
+            if self.plan.on_dead == OnDead::Skip {
+                return self.bury(row);
             }
-            None => self.give_up(row, at),
+            // The subscription wants it all the same.
+            row.state = "due".into();
+            row.dead_at = None;
+            row.next_at = at + micros(self.plan.schedule.last(rand::random()));
         }
+        self.note(row.clone());
+        self.backlog.put_back(row);
     }
+}
 
-    /// Its retries are used up: it is dead, unless the subscription wants it all the same.
-    fn give_up(&mut self, mut row: FailureRow, at: Micros) {
-        match self.plan.on_dead {
-            OnDead::Skip => self.bury(row),
-            OnDead::Block => {
-                row.state = "due".into();
-                row.next_at = at + micros(self.plan.schedule.last(rand::random()));
-                self.note(row.clone());
-                self.backlog.put_back(row);
-            }
-        }
-    }
+/// The row of a change that cannot be sent again.
+fn not_kept(mut row: FailureRow) -> FailureRow {
+    row.state = "dead".into();
+    row.next_at = 0;
+    row.dead_at = Some(now());
+    row.last_error = "the change feed does not keep this change any more".into();
+    row
 }

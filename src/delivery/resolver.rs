@@ -1,6 +1,8 @@
 //! Names to addresses that the hub may dial.
 
+use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -11,22 +13,34 @@ use crate::hub::endpoint::EndpointPolicy;
 /// addresses, so a name that answers differently the next moment gains nothing.
 pub struct Vetted {
     policy: Arc<EndpointPolicy>,
+    look_up: LookUp,
 }
 
+/// Asks for the addresses of a name.
+type LookUp = Box<dyn Fn(String) -> Found + Send + Sync>;
+type Found = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
+
 impl Vetted {
-    /// Vets by `policy`.
+    /// Vets by `policy` what the system answers.
     pub fn new(policy: EndpointPolicy) -> Arc<Self> {
-        Arc::new(Vetted {
-            policy: Arc::new(policy),
-        })
+        let ask = |name: String| -> Found {
+            Box::pin(async move { Ok(tokio::net::lookup_host((name.as_str(), 0)).await?.collect()) })
+        };
+        Vetted::over(policy, Box::new(ask))
+    }
+
+    pub(super) fn over(policy: EndpointPolicy, look_up: LookUp) -> Arc<Self> {
+        let policy = Arc::new(policy);
+        Arc::new(Vetted { policy, look_up })
     }
 }
 
 impl Resolve for Vetted {
     fn resolve(&self, name: Name) -> Resolving {
         let policy = Arc::clone(&self.policy);
+        let found = (self.look_up)(name.as_str().to_owned());
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let found = found.await?;
             let addresses: Addrs = Box::new(vet(&policy, found)?.into_iter());
             Ok(addresses)
         })
@@ -45,7 +59,13 @@ fn vet(policy: &EndpointPolicy, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
     use super::*;
+    use crate::delivery::receiver::Receiver;
+    use crate::delivery::sender::{EVENT, Message, Sender};
+    use crate::hub::deliveries::Target;
 
     #[test]
     fn one_forbidden_address_among_good_ones_refuses_the_name() {
@@ -64,5 +84,59 @@ mod tests {
         let networks = ["127.0.0.0/8".to_string(), "::1/128".to_string()];
         let lenient = Vetted::new(EndpointPolicy::new(true, &networks).unwrap());
         assert!(lenient.resolve("localhost".parse().unwrap()).await.is_ok());
+    }
+
+    /// The name leads to an allowed address when it is vetted and to another one the next moment: what is dialed is what was
+    /// vetted, each time.
+    #[test]
+    fn a_name_that_changes_between_look_and_dial_gains_nothing() {
+        let good = Receiver::listen("127.0.0.2:0", |_| (204, "connection: close\r\n".into()));
+        let port = url::Url::parse(&good.url).unwrap().port().unwrap();
+        let inner = Receiver::listen(&format!("127.0.0.3:{port}"), |_| (204, String::new()));
+        let networks = ["127.0.0.2/32".to_string()];
+        let policy = EndpointPolicy::new(true, &networks).unwrap().with_ports(vec![0]);
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&asked);
+        let look_up = move |_: String| -> Found {
+            let address = match count.fetch_add(1, Ordering::SeqCst) {
+                0 => "127.0.0.2:0",
+                _ => "127.0.0.3:0",
+            };
+            Box::pin(async move { Ok(vec![address.parse().unwrap()]) })
+        };
+        let second = Duration::from_secs(5);
+        let resolver = Vetted::over(policy.clone(), Box::new(look_up));
+        let sender = Sender::over(&policy, &resolver, second, second).unwrap();
+        let target = Target {
+            url: format!("http://changing.example:{port}/hook"),
+            ..crate::delivery::testing::target()
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let answers: Vec<_> = (0..3)
+            .map(|_| {
+                let recipient = sender.recipient(&target);
+                let message = Message {
+                    id: "id",
+                    correlation_id: "c",
+                    content_type: EVENT,
+                    body: "{}".into(),
+                    replay: false,
+                };
+                runtime.block_on(sender.send(&recipient, message))
+            })
+            .collect();
+        assert_eq!(answers[0].status, Some(204), "{}", answers[0].error);
+        for refused in &answers[1..] {
+            assert!(
+                refused.status.is_none() && refused.error.contains("127.0.0.3 is not public"),
+                "{}",
+                refused.error
+            );
+        }
+        assert_eq!((good.all().len(), inner.all().len()), (1, 0));
+        assert_eq!(asked.load(Ordering::SeqCst), 3, "looked up at each dial, once");
     }
 }

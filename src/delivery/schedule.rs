@@ -9,10 +9,40 @@ pub const STANDARD_DELAYS_S: [u64; 9] = [5, 300, 1800, 7200, 18_000, 36_000, 50_
 /// No endpoint can put an attempt off for longer.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 3600);
 
+/// Answers that say that the message itself is at fault: sent again, it will hardly fare better.
+pub const POISON_STATUSES: [u16; 4] = [400, 413, 415, 422];
+/// Tries of a change that an endpoint calls faulty.
+pub const POISON_TRIES: i64 = 3;
+
 /// The delays after the first, second, third … failed attempt; after the last one there is no further attempt.
 #[derive(Debug, Clone)]
 pub struct Schedule {
     delays: Vec<Duration>,
+}
+
+/// Which answers make a change poison, and after how many tries.
+#[derive(Debug, Clone)]
+pub struct Poison {
+    /// HTTP statuses.
+    pub statuses: Vec<u16>,
+    /// Tries, however long the schedule is.
+    pub tries: i64,
+}
+
+impl Default for Poison {
+    fn default() -> Self {
+        Poison {
+            statuses: POISON_STATUSES.to_vec(),
+            tries: POISON_TRIES,
+        }
+    }
+}
+
+impl Poison {
+    /// Whether a change with so many failed attempts, the last one answered with `status`, is to be given up.
+    pub fn kills(&self, failed: i64, status: Option<u16>) -> bool {
+        failed >= self.tries && status.is_some_and(|status| self.statuses.contains(&status))
+    }
 }
 
 impl Schedule {
@@ -74,6 +104,15 @@ mod tests {
         assert_eq!(schedule.delay(10, None, 0.0), None);
         let total: u64 = STANDARD_DELAYS_S.iter().sum();
         assert_eq!(total, 75 * 3600 + 35 * 60 + 5);
+    }
+
+    #[test]
+    fn poison_is_given_up_early_and_other_answers_are_not() {
+        let poison = Poison::default();
+        for status in POISON_STATUSES {
+            assert!(!poison.kills(2, Some(status)) && poison.kills(3, Some(status)));
+        }
+        assert!(!poison.kills(9, Some(404)) && !poison.kills(9, Some(500)) && !poison.kills(9, None));
     }
 
     #[test]

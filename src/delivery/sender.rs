@@ -1,9 +1,10 @@
 //! One signed POST to an endpoint that may be hostile.
 
 use std::error::Error as _;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{HeaderMap, HeaderValue};
 use url::Url;
 
 use super::resolver::Vetted;
@@ -49,9 +50,40 @@ pub struct Answer {
     pub error: String,
     /// How long the endpoint asks to wait.
     pub retry_after: Option<Duration>,
+    /// Whether the endpoint wants nothing more: header `webhook-delivery: disable`.
+    pub unwanted: bool,
+    /// The beginning of the answer's body, on one line.
+    pub text: String,
+}
+
+/// What is sent.
+pub struct Message<'a> {
+    /// `webhook-id`.
+    pub id: &'a str,
+    /// Request that caused it.
+    pub correlation_id: &'a str,
+    /// Media type of the body.
+    pub content_type: &'static str,
+    /// Exact bytes.
+    pub body: String,
+    /// Whether it may be older than what the endpoint has.
+    pub replay: bool,
 }
 
 impl Answer {
+    /// Nothing yet.
+    fn begun(at: Micros) -> Self {
+        Answer {
+            at,
+            duration: Duration::ZERO,
+            status: None,
+            error: String::new(),
+            retry_after: None,
+            unwanted: false,
+            text: String::new(),
+        }
+    }
+
     /// Whether the endpoint took the message: 2xx and nothing else.
     pub fn delivered(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
@@ -70,12 +102,21 @@ impl Sender {
     /// # Errors
     /// `Internal` when there is no TLS to be had at all.
     pub fn new(policy: &EndpointPolicy, connect: Duration, total: Duration) -> Result<Self> {
+        Sender::over(policy, &Vetted::new(policy.clone()), connect, total)
+    }
+
+    pub(super) fn over(
+        policy: &EndpointPolicy,
+        resolver: &Arc<Vetted>,
+        connect: Duration,
+        total: Duration,
+    ) -> Result<Self> {
         let builder = || {
             reqwest::Client::builder()
                 .user_agent(concat!("mdm-hub/", env!("CARGO_PKG_VERSION")))
                 .redirect(reqwest::redirect::Policy::none())
                 .no_proxy()
-                .dns_resolver(Vetted::new(policy.clone()))
+                .dns_resolver(Arc::clone(resolver))
                 .connect_timeout(connect)
                 .timeout(total)
                 .pool_idle_timeout(Duration::from_secs(30))
@@ -102,31 +143,12 @@ impl Sender {
         }
     }
 
-    /// Signs and sends `body` once. Never fails: what went wrong is in the answer.
-    pub async fn send(
-        &self,
-        to: &Recipient,
-        event_id: &str,
-        correlation_id: &str,
-        content_type: &'static str,
-        body: String,
-    ) -> Answer {
-        let at = now();
+    /// Signs and sends a message once. Never fails: what went wrong is in the answer.
+    pub async fn send(&self, to: &Recipient, message: Message<'_>) -> Answer {
         let begun = Instant::now();
-        let mut answer = Answer {
-            at,
-            duration: Duration::ZERO,
-            status: None,
-            error: String::new(),
-            retry_after: None,
-        };
-        match self.attempt(to, at, event_id, correlation_id, content_type, body).await {
-            Ok((status, error, wait)) => {
-                answer.status = Some(status);
-                answer.error = error;
-                answer.retry_after = wait;
-            }
-            Err(error) => answer.error = error,
+        let mut answer = Answer::begun(now());
+        if let Err(error) = self.attempt(to, message, &mut answer).await {
+            answer.error = error;
         }
         answer.duration = begun.elapsed();
         answer
@@ -135,37 +157,59 @@ impl Sender {
     async fn attempt(
         &self,
         to: &Recipient,
-        at: Micros,
-        event_id: &str,
-        correlation_id: &str,
-        content_type: &'static str,
-        body: String,
-    ) -> std::result::Result<(u16, String, Option<Duration>), String> {
+        message: Message<'_>,
+        answer: &mut Answer,
+    ) -> std::result::Result<(), String> {
         let url = to.url.clone()?;
-        let mut headers = headers(to, at, event_id, correlation_id, body.as_bytes())?;
-        headers.insert("content-type", HeaderValue::from_static(content_type));
-        let response = self
-            .client
-            .post(url)
-            .headers(headers)
-            .body(body)
-            .send()
-            .await
-            .map_err(|e| plain(&e))?;
+        let bytes = message.body.as_bytes();
+        let mut headers = headers(to, answer.at, message.id, message.correlation_id, bytes)?;
+        headers.insert("content-type", HeaderValue::from_static(message.content_type));
+        if message.replay {
+            headers.insert("webhook-replay", HeaderValue::from_static("true"));
+        }
+        let request = self.client.post(url).headers(headers).body(message.body);
+        let response = request.send().await.map_err(|e| plain(&e))?;
         let status = response.status();
-        let wait = response
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok());
-        let wait = wait.and_then(|text| retry_after(text, SystemTime::now()));
+        answer.status = Some(status.as_u16());
+        let text_of = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+        answer.retry_after = text_of("retry-after").and_then(|text| retry_after(text, SystemTime::now()));
+        answer.unwanted = text_of("webhook-delivery").is_some_and(|wish| wish.trim().eq_ignore_ascii_case("disable"));
         // Read to the end, so that the connection can be used again.
-        let text = read(response).await;
-        let error = if status.is_success() {
-            String::new()
-        } else {
-            format!("HTTP {}: {text}", status.as_u16())
-        };
-        Ok((status.as_u16(), error.trim_end_matches(": ").to_string(), wait))
+        answer.text = read(response).await;
+        if !status.is_success() {
+            let error = format!("HTTP {}: {}", status.as_u16(), answer.text);
+            error.trim_end_matches(": ").clone_into(&mut answer.error);
+        }
+        Ok(())
+    }
+
+    /// Asks with `OPTIONS` whether `origin` may send; answers what `WebHook-Allowed-Origin` says as well.
+    pub async fn ask(&self, to: &Recipient, origin: &str) -> (Answer, Option<String>) {
+        let begun = Instant::now();
+        let mut answer = Answer::begun(now());
+        let mut allowed = None;
+        match self.options(to, origin).await {
+            Ok(response) => {
+                answer.status = Some(response.status().as_u16());
+                let header = response.headers().get("webhook-allowed-origin");
+                allowed = header
+                    .and_then(|value| value.to_str().ok())
+                    .map(|text| text.trim().to_owned());
+                answer.text = read(response).await;
+                if !answer.delivered() {
+                    answer.error = format!("HTTP {}", answer.status.unwrap_or_default());
+                }
+            }
+            Err(error) => answer.error = error,
+        }
+        answer.duration = begun.elapsed();
+        (answer, allowed)
+    }
+
+    async fn options(&self, to: &Recipient, origin: &str) -> std::result::Result<reqwest::Response, String> {
+        let request = self.client.request(reqwest::Method::OPTIONS, to.url.clone()?);
+        let request = request.header("webhook-request-origin", origin);
+        request.send().await.map_err(|e| plain(&e))
     }
 }
 
@@ -238,11 +282,8 @@ mod tests {
 
     fn answer(status: Option<u16>) -> Answer {
         Answer {
-            at: 0,
-            duration: Duration::ZERO,
             status,
-            error: String::new(),
-            retry_after: None,
+            ..Answer::begun(0)
         }
     }
 

@@ -182,6 +182,7 @@ mod tests {
             body: "{}".into(),
             previous: None,
             correlation_id: "c".into(),
+            at: 0,
         }
     }
 

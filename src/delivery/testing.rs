@@ -13,11 +13,13 @@ use tokio::runtime::Runtime;
 use super::receiver::Received;
 use super::{DeliveryHandle, DeliverySettings, start};
 use crate::engine::domain::Domain;
-use crate::hub::deliveries::AttemptView;
+use crate::hub::deliveries::{AttemptView, Target};
 use crate::hub::endpoint::EndpointPolicy;
 use crate::hub::ingest::IncomingRecord;
 use crate::hub::page::Page;
-use crate::hub::subscriptions::{NewSubscription, StartFrom, SubscriptionView, SubscriptionWithSecret};
+use crate::hub::subscriptions::{
+    NewSubscription, StartFrom, SubscriptionSettings, SubscriptionView, SubscriptionWithSecret,
+};
 use crate::hub::{Hub, Origin, Settings};
 
 const SCHEMA: &str = r#"{
@@ -74,7 +76,9 @@ pub fn open(dir: &tempfile::TempDir) -> Arc<Hub> {
         queue: 10_000,
         domains: vec![Domain::parse("thing", SCHEMA, RULES).unwrap()],
         secret_key: None,
-        endpoints: EndpointPolicy::new(true, &["127.0.0.0/8".to_string()]).unwrap(),
+        endpoints: EndpointPolicy::new(true, &["127.0.0.0/8".to_string()])
+            .unwrap()
+            .with_ports(vec![0]),
         retention: crate::hub::retention::Retention::default(),
     };
     Hub::open(settings).unwrap()
@@ -213,4 +217,17 @@ pub fn signature(secret: &str, received: &Received) -> String {
         "v1,{}",
         STANDARD.encode(hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key), &message))
     )
+}
+
+/// A subscription that is sent to without a hub.
+pub fn target() -> Target {
+    Target {
+        subscription_id: "s".into(),
+        version: 1,
+        url: String::new(),
+        domains: vec!["thing".into()],
+        types: Vec::new(),
+        secrets: Vec::new(),
+        settings: SubscriptionSettings::default(),
+    }
 }

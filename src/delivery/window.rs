@@ -76,6 +76,11 @@ impl<T: Clone> Window<T> {
         !self.ready.is_empty()
     }
 
+    /// Whether a change of this golden record is worked on.
+    pub fn holds(&self, lane: &str) -> bool {
+        self.lanes.contains_key(lane)
+    }
+
     /// How many changes a newer one took the place of since this was last asked.
     pub fn take_superseded(&mut self) -> i64 {
         std::mem::take(&mut self.superseded)

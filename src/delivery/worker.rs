@@ -12,13 +12,16 @@ use super::backlog::Backlog;
 use super::batch::Batch;
 use super::breaker::Breaker;
 use super::feed::Feed;
+use super::lane::Lane;
 use super::lease::Lease;
 use super::plan::Plan;
 use super::rate::TokenBucket;
 use super::recorder::Reported;
 use super::request::Done;
 use super::sender::Recipient;
+use super::throttle::Throttle;
 use crate::hub::deliveries::{Claimed, Report, Target};
+use crate::hub::delivery_figures::SubscriptionFigures;
 use crate::hub::time::{Micros, now};
 
 /// Cursor moves without any attempt are reported so often.
@@ -45,6 +48,8 @@ pub struct Worker {
     pub(super) feeds: Vec<Feed>,
     pub(super) backlog: Backlog,
     pub(super) breaker: Breaker,
+    pub(super) throttle: Throttle,
+    pub(super) lane: Lane,
     pub(super) requests: JoinSet<Done>,
     /// Batches that are to be sent again as they are; their changes are in flight meanwhile.
     pub(super) held: Vec<Batch>,
@@ -54,6 +59,10 @@ pub struct Worker {
     pub(super) report: Report,
     reported_at: Instant,
     pub(super) failing_since: Option<Micros>,
+    /// Whether somebody was told that the endpoint fails.
+    pub(super) alerted: bool,
+    /// What is told to operators.
+    pub(super) figures: Arc<SubscriptionFigures>,
     /// Why the endpoint is to be sent nothing more.
     pub(super) unwanted: Option<String>,
     /// Feed that goes first next time.
@@ -93,12 +102,16 @@ impl Worker {
             backlog: Backlog::load(claimed.failures),
             failing_since: claimed.failing_since,
             breaker: Breaker::new(node.settings.probe_pause),
+            throttle: Throttle::default(),
+            lane: Lane::default(),
             requests: JoinSet::new(),
             held: Vec::new(),
             alone: HashSet::new(),
             retries: 0,
             reported_at: Instant::now(),
             unwanted: None,
+            alerted: false,
+            figures: node.hub.dispatch().figures.of(&id),
             turn: 0,
             stopping: false,
             node,
@@ -113,10 +126,13 @@ impl Worker {
     /// Sends until told to stop, or until the lease is lost.
     pub async fn run(mut self) {
         let mut news = self.node.tail.news();
+        self.lane.look();
         while !self.stopping && !self.lease.is_lost() && self.unwanted.is_none() {
             news.borrow_and_update();
             self.fill().await;
+            self.fill_lane().await;
             self.launch();
+            self.figures.now(self.requests.len(), self.breaker.is_open());
             self.hand_in(false).await;
             let hungry = self.feeds.iter().any(|feed| feed.window.room() > 0);
             let wake = self.wakes_at();
@@ -147,6 +163,7 @@ impl Worker {
                 }
                 self.plan = Arc::new(plan);
                 self.recipient = Arc::new(self.node.sender.recipient(target));
+                self.lane.look();
             }
             _ => self.stopping = true,
         }
@@ -167,7 +184,7 @@ impl Worker {
     /// When something is to be done that no event announces.
     fn wakes_at(&self) -> Instant {
         let mut soonest = self.sends_at();
-        if !self.report.cursors.is_empty() {
+        if !self.report.cursors.is_empty() || !self.report.replays.is_empty() {
             soonest = soonest.min(self.reported_at + QUIET_REPORT);
         }
         for at in self.feeds.iter().filter_map(|feed| feed.read_again) {
@@ -188,9 +205,11 @@ impl Worker {
                 self.report.cursors.insert(feed.domain.clone(), feed.window.watermark());
             }
         }
+        self.lane.tell(&mut self.report);
         let report = &self.report;
         let quiet = report.attempts.is_empty() && report.failures.is_empty() && report.failing_since.is_none();
-        let nothing = quiet && (report.cursors.is_empty() || self.reported_at.elapsed() < QUIET_REPORT);
+        let still = report.cursors.is_empty() && report.replays.is_empty();
+        let nothing = quiet && (still || self.reported_at.elapsed() < QUIET_REPORT);
         if nothing && !release {
             return;
         }
@@ -209,6 +228,7 @@ impl Worker {
 
     /// Waits for what is in flight, reports it, and gives the lease back.
     async fn finish(mut self) {
+        self.figures.now(0, false);
         if self.lease.is_lost() {
             return;
         }
@@ -218,7 +238,7 @@ impl Worker {
         if let Some(reason) = self.unwanted.clone() {
             tracing::warn!(subscription = %self.id, reason, "subscription disabled");
             let (node, id) = (Arc::clone(&self.node), Arc::clone(&self.id));
-            if let Err(error) = super::tail::blocking(move || node.hub.dispatch().disable(&id, &reason)).await {
+            if let Err(error) = super::tail::blocking(move || node.hub.disable_subscription(&id, &reason)).await {
                 tracing::error!(subscription = %self.id, %error, "cannot disable the subscription");
             }
         }

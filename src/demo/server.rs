@@ -38,6 +38,7 @@ impl Server {
         config.limits.requests_per_second = 100_000;
         config.delivery.allow_http = true;
         config.delivery.allow_private = vec!["127.0.0.0/8".into()];
+        config.delivery.allow_ports = vec![0];
         config.log.filter = "warn".into();
         config.database_url = match (&folder, database) {
             (_, Some(url)) => url.to_owned(),

@@ -10,7 +10,16 @@ use super::domain::{AttributeRule, Kind};
 use super::record::{Attributes, values};
 
 /// Kinds of tasks.
-pub const KINDS: [&str; 4] = ["potential_duplicate", "approval", "exception", "cohesion_lost"];
+pub const KINDS: [&str; 5] = [
+    "potential_duplicate",
+    "approval",
+    "exception",
+    "cohesion_lost",
+    SUBSCRIPTION_DISABLED,
+];
+
+/// Kind of the tasks about subscriptions that nothing is sent to any more.
+pub const SUBSCRIPTION_DISABLED: &str = "subscription_disabled";
 
 /// Group that tasks belong to where the rules do not say.
 pub const DEFAULT_GROUP: &str = "stewards";

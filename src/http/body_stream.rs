@@ -65,12 +65,7 @@ fn broken_off() -> io::Error {
     io::Error::other("the body broke off")
 }
 
-async fn hand_over(
-    payload: Payload,
-    sender: mpsc::Sender<Piece>,
-    most: usize,
-    idle: Duration,
-) -> Result<(), ApiError> {
+async fn hand_over(payload: Payload, sender: mpsc::Sender<Piece>, most: usize, idle: Duration) -> Result<(), ApiError> {
     let mut body = Box::pin(BodyStream::new(payload));
     let (mut taken, mut unread) = (0_usize, 0_usize);
     loop {
@@ -135,7 +130,10 @@ mod tests {
     #[test]
     fn half_a_body_is_not_taken_for_a_whole_one() {
         let piece = |text: &'static str| Ok(Some(Bytes::from_static(text.as_bytes())));
-        assert_eq!(reader(vec![piece("ab"), piece(""), piece("c"), Ok(None)]).unwrap(), "abc");
+        assert_eq!(
+            reader(vec![piece("ab"), piece(""), piece("c"), Ok(None)]).unwrap(),
+            "abc"
+        );
         assert!(reader(vec![piece("ab"), piece("c")]).is_err());
         assert!(reader(vec![piece("ab"), Err(broken_off())]).is_err());
     }

@@ -10,8 +10,8 @@ use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
     acknowledgements as acks, audit, change_requests as requests, changes, cleaning, cleaning_draft as draft,
-    consumers, cross_origin, crosswalk, docs, domains, event_types, golden_commands as commands,
-    golden_records as golden, guard, health, models, reconciliations as runs, rules, search,
+    consumers, cross_origin, crosswalk, dead_letters, docs, domains, event_types, golden_commands as commands,
+    golden_records as golden, guard, health, models, reconciliations as runs, replays, rules, search,
 };
 use super::{source_records as source, subscriptions as subs, task_work, tasks, verdicts};
 
@@ -176,6 +176,7 @@ pub static OPERATIONS: &[Operation] = &[
     row("resumeSubscription", "POST", "/v1/subscriptions/{id}/resume", SUBSCRIBE, |r| r.to(subs::resume)),
     row("rotateSecret", "POST", "/v1/subscriptions/{id}/rotate-secret", SUBSCRIBE, |r| r.to(subs::rotate)),
     row("testSubscription", "POST", "/v1/subscriptions/{id}/test", SUBSCRIBE, |r| r.to(subs::test)),
+    row("verifySubscription", "POST", "/v1/subscriptions/{id}/verify", SUBSCRIBE, |r| r.to(subs::verify)),
     row("listDeliveries", "GET", "/v1/subscriptions/{id}/deliveries", SUBSCRIBE, |r| r.to(subs::deliveries)),
     row("acknowledge", "POST", "/v1/subscriptions/{id}/acks", SUBSCRIBE, |r| r.to(acks::acknowledge)),
     row("getSubscriptionAlignment", "GET", "/v1/subscriptions/{id}/alignment", SUBSCRIBE, |r| r.to(acks::of_subscription)),
@@ -186,6 +187,14 @@ pub static OPERATIONS: &[Operation] = &[
     row("listMismatches", "GET", "/v1/reconciliations/{id}/mismatches", READ_SOME, |r| r.to(runs::mismatches)),
     row("sendCorrections", "POST", "/v1/reconciliations/{id}/corrections", SUBSCRIBE, |r| r.to(runs::correct)),
     row("signOffReconciliation", "POST", "/v1/reconciliations/{id}/sign-off", Needs::Somewhere(&[Approve]), |r| r.to(runs::sign_off)),
+    row("createReplay", "POST", "/v1/subscriptions/{id}/replays", SUBSCRIBE, |r| r.to(replays::create)),
+    row("listReplays", "GET", "/v1/subscriptions/{id}/replays", SUBSCRIBE, |r| r.to(replays::list)),
+    row("getReplay", "GET", "/v1/subscriptions/{id}/replays/{replay}", SUBSCRIBE, |r| r.to(replays::get)),
+    row("cancelReplay", "POST", "/v1/subscriptions/{id}/replays/{replay}/cancel", SUBSCRIBE, |r| r.to(replays::cancel)),
+    row("listDeadLetters", "GET", "/v1/dead-letters", SUBSCRIBE, |r| r.to(dead_letters::list)),
+    row("redriveDeadLetters", "POST", "/v1/dead-letters/redrive", SUBSCRIBE, |r| r.to(dead_letters::redrive_many)),
+    row("redriveDeadLetter", "POST", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}/redrive", SUBSCRIBE, |r| r.to(dead_letters::redrive)),
+    row("discardDeadLetter", "DELETE", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}", SUBSCRIBE, |r| r.to(dead_letters::discard)),
     row("listDomains", "GET", "/v1/domains", READ_SOME, |r| r.to(domains::list)),
     row("getDomain", "GET", "/v1/domains/{domain}", Needs::InDomain(Read), |r| r.to(domains::get)),
     row("getDomainSchema", "GET", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)),

@@ -13,6 +13,7 @@ use super::params::{Params, Segments};
 use super::{Reply, State, ok, validation, versions};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
+use crate::hub::operations::OPERATIONS;
 use crate::hub::subscriptions::{NewSubscription, PublicKeyView, StartFrom, SubscriptionPatch, SubscriptionView};
 
 /// `{id}` of a subscription.
@@ -78,18 +79,24 @@ fn tagged(view: &SubscriptionView) -> Reply {
 /// Domains whose sensitive attributes the caller may see.
 fn may_see(state: &State, caller: &Caller) -> BTreeSet<String> {
     let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
+    let names = names.chain(std::iter::once(OPERATIONS.to_owned()));
     names.filter(|name| caller.may(Action::Sensitive, name)).collect()
 }
 
 /// Who manages a subscription must be allowed to do so in each of its domains.
-fn manageable(state: &State, caller: &Caller) -> Vec<String> {
+pub(super) fn manageable(state: &State, caller: &Caller) -> Vec<String> {
     let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
     names.filter(|name| caller.may(Action::Subscribe, name)).collect()
 }
 
 /// The id, if the caller may manage that subscription; to anyone else it does not exist.
 async fn managed(state: &State, caller: &Caller, path: Segments<SubscriptionPath>) -> Result<String> {
-    Ok(managed_view(state, caller, &path.0.id).await?.id)
+    manages(state, caller, &path.0.id).await
+}
+
+/// As [`managed`], for an id that comes from elsewhere.
+pub(super) async fn manages(state: &State, caller: &Caller, id: &str) -> Result<String> {
+    Ok(managed_view(state, caller, id).await?.id)
 }
 
 /// The subscription, if the caller may manage it; to anyone else it does not exist.
@@ -227,6 +234,13 @@ pub async fn test(state: State, caller: Caller, path: Segments<SubscriptionPath>
     params.only(&[])?;
     let id = managed(&state, &caller, path).await?;
     ok(&state.hub.test_subscription(&id, &caller.origin()).await?)
+}
+
+/// `verifySubscription`
+pub async fn verify(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
+    params.only(&[])?;
+    let id = managed(&state, &caller, path).await?;
+    ok(&state.hub.verify_subscription(&id, &caller.origin()).await?)
 }
 
 /// `listDeliveries`

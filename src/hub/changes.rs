@@ -13,6 +13,7 @@ use super::Hub;
 use super::feed_cursor::{self, FeedCursor, Positions, filter_mark};
 use super::page::MAX_LIMIT;
 use super::subscriptions::CHANGE_TYPES;
+use super::time::Micros;
 use crate::engine::change_filter::ChangeFilter;
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
@@ -84,6 +85,8 @@ pub struct ChangeRow {
     pub previous: Option<String>,
     /// Request that caused it.
     pub correlation_id: String,
+    /// When it was committed (µs).
+    pub at: Micros,
 }
 
 /// How often other nodes' commits are looked for while waiting.
@@ -350,6 +353,7 @@ impl From<changes::ChangeRow> for ChangeRow {
             body: row.body,
             previous: row.previous,
             correlation_id: row.correlation_id,
+            at: row.at,
         }
     }
 }

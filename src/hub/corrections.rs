@@ -170,6 +170,7 @@ fn waiting(
             next_at: at,
             last_error: "sent again by a reconciliation".into(),
             first_failed_at: at,
+            dead_at: None,
         })
     });
     Ok(rows.collect())

@@ -14,6 +14,7 @@ use super::retiring::is_retired_by_steward;
 use super::tasks::{Resolution, decisions_of};
 use super::view::View;
 use crate::engine::approval::{Approval, Requirement, admit, everybody, satisfied};
+use crate::engine::tasks::SUBSCRIPTION_DISABLED;
 use crate::error::{Error, Result};
 use crate::store::golden_records::GoldenRow;
 use crate::store::tasks;
@@ -105,6 +106,8 @@ impl Batch<'_> {
                 }
             }
             ("approval", _) => self.refuse(&task, origin)?,
+            // The subscription stays as it is: resuming it is a call of its own.
+            (SUBSCRIPTION_DISABLED, _) => {}
             _ => self.reject_record(&task)?,
         }
         let mut task = self.tasks.get(id).cloned().unwrap_or(task);

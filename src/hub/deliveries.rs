@@ -9,8 +9,11 @@ use serde::Serialize;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::Hub;
+use super::delivery_figures::Figures;
 use super::endpoint::EndpointPolicy;
+use super::feed::Feed;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
+use super::replays::{ReplayJob, record_replays};
 use super::subscriptions::{PingResult, Secret, SubscriptionSettings};
 use super::time::{now, rfc3339};
 use super::vault::Vault;
@@ -30,6 +33,9 @@ pub struct Dispatch {
     pub(super) vault: Vault,
     /// Where the hub may send to.
     pub endpoints: EndpointPolicy,
+    /// What the sending of this process came to.
+    pub figures: Figures,
+    pub(super) feed: Arc<Feed>,
     nudge: Notify,
     pings: Mutex<Option<mpsc::Sender<Ping>>>,
 }
@@ -53,8 +59,19 @@ pub struct Target {
     pub secrets: Vec<Secret>,
 }
 
+/// What somebody wants to know of an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Whether it takes a signed event.
+    Ping,
+    /// Whether its owner agrees to be sent to.
+    Handshake,
+}
+
 /// A ping that somebody waits for.
 pub struct Ping {
+    /// What is to be found out.
+    pub asked: Asked,
     /// Where to.
     pub target: Target,
     /// Request that asked for it.
@@ -75,6 +92,8 @@ pub struct Claimed {
     pub failures: Vec<FailureRow>,
     /// First failure after the last success (µs).
     pub failing_since: Option<i64>,
+    /// How many orders there were.
+    pub orders: i64,
 }
 
 /// What happened for one subscription since its last report.
@@ -94,6 +113,10 @@ pub struct Report {
     pub superseded: BTreeMap<String, i64>,
     /// Set when it changed.
     pub failing_since: Option<Option<i64>>,
+    /// Replays as they are now, by id.
+    pub replays: BTreeMap<Arc<str>, ReplayJob>,
+    /// (domain, position) of what a replay delivered: no dead letter any more.
+    pub revived: Vec<(String, i64)>,
     /// The lease is given back with this report.
     pub release: bool,
 }
@@ -114,7 +137,8 @@ pub struct AttemptView {
     pub event_type: Option<String>,
     /// Golden record, while the change is kept.
     pub golden_id: Option<String>,
-    /// `change` (first try), `retry`, `probe` (of an endpoint that failed) or `ping`.
+    /// `change` (first try), `retry`, `probe` (of an endpoint that failed), `redrive` (of a dead letter), `replay`,
+    /// `discard` (of a dead letter: nothing was sent), `ping` or `handshake`.
     pub cause: String,
     /// 1, 2, 3 …
     pub attempt: i64,
@@ -124,7 +148,7 @@ pub struct AttemptView {
     pub duration_ms: f64,
     /// HTTP status, when there was an answer.
     pub status: Option<i64>,
-    /// `delivered` or `failed`.
+    /// `delivered`, `failed` or `discarded`.
     pub outcome: String,
     /// Why it failed; empty when it did not.
     pub error: String,
@@ -153,8 +177,10 @@ impl Hub {
 
 impl Dispatch {
     /// Over an open store.
-    pub fn new(store: Arc<Store>, vault: Vault, endpoints: EndpointPolicy) -> Self {
+    pub(super) fn new(store: Arc<Store>, vault: Vault, endpoints: EndpointPolicy, feed: Arc<Feed>) -> Self {
         Dispatch {
+            figures: Figures::default(),
+            feed,
             store,
             vault,
             endpoints,
@@ -181,7 +207,7 @@ impl Dispatch {
     }
 
     /// Hands a ping over and waits for its result.
-    pub(super) async fn ping(&self, target: Target, correlation_id: String) -> Result<PingResult> {
+    pub(super) async fn ping(&self, asked: Asked, target: Target, correlation_id: String) -> Result<PingResult> {
         let absent = || Error::Busy {
             detail: "this process does not deliver at present".into(),
             retry_after: 5,
@@ -190,6 +216,7 @@ impl Dispatch {
         let (answer, result) = oneshot::channel();
         sender
             .try_send(Ping {
+                asked,
                 target,
                 correlation_id,
                 answer,
@@ -239,6 +266,7 @@ impl Dispatch {
             cursors,
             failures,
             failing_since: lease.failing_since,
+            orders: lease.orders,
         })
     }
 
@@ -268,12 +296,12 @@ impl Dispatch {
         self.store.is_shared()
     }
 
-    /// `(version, state)` of every subscription. Blocks.
-    pub fn versions(&self) -> Result<HashMap<String, (i64, String)>> {
+    /// `(version, state, orders)` of every subscription; orders grow when there is more to send. Blocks.
+    pub fn versions(&self) -> Result<HashMap<String, (i64, String, i64)>> {
         let found = self.store.read(subscriptions::versions)?;
         Ok(found
             .into_iter()
-            .map(|(id, version, state)| (id, (version, state)))
+            .map(|(id, version, state, orders)| (id, (version, state, orders)))
             .collect())
     }
 
@@ -295,6 +323,7 @@ impl Dispatch {
                 if let Some(since) = report.failing_since {
                     rows::set_failing_since(conn, &report.subscription_id, since)?;
                 }
+                record_replays(conn, report)?;
                 if report.release {
                     rows::release(conn, owner, &report.subscription_id, report.epoch)?;
                 }
@@ -314,11 +343,6 @@ impl Dispatch {
     /// Logs the attempt of a ping. Blocks.
     pub fn record_ping(&self, attempt: AttemptRow) -> Result<()> {
         self.store.write(|conn| rows::insert_attempts(conn, &[attempt]))
-    }
-
-    /// Stops sending to an endpoint that does not want it. Blocks.
-    pub fn disable(&self, subscription_id: &str, reason: &str) -> Result<()> {
-        self.change_state(subscription_id, "disabled", reason).map(|_| ())
     }
 
     /// Forgets up to `limit` attempts older than `age`; answers how many. Blocks.
@@ -401,7 +425,7 @@ impl Merged {
 
 fn attempt_view(logged: rows::LoggedAttempt) -> AttemptView {
     let row = logged.attempt;
-    let ping = row.cause == "ping";
+    let ping = row.position == 0;
     let (event_type, golden_id, correlation_id) = match logged.change {
         Some((event_type, golden_id, correlation_id)) => (Some(event_type), Some(golden_id), Some(correlation_id)),
         None => (None, None, None),

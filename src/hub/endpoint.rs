@@ -6,13 +6,20 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use url::{Host, Url};
 
 /// What an operator allows beyond public HTTPS.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct EndpointPolicy {
     /// Plain `http` too.
     pub allow_http: bool,
     /// Networks that would be refused otherwise.
     pub allow_private: Vec<IpNet>,
+    /// Ports that may be sent to; 0 = any. Beside them 80, where plain HTTP is allowed.
+    pub allow_ports: Vec<u16>,
+    /// Whether the owner of a URL must agree before anything is sent there.
+    pub require_handshake: bool,
 }
+
+/// Ports of HTTPS.
+pub const STANDARD_PORTS: [u16; 2] = [443, 8443];
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> Ipv4Net {
     Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), prefix)
@@ -62,6 +69,17 @@ const METADATA: [IpAddr; 4] = [
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
 ];
 
+impl Default for EndpointPolicy {
+    fn default() -> Self {
+        EndpointPolicy {
+            allow_http: false,
+            allow_private: Vec::new(),
+            allow_ports: STANDARD_PORTS.to_vec(),
+            require_handshake: false,
+        }
+    }
+}
+
 impl EndpointPolicy {
     /// Reads networks such as `10.20.0.0/16` or single addresses.
     ///
@@ -77,7 +95,31 @@ impl EndpointPolicy {
         Ok(EndpointPolicy {
             allow_http,
             allow_private,
+            ..EndpointPolicy::default()
         })
+    }
+
+    /// With other ports than those of HTTPS.
+    pub fn with_ports(mut self, allow_ports: Vec<u16>) -> Self {
+        self.allow_ports = allow_ports;
+        self
+    }
+
+    /// With or without the consent of owners.
+    pub fn with_handshake(mut self, require_handshake: bool) -> Self {
+        self.require_handshake = require_handshake;
+        self
+    }
+
+    fn check_port(&self, url: &Url) -> Result<(), String> {
+        let port = url.port_or_known_default().unwrap_or_default();
+        let plain = self.allow_http && port == 80;
+        if port != 0 && (plain || self.allow_ports.contains(&port) || self.allow_ports.contains(&0)) {
+            return Ok(());
+        }
+        Err(format!(
+            "the port {port} is not one that may be sent to; an operator can allow it (delivery.allow_ports)"
+        ))
     }
 
     /// Reads a subscriber's URL and refuses what needs no name look-up to be refused. Names are vetted at each dial, by
@@ -101,9 +143,7 @@ impl EndpointPolicy {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("expected no user name or password in the URL".into());
         }
-        if url.port() == Some(0) {
-            return Err("expected a port other than 0".into());
-        }
+        self.check_port(&url)?;
         match url.host() {
             Some(Host::Ipv4(address)) => self.check_address(address.into())?,
             Some(Host::Ipv6(address)) => self.check_address(address.into())?,
@@ -235,6 +275,29 @@ mod tests {
     }
 
     #[test]
+    fn only_listed_ports_may_be_sent_to() {
+        let strict = policy(false, &[]);
+        for (url, fine) in [
+            ("https://example.com/", true),
+            ("https://example.com:8443/", true),
+            ("https://example.com:22/", false),
+            ("https://example.com:6379/", false),
+            ("https://example.com:80/", false),
+        ] {
+            assert_eq!(strict.check_url(url).is_ok(), fine, "{url}");
+        }
+        let plain = policy(true, &[]);
+        assert!(plain.check_url("http://example.com/").is_ok());
+        assert!(plain.check_url("http://example.com:8080/").is_err());
+        let any = policy(true, &[]).with_ports(vec![0]);
+        assert!(any.check_url("http://example.com:8080/").is_ok());
+        assert!(any.check_url("http://example.com:0/").is_err());
+        let own = policy(false, &[]).with_ports(vec![9443]);
+        assert!(own.check_url("https://example.com:9443/").is_ok());
+        assert!(own.check_url("https://example.com/").is_err());
+    }
+
+    #[test]
     fn urls_that_hide_something_are_refused() {
         let strict = policy(false, &[]);
         for url in [
@@ -257,7 +320,7 @@ mod tests {
         }
         assert!(strict.check_url("https://example.com/hooks?x=1").is_ok());
         assert!(strict.check_url("https://8.8.8.8:8443/").is_ok());
-        let local = policy(true, &["127.0.0.0/8"]);
+        let local = policy(true, &["127.0.0.0/8"]).with_ports(vec![9000]);
         assert!(local.check_url("http://127.0.0.1:9000/hook").is_ok());
         assert!(local.check_url("http://10.0.0.1/hook").is_err());
     }

@@ -1,10 +1,12 @@
-//! Figures for operators, in the Prometheus text format (version 0.0.4). Labels are bounded: domains, words, never ids.
+//! Figures for operators, in the Prometheus text format (version 0.0.4). Labels are bounded: domains, words, and
+//! a thousand subscriptions.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Hub;
+use super::delivery_metrics;
 use super::ingest::Outcome;
 use super::reconciliations::rate;
 use crate::error::Result;
@@ -60,10 +62,16 @@ impl Hub {
     /// `Busy` when the database is away.
     pub async fn metrics(&self) -> Result<String> {
         let names: Vec<String> = self.runtimes.keys().cloned().collect();
-        let (stored, heads, runs) = self
+        let (stored, heads, runs, backlogs) = self
             .read(move |conn| {
                 let runs = reconciliations::newest(conn, &names)?;
-                Ok((stored_figures(conn, &names)?, heads::read(conn, &names)?, runs))
+                let heads = heads::read(conn, &names)?;
+                Ok((
+                    stored_figures(conn, &names)?,
+                    heads,
+                    runs,
+                    delivery_metrics::stored(conn)?,
+                ))
             })
             .await?;
         let mut out = String::new();
@@ -137,6 +145,7 @@ impl Hub {
         }
         write_stored(&mut out, &stored);
         write_runs(&mut out, &runs);
+        delivery_metrics::write(&mut out, &backlogs, &self.dispatch().figures);
         Ok(out)
     }
 }
@@ -224,7 +233,7 @@ fn write_runs(out: &mut String, runs: &[RunRow]) {
     }
 }
 
-fn family(out: &mut String, name: &str, kind: &str, help: &str) {
+pub(super) fn family(out: &mut String, name: &str, kind: &str, help: &str) {
     let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
 }
 

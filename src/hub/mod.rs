@@ -20,8 +20,11 @@ mod consolidate;
 pub mod consumers;
 pub mod corrections;
 pub mod crosswalk;
+pub mod dead_letters;
 mod decide;
 pub mod deliveries;
+pub mod delivery_figures;
+mod delivery_metrics;
 pub mod differences;
 pub mod digests;
 pub mod endpoint;
@@ -33,6 +36,7 @@ pub mod golden_commands;
 pub mod golden_records;
 mod govern;
 mod grants;
+mod handshake;
 pub mod how;
 pub mod idempotency;
 mod identifiers;
@@ -47,6 +51,7 @@ pub mod merging;
 mod metrics;
 pub mod models;
 mod open_requests;
+pub mod operations;
 pub mod overrides;
 pub mod page;
 pub mod past;
@@ -61,6 +66,7 @@ pub mod reconciliations;
 pub mod references;
 mod rematch;
 pub mod reopen;
+pub mod replays;
 pub mod request_view;
 pub mod resolve;
 pub mod retention;
@@ -174,12 +180,24 @@ impl Hub {
     pub fn open(settings: Settings) -> Result<Arc<Hub>> {
         let store = Arc::new(Store::open(&settings.database_url, settings.readers)?);
         let vault = vault::Vault::new(settings.secret_key.as_deref(), store.sqlite_path())?;
-        let dispatch = Arc::new(deliveries::Dispatch::new(Arc::clone(&store), vault, settings.endpoints));
-        let names = settings.domains.iter().map(|d| d.name.clone());
+        if settings
+            .domains
+            .iter()
+            .any(|domain| domain.name == operations::OPERATIONS)
+        {
+            let reason = "expected another name than operations: that is the hub's own feed";
+            return Err(Error::malformed("domains", reason));
+        }
+        let own = std::iter::once(operations::OPERATIONS.to_owned());
+        let names = settings.domains.iter().map(|d| d.name.clone()).chain(own);
+        let feed = Arc::new(feed::Feed::new(names));
+        feed.seen(operations::OPERATIONS, operations::open(&store)?);
+        let dispatch = deliveries::Dispatch::new(Arc::clone(&store), vault, settings.endpoints, Arc::clone(&feed));
+        let dispatch = Arc::new(dispatch);
         let shared = Shared {
             store,
             cache: Arc::new(cache::Cache::new(CACHED)),
-            feed: Arc::new(feed::Feed::new(names)),
+            feed,
         };
         let mut runtimes = BTreeMap::new();
         for domain in settings.domains {

@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::deliveries::Dispatch;
+use super::deliveries::{Asked, Dispatch};
+use super::handshake::UNVERIFIED;
+use super::operations::{OPERATION_TYPES, OPERATIONS};
 use super::page::{Page, PageOf};
 use super::time::Micros;
 use super::{Hub, Origin};
@@ -92,10 +94,12 @@ pub struct SubscriptionView {
     pub types: Vec<String>,
     /// What it is sent and how.
     pub settings: SubscriptionSettings,
-    /// `active`, `paused` or `disabled`.
+    /// `active`, `paused`, `disabled`, or `unverified`: the owner of the URL has not agreed yet.
     pub state: String,
     /// Why it is in that state.
     pub state_reason: String,
+    /// Whether the owner of the URL has agreed to be sent to.
+    pub verified: bool,
     /// How many shared secrets sign at present: two while a replaced one is still valid.
     pub valid_secrets: usize,
     /// How far it is.
@@ -162,7 +166,7 @@ impl Hub {
     pub async fn create_subscription(&self, new: NewSubscription, origin: &Origin) -> Result<SubscriptionWithSecret> {
         let mut violations = check(&new);
         for (index, domain) in new.domains.iter().enumerate() {
-            if self.domain(domain).is_err() {
+            if domain != OPERATIONS && self.domain(domain).is_err() {
                 violations.push(violation(
                     &format!("/domains/{index}"),
                     "unknown_domain",
@@ -190,6 +194,12 @@ impl Hub {
             correlation_id = origin.correlation_id,
             "subscription created"
         );
+        if made.subscription.state == UNVERIFIED {
+            return Ok(SubscriptionWithSecret {
+                subscription: self.shake_hands(&made.subscription.id, origin).await?,
+                ..made
+            });
+        }
         Ok(made)
     }
 
@@ -275,7 +285,8 @@ impl Hub {
     pub async fn test_subscription(&self, id: &str, origin: &Origin) -> Result<PingResult> {
         let subscription = id.to_string();
         let target = self.dispatched(move |dispatch| dispatch.target(&subscription)).await?;
-        self.dispatch().ping(target, origin.correlation_id.clone()).await
+        let correlation_id = origin.correlation_id.clone();
+        self.dispatch().ping(Asked::Ping, target, correlation_id).await
     }
 
     /// Runs blocking work of the dispatch beside the async threads.
@@ -311,8 +322,15 @@ fn check_name(name: &str, found: &mut Vec<Violation>) {
 
 fn check_types(types: &[String], found: &mut Vec<Violation>) {
     for (index, kind) in types.iter().enumerate() {
-        if !CHANGE_TYPES.contains(&kind.as_str()) {
-            let message = format!("expected one of {}", CHANGE_TYPES.join(", "));
+        if ![&CHANGE_TYPES[..], &OPERATION_TYPES[..]]
+            .concat()
+            .contains(&kind.as_str())
+        {
+            let message = format!(
+                "expected one of {}, {}",
+                CHANGE_TYPES.join(", "),
+                OPERATION_TYPES.join(", ")
+            );
             found.push(violation(&format!("/types/{index}"), "unknown_type", message));
         }
     }

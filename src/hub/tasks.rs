@@ -21,7 +21,7 @@ pub struct TaskView {
     pub id: String,
     /// Domain.
     pub domain: String,
-    /// `potential_duplicate`, `approval`, `exception` or `cohesion_lost`.
+    /// `potential_duplicate`, `approval`, `exception`, `cohesion_lost` or `subscription_disabled`.
     pub kind: String,
     /// Finer than kind, e.g. `ambiguous`, `protected_attribute`, `invalid_record`.
     pub category: String,
@@ -107,7 +107,7 @@ pub struct TaskFilter {
 /// A steward's decision on a task.
 #[derive(Debug, Clone)]
 pub struct Resolution {
-    /// `merge`, `keep_apart`, `approve`, `reject`, `split` or `keep`.
+    /// `merge`, `keep_apart`, `approve`, `reject`, `split`, `keep` or `dismiss`.
     pub decision: String,
     /// Why; required.
     pub reason: String,
@@ -118,6 +118,7 @@ pub struct Resolution {
 }
 
 pub use crate::engine::tasks::KINDS;
+use crate::engine::tasks::SUBSCRIPTION_DISABLED;
 
 /// States of tasks.
 pub const STATES: [&str; 4] = ["open", "claimed", "resolved", "cancelled"];
@@ -128,6 +129,7 @@ pub(super) fn decisions_of(task: &TaskRow) -> &'static [&'static str] {
         "potential_duplicate" => &["merge", "keep_apart"],
         super::cohesion::KIND => &["split", "keep"],
         "approval" => &["approve", "reject"],
+        SUBSCRIPTION_DISABLED => &["dismiss"],
         _ => &["reject"],
     }
 }

@@ -20,6 +20,8 @@ pub struct LeaseRow {
     pub epoch: i64,
     /// First failure after the last success (µs).
     pub failing_since: Option<i64>,
+    /// How often somebody asked for more to be sent.
+    pub orders: i64,
 }
 
 /// A row of `delivery_failure`.
@@ -34,7 +36,7 @@ pub struct FailureRow {
     pub position: i64,
     /// Golden record of the change.
     pub golden_id: String,
-    /// `due`, `parked` or `dead`.
+    /// `due`; `parked` behind an earlier one of its golden record; `dead`; or `redriven`: it was dead, and is due again.
     pub state: String,
     /// Attempts that count against the change.
     pub attempts: i64,
@@ -44,6 +46,8 @@ pub struct FailureRow {
     pub last_error: String,
     /// When the first attempt failed (µs).
     pub first_failed_at: i64,
+    /// When it was given up (µs).
+    pub dead_at: Option<i64>,
 }
 
 /// A row of `delivery_attempt`.
@@ -60,7 +64,7 @@ pub struct AttemptRow {
     pub position: i64,
     /// The `webhook-id` sent.
     pub event_id: String,
-    /// `change`, `retry`, `probe` or `ping`.
+    /// `change`, `retry`, `probe`, `redrive`, `replay`, `discard`, `ping` or `handshake`.
     pub cause: String,
     /// 1, 2, 3 …
     pub attempt: i64,
@@ -70,7 +74,7 @@ pub struct AttemptRow {
     pub duration_us: i64,
     /// HTTP status, when there was an answer.
     pub status: Option<i64>,
-    /// `delivered` or `failed`.
+    /// `delivered`, `failed` or `discarded`.
     pub outcome: String,
     /// Why it failed; empty when it did not.
     pub error: String,
@@ -109,7 +113,12 @@ pub fn claim(conn: &mut AnyConn, owner: &str, now: i64, until: i64, limit: i64) 
             subscription_lease::epoch.eq(subscription_lease::epoch + 1),
             subscription_lease::lease_until.eq(until),
         ))
-        .returning((subscription_lease::subscription_id, subscription_lease::epoch, subscription_lease::failing_since))
+        .returning((
+            subscription_lease::subscription_id,
+            subscription_lease::epoch,
+            subscription_lease::failing_since,
+            subscription_lease::orders,
+        ))
         .get_results(c))?)
 }
 
@@ -221,6 +230,7 @@ pub fn put_failures(conn: &mut AnyConn, rows: &[FailureRow]) -> Result<()> {
                 delivery_failure::next_at.eq(excluded(delivery_failure::next_at)),
                 delivery_failure::last_error.eq(excluded(delivery_failure::last_error)),
                 delivery_failure::first_failed_at.eq(excluded(delivery_failure::first_failed_at)),
+                delivery_failure::dead_at.eq(excluded(delivery_failure::dead_at)),
             ))
             .execute(c))?;
     }
@@ -241,7 +251,7 @@ pub fn delete_failures(conn: &mut AnyConn, subscription_id: &str, domain: &str, 
     Ok(())
 }
 
-/// The failures of one subscription that are not dead, in order of domain and position.
+/// The failures of one subscription whose golden records wait for them, in order of domain and position.
 pub fn open_failures(conn: &mut AnyConn, subscription_id: &str) -> Result<Vec<FailureRow>> {
     Ok(delivery_failure::table
         .filter(delivery_failure::subscription_id.eq(subscription_id))

@@ -9,7 +9,7 @@ pub use acknowledgements::{
     consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
 };
 pub use consumers::{consumer, consumer_position};
-pub use delivery::{delivery_attempt, delivery_failure, subscription, subscription_cursor, subscription_lease};
+pub use delivery::{delivery_attempt, delivery_failure, replay, subscription, subscription_cursor, subscription_lease};
 pub use past::{golden_past, source_record_past};
 
 diesel::table! {

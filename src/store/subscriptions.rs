@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::CHUNK;
 use super::conn::{AnyConn, on};
-use super::schema::{delivery_failure, subscription, subscription_cursor, subscription_lease};
+use super::schema::{change, delivery_failure, replay, subscription, subscription_cursor, subscription_lease};
 use crate::error::Result;
 
 /// A row of `subscription`.
@@ -24,7 +24,7 @@ pub struct SubscriptionRow {
     pub types: String,
     /// JSON list of encrypted secrets, newest first.
     pub secrets: String,
-    /// `active`, `paused` or `disabled`.
+    /// `active`, `paused`, `disabled` or `unverified`.
     pub state: String,
     /// Why it is in that state; empty when nothing is to be said.
     pub state_reason: String,
@@ -36,6 +36,8 @@ pub struct SubscriptionRow {
     pub version: i64,
     /// JSON object; absent members are defaults.
     pub settings: String,
+    /// The URL whose owner has agreed to be sent to; empty when none has.
+    pub verified_url: String,
 }
 
 /// What a caller may change of a subscription, as it is to be from now on.
@@ -73,7 +75,7 @@ pub struct CursorRow {
 pub struct FailureCount {
     /// Subscription.
     pub subscription_id: String,
-    /// `due`, `parked` or `dead`.
+    /// `due`, `parked`, `redriven` or `dead`.
     pub state: String,
     /// Rows.
     pub count: i64,
@@ -108,14 +110,29 @@ pub fn page(conn: &mut AnyConn, after: &str, limit: i64) -> Result<Vec<Subscript
         .load(conn)?)
 }
 
-/// `(id, version, state)` of every subscription: what a node compares with what it sends.
-pub fn versions(conn: &mut AnyConn) -> Result<Vec<(String, i64, String)>> {
+/// `(id, version, state, orders)` of every subscription: what a node compares with what it sends.
+pub fn versions(conn: &mut AnyConn) -> Result<Vec<(String, i64, String, i64)>> {
     Ok(subscription::table
-        .select((subscription::id, subscription::version, subscription::state))
+        .inner_join(subscription_lease::table.on(subscription_lease::subscription_id.eq(subscription::id)))
+        .select((
+            subscription::id,
+            subscription::version,
+            subscription::state,
+            subscription_lease::orders,
+        ))
         .load(conn)?)
 }
 
-/// Removes a subscription with its cursors, lease, failures and acknowledgements; whether there was one. Its attempts are pruned later,
+/// Tells whoever sends that there is more to do.
+pub fn order(conn: &mut AnyConn, id: &str) -> Result<()> {
+    diesel::update(subscription_lease::table.find(id))
+        .set(subscription_lease::orders.eq(subscription_lease::orders + 1))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Removes a subscription with its cursors, lease, failures, acknowledgements and replays; whether there was one. Its attempts are pruned
+/// later,
 /// a bounded number at a time.
 pub fn delete(conn: &mut AnyConn, id: &str) -> Result<bool> {
     let gone = diesel::delete(subscription::table.find(id)).execute(conn)?;
@@ -123,6 +140,7 @@ pub fn delete(conn: &mut AnyConn, id: &str) -> Result<bool> {
     diesel::delete(subscription_cursor::table.filter(subscription_cursor::subscription_id.eq(id))).execute(conn)?;
     diesel::delete(delivery_failure::table.filter(delivery_failure::subscription_id.eq(id))).execute(conn)?;
     super::acknowledgements::forget(conn, id)?;
+    diesel::delete(replay::table.filter(replay::subscription_id.eq(id))).execute(conn)?;
     Ok(gone > 0)
 }
 
@@ -216,4 +234,69 @@ pub fn failing(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<(String, i64)>>
         found.append(&mut rows);
     }
     Ok(found)
+}
+
+/// Ids of the subscriptions all of whose domains are among `domains`.
+pub fn visible(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<String>> {
+    let all: Vec<(String, String)> = subscription::table
+        .order(subscription::id)
+        .select((subscription::id, subscription::domains))
+        .load(conn)?;
+    let seen = |(id, text): (String, String)| {
+        let own: Vec<String> = serde_json::from_str(&text).ok()?;
+        own.iter().all(|domain| domains.contains(domain)).then_some(id)
+    };
+    Ok(all.into_iter().filter_map(seen).collect())
+}
+
+/// Notes that an alert was raised for an endpoint that fails since `since`; whether none had been.
+pub fn mark_alerted(conn: &mut AnyConn, id: &str, since: i64) -> Result<bool> {
+    let fresh = subscription_lease::alerted_for
+        .is_null()
+        .or(subscription_lease::alerted_for.ne(since));
+    let rows = diesel::update(
+        subscription_lease::table
+            .filter(subscription_lease::subscription_id.eq(id))
+            .filter(fresh),
+    )
+    .set(subscription_lease::alerted_for.eq(since))
+    .execute(conn)?;
+    Ok(rows > 0)
+}
+
+/// Notes that the owner of `url` agreed; whether the subscription still has that URL.
+pub fn set_verified(conn: &mut AnyConn, id: &str, url: &str) -> Result<bool> {
+    let rows = diesel::update(
+        subscription::table
+            .filter(subscription::id.eq(id))
+            .filter(subscription::url.eq(url)),
+    )
+    .set(subscription::verified_url.eq(url))
+    .execute(conn)?;
+    Ok(rows > 0)
+}
+
+/// When the oldest change was committed that was not sent yet, by subscription: the one after a cursor.
+pub fn oldest_unsent(conn: &mut AnyConn) -> Result<Vec<(String, Option<i64>)>> {
+    Ok(subscription_cursor::table
+        .inner_join(
+            change::table.on(change::domain
+                .eq(subscription_cursor::domain)
+                .and(change::position.eq(subscription_cursor::position + 1))),
+        )
+        .group_by(subscription_cursor::subscription_id)
+        .select((subscription_cursor::subscription_id, diesel::dsl::min(change::at)))
+        .load(conn)?)
+}
+
+/// When the oldest change failed first that still waits, by subscription.
+pub fn oldest_waiting(conn: &mut AnyConn) -> Result<Vec<(String, Option<i64>)>> {
+    Ok(delivery_failure::table
+        .filter(delivery_failure::state.eq_any(["due", "parked", "redriven"]))
+        .group_by(delivery_failure::subscription_id)
+        .select((
+            delivery_failure::subscription_id,
+            diesel::dsl::min(delivery_failure::first_failed_at),
+        ))
+        .load(conn)?)
 }

@@ -32,6 +32,8 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         ("verdict", "0190-none"),
         ("name", "loader"),
         ("type", "mdm.ping.v1"),
+        ("replay", "0190-none"),
+        ("position", "1"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }
@@ -44,6 +46,9 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
     if operation.id == "compareVersions" {
         path += "?from=1&to=2";
     }
+    if operation.id == "discardDeadLetter" {
+        path += "?reason=x";
+    }
     let request = client.request(&operation.method, &path);
     let body = match operation.id.as_str() {
         "putSourceRecord" => json!({"attributes": {}}),
@@ -55,6 +60,8 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "editSubscription" => json!({"name": "x"}),
         "putConsumer" => json!({"domains": ["vendor"]}),
         "moveConsumer" => json!({"cursor": "e30"}),
+        "createReplay" => json!({"failed_only": true}),
+        "redriveDeadLetters" => json!({"subscription_id": "x"}),
         "setOverrides" => json!({"attributes": {"legal_name": "X"}, "reason": "x"}),
         "endOverride" => json!({"reason": "x"}),
         "mergeGoldenRecords" => json!({"golden_id": "x", "reason": "x"}),
@@ -179,6 +186,7 @@ fn nothing_with_the_scope_for_another_domain() {
         "resolveTasks",
         "listSubscriptions",
         "listReconciliations",
+        "listDeadLetters",
         "getMetrics",
         "listConsumers",
         "listEventTypes",
@@ -192,6 +200,7 @@ fn nothing_with_the_scope_for_another_domain() {
             "/v1/subscriptions/{id}",
             "/v1/consumers/{name}",
             "/v1/reconciliations/{id}",
+            "/v1/dead-letters/",
         ]
         .iter()
         .any(|path| operation.path.starts_with(path) && operation.id != "putConsumer");

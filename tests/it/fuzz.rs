@@ -213,6 +213,11 @@ fn operations(task: &str) -> Vec<(&'static str, String, Value)> {
         ),
         (
             "POST",
+            "/v1/dead-letters/redrive".into(),
+            json!({"dead_letters": [{"subscription_id": "x", "domain": "vendor", "position": 1}]}),
+        ),
+        (
+            "POST",
             "/v1/subscriptions".into(),
             json!({"name": "x", "url": "https://203.0.113.9/", "domains": ["vendor"], "types": [], "from": "now",
                 "settings": {"filter": {"changed": ["phones"]}, "attributes": ["legal_name"], "order": "latest",
@@ -357,6 +362,8 @@ fn paths_and_queries(database: Database) {
         "/v1/domains/vendor/crosswalk/erp/{}",
         "/v1/subscriptions",
         "/v1/subscriptions/{}/deliveries",
+        "/v1/subscriptions/{}/replays",
+        "/v1/dead-letters",
     ];
     for _ in 0..setting("MDM_HUB_FUZZ_CASES", 150) * 4 {
         let mut path = String::new();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::contract::{DOCUMENT, OPERATIONS};
 use crate::harness::records::{baxter, baxter_again, baxter_elsewhere, golden_record, source_record, vendor};
 use crate::harness::rules::{vendor_rules, version, versions};
-use crate::harness::{Answer, Database, Hub, both, contract};
+use crate::harness::{Answer, Database, Hub, both, contract, subscription as subscriber};
 
 /// Calls that succeeded.
 #[derive(Default)]
@@ -228,7 +228,7 @@ fn each_is_called(database: Database) {
     for subscription in [&subscription, &format!("/v1/subscriptions/{run}")] {
         seen.ok(all.delete(subscription));
     }
-    seen.ok(ping(&database));
+    cover_deliveries(&database, &mut seen);
     seen.ok(all.delete(&source_record("vendor", "erp", "2")));
     seen.ok(all.get("/v1/audit?domain=vendor&limit=5"));
 
@@ -330,25 +330,37 @@ fn cover_change_requests(hub: &Hub, seen: &mut Covered, golden_id: &str) {
     seen.ok(step("withdraw-approval", &approved["version"], &why));
 }
 
-/// A test ping to an endpoint of the test, by a second hub that may send to this machine.
-fn ping(database: &crate::harness::Database) -> Answer {
+/// What needs an endpoint of the test, by a second hub that may send to this machine.
+fn cover_deliveries(database: &crate::harness::Database, seen: &mut Covered) {
     let own = crate::harness::Database::sqlite();
-    let options = crate::harness::hub::Options::default()
-        .set("MDM_HUB_DELIVERY_ALLOW_HTTP", "true")
-        .set("MDM_HUB_DELIVERY_ALLOW_PRIVATE", "127.0.0.0/8");
-    let hub = Hub::start_with(if database.is_shared() { database } else { &own }, options);
-    let receiver = crate::harness::receiver::Receiver::start();
-    let subscriber = hub.actor("subscriber", "*:read *:subscribe");
-    let body = json!({"name": "ping", "url": receiver.url, "domains": ["item"]});
-    let made = subscriber.post("/v1/subscriptions", &body).expect(201);
-    let answer = subscriber
-        .request(
-            "POST",
-            &format!("/v1/subscriptions/{}/test", made["id"].as_str().unwrap()),
-        )
-        .send();
-    assert_eq!(receiver.all().len(), 1);
-    answer
+    let hub = Hub::start_with(
+        if database.is_shared() { database } else { &own },
+        subscriber::options(),
+    );
+    let receiver = crate::harness::receiver::Receiver::answering(|delivery, _| {
+        let ping = delivery.json()["type"] == "mdm.ping.v1";
+        if ping { 204 } else { 422 }
+    });
+    let subscription = subscriber::Subscription::from_now(&hub, &receiver.url);
+    let client = &subscription.client;
+    seen.ok(subscription.post("/test"));
+    seen.ok(subscription.post("/verify"));
+    subscriber::feed_round(&hub, 0..2, 7);
+    let dead = subscription.wait_for_dead_at_least(2);
+    let letter = |place: usize| subscription.path(&format!("/dead-letters/vendor/{}", dead[place]["position"]));
+    seen.ok(client.get("/v1/dead-letters?domain=vendor&limit=5"));
+    seen.ok(client.delete(&format!("{}?reason=not%20wanted", letter(0))));
+    seen.ok(client.request("POST", &format!("{}/redrive", letter(1))).send());
+    seen.ok(client.post("/v1/dead-letters/redrive", &json!({"subscription_id": subscription.id})));
+    subscription.post("/pause").expect(200);
+    let made = seen.ok(client.post(
+        &subscription.path("/replays"),
+        &json!({"domain": "vendor", "from_position": 1}),
+    ));
+    let path = subscription.path(&format!("/replays/{}", made.json()["id"].as_str().unwrap()));
+    seen.ok(client.get(&subscription.path("/replays?limit=5")));
+    seen.ok(client.get(&path));
+    seen.ok(client.request("POST", &format!("{path}/cancel")).send());
 }
 
 #[test]

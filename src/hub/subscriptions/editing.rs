@@ -10,6 +10,7 @@ use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::hub::deliveries::Dispatch;
 use crate::hub::endpoint::EndpointPolicy;
+use crate::hub::handshake::{NOT_AGREED, UNVERIFIED};
 use crate::hub::time::now;
 use crate::hub::{Hub, Origin};
 use crate::store::subscriptions::{self as rows, SubscriptionEdit, SubscriptionRow};
@@ -69,9 +70,14 @@ impl Hub {
         let granted = settings_of(&edit.settings)?.sensitive.join(" ");
         let view = self
             .dispatched(move |dispatch| {
-                let done = dispatch
-                    .store
-                    .write(|conn| rows::edit(conn, &row.id, row.version, &edit))?;
+                let done = dispatch.store.write(|conn| {
+                    let moved = row.verified_url != edit.url && row.state == "active";
+                    let done = rows::edit(conn, &row.id, row.version, &edit)?;
+                    if done && moved && dispatch.endpoints.require_handshake {
+                        rows::set_state(conn, &row.id, row.version + 1, UNVERIFIED, NOT_AGREED)?;
+                    }
+                    Ok(done)
+                })?;
                 dispatch.changed();
                 let view = dispatch.view(&row.id)?;
                 if done {
@@ -89,6 +95,9 @@ impl Hub {
             correlation_id = origin.correlation_id,
             "subscription changed"
         );
+        if view.state == UNVERIFIED {
+            return self.shake_hands(id, origin).await;
+        }
         Ok(view)
     }
 

@@ -7,6 +7,8 @@ use super::settings::{Scheme, SubscriptionSettings};
 use super::{CursorView, NewSubscription, Secret, StartFrom, SubscriptionView, SubscriptionWithSecret};
 use crate::error::{Error, Result};
 use crate::hub::deliveries::{Dispatch, Target};
+use crate::hub::handshake::{NOT_AGREED, UNVERIFIED};
+use crate::hub::operations::close_task;
 use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
 use crate::hub::retention::EXPIRED;
 use crate::hub::time::{now, rfc3339};
@@ -57,12 +59,18 @@ impl Dispatch {
             domains: json_set(new.domains.clone()),
             types: json_set(new.types),
             secrets: keys::to_json(&secrets)?,
-            state: "active".into(),
+            state: if self.endpoints.require_handshake {
+                UNVERIFIED
+            } else {
+                "active"
+            }
+            .into(),
             state_reason: String::new(),
             created_by: actor.to_string(),
             created_at: at,
             version: 1,
             settings: settings_text(settings)?,
+            verified_url: String::new(),
         };
         self.store.write(|conn| {
             let cursors = first_cursors(conn, &id, &json_list(&row.domains), new.from)?;
@@ -108,7 +116,7 @@ impl Dispatch {
         })
     }
 
-    pub(super) fn view(&self, id: &str) -> Result<SubscriptionView> {
+    pub(in crate::hub) fn view(&self, id: &str) -> Result<SubscriptionView> {
         self.store.read(|conn| {
             let row = require(conn, id)?;
             views(conn, vec![row])?
@@ -118,7 +126,11 @@ impl Dispatch {
     }
 
     pub(super) fn remove(&self, id: &str) -> Result<()> {
-        if !self.store.write(|conn| rows::delete(conn, id))? {
+        let gone = self.store.write(|conn| {
+            close_task(conn, id, "the subscription was deleted")?;
+            rows::delete(conn, id)
+        })?;
+        if !gone {
             return Err(Error::not_found("subscription", id));
         }
         self.changed();
@@ -131,8 +143,11 @@ impl Dispatch {
             if row.state == state || (row.state == EXPIRED && state != "active") {
                 return Ok(true);
             }
-            if state == "active" {
-                rows::clear_failing(conn, id)?;
+            if state != "active" {
+                return rows::set_state(conn, id, row.version, state, reason);
+            }
+            if self.endpoints.require_handshake && row.verified_url != row.url {
+                return rows::set_state(conn, id, row.version, UNVERIFIED, NOT_AGREED);
             }
             if row.state == EXPIRED {
                 // Whoever resumes it knows what was lost: it goes on with what is kept.
@@ -140,7 +155,12 @@ impl Dispatch {
                     retention::catch_up(conn, id, &head.domain, head.first_position)?;
                 }
             }
-            rows::set_state(conn, id, row.version, state, reason)
+            rows::clear_failing(conn, id)?;
+            let done = rows::set_state(conn, id, row.version, state, reason)?;
+            if done {
+                close_task(conn, id, "the subscription was resumed")?;
+            }
+            Ok(done)
         })?;
         self.view(id)
     }
@@ -256,7 +276,7 @@ fn views(conn: &mut AnyConn, found: Vec<SubscriptionRow>) -> Result<Vec<Subscrip
     let view = |row: SubscriptionRow| {
         let own = cursors.remove(&row.id).unwrap_or_default();
         let count = |state: &str| counts.get(&(row.id.clone(), state.to_string())).copied().unwrap_or(0);
-        let (retrying, parked, dead) = (count("due"), count("parked"), count("dead"));
+        let (retrying, parked, dead) = (count("due") + count("redriven"), count("parked"), count("dead"));
         let since = failing.get(&row.id).copied();
         view(row, own, &heads, retrying, parked, dead, since)
     };
@@ -303,6 +323,7 @@ fn view(
         dead,
         failing_since: failing_since.map(rfc3339),
         created_at: rfc3339(row.created_at),
+        verified: !row.verified_url.is_empty() && row.verified_url == row.url,
         id: row.id,
         name: row.name,
         url: row.url,

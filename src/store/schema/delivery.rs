@@ -14,6 +14,7 @@ diesel::table! {
         created_at -> BigInt,
         version -> BigInt,
         settings -> Text,
+        verified_url -> Text,
     }
 }
 
@@ -24,6 +25,8 @@ diesel::table! {
         epoch -> BigInt,
         lease_until -> BigInt,
         failing_since -> Nullable<BigInt>,
+        orders -> BigInt,
+        alerted_for -> Nullable<BigInt>,
     }
 }
 
@@ -47,6 +50,7 @@ diesel::table! {
         next_at -> BigInt,
         last_error -> Text,
         first_failed_at -> BigInt,
+        dead_at -> Nullable<BigInt>,
     }
 }
 
@@ -65,5 +69,25 @@ diesel::table! {
         outcome -> Text,
         error -> Text,
         batch_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    replay (id) {
+        id -> Text,
+        subscription_id -> Text,
+        state -> Text,
+        selection -> Text,
+        ranges -> Text,
+        total -> BigInt,
+        sent -> BigInt,
+        failed -> BigInt,
+        skipped -> BigInt,
+        missing -> BigInt,
+        created_by -> Text,
+        correlation_id -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
     }
 }

@@ -62,6 +62,7 @@ pub fn serve(database: &Database, options: &Options) -> Command {
         .env("MDM_HUB_AUTH_HS256_SECRET", SECRET)
         .env("MDM_HUB_SECRET_KEY", "a key of the tests that keeps secrets at rest")
         .env("MDM_HUB_WORKERS", "2")
+        .env("MDM_HUB_DELIVERY_ALLOW_PORTS", "0")
         .envs(options.variables.iter().map(|(name, value)| (name, value)));
     command
 }

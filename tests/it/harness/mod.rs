@@ -4,6 +4,7 @@
 pub mod client;
 pub mod contract;
 pub mod database;
+pub mod endpoint;
 pub mod folders;
 pub mod hub;
 pub mod models;
@@ -13,6 +14,7 @@ pub mod records;
 pub mod rules;
 pub mod stewardship;
 pub mod subscriber;
+pub mod subscription;
 pub mod token;
 pub mod wait;
 

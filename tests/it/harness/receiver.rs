@@ -96,6 +96,10 @@ fn serve(stream: &TcpStream, answers: &Answers, seen: &Mutex<Vec<Delivery>>) {
 fn read(reader: &mut impl BufRead) -> Option<Delivery> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|length| *length > 0)?;
+    if line.starts_with("OPTIONS ") {
+        // As an endpoint that never heard of it.
+        return None;
+    }
     assert!(line.starts_with("POST /hook HTTP/1.1"), "{line}");
     let mut headers = Vec::new();
     loop {
