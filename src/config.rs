@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 use crate::delivery::schedule::Poison;
+use crate::delivery::stream::Credentials;
 use crate::delivery::{DeliverySettings, MAX_TIMEOUT};
 use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
@@ -101,6 +102,12 @@ pub struct DeliveryConfig {
     pub require_handshake: bool,
     /// How long the log of attempts is kept.
     pub keep_attempts_s: u64,
+    /// User name at message systems.
+    pub nats_user: String,
+    /// Its password.
+    pub nats_password: String,
+    /// A token instead of both.
+    pub nats_token: String,
     /// Threads that send.
     pub threads: usize,
 }
@@ -144,6 +151,9 @@ impl Default for DeliveryConfig {
             allow_ports: STANDARD_PORTS.to_vec(),
             require_handshake: false,
             keep_attempts_s: standard.keep_attempts.as_secs(),
+            nats_user: String::new(),
+            nats_password: String::new(),
+            nats_token: String::new(),
             threads: standard.threads,
         }
     }
@@ -199,6 +209,9 @@ const SETTINGS: &[(&str, Kind)] = &[
     ("delivery.allow_ports", Kind::Numbers),
     ("delivery.require_handshake", Kind::Flag),
     ("delivery.keep_attempts_s", Kind::Number),
+    ("delivery.nats_user", Kind::Text),
+    ("delivery.nats_password", Kind::Text),
+    ("delivery.nats_token", Kind::Text),
     ("delivery.threads", Kind::Number),
     ("feed.keep_s", Kind::Number),
     ("feed.keep_hard_s", Kind::Number),
@@ -292,6 +305,11 @@ impl Config {
             disable_after: Duration::from_secs(self.delivery.disable_after_s),
             origin: self.origin(),
             keep_attempts: Duration::from_secs(self.delivery.keep_attempts_s),
+            streams: Credentials {
+                user: self.delivery.nats_user.clone(),
+                password: self.delivery.nats_password.clone(),
+                token: self.delivery.nats_token.clone(),
+            },
             threads: self.delivery.threads,
         }
     }

@@ -24,6 +24,7 @@ pub mod resolver;
 pub mod schedule;
 pub mod sender;
 pub mod signature;
+pub mod stream;
 pub mod tail;
 pub mod throttle;
 pub mod walk;
@@ -73,6 +74,8 @@ pub struct DeliverySettings {
     pub origin: String,
     /// How long the log of attempts is kept.
     pub keep_attempts: Duration,
+    /// How the hub makes itself known to message systems.
+    pub streams: stream::Credentials,
     /// Threads that send.
     pub threads: usize,
 }
@@ -93,6 +96,7 @@ impl Default for DeliverySettings {
             disable_after: Duration::from_secs(5 * 24 * 3600),
             origin: "mdm-hub".into(),
             keep_attempts: Duration::from_secs(30 * 24 * 3600),
+            streams: stream::Credentials::default(),
             threads: 2,
         }
     }
@@ -146,7 +150,12 @@ pub fn start(hub: Arc<Hub>, settings: DeliverySettings) -> Result<DeliveryHandle
     let mut heads: std::collections::BTreeMap<String, i64> = domains.iter().map(|d| (d.clone(), 0)).collect();
     heads.extend(dispatch.heads(&domains)?);
     let node = Arc::new(Node {
-        sender: Sender::new(&dispatch.endpoints, settings.connect_timeout, settings.timeout)?,
+        sender: Sender::new(
+            &dispatch.endpoints,
+            &settings.streams,
+            settings.connect_timeout,
+            settings.timeout,
+        )?,
         tail: Arc::new(Tail::new(heads)),
         owner: uuid::Uuid::now_v7().to_string(),
         settings,

@@ -78,6 +78,8 @@ pub(super) async fn own_event(node: &Node, ping: &Ping, event_id: &str, kind: &s
     let message = Message {
         id: event_id,
         correlation_id: &ping.correlation_id,
+        domain: ping.target.domains.first().map_or("", String::as_str),
+        golden_id: "",
         content_type: EVENT,
         body: body.to_string(),
         replay: false,

@@ -108,9 +108,12 @@ impl Job {
             }
         };
         let correlation_id = changes.first().map_or("", |change| change.correlation_id.as_str());
+        let about = changes.first();
         let message = Message {
             id: &id,
             correlation_id,
+            domain: about.map_or("", |change| change.domain.as_str()),
+            golden_id: about.map_or("", |change| change.golden_id.as_str()),
             content_type,
             body,
             replay: matches!(self.source, Source::Piece(_)),

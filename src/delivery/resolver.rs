@@ -121,6 +121,8 @@ mod tests {
                 let message = Message {
                     id: "id",
                     correlation_id: "c",
+                    domain: "vendor",
+                    golden_id: "g",
                     content_type: EVENT,
                     body: "{}".into(),
                     replay: false,

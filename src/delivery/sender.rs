@@ -10,9 +10,12 @@ use url::Url;
 use super::resolver::Vetted;
 use super::schedule::retry_after;
 use super::signature::{Signer, seconds};
+use super::stream::{Credentials, Streams};
 use crate::error::{Error, Result};
 use crate::hub::deliveries::Target;
 use crate::hub::endpoint::EndpointPolicy;
+use crate::hub::stream_address::StreamAddress;
+use crate::hub::subscriptions::settings::TargetKind;
 use crate::hub::time::{Micros, now};
 
 /// Content type of one event.
@@ -28,13 +31,34 @@ const KEPT_ANSWER: usize = 300;
 #[derive(Clone)]
 pub struct Sender {
     client: reqwest::Client,
+    streams: Arc<Streams>,
     policy: EndpointPolicy,
 }
 
-/// A subscription's URL and keys, ready to send with.
+/// A subscription's address and keys, ready to send with.
 pub struct Recipient {
-    url: std::result::Result<Url, String>,
+    place: std::result::Result<Place, String>,
     signer: Signer,
+}
+
+/// Where messages go. Another message system would be a variant of its own.
+enum Place {
+    Webhook(Url),
+    Stream(StreamAddress),
+}
+
+impl Recipient {
+    /// Whether it is a stream.
+    pub fn is_stream(&self) -> bool {
+        matches!(self.place, Ok(Place::Stream(_)))
+    }
+
+    fn url(&self) -> std::result::Result<Url, String> {
+        match self.place.as_ref().map_err(String::clone)? {
+            Place::Webhook(url) => Ok(url.clone()),
+            Place::Stream(_) => Err("a stream is not asked".into()),
+        }
+    }
 }
 
 /// What came back.
@@ -54,6 +78,8 @@ pub struct Answer {
     pub unwanted: bool,
     /// The beginning of the answer's body, on one line.
     pub text: String,
+    /// Whether a stream has stored the message.
+    pub stored: bool,
 }
 
 /// What is sent.
@@ -62,6 +88,10 @@ pub struct Message<'a> {
     pub id: &'a str,
     /// Request that caused it.
     pub correlation_id: &'a str,
+    /// Domain of what it is about.
+    pub domain: &'a str,
+    /// Golden record that it is about; empty for an event of the hub's own.
+    pub golden_id: &'a str,
     /// Media type of the body.
     pub content_type: &'static str,
     /// Exact bytes.
@@ -81,12 +111,13 @@ impl Answer {
             retry_after: None,
             unwanted: false,
             text: String::new(),
+            stored: false,
         }
     }
 
-    /// Whether the endpoint took the message: 2xx and nothing else.
+    /// Whether the endpoint took the message, 2xx and nothing else, or the stream stored it.
     pub fn delivered(&self) -> bool {
-        self.status.is_some_and(|status| (200..300).contains(&status))
+        self.stored || self.status.is_some_and(|status| (200..300).contains(&status))
     }
 
     /// Whether the endpoint, rather than the message, seems to be the cause.
@@ -101,8 +132,11 @@ impl Sender {
     ///
     /// # Errors
     /// `Internal` when there is no TLS to be had at all.
-    pub fn new(policy: &EndpointPolicy, connect: Duration, total: Duration) -> Result<Self> {
-        Sender::over(policy, &Vetted::new(policy.clone()), connect, total)
+    pub fn new(policy: &EndpointPolicy, credentials: &Credentials, connect: Duration, total: Duration) -> Result<Self> {
+        let streams = Streams::new(policy, credentials.clone(), connect, total);
+        let mut sender = Sender::over(policy, &Vetted::new(policy.clone()), connect, total)?;
+        sender.streams = Arc::new(streams);
+        Ok(sender)
     }
 
     pub(super) fn over(
@@ -131,14 +165,19 @@ impl Sender {
         let client = client.map_err(|e| Error::Internal(format!("cannot make an HTTP client: {e}")))?;
         Ok(Sender {
             client,
+            streams: Arc::new(Streams::new(policy, Credentials::default(), connect, total)),
             policy: policy.clone(),
         })
     }
 
     /// Reads the URL and keys of a subscription. A literal address is vetted here; it never meets the resolver.
     pub fn recipient(&self, target: &Target) -> Recipient {
+        let place = match target.settings.target {
+            TargetKind::Webhook => self.policy.check_url(&target.url).map(Place::Webhook),
+            TargetKind::Stream => self.policy.check_stream(&target.url).map(Place::Stream),
+        };
         Recipient {
-            url: self.policy.check_url(&target.url),
+            place,
             signer: Signer::new(&target.secrets),
         }
     }
@@ -160,7 +199,14 @@ impl Sender {
         message: Message<'_>,
         answer: &mut Answer,
     ) -> std::result::Result<(), String> {
-        let url = to.url.clone()?;
+        let url = match to.place.as_ref().map_err(String::clone)? {
+            Place::Webhook(url) => url.clone(),
+            Place::Stream(address) => {
+                self.streams.publish(address, message).await?;
+                answer.stored = true;
+                return Ok(());
+            }
+        };
         let bytes = message.body.as_bytes();
         let mut headers = headers(to, answer.at, message.id, message.correlation_id, bytes)?;
         headers.insert("content-type", HeaderValue::from_static(message.content_type));
@@ -207,7 +253,7 @@ impl Sender {
     }
 
     async fn options(&self, to: &Recipient, origin: &str) -> std::result::Result<reqwest::Response, String> {
-        let request = self.client.request(reqwest::Method::OPTIONS, to.url.clone()?);
+        let request = self.client.request(reqwest::Method::OPTIONS, to.url()?);
         let request = request.header("webhook-request-origin", origin);
         request.send().await.map_err(|e| plain(&e))
     }

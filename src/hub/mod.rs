@@ -80,6 +80,7 @@ mod simulate;
 mod simulation_report;
 pub mod source_records;
 pub mod splitting;
+pub mod stream_address;
 pub mod subscriptions;
 pub mod task_summary;
 pub mod task_work;

@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
 use crate::harness::hub::Options;
+use crate::harness::receiver::Receiver;
 use crate::harness::records::vendor;
 use crate::harness::subscriber::Subscriber;
 use crate::harness::wait::wait_for;
@@ -319,4 +320,71 @@ fn the_process_and_receivers_may_die_on_sqlite() {
         }
         3 * 2
     });
+}
+
+#[test]
+fn a_node_that_stood_still_cannot_acknowledge_any_more() {
+    let database = Database::postgres();
+    let slow = Hub::start_with(&database, options());
+    // 1: the first request has come; 2: it may be answered.
+    let stage = Arc::new(AtomicUsize::new(0));
+    let receiver = Receiver::answering({
+        let stage = Arc::clone(&stage);
+        move |_, number| {
+            if number == 0 {
+                stage.store(1, Ordering::Release);
+                wait_until("the first request may be answered", || {
+                    stage.load(Ordering::Acquire) == 2
+                });
+            }
+            204
+        }
+    });
+    let owner = slow.actor("subscriber", "*:read *:subscribe");
+    let body = json!({"name": "party", "url": receiver.url, "domains": ["vendor"]});
+    let made = owner.post("/v1/subscriptions", &body).expect(201);
+    let path = format!("/v1/subscriptions/{}", text(&made["id"]));
+    let leases = || {
+        database
+            .connect()
+            .texts("SELECT owner || ' ' || epoch AS text FROM subscription_lease")
+    };
+    wait_until("it sends for the subscription", || !leases()[0].starts_with(' '));
+    let first_lease = leases();
+
+    let other = Hub::start_with(&database, options());
+    other.feeder().feed("erp", "0", &vendor(0));
+    wait_until("the request is under way", || stage.load(Ordering::Acquire) == 1);
+    slow.signal("STOP");
+    stage.store(2, Ordering::Release);
+    for number in 1..10 {
+        other.feeder().feed("erp", &number.to_string(), &vendor(number));
+    }
+    let caller = owner.at(&other.url);
+    wait_until("the other node takes over", || {
+        caller.get(&path).expect(200)["lag"] == 0
+    });
+    assert_ne!(leases(), first_lease);
+    let taken_over = leases();
+
+    slow.signal("CONT");
+    wait_until("it sees that its lease is lost", || {
+        slow.log().contains("another node has taken over")
+    });
+    for number in 10..20 {
+        other.feeder().feed("erp", &number.to_string(), &vendor(number));
+    }
+    wait_until("the other node goes on", || caller.get(&path).expect(200)["lag"] == 0);
+    assert_eq!(leases(), taken_over, "the first node got nothing back");
+    let feed = other.reader().all_changes("vendor");
+    let arrived: Vec<Value> = receiver.delivered().iter().map(|delivery| delivery.json()).collect();
+    let judgement = judge(&feed, &arrived);
+    assert_eq!((judgement.lost, judgement.disorder), (0, 0), "{judgement:?}");
+    assert_eq!(judgement.repeats, 1, "the one that nobody could acknowledge");
+    let log = caller.get(&format!("{path}/deliveries?limit=100")).expect(200);
+    assert_eq!(
+        log["items"].as_array().unwrap().len(),
+        20,
+        "the stale acknowledgement is not in the log"
+    );
 }

@@ -48,6 +48,7 @@ mod rules;
 mod scenarios;
 mod sensitive;
 mod stewardship;
+mod streams;
 mod subscription_settings;
 mod subscriptions;
 mod task_fuzz;

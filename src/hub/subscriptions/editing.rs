@@ -185,11 +185,10 @@ pub(super) fn refused_target(
             let refused = endpoints.check_url(url).err()?;
             Some(violation("/url", "endpoint_refused", refused))
         }
-        TargetKind::Stream => Some(violation(
-            "/settings/target",
-            "not_available",
-            "expected webhook: this hub sends to no streams".into(),
-        )),
+        TargetKind::Stream => {
+            let refused = endpoints.check_stream(url).err()?;
+            Some(violation("/url", "endpoint_refused", refused))
+        }
     }
 }
 

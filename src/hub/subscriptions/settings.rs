@@ -197,6 +197,10 @@ impl SubscriptionSettings {
             let expected = "expected none with a thin payload: it holds no values";
             found.push(at("/sensitive", "not_with_thin", expected.into()));
         }
+        if self.target == TargetKind::Stream && self.batch > 1 {
+            let expected = "expected 1: a stream takes one event a message";
+            found.push(at("/batch", "not_with_stream", expected.into()));
+        }
         self.check_numbers(&mut found);
         found
     }

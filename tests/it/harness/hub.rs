@@ -111,13 +111,15 @@ impl Hub {
 
     /// Ends it in order, as `kill -TERM` does.
     pub fn stop(&mut self) -> ExitStatus {
-        let sent = Command::new("kill")
-            .arg("-TERM")
-            .arg(self.child.id().to_string())
-            .status()
-            .expect("kill runs");
-        assert!(sent.success());
+        self.signal("TERM");
         wait_for("the hub stops", || self.child.try_wait().expect("the hub can be asked"))
+    }
+
+    /// Sends it a signal: `STOP` holds it still, `CONT` lets it go on.
+    pub fn signal(&self, name: &str) {
+        let process = self.child.id().to_string();
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(process).status();
+        assert!(sent.expect("kill runs").success());
     }
 
     /// Kills it at once and starts it again on the same database.

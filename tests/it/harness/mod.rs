@@ -8,6 +8,7 @@ pub mod endpoint;
 pub mod folders;
 pub mod hub;
 pub mod models;
+pub mod nats;
 pub mod postgres;
 pub mod receiver;
 pub mod records;

@@ -1,0 +1,208 @@
+//! A subscription may be a stream of a NATS JetStream server.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::harness::hub::Options;
+use crate::harness::nats::Nats;
+use crate::harness::records::vendor;
+use crate::harness::{Client, Database, Hub, both, wait_until};
+
+both!(
+    a_stream_holds_every_change_under_the_subject_of_its_golden_record,
+    a_broker_killed_under_load_loses_nothing_and_keeps_order,
+    a_hub_killed_while_it_publishes_loses_nothing_and_keeps_order,
+    what_no_stream_takes_is_kept_until_one_does,
+    a_filter_and_a_projection_hold_for_streams,
+    a_stream_that_cannot_be_is_refused,
+);
+
+fn options() -> Options {
+    Options::default()
+        .set("MDM_HUB_DELIVERY_ALLOW_HTTP", "true")
+        .set("MDM_HUB_DELIVERY_ALLOW_PRIVATE", "127.0.0.0/8")
+        .set("MDM_HUB_DELIVERY_SCHEDULE_S", "1,1,1,1,1,1,1,1,1,1,1,1")
+        .set("MDM_HUB_DELIVERY_PROBE_PAUSE_MS", "200")
+        .set("MDM_HUB_DELIVERY_TIMEOUT_MS", "3000")
+}
+
+fn owner(hub: &Hub) -> Client {
+    hub.actor("subscriber", "*:read *:subscribe")
+}
+
+fn subscribe(hub: &Hub, url: &str, settings: Value) -> Value {
+    let mut settings = settings;
+    settings["target"] = json!("stream");
+    let body = json!({"name": "stream", "url": url, "domains": ["vendor"], "settings": settings});
+    owner(hub).post("/v1/subscriptions", &body).expect(201)
+}
+
+fn path(subscription: &Value, rest: &str) -> String {
+    format!("/v1/subscriptions/{}{rest}", subscription["id"].as_str().unwrap())
+}
+
+/// Vendors, in a spelling of their phone that is another one in each round.
+fn feed_vendors(hub: &Hub, numbers: std::ops::Range<usize>, round: usize) {
+    let records: Vec<Value> = numbers
+        .map(|n| {
+            let mut attributes = vendor(n);
+            attributes["website"] = json!(format!("https://vendor.example/{round}"));
+            json!({"system": "erp", "key": n.to_string(), "attributes": attributes})
+        })
+        .collect();
+    let path = "/v1/domains/vendor/source-records";
+    hub.feeder().post(path, &json!({"records": records})).expect(200);
+}
+
+fn event_ids(hub: &Hub) -> BTreeSet<String> {
+    let changes = hub.reader().all_changes("vendor");
+    changes
+        .iter()
+        .map(|change| change["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Waits until nothing is left to send, and answers what the stream holds.
+fn drained(hub: &Hub, nats: &Nats, subscription: &Value) -> Vec<Value> {
+    wait_until("everything is published", || {
+        let now = owner(hub).get(&path(subscription, "")).expect(200);
+        now["lag"] == 0 && now["retrying"] == 0 && now["parked"] == 0
+    });
+    nats.messages("MDM")
+}
+
+/// Every change is there once, and those of one golden record in order of version.
+fn assert_whole(hub: &Hub, messages: &[Value]) {
+    let ids: Vec<&str> = messages
+        .iter()
+        .map(|m| m["headers"]["Nats-Msg-Id"].as_str().unwrap())
+        .collect();
+    let distinct: BTreeSet<String> = ids.iter().map(|id| id.to_string()).collect();
+    assert_eq!(distinct, event_ids(hub), "nothing lost, nothing foreign");
+    assert_eq!(ids.len(), distinct.len(), "the broker removed what was sent twice");
+    let mut newest: BTreeMap<&str, i64> = BTreeMap::new();
+    for message in messages {
+        let version = message["event"]["data"]["version"].as_i64().unwrap();
+        let last = newest.insert(message["subject"].as_str().unwrap(), version);
+        assert!(last.is_none_or(|last| last < version), "{last:?} before {version}");
+    }
+}
+
+fn a_stream_holds_every_change_under_the_subject_of_its_golden_record(database: Database) {
+    let nats = Nats::with_stream("MDM");
+    let hub = Hub::start_with(&database, options());
+    let subscription = subscribe(&hub, &nats.url("MDM"), json!({}));
+    feed_vendors(&hub, 0..30, 0);
+    feed_vendors(&hub, 0..30, 1);
+    let messages = drained(&hub, &nats, &subscription);
+    assert_eq!(messages.len(), 60);
+    assert_whole(&hub, &messages);
+    for message in &messages {
+        let event = &message["event"];
+        assert_eq!(
+            message["subject"],
+            format!("mdm.vendor.{}", event["subject"].as_str().unwrap())
+        );
+        assert_eq!(message["headers"]["Nats-Msg-Id"], event["id"]);
+        assert_eq!(message["headers"]["content-type"], "application/cloudevents+json");
+        assert_eq!(message["headers"]["x-correlation-id"], event["correlationid"]);
+    }
+    let log = owner(&hub).get(&path(&subscription, "/deliveries")).expect(200);
+    assert_eq!(log["items"][0]["outcome"], "delivered");
+    assert_eq!(log["items"][0]["status"], Value::Null, "a stream has no HTTP status");
+    let ping = owner(&hub)
+        .request("POST", &path(&subscription, "/test"))
+        .send()
+        .expect(200);
+    assert_eq!(ping["delivered"], true, "{ping}");
+}
+
+fn a_broker_killed_under_load_loses_nothing_and_keeps_order(database: Database) {
+    let mut nats = Nats::with_stream("MDM");
+    let hub = Hub::start_with(&database, options());
+    let subscription = subscribe(&hub, &nats.url("MDM"), json!({}));
+    std::thread::scope(|scope| {
+        let feeding = scope.spawn(|| (0..12).for_each(|round| feed_vendors(&hub, 0..50, round)));
+        for _ in 0..2 {
+            let before = nats.messages("MDM").len();
+            wait_until("the stream grows, or all is fed", || {
+                feeding.is_finished() || nats.messages("MDM").len() > before
+            });
+            nats.kill();
+            wait_until("the hub notices", || {
+                let now = owner(&hub).get(&path(&subscription, "")).expect(200);
+                now["failing_since"] != Value::Null || now["lag"] == 0
+            });
+            nats.restart();
+        }
+    });
+    let messages = drained(&hub, &nats, &subscription);
+    assert_eq!(messages.len(), 600);
+    assert_whole(&hub, &messages);
+}
+
+fn a_hub_killed_while_it_publishes_loses_nothing_and_keeps_order(database: Database) {
+    let nats = Nats::with_stream("MDM");
+    let mut hub = Hub::start_with(&database, options());
+    let subscription = subscribe(&hub, &nats.url("MDM"), json!({}));
+    for round in 0..3 {
+        feed_vendors(&hub, 0..100, round);
+        hub.restart(&database);
+    }
+    let messages = drained(&hub, &nats, &subscription);
+    assert_eq!(messages.len(), 300);
+    assert_whole(&hub, &messages);
+}
+
+fn what_no_stream_takes_is_kept_until_one_does(database: Database) {
+    let nats = Nats::start();
+    let hub = Hub::start_with(&database, options());
+    let subscription = subscribe(&hub, &nats.url("MDM"), json!({}));
+    feed_vendors(&hub, 0..3, 0);
+    wait_until("the failure is logged", || {
+        let log = owner(&hub)
+            .get(&path(&subscription, "/deliveries?outcome=failed"))
+            .expect(200);
+        let first = log["items"].as_array().unwrap().first().cloned();
+        first.is_some_and(|first| first["error"].as_str().unwrap().contains("no stream takes"))
+    });
+    nats.create("MDM");
+    let messages = drained(&hub, &nats, &subscription);
+    assert_whole(&hub, &messages);
+}
+
+fn a_filter_and_a_projection_hold_for_streams(database: Database) {
+    let nats = Nats::with_stream("MDM");
+    let hub = Hub::start_with(&database, options());
+    let settings = json!({"attributes": ["legal_name"], "filter": {"types": ["mdm.golden_record.created.v1"]}});
+    let subscription = subscribe(&hub, &nats.url("MDM"), settings);
+    feed_vendors(&hub, 0..5, 0);
+    feed_vendors(&hub, 0..5, 1);
+    let messages = drained(&hub, &nats, &subscription);
+    assert_eq!(messages.len(), 5);
+    for message in messages {
+        let data = &message["event"]["data"];
+        let attributes: Vec<&String> = data["attributes"].as_object().unwrap().keys().collect();
+        assert_eq!(attributes, ["legal_name"]);
+    }
+}
+
+fn a_stream_that_cannot_be_is_refused(database: Database) {
+    let hub = Hub::start_with(&database, options());
+    for (url, settings, pointer) in [
+        ("https://example.com/hook", json!({"target": "stream"}), "/url"),
+        ("nats://10.0.0.1/MDM", json!({"target": "stream"}), "/url"),
+        ("nats://127.0.0.1/", json!({"target": "stream"}), "/url"),
+        ("nats://127.0.0.1/MDM", json!({}), "/url"),
+        (
+            "nats://127.0.0.1/MDM",
+            json!({"target": "stream", "batch": 2}),
+            "/settings/batch",
+        ),
+    ] {
+        let body = json!({"name": "stream", "url": url, "domains": ["vendor"], "settings": settings});
+        let refused = owner(&hub).post("/v1/subscriptions", &body).expect(422);
+        assert_eq!(refused["violations"][0]["pointer"], pointer, "{refused}");
+    }
+}
