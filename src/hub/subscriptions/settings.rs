@@ -307,6 +307,7 @@ impl Reader {
 /// What was expected, without what was sent.
 fn without_value(message: &str) -> String {
     match message.rsplit_once("expected ") {
+        Some((_, "u32" | "u64")) => "expected a whole number that is not negative".into(),
         Some((_, expected)) => format!("expected {expected}"),
         None => "expected a value of another type".into(),
     }
