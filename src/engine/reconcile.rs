@@ -181,8 +181,8 @@ mod tests {
         let held = Held {
             version: Some(3),
             attributes: Some(object(json!({
-                "legal_name": "BAXTER HEALTHCARE CORP",
-                "addresses": [{"line1": "1 Baxter St.", "city": "Deerfield", "state": "Illinois", "zip": "60015"}],
+                "legal_name": " Baxter  Healthcare Corp",
+                "addresses": [{"line1": "1 Baxter Street", "city": "Deerfield", "state": "Illinois", "zip": "60015"}],
                 "phones": ["(800) 422-9837", "(224) 948 2000"],
             }))),
             hash: None,

@@ -164,7 +164,8 @@ fn content_is_compared_as_the_domain_standardizes_it(database: Database) {
     let other = hub.feeder().feed_golden("erp", "2", &vendor(2));
     let reader = hub.reader();
     let same = json!({"golden_id": id, "version": 1, "attributes": {"legal_name": "Baxter Healthcare Corp",
-        "addresses": [{"line1": "1 BAXTER PARKWAY", "city": "Deerfield", "state": "Illinois", "zip": "60015"}]}});
+        "phones": ["(224) 948 2000"],
+        "addresses": [{"line1": "1 Baxter  Pkwy", "city": " Deerfield", "state": "Illinois", "zip": "60015"}]}});
     let unlike = json!({"golden_id": other, "attributes": {"legal_name": "Somebody Else LLC"}});
     let send = |query: &str, list: String| {
         post(
