@@ -40,14 +40,14 @@ enum OneOrMany {
     Many(Vec<String>),
 }
 
-/// `reconcile`: the manifest, or what a parameter asks.
+/// `getCleaningService`: the manifest, or what a parameter asks.
 pub async fn get(state: State, path: Segments<DomainPath>, params: Params, req: HttpRequest) -> Reply {
     params.only(&["queries", "extend"])?;
     let asked = (params.text("queries"), params.text("extend"));
     answer(&state, &path.0.domain, asked, &req).await
 }
 
-/// `reconcileByForm`
+/// `askCleaningService`
 pub async fn post(state: State, path: Segments<DomainPath>, params: Params, req: HttpRequest, body: Raw) -> Reply {
     params.only(&[])?;
     const FORM: &str = "application/x-www-form-urlencoded";

@@ -31,7 +31,7 @@ const PREVIEW_POLICY: &str =
 /// Values that a preview shows.
 const PREVIEWED: usize = 8;
 
-/// Body of `reconcileDraft`.
+/// Body of `matchCleaningDraft`.
 #[derive(Debug, Deserialize, Validate)]
 pub struct MatchBody {
     #[serde(deserialize_with = "objects")]
@@ -117,7 +117,7 @@ pub fn types_of(domain: &Arc<Domain>) -> Value {
     json!([{"id": domain.name, "name": domain.title}])
 }
 
-/// `getReconciliationDraft`
+/// `getCleaningDraft`
 pub async fn manifest(state: State, path: Segments<DomainPath>, params: Params, req: HttpRequest) -> Reply {
     params.only(&[])?;
     let definition = state.hub.domain(&path.0.domain)?;
@@ -135,7 +135,7 @@ pub async fn manifest(state: State, path: Segments<DomainPath>, params: Params, 
     }))
 }
 
-/// `reconcileDraft`
+/// `matchCleaningDraft`
 pub async fn find(state: State, path: Segments<DomainPath>, params: Params, body: Json<MatchBody>) -> Reply {
     params.only(&[])?;
     let definition = state.hub.domain(&path.0.domain)?;
@@ -224,7 +224,7 @@ pub async fn suggest_types(state: State, path: Segments<DomainPath>, params: Par
     ok(&json!({"result": if fits { types_of(&definition) } else { json!([]) }}))
 }
 
-/// `extendDraft`
+/// `extendCleaningDraft`
 pub async fn extend(state: State, path: Segments<DomainPath>, params: Params, body: Json<ExtendQuery>) -> Reply {
     params.only(&[])?;
     let asked = body.0;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Hub;
+use super::operations::{DISABLED, FAILING, OPERATION_TYPES, OPERATIONS};
 use crate::engine::domain::{Domain, embedded};
 use crate::error::{Error, Result};
 
@@ -38,7 +39,7 @@ const fn event(name: &'static str, title: &'static str, description: &'static st
 }
 
 /// Every type of event.
-pub const EVENT_TYPES: [EventType; 7] = [
+pub const EVENT_TYPES: [EventType; 9] = [
     event(
         "mdm.golden_record.created.v1",
         "Golden record created",
@@ -68,6 +69,16 @@ pub const EVENT_TYPES: [EventType; 7] = [
         "mdm.golden_record.retired.v1",
         "Golden record retired",
         "A golden record is no more: its last source record went, or a steward retired it.",
+    ),
+    event(
+        FAILING,
+        "Subscription failing",
+        "An endpoint has failed for a while. In the feed `operations`.",
+    ),
+    event(
+        DISABLED,
+        "Subscription disabled",
+        "Nothing is sent to a subscription any more, and why. In the feed `operations`.",
     ),
     event(
         PING,
@@ -101,6 +112,9 @@ impl Hub {
 fn schema(event: &EventType, domains: &[Arc<Domain>]) -> Result<Value> {
     if event.name == PING {
         return Ok(ping_schema(event));
+    }
+    if OPERATION_TYPES.contains(&event.name) {
+        return Ok(operation_schema(event));
     }
     let mut schema: Value =
         serde_json::from_str(CHANGE).map_err(|e| Error::Internal(format!("event schema cannot be read: {e}")))?;
@@ -148,6 +162,38 @@ fn published_attributes(domain: &Domain, place: &str) -> Value {
     schema
 }
 
+fn operation_schema(event: &EventType) -> Value {
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": event.title,
+        "description": event.description,
+        "type": "object",
+        "required": ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "correlationid", "data"],
+        "properties": {
+            "specversion": {"const": "1.0"},
+            "id": {"type": "string", "minLength": 1},
+            "source": {"const": "/v1/subscriptions"},
+            "type": {"const": event.name},
+            "subject": {"type": "string", "minLength": 1, "description": "Subscription."},
+            "time": {"type": "string", "format": "date-time"},
+            "datacontenttype": {"const": "application/json"},
+            "correlationid": {"type": "string", "minLength": 1},
+            "data": {
+                "type": "object",
+                "required": ["domain", "position", "subscription_id", "name", "domains", "reason"],
+                "properties": {
+                    "domain": {"const": OPERATIONS},
+                    "position": {"type": "integer", "minimum": 1},
+                    "subscription_id": {"type": "string", "minLength": 1},
+                    "name": {"type": "string"},
+                    "domains": {"type": "array", "items": {"type": "string"}},
+                    "reason": {"type": "string"},
+                },
+            },
+        },
+    })
+}
+
 fn ping_schema(event: &EventType) -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -192,6 +238,7 @@ mod tests {
     #[test]
     fn the_catalogue_has_what_can_be_subscribed_to_and_the_ping() {
         let mut names: Vec<&str> = CHANGE_TYPES.to_vec();
+        names.extend(OPERATION_TYPES);
         names.push(PING);
         assert_eq!(EVENT_TYPES.each_ref().map(|event| event.name).to_vec(), names);
     }

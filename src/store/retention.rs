@@ -2,10 +2,11 @@
 
 use diesel::dsl::min;
 use diesel::prelude::*;
+use serde::Deserialize;
 
 use super::CHUNK;
 use super::conn::AnyConn;
-use super::schema::{consumer_position, delivery_failure, subscription, subscription_cursor};
+use super::schema::{consumer_position, delivery_failure, replay, subscription, subscription_cursor};
 use crate::error::Result;
 
 /// State of a subscription that changes were removed from under.
@@ -29,7 +30,26 @@ pub fn lowest_needed(conn: &mut AnyConn, domain: &str) -> Result<Option<i64>> {
         .select(min(delivery_failure::position))
         .first(conn)?;
     let next = [cursor, consumer].into_iter().flatten().map(|position| position + 1);
-    Ok(next.chain(failure).min())
+    Ok(next.chain(failure).chain(replayed(conn, domain)?).min())
+}
+
+/// A stretch that is being sent again; see the table `replay`.
+#[derive(Deserialize)]
+struct Stretch {
+    domain: String,
+    next: i64,
+}
+
+/// The lowest position of a domain that is still to be sent again.
+fn replayed(conn: &mut AnyConn, domain: &str) -> Result<Option<i64>> {
+    let ranges: Vec<String> = replay::table
+        .filter(replay::state.eq_any(["queued", "running"]))
+        .select(replay::ranges)
+        .load(conn)?;
+    let stretches = ranges
+        .iter()
+        .flat_map(|text| serde_json::from_str::<Vec<Stretch>>(text).unwrap_or_default());
+    Ok(stretches.filter(|own| own.domain == domain).map(|own| own.next).min())
 }
 
 /// Subscriptions that are not expired and still need a change of the domain up to `position`.
