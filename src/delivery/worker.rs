@@ -237,7 +237,6 @@ impl Worker {
             self.take(done);
         }
         if let Some(reason) = self.unwanted.clone() {
-            tracing::warn!(subscription = %self.id, reason, "subscription disabled");
             let (node, id) = (Arc::clone(&self.node), Arc::clone(&self.id));
             if let Err(error) = super::tail::blocking(move || node.hub.disable_subscription(&id, &reason)).await {
                 tracing::error!(subscription = %self.id, %error, "cannot disable the subscription");

@@ -165,7 +165,7 @@ fn waiting(
             domain: run.domain.clone(),
             position: *position,
             golden_id: golden_of.get(position)?.clone(),
-            state: "due".into(),
+            state: "redriven".into(),
             attempts: 0,
             next_at: at,
             last_error: "sent again by a reconciliation".into(),
@@ -176,11 +176,11 @@ fn waiting(
     Ok(rows.collect())
 }
 
-/// Puts changes among those that are tried again, and has whoever sends read them: the lease is taken back.
+/// Puts changes among those that are sent once more, marked as replays, and tells whoever sends.
 fn send_again(conn: &mut AnyConn, subscription_id: &str, rows: &[FailureRow]) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
     deliveries::put_failures(conn, rows)?;
-    deliveries::take_back(conn, subscription_id)
+    subscriptions::order(conn, subscription_id)
 }

@@ -159,19 +159,6 @@ pub fn release(conn: &mut AnyConn, owner: &str, subscription_id: &str, epoch: i6
     Ok(())
 }
 
-/// Takes a lease back from whoever holds it: what is reported under it is not recorded any more, and the next claim reads
-/// everything anew.
-pub fn take_back(conn: &mut AnyConn, subscription_id: &str) -> Result<()> {
-    diesel::update(subscription_lease::table.find(subscription_id))
-        .set((
-            subscription_lease::owner.eq(""),
-            subscription_lease::epoch.eq(subscription_lease::epoch + 1),
-            subscription_lease::lease_until.eq(0),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
 /// Frees every lease: for a database that has only one node, whose former process can not live any more.
 pub fn release_all(conn: &mut AnyConn) -> Result<()> {
     diesel::update(subscription_lease::table)

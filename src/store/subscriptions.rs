@@ -131,9 +131,8 @@ pub fn order(conn: &mut AnyConn, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Removes a subscription with its cursors, lease, failures, acknowledgements and replays; whether there was one. Its attempts are pruned
-/// later,
-/// a bounded number at a time.
+/// Removes a subscription with its cursors, lease, failures, acknowledgements and replays; whether there was one. Its
+/// attempts are pruned later, a bounded number at a time.
 pub fn delete(conn: &mut AnyConn, id: &str) -> Result<bool> {
     let gone = diesel::delete(subscription::table.find(id)).execute(conn)?;
     diesel::delete(subscription_lease::table.find(id)).execute(conn)?;

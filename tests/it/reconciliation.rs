@@ -453,6 +453,12 @@ fn corrections_bring_what_is_missing(database: Database) {
         "{done}"
     );
     wait_until("what is missing arrives", || receiver.ids().len() >= 3);
+    let replays = receiver.delivered();
+    assert!(
+        replays
+            .iter()
+            .all(|delivery| delivery.header("webhook-replay") == "true")
+    );
     let mut arrived: Vec<String> = receiver
         .delivered()
         .iter()
