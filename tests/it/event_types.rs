@@ -92,7 +92,11 @@ fn every_event_is_as_its_schema_says(database: Database) {
     fits(&catalogue, &event);
     seen.insert(event["type"].as_str().unwrap().to_owned());
     let kinds = catalogue.keys().filter(|kind| !kind.starts_with("mdm.subscription."));
-    assert_eq!(seen, kinds.cloned().collect(), "every type but those of operations was written");
+    assert_eq!(
+        seen,
+        kinds.cloned().collect(),
+        "every type but those of operations was written"
+    );
     let mut wrong = all.all_changes("vendor").remove(0);
     wrong["data"]["attributes"]["invented"] = json!(1);
     assert!(
