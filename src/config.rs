@@ -103,11 +103,11 @@ pub struct DeliveryConfig {
     /// How long the log of attempts is kept.
     pub keep_attempts_s: u64,
     /// User name at message systems.
-    pub nats_user: String,
+    pub nats_user: Option<String>,
     /// Its password.
-    pub nats_password: String,
+    pub nats_password: Option<String>,
     /// A token instead of both.
-    pub nats_token: String,
+    pub nats_token: Option<String>,
     /// Threads that send.
     pub threads: usize,
 }
@@ -151,9 +151,9 @@ impl Default for DeliveryConfig {
             allow_ports: STANDARD_PORTS.to_vec(),
             require_handshake: false,
             keep_attempts_s: standard.keep_attempts.as_secs(),
-            nats_user: String::new(),
-            nats_password: String::new(),
-            nats_token: String::new(),
+            nats_user: None,
+            nats_password: None,
+            nats_token: None,
             threads: standard.threads,
         }
     }
@@ -306,9 +306,9 @@ impl Config {
             origin: self.origin(),
             keep_attempts: Duration::from_secs(self.delivery.keep_attempts_s),
             streams: Credentials {
-                user: self.delivery.nats_user.clone(),
-                password: self.delivery.nats_password.clone(),
-                token: self.delivery.nats_token.clone(),
+                user: self.delivery.nats_user.clone().unwrap_or_default(),
+                password: self.delivery.nats_password.clone().unwrap_or_default(),
+                token: self.delivery.nats_token.clone().unwrap_or_default(),
             },
             threads: self.delivery.threads,
         }

@@ -52,6 +52,17 @@ impl Client {
         self.exchange(&request)
     }
 
+    /// The same with a body that is not JSON.
+    pub fn call_with_type(&mut self, media_type: &str, method: &str, path: &str, body: &str) -> (u16, String) {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\ncontent-type: {media_type}\r\n\
+             content-length: {}\r\n\r\n{body}",
+            self.token,
+            body.len()
+        );
+        self.exchange(request.as_bytes())
+    }
+
     /// The same for what must be in a version that the caller saw.
     pub fn call_in_version(&mut self, version: i64, method: &str, path: &str, body: &str) -> (u16, String) {
         let header = format!("if-match: \"{version}\"\r\n");

@@ -7,6 +7,7 @@
 //! ```
 
 mod client;
+mod consumers;
 mod decisions;
 #[allow(dead_code, reason = "shared with the other benchmark")]
 mod server;
@@ -51,6 +52,8 @@ fn main() {
     let mut decided = decisions::decisions(&server, &ids, 200);
     println!("steward's decision      {}", quantiles(&mut decided));
     decisions::large(&server, 1_000);
+    consumers::resolve(&server, options.records);
+    consumers::reconcile(&server);
 
     let mut ratios = Vec::new();
     for round in 1..=3 {

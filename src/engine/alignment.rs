@@ -63,7 +63,7 @@ impl Held {
             Said::Failed(error) => self.note(version, error, Heard::Failed),
             Said::Rejected { error, before } => {
                 if version == self.version {
-                    self.version = before.min(version);
+                    self.version = before.min(version - 1);
                     self.failed = Some((version, error));
                     return Heard::Rejected;
                 }
