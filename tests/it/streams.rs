@@ -203,6 +203,6 @@ fn a_stream_that_cannot_be_is_refused(database: Database) {
     ] {
         let body = json!({"name": "stream", "url": url, "domains": ["vendor"], "settings": settings});
         let refused = owner(&hub).post("/v1/subscriptions", &body).expect(422);
-        assert_eq!(refused["violations"][0]["pointer"], pointer, "{refused}");
+        assert_eq!(refused["errors"][0]["pointer"], pointer, "{refused}");
     }
 }

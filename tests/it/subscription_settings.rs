@@ -187,7 +187,7 @@ fn settings_that_cannot_be_are_refused_with_their_place(database: Database) {
     let refused = subscribe(&consumer, url, &json!({"bach": 1, "order": "any"})).problem(422, "invalid_content");
     assert_eq!(places(&refused), ["/settings/order", "/settings/bach"]);
     let refused = subscribe(&consumer, "nats://127.0.0.1:4222/", &json!({"target": "stream"}));
-    assert_eq!(places(&refused.problem(422, "invalid_content")), ["/settings/target"]);
+    assert_eq!(places(&refused.problem(422, "invalid_content")), ["/url"]);
     assert_eq!(consumer.get("/v1/subscriptions").expect(200)["items"], json!([]));
     let made = subscribe(&consumer, url, &json!({})).expect(201);
     let body = json!({"name": " ", "url": "http://10.0.0.1/", "types": ["x"], "settings": {"rate_per_s": 0}});
