@@ -230,7 +230,7 @@ impl Worker {
     async fn finish(mut self) {
         self.figures.now(0, false);
         if self.lease.is_lost() {
-            tracing::warn!(subscription = %self.id, "another node has taken over: nothing more is acknowledged from here");
+            tracing::warn!(subscription = %self.id, "the lease is lost: nothing more is acknowledged from here");
             return;
         }
         while let Some(done) = self.requests.join_next().await {

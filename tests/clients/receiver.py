@@ -2,7 +2,7 @@
 
 Prints the port it listens on (the one given, or a free one), takes one JSON command a line on standard input, and prints one JSON line for each request:
 what `standardwebhooks`, `cloudevents` and `cryptography` say of it. Commands: {"secret": "whsec_..."} or {"public":
-"whpk_..."} to verify with from now on, {"fail": n} to answer the next n requests with 500.
+"whpk_..."} to verify with from now on, {"schemas": {type: JSON Schema}} for events, {"fail": n} to answer the next n requests with 500.
 """
 
 import base64
@@ -15,9 +15,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from cloudevents.v1.http import from_http, from_json
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from jsonschema import Draft202012Validator
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-state = {"secrets": [], "publics": [], "fail": 0}
+state = {"secrets": [], "publics": [], "schemas": {}, "fail": 0}
 lock = threading.Lock()
 
 
@@ -70,9 +71,22 @@ def events(body, headers):
     return [{**event.get_attributes(), "data": event.get_data()} for event in found]
 
 
+def schema_errors(body, schemas):
+    """What the published schemas say against the events."""
+    parsed = json.loads(body)
+    found = []
+    for event in parsed if isinstance(parsed, list) else [parsed]:
+        schema = schemas.get(event.get("type"))
+        if schemas and schema is None:
+            found.append(f"no schema of {event.get('type')}")
+        elif schema:
+            found += [error.message for error in Draft202012Validator(schema).iter_errors(event)]
+    return found
+
+
 def judge(body, headers):
     with lock:
-        secrets, publics = list(state["secrets"]), list(state["publics"])
+        secrets, publics, schemas = list(state["secrets"]), list(state["publics"]), state["schemas"]
     tampered = bytes([body[0] ^ 1]) + body[1:]
     return {
         "id": headers["webhook-id"],
@@ -87,6 +101,7 @@ def judge(body, headers):
         "other_time_passes": any(verifies(secret, body, later(headers, 1)) for secret in secrets),
         "old_passes": any(verifies(secret, body, resigned(secret, body, headers, -310)) for secret in secrets),
         "just_in_time_passes": all(verifies(secret, body, resigned(secret, body, headers, -290)) for secret in secrets),
+        "schema_errors": schema_errors(body, schemas),
         "events": events(body, headers),
     }
 
@@ -124,6 +139,7 @@ def obey():
                 state["secrets"].append(command["secret"])
             if "public" in command:
                 state["publics"].append(command["public"])
+            state["schemas"] = command.get("schemas", state["schemas"])
             state["fail"] = command.get("fail", state["fail"])
 
 

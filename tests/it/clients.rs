@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::hub::Options;
 use crate::harness::records::vendor;
 use crate::harness::subscriber::Subscriber;
+use crate::harness::subscription::options;
 use crate::harness::{Client, Database, Hub, both, wait_until};
 
 both!(
@@ -12,15 +12,12 @@ both!(
     a_retry_keeps_its_id_and_is_signed_anew,
     old_and_new_secrets_verify_while_they_overlap,
     a_javascript_subscriber_verifies_every_delivery,
+    batches_and_public_keys_verify,
+    events_fit_their_published_schema,
 );
 
 fn hub(database: &Database) -> Hub {
-    let options = Options::default()
-        .set("MDM_HUB_DELIVERY_ALLOW_HTTP", "true")
-        .set("MDM_HUB_DELIVERY_ALLOW_PRIVATE", "127.0.0.0/8")
-        .set("MDM_HUB_DELIVERY_SCHEDULE_S", "1,1,1,1,1,1,1,1,1")
-        .set("MDM_HUB_DELIVERY_PROBE_PAUSE_MS", "200");
-    Hub::start_with(database, options)
+    Hub::start_with(database, options())
 }
 
 fn owner(hub: &Hub) -> Client {
@@ -29,7 +26,12 @@ fn owner(hub: &Hub) -> Client {
 
 /// Subscribes, and gives the subscriber its secret.
 fn subscribe(hub: &Hub, subscriber: &mut Subscriber) -> String {
-    let body = json!({"name": "independent", "url": subscriber.url, "domains": ["vendor"]});
+    subscribe_with(hub, subscriber, json!({}))
+}
+
+fn subscribe_with(hub: &Hub, subscriber: &mut Subscriber, settings: Value) -> String {
+    let url = &subscriber.url;
+    let body = json!({"name": "independent", "url": url, "domains": ["vendor"], "settings": settings});
     let made = owner(hub).post("/v1/subscriptions", &body).expect(201);
     subscriber.tell(&json!({"secret": made["secret"]}));
     made["id"].as_str().unwrap().to_owned()
@@ -141,5 +143,71 @@ fn a_javascript_subscriber_verifies_every_delivery(database: Database) {
             "{line}"
         );
         assert_eq!(line["event"]["specversion"], "1.0");
+    }
+}
+
+fn batches_and_public_keys_verify(database: Database) {
+    let hub = hub(&database);
+    let mut subscriber = Subscriber::python();
+    let settings = json!({"batch": 20, "in_flight": 1, "signature": ["v1", "v1a"]});
+    let id = subscribe_with(&hub, &mut subscriber, settings);
+    let keys = owner(&hub).get(&format!("/v1/subscriptions/{id}/keys")).expect(200);
+    subscriber.tell(&json!({"public": keys["items"][0]["key"]}));
+    feed_vendors(&hub, 0..60);
+    let received = |said: &[Value]| -> Vec<Value> {
+        let events = said
+            .iter()
+            .flat_map(|line| line["events"].as_array().cloned().unwrap_or_default());
+        events.map(|event| event["id"].clone()).collect()
+    };
+    wait_until("everything arrives", || received(&subscriber.said()).len() >= 60);
+    let said = subscriber.said();
+    assert_eq!(sorted(received(&said)), sorted(events(&hub)));
+    for line in &said {
+        assert_eq!(
+            (&line["verified"], &line["verified_public"]),
+            (&json!([true]), &json!([true])),
+            "{line}"
+        );
+        assert_eq!(line["tampered_passes"], false, "{line}");
+        assert_eq!(line["signatures"].as_array().unwrap().len(), 2, "{line}");
+    }
+    let batches = said
+        .iter()
+        .filter(|line| line["content_type"] == "application/cloudevents-batch+json");
+    assert!(batches.count() > 0, "60 changes of one commit come in batches");
+}
+
+fn events_fit_their_published_schema(database: Database) {
+    let hub = hub(&database);
+    let types = hub.reader().get("/v1/event-types").expect(200);
+    let mut schemas = serde_json::Map::new();
+    for kind in types["items"].as_array().unwrap() {
+        let described = hub.reader().get(kind["schema_url"].as_str().unwrap()).expect(200);
+        schemas.insert(kind["type"].as_str().unwrap().to_owned(), described["schema"].clone());
+    }
+    for settings in [
+        json!({}),
+        json!({"payload": "thin"}),
+        json!({"attributes": ["addresses.city"]}),
+    ] {
+        let mut subscriber = Subscriber::python();
+        subscriber.tell(&json!({ "schemas": schemas }));
+        let id = subscribe_with(&hub, &mut subscriber, settings);
+        let ping = owner(&hub)
+            .request("POST", &format!("/v1/subscriptions/{id}/test"))
+            .send()
+            .expect(200);
+        assert_eq!(ping["delivered"], true, "{ping}");
+        feed_vendors(&hub, 0..2);
+        hub.feeder().feed("erp", &format!("new {id}"), &vendor(7));
+        for line in wait_for(&subscriber, 2) {
+            assert_eq!(
+                (&line["error"], &line["schema_errors"]),
+                (&Value::Null, &json!([])),
+                "{line}"
+            );
+        }
+        owner(&hub).delete(&format!("/v1/subscriptions/{id}")).expect(204);
     }
 }

@@ -4,19 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::harness::hub::Options;
 use crate::harness::receiver::Receiver;
 use crate::harness::records::{baxter, baxter_again, vendor};
+use crate::harness::subscription::options;
 use crate::harness::{Client, Database, Hub, both, wait_until};
-
-/// A hub that may send to this machine, and tries again soon.
-fn options() -> Options {
-    Options::default()
-        .set("MDM_HUB_DELIVERY_ALLOW_HTTP", "true")
-        .set("MDM_HUB_DELIVERY_ALLOW_PRIVATE", "127.0.0.0/8")
-        .set("MDM_HUB_DELIVERY_SCHEDULE_S", "1,1,1,1,1,1,1,1,1,1,1,1")
-        .set("MDM_HUB_DELIVERY_PROBE_PAUSE_MS", "200")
-}
 
 fn subscriber(hub: &Hub) -> Client {
     hub.actor("subscriber", "*:read *:subscribe")

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::hub::Options;
 use crate::harness::nats::Nats;
-use crate::harness::records::vendor;
+use crate::harness::subscription::{self, feed_round};
 use crate::harness::{Client, Database, Hub, both, wait_until};
 
 both!(
@@ -18,13 +18,9 @@ both!(
     a_stream_that_cannot_be_is_refused,
 );
 
+/// With little patience, so that a broker that is away is noticed soon.
 fn options() -> Options {
-    Options::default()
-        .set("MDM_HUB_DELIVERY_ALLOW_HTTP", "true")
-        .set("MDM_HUB_DELIVERY_ALLOW_PRIVATE", "127.0.0.0/8")
-        .set("MDM_HUB_DELIVERY_SCHEDULE_S", "1,1,1,1,1,1,1,1,1,1,1,1")
-        .set("MDM_HUB_DELIVERY_PROBE_PAUSE_MS", "200")
-        .set("MDM_HUB_DELIVERY_TIMEOUT_MS", "3000")
+    subscription::options().set("MDM_HUB_DELIVERY_TIMEOUT_MS", "3000")
 }
 
 fn owner(hub: &Hub) -> Client {
@@ -40,19 +36,6 @@ fn subscribe(hub: &Hub, url: &str, settings: Value) -> Value {
 
 fn path(subscription: &Value, rest: &str) -> String {
     format!("/v1/subscriptions/{}{rest}", subscription["id"].as_str().unwrap())
-}
-
-/// Vendors, in a spelling of their phone that is another one in each round.
-fn feed_vendors(hub: &Hub, numbers: std::ops::Range<usize>, round: usize) {
-    let records: Vec<Value> = numbers
-        .map(|n| {
-            let mut attributes = vendor(n);
-            attributes["website"] = json!(format!("https://vendor.example/{round}"));
-            json!({"system": "erp", "key": n.to_string(), "attributes": attributes})
-        })
-        .collect();
-    let path = "/v1/domains/vendor/source-records";
-    hub.feeder().post(path, &json!({"records": records})).expect(200);
 }
 
 fn event_ids(hub: &Hub) -> BTreeSet<String> {
@@ -93,8 +76,8 @@ fn a_stream_holds_every_change_under_the_subject_of_its_golden_record(database: 
     let nats = Nats::with_stream("MDM");
     let hub = Hub::start_with(&database, options());
     let subscription = subscribe(&hub, &nats.url("MDM"), json!({}));
-    feed_vendors(&hub, 0..30, 0);
-    feed_vendors(&hub, 0..30, 1);
+    feed_round(&hub, 0..30, 0);
+    feed_round(&hub, 0..30, 1);
     let messages = drained(&hub, &nats, &subscription);
     assert_eq!(messages.len(), 60);
     assert_whole(&hub, &messages);
@@ -123,7 +106,7 @@ fn a_broker_killed_under_load_loses_nothing_and_keeps_order(database: Database) 
     let hub = Hub::start_with(&database, options());
     let subscription = subscribe(&hub, &nats.url("MDM"), json!({}));
     std::thread::scope(|scope| {
-        let feeding = scope.spawn(|| (0..12).for_each(|round| feed_vendors(&hub, 0..50, round)));
+        let feeding = scope.spawn(|| (0..12).for_each(|round| feed_round(&hub, 0..50, round)));
         for _ in 0..2 {
             let before = nats.messages("MDM").len();
             wait_until("the stream grows, or all is fed", || {
@@ -147,7 +130,7 @@ fn a_hub_killed_while_it_publishes_loses_nothing_and_keeps_order(database: Datab
     let mut hub = Hub::start_with(&database, options());
     let subscription = subscribe(&hub, &nats.url("MDM"), json!({}));
     for round in 0..3 {
-        feed_vendors(&hub, 0..100, round);
+        feed_round(&hub, 0..100, round);
         hub.restart(&database);
     }
     let messages = drained(&hub, &nats, &subscription);
@@ -159,7 +142,7 @@ fn what_no_stream_takes_is_kept_until_one_does(database: Database) {
     let nats = Nats::start();
     let hub = Hub::start_with(&database, options());
     let subscription = subscribe(&hub, &nats.url("MDM"), json!({}));
-    feed_vendors(&hub, 0..3, 0);
+    feed_round(&hub, 0..3, 0);
     wait_until("the failure is logged", || {
         let log = owner(&hub)
             .get(&path(&subscription, "/deliveries?outcome=failed"))
@@ -177,8 +160,8 @@ fn a_filter_and_a_projection_hold_for_streams(database: Database) {
     let hub = Hub::start_with(&database, options());
     let settings = json!({"attributes": ["legal_name"], "filter": {"types": ["mdm.golden_record.created.v1"]}});
     let subscription = subscribe(&hub, &nats.url("MDM"), settings);
-    feed_vendors(&hub, 0..5, 0);
-    feed_vendors(&hub, 0..5, 1);
+    feed_round(&hub, 0..5, 0);
+    feed_round(&hub, 0..5, 1);
     let messages = drained(&hub, &nats, &subscription);
     assert_eq!(messages.len(), 5);
     for message in messages {
