@@ -21,6 +21,7 @@ const CRATES: [(&[&str], &[&str]); 5] = [
     ),
     (&["actix_web", "jsonwebtoken", "validator"], &["http"]),
     (&["reqwest"], &["delivery", "demo"]),
+    (&["async_nats"], &["delivery"]),
     (&["clap"], &["cli", "demo"]),
     (&["jsonschema"], &["engine"]),
 ];
