@@ -484,7 +484,14 @@ mod tests {
             keys_file: Some("x".into()),
             ..AuthSettings::default()
         };
+        let delivery = DeliveryConfig {
+            nats_user: Some("x".into()),
+            nats_password: Some("x".into()),
+            nats_token: Some("x".into()),
+            ..DeliveryConfig::default()
+        };
         let full = Config {
+            delivery,
             schemas: Some("x".into()),
             secret_key: Some("x".into()),
             public_url: Some("x".into()),
