@@ -134,18 +134,14 @@ impl Worker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::testing;
 
     fn change(position: i64, golden_id: &str, bytes: usize) -> Arc<ChangeRow> {
         Arc::new(ChangeRow {
-            domain: "vendor".into(),
-            position,
             event_id: format!("event-{position}"),
-            event_type: String::new(),
             golden_id: golden_id.into(),
             body: "x".repeat(bytes),
-            previous: None,
-            correlation_id: String::new(),
-            at: 0,
+            ..testing::change(position)
         })
     }
 

@@ -118,19 +118,10 @@ impl Feed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::testing;
 
     fn change(position: i64) -> Arc<ChangeRow> {
-        Arc::new(ChangeRow {
-            domain: "vendor".into(),
-            position,
-            event_id: position.to_string(),
-            event_type: String::new(),
-            golden_id: "g".into(),
-            body: String::new(),
-            previous: None,
-            correlation_id: String::new(),
-            at: 0,
-        })
+        Arc::new(testing::change(position))
     }
 
     #[test]

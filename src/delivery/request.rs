@@ -107,11 +107,10 @@ impl Job {
                 (id, EVENT, bodies.concat())
             }
         };
-        let correlation_id = changes.first().map_or("", |change| change.correlation_id.as_str());
         let about = changes.first();
         let message = Message {
             id: &id,
-            correlation_id,
+            correlation_id: about.map_or("", |change| change.correlation_id.as_str()),
             domain: about.map_or("", |change| change.domain.as_str()),
             golden_id: about.map_or("", |change| change.golden_id.as_str()),
             content_type,

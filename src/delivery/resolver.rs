@@ -65,6 +65,7 @@ mod tests {
     use super::*;
     use crate::delivery::receiver::Receiver;
     use crate::delivery::sender::{EVENT, Message, Sender};
+    use crate::delivery::stream::Credentials;
     use crate::hub::deliveries::Target;
 
     #[test]
@@ -106,7 +107,7 @@ mod tests {
         };
         let second = Duration::from_secs(5);
         let resolver = Vetted::over(policy.clone(), Box::new(look_up));
-        let sender = Sender::over(&policy, &resolver, second, second).unwrap();
+        let sender = Sender::over(&policy, &resolver, &Credentials::default(), second, second).unwrap();
         let target = Target {
             url: format!("http://changing.example:{port}/hook"),
             ..crate::delivery::testing::target()

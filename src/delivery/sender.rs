@@ -133,15 +133,14 @@ impl Sender {
     /// # Errors
     /// `Internal` when there is no TLS to be had at all.
     pub fn new(policy: &EndpointPolicy, credentials: &Credentials, connect: Duration, total: Duration) -> Result<Self> {
-        let streams = Streams::new(policy, credentials.clone(), connect, total);
-        let mut sender = Sender::over(policy, &Vetted::new(policy.clone()), connect, total)?;
-        sender.streams = Arc::new(streams);
-        Ok(sender)
+        let resolver = Vetted::new(policy.clone());
+        Sender::over(policy, &resolver, credentials, connect, total)
     }
 
     pub(super) fn over(
         policy: &EndpointPolicy,
         resolver: &Arc<Vetted>,
+        credentials: &Credentials,
         connect: Duration,
         total: Duration,
     ) -> Result<Self> {
@@ -165,7 +164,7 @@ impl Sender {
         let client = client.map_err(|e| Error::Internal(format!("cannot make an HTTP client: {e}")))?;
         Ok(Sender {
             client,
-            streams: Arc::new(Streams::new(policy, Credentials::default(), connect, total)),
+            streams: Arc::new(Streams::new(policy, credentials.clone(), connect, total)),
             policy: policy.clone(),
         })
     }

@@ -47,7 +47,7 @@ pub struct Streams {
     credentials: Credentials,
     connect: Duration,
     total: Duration,
-    connections: Mutex<HashMap<(String, u16, bool), Context>>,
+    connections: Mutex<HashMap<Server, Context>>,
 }
 
 impl Streams {
@@ -103,7 +103,7 @@ impl Streams {
     /// The connection to a server; made when there is none that works.
     async fn context(&self, to: &StreamAddress) -> Result<Context, String> {
         let mut connections = self.connections.lock().await;
-        let place = (to.host.clone(), to.port, to.tls);
+        let place = server(to);
         if let Some(context) = connections.get(&place) {
             if context.client().connection_state() == State::Connected {
                 return Ok(context.clone());
@@ -167,13 +167,20 @@ impl Streams {
     /// Gives a connection up, unless another one has taken its place already.
     async fn forget(&self, to: &StreamAddress, failed: &Context) {
         let mut connections = self.connections.lock().await;
-        let place = (to.host.clone(), to.port, to.tls);
+        let place = server(to);
         let same =
             |context: &Context| context.client().server_info().client_id == failed.client().server_info().client_id;
         if connections.get(&place).is_some_and(same) {
             connections.remove(&place);
         }
     }
+}
+
+/// Host, port, and whether by TLS.
+type Server = (String, u16, bool);
+
+fn server(address: &StreamAddress) -> Server {
+    (address.host.clone(), address.port, address.tls)
 }
 
 /// Whether a message may still be on its way, or another one would meet the same.

@@ -171,18 +171,12 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::testing;
 
     fn change(position: i64) -> ChangeRow {
         ChangeRow {
-            domain: "vendor".into(),
-            position,
-            event_id: position.to_string(),
-            event_type: "mdm.golden_record.updated.v1".into(),
-            golden_id: "g".into(),
             body: "{}".into(),
-            previous: None,
-            correlation_id: "c".into(),
-            at: 0,
+            ..testing::change(position)
         }
     }
 

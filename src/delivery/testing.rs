@@ -13,6 +13,7 @@ use tokio::runtime::Runtime;
 use super::receiver::Received;
 use super::{DeliveryHandle, DeliverySettings, start};
 use crate::engine::domain::Domain;
+use crate::hub::changes::ChangeRow;
 use crate::hub::deliveries::{AttemptView, Target};
 use crate::hub::endpoint::EndpointPolicy;
 use crate::hub::ingest::IncomingRecord;
@@ -50,6 +51,21 @@ pub struct Bench {
     pub runtime: Runtime,
     pub hub: Arc<Hub>,
     pub delivery: Option<DeliveryHandle>,
+}
+
+/// A change of the golden record `g`, as the feed gives it.
+pub fn change(position: i64) -> ChangeRow {
+    ChangeRow {
+        domain: "vendor".into(),
+        position,
+        event_id: position.to_string(),
+        event_type: String::new(),
+        golden_id: "g".into(),
+        body: String::new(),
+        previous: None,
+        correlation_id: String::new(),
+        at: 0,
+    }
 }
 
 pub fn origin() -> Origin {

@@ -218,18 +218,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::delivery::testing;
 
     fn change(position: i64) -> ChangeRow {
         ChangeRow {
-            domain: "vendor".into(),
-            position,
-            event_id: position.to_string(),
-            event_type: String::new(),
             golden_id: (position % 3).to_string(),
-            body: String::new(),
-            previous: None,
-            correlation_id: String::new(),
-            at: 0,
+            ..testing::change(position)
         }
     }
 

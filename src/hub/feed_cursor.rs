@@ -117,15 +117,8 @@ mod tests {
 
     fn head(domain: &str, position: i64, incarnation: &str) -> HeadRow {
         HeadRow {
-            domain: domain.into(),
             position,
-            revision: 0,
-            audit_seq: 0,
-            audit_hash: String::new(),
-            incarnation: incarnation.into(),
-            model_id: None,
-            rules_id: None,
-            first_position: 1,
+            ..HeadRow::first(domain, incarnation)
         }
     }
 

@@ -30,19 +30,26 @@ pub struct HeadRow {
     pub first_position: i64,
 }
 
+impl HeadRow {
+    /// Of a domain in which nothing has happened yet.
+    pub fn first(domain: &str, incarnation: &str) -> Self {
+        HeadRow {
+            domain: domain.into(),
+            position: 0,
+            revision: 0,
+            audit_seq: 0,
+            audit_hash: String::new(),
+            incarnation: incarnation.into(),
+            model_id: None,
+            rules_id: None,
+            first_position: 1,
+        }
+    }
+}
+
 /// Makes sure the domain has a head.
 pub fn ensure(conn: &mut AnyConn, domain: &str, incarnation: &str) -> Result<()> {
-    let row = HeadRow {
-        domain: domain.into(),
-        position: 0,
-        revision: 0,
-        audit_seq: 0,
-        audit_hash: String::new(),
-        incarnation: incarnation.into(),
-        model_id: None,
-        rules_id: None,
-        first_position: 1,
-    };
+    let row = HeadRow::first(domain, incarnation);
     on!(conn, c => diesel::insert_into(domain_head::table)
         .values(vec![row])
         .on_conflict_do_nothing()

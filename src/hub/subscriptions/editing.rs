@@ -180,16 +180,11 @@ pub(super) fn refused_target(
     settings: &SubscriptionSettings,
     url: &str,
 ) -> Option<Violation> {
-    match settings.target {
-        TargetKind::Webhook => {
-            let refused = endpoints.check_url(url).err()?;
-            Some(violation("/url", "endpoint_refused", refused))
-        }
-        TargetKind::Stream => {
-            let refused = endpoints.check_stream(url).err()?;
-            Some(violation("/url", "endpoint_refused", refused))
-        }
-    }
+    let refused = match settings.target {
+        TargetKind::Webhook => endpoints.check_url(url).err()?,
+        TargetKind::Stream => endpoints.check_stream(url).err()?,
+    };
+    Some(violation("/url", "endpoint_refused", refused))
 }
 
 /// Only who may see sensitive attributes may have them sent, or change where and how they are sent.
