@@ -12,11 +12,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use validator::Validate;
 
-use super::json_place::{escape, pointer_at};
 use super::objects::object;
 use super::problem::ApiError;
 use super::server::State;
 use super::validation;
+use crate::engine::json_place::{escape, mistake};
 use crate::error::{Error, Result};
 
 /// A JSON body, checked.
@@ -145,31 +145,10 @@ fn describe(bytes: &[u8], prefix: &str, error: &serde_json::Error) -> Error {
     if !error.is_data() {
         return Error::malformed(prefix, format!("expected JSON: {text}"));
     }
-    let message = text.split(" at line ").next().unwrap_or(&text);
-    let mut pointer = format!("{prefix}{}", pointer_at(bytes, error.line(), error.column()));
-    if let Some(field) = message
-        .strip_prefix("missing field `")
-        .and_then(|rest| rest.split('`').next())
-    {
-        pointer = format!("{pointer}/{}", escape(field));
-        return Error::invalid(pointer, "required", format!("`{field}` is required"));
-    }
-    let code = if message.starts_with("unknown field") {
-        "unknown_member"
-    } else {
-        "wrong_type"
-    };
-    Error::invalid(pointer, code, without_value(message))
-}
-
-/// `invalid type: string "…", expected u64` repeats what was sent; it may be sensitive.
-fn without_value(message: &str) -> String {
-    match message
-        .strip_prefix("invalid ")
-        .and_then(|rest| rest.rsplit_once(", expected "))
-    {
-        Some((_, expected)) => format!("expected {expected}"),
-        None => message.to_string(),
+    let mut found = mistake(bytes, error);
+    found.pointer.insert_str(0, prefix);
+    Error::Invalid {
+        violations: vec![found],
     }
 }
 

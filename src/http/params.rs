@@ -137,15 +137,20 @@ impl Params {
         Ok(Some(at))
     }
 
+    /// A calendar day.
+    pub fn day(&self, name: &str) -> Result<Option<String>> {
+        match self.text(name) {
+            Some(day) if !is_date(&day) => Err(Error::malformed(name, "expected a date, YYYY-MM-DD")),
+            other => Ok(other),
+        }
+    }
+
     /// `as_of` and `valid_on`; `None` when neither is there.
     pub fn moment(&self) -> Result<Option<Moment>> {
         let moment = Moment {
             as_of: self.as_of()?,
-            valid_on: self.text("valid_on"),
+            valid_on: self.day("valid_on")?,
         };
-        if moment.valid_on.as_deref().is_some_and(|day| !is_date(day)) {
-            return Err(Error::malformed("valid_on", "expected a date, YYYY-MM-DD"));
-        }
         Ok(Some(moment).filter(|moment| *moment != Moment::default()))
     }
 

@@ -10,8 +10,9 @@ use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
     acknowledgements as acks, audit, change_requests as requests, changes, cleaning, cleaning_draft as draft,
-    consumers, cross_origin, crosswalk, dead_letters, docs, domains, event_types, golden_commands as commands,
-    golden_records as golden, guard, health, models, reconciliations as runs, replays, rules, search,
+    consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs, domains, event_types,
+    golden_commands as commands, golden_records as golden, guard, health, models, reconciliations as runs, replays,
+    rules, search,
 };
 use super::{source_records as source, subscriptions as subs, task_work, tasks, verdicts};
 
@@ -84,6 +85,7 @@ const fn row(
 const SOURCE_RECORD: &str = "/v1/domains/{domain}/source-records/{system}/{key}";
 const GOLDEN: &str = "/v1/domains/{domain}/golden-records/{id}";
 const CHANGE_REQUEST: &str = "/v1/domains/{domain}/change-requests/{id}";
+const DEFINITION: &str = "/v1/definitions/{kind}/{name}/versions/{number}";
 const CONSUMER: &str = "/v1/consumers/{name}";
 /// Whoever may only propose gets a change request.
 const CHANGE: Needs = Needs::InDomainAny(&[Steward, Propose]);
@@ -92,6 +94,7 @@ const APPROVE: Needs = Needs::InDomain(Approve);
 const DECIDE: Needs = Needs::Somewhere(&[Steward, Approve]);
 const SUBSCRIBE: Needs = Needs::Somewhere(&[Subscribe]);
 const GOVERN: Needs = Needs::InDomain(Govern);
+const GOVERN_SOME: Needs = Needs::Somewhere(&[Govern]);
 const READ_SOME: Needs = Needs::Somewhere(&[Read]);
 
 /// The table.
@@ -207,6 +210,16 @@ pub static OPERATIONS: &[Operation] = &[
     row("rejectRules", "POST", "/v1/domains/{domain}/rule-versions/{id}/reject", GOVERN, |r| r.to(rules::reject)),
     row("listRuleJobs", "GET", "/v1/domains/{domain}/rule-jobs", GOVERN, |r| r.to(rules::jobs)),
     row("getRuleJob", "GET", "/v1/domains/{domain}/rule-jobs/{id}", GOVERN, |r| r.to(rules::job)),
+    row("listDefinitions", "GET", "/v1/definitions/{kind}", READ_SOME, |r| r.to(defs::list)),
+    row("getDefinition", "GET", "/v1/definitions/{kind}/{name}", READ_SOME, |r| r.to(defs::get)),
+    row("listDefinitionVersions", "GET", "/v1/definitions/{kind}/{name}/versions", READ_SOME, |r| r.to(defs::versions_of)),
+    row("draftDefinition", "POST", "/v1/definitions/{kind}/{name}/versions", GOVERN_SOME, |r| r.to(defs::draft)),
+    row("getDefinitionVersion", "GET", DEFINITION, READ_SOME, |r| r.to(defs::version)),
+    row("replaceDefinition", "PUT", DEFINITION, GOVERN_SOME, |r| r.to(defs::replace)),
+    row("submitDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/submit", GOVERN_SOME, |r| r.to(defs::submit)),
+    row("approveDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/approve", GOVERN_SOME, |r| r.to(defs::approve)),
+    row("rejectDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/reject", GOVERN_SOME, |r| r.to(defs::reject)),
+    row("retireDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/retire", GOVERN_SOME, |r| r.to(defs::retire)),
     row("trainModel", "POST", "/v1/domains/{domain}/train", GOVERN, |r| r.to(models::train)),
     row("listModels", "GET", "/v1/domains/{domain}/models", GOVERN, |r| r.to(models::list)),
     row("getModel", "GET", "/v1/domains/{domain}/models/{id}", GOVERN, |r| r.to(models::get)),

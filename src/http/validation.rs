@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use super::json_place::escape;
+use crate::engine::json_place::escape;
 use crate::engine::record::Violation;
 
 /// Most characters of a source system's name.

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Hub;
+use super::operations::OPERATIONS;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::time::rfc3339;
 use crate::error::Result;
@@ -37,7 +38,11 @@ pub struct AuditView {
 impl Hub {
     /// Audit entries of a domain, oldest first.
     pub async fn audit(&self, domain: &str, page: Page) -> Result<PageOf<AuditView>> {
-        let name = self.known(domain)?;
+        let name = if domain == OPERATIONS {
+            domain.to_owned()
+        } else {
+            self.known(domain)?
+        };
         let rows = page.rows();
         let after = page
             .cursor

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Hub;
-use super::operations::{DISABLED, FAILING, OPERATION_TYPES, OPERATIONS};
+use super::operations::{DEFINITION_APPROVED, DEFINITION_RETIRED, DISABLED, FAILING, OPERATION_TYPES, OPERATIONS};
 use crate::engine::domain::{Domain, embedded};
 use crate::error::{Error, Result};
 
@@ -39,7 +39,7 @@ const fn event(name: &'static str, title: &'static str, description: &'static st
 }
 
 /// Every type of event.
-pub const EVENT_TYPES: [EventType; 9] = [
+pub const EVENT_TYPES: [EventType; 11] = [
     event(
         "mdm.golden_record.created.v1",
         "Golden record created",
@@ -79,6 +79,16 @@ pub const EVENT_TYPES: [EventType; 9] = [
         DISABLED,
         "Subscription disabled",
         "Nothing is sent to a subscription any more, and why. In the feed `operations`.",
+    ),
+    event(
+        DEFINITION_APPROVED,
+        "Definition approved",
+        "A version of a definition counts, on the days that it names. In the feed `operations`.",
+    ),
+    event(
+        DEFINITION_RETIRED,
+        "Definition retired",
+        "A version of a definition counts no more. In the feed `operations`.",
     ),
     event(
         PING,
@@ -162,7 +172,39 @@ fn published_attributes(domain: &Domain, place: &str) -> Value {
     schema
 }
 
+/// Where an event of the hub's own feed comes from, what its subject is, and what its data says besides.
+fn operation_data(event: &EventType) -> (&'static str, &'static str, Value) {
+    let text = || json!({"type": "string"});
+    if [DEFINITION_APPROVED, DEFINITION_RETIRED].contains(&event.name) {
+        let day = || json!({"type": ["string", "null"], "format": "date"});
+        let data = json!({
+            "definition_id": text(),
+            "kind": text(),
+            "name": text(),
+            "number": {"type": "integer", "minimum": 1},
+            "valid_from": day(),
+            "valid_to": day(),
+        });
+        return ("/v1/definitions", "Version of a definition.", data);
+    }
+    let data = json!({
+        "subscription_id": {"type": "string", "minLength": 1},
+        "name": text(),
+        "domains": {"type": "array", "items": {"type": "string"}},
+        "reason": text(),
+    });
+    ("/v1/subscriptions", "Subscription.", data)
+}
+
 fn operation_schema(event: &EventType) -> Value {
+    let (source, subject, mut data) = operation_data(event);
+    data["domain"] = json!({"const": OPERATIONS});
+    data["position"] = json!({"type": "integer", "minimum": 1});
+    let required: Vec<&String> = data
+        .as_object()
+        .into_iter()
+        .flat_map(|members| members.keys())
+        .collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": event.title,
@@ -172,24 +214,13 @@ fn operation_schema(event: &EventType) -> Value {
         "properties": {
             "specversion": {"const": "1.0"},
             "id": {"type": "string", "minLength": 1},
-            "source": {"const": "/v1/subscriptions"},
+            "source": {"const": source},
             "type": {"const": event.name},
-            "subject": {"type": "string", "minLength": 1, "description": "Subscription."},
+            "subject": {"type": "string", "minLength": 1, "description": subject},
             "time": {"type": "string", "format": "date-time"},
             "datacontenttype": {"const": "application/json"},
             "correlationid": {"type": "string", "minLength": 1},
-            "data": {
-                "type": "object",
-                "required": ["domain", "position", "subscription_id", "name", "domains", "reason"],
-                "properties": {
-                    "domain": {"const": OPERATIONS},
-                    "position": {"type": "integer", "minimum": 1},
-                    "subscription_id": {"type": "string", "minLength": 1},
-                    "name": {"type": "string"},
-                    "domains": {"type": "array", "items": {"type": "string"}},
-                    "reason": {"type": "string"},
-                },
-            },
+            "data": {"type": "object", "required": required, "properties": data},
         },
     })
 }

@@ -22,6 +22,7 @@ pub mod corrections;
 pub mod crosswalk;
 pub mod dead_letters;
 mod decide;
+pub mod definitions;
 pub mod deliveries;
 pub mod delivery_figures;
 mod delivery_metrics;

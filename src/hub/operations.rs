@@ -1,6 +1,10 @@
 //! What the hub has to say of itself: a feed of its own, `operations`, that subscriptions can name like a domain, and
 //! tasks for those who operate it.
 
+mod log;
+
+pub(super) use log::{Log, write};
+
 use serde_json::{Value, json};
 
 use super::Hub;
@@ -10,7 +14,6 @@ use super::time::{Micros, now, rfc3339};
 use crate::engine::record::Attributes;
 use crate::engine::tasks::SUBSCRIPTION_DISABLED;
 use crate::error::{Error, Result};
-use crate::store::changes::{self, ChangeRow};
 use crate::store::subscriptions::SubscriptionRow;
 use crate::store::tasks::{self, TaskRow};
 use crate::store::{AnyConn, Store, heads, subscriptions as rows};
@@ -21,8 +24,12 @@ pub const OPERATIONS: &str = "operations";
 pub const FAILING: &str = "mdm.subscription.failing.v1";
 /// Nothing is sent to a subscription any more.
 pub const DISABLED: &str = "mdm.subscription.disabled.v1";
+/// A version of a definition counts from now on.
+pub const DEFINITION_APPROVED: &str = "mdm.definition.approved.v1";
+/// A version of a definition counts no more.
+pub const DEFINITION_RETIRED: &str = "mdm.definition.retired.v1";
 /// CloudEvents types of the feed.
-pub const OPERATION_TYPES: [&str; 2] = [FAILING, DISABLED];
+pub const OPERATION_TYPES: [&str; 4] = [FAILING, DISABLED, DEFINITION_APPROVED, DEFINITION_RETIRED];
 
 /// Whose work it is where the rules do not say.
 const OPERATORS: &str = "operators";
@@ -143,45 +150,11 @@ fn changing() -> Error {
 
 /// Adds an event to the feed; answers its position.
 fn announce(conn: &mut AnyConn, row: &SubscriptionRow, kind: &str, reason: &str, at: Micros) -> Result<i64> {
-    let mut head = heads::lock(conn, OPERATIONS)?;
-    head.position += 1;
-    head.revision += 1;
-    let (event_id, correlation_id) = (new_id(), new_id());
+    let mut log = Log::open(conn, at)?;
     let domains: Value = serde_json::from_str(&row.domains).unwrap_or_default();
-    let body = json!({
-        "specversion": "1.0",
-        "id": event_id,
-        "source": "/v1/subscriptions",
-        "type": kind,
-        "subject": row.id,
-        "time": rfc3339(at),
-        "datacontenttype": "application/json",
-        "correlationid": correlation_id,
-        "data": {
-            "domain": OPERATIONS,
-            "position": head.position,
-            "subscription_id": row.id,
-            "name": row.name,
-            "domains": domains,
-            "reason": reason,
-        },
-    });
-    let change = ChangeRow {
-        domain: OPERATIONS.into(),
-        position: head.position,
-        event_id,
-        type_: kind.into(),
-        golden_id: row.id.clone(),
-        golden_version: 0,
-        body: body.to_string(),
-        previous: None,
-        correlation_id,
-        at,
-        rules_version: String::new(),
-    };
-    changes::insert(conn, &[change])?;
-    heads::advance(conn, &head)?;
-    Ok(head.position)
+    let data = json!({"subscription_id": row.id, "name": row.name, "domains": domains, "reason": reason});
+    log.announce(kind, ("/v1/subscriptions", &row.id), data, &new_id());
+    log.flush(conn)
 }
 
 fn open_task(

@@ -9,6 +9,7 @@ pub mod consumers;
 pub mod crosswalk;
 pub mod dead_letters;
 pub mod decisions;
+pub mod definitions;
 pub mod deliveries;
 pub mod golden_records;
 pub mod heads;

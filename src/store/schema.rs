@@ -2,6 +2,7 @@
 
 mod acknowledgements;
 mod consumers;
+mod definitions;
 mod delivery;
 mod past;
 
@@ -9,6 +10,7 @@ pub use acknowledgements::{
     consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
 };
 pub use consumers::{consumer, consumer_position};
+pub use definitions::definition_version;
 pub use delivery::{delivery_attempt, delivery_failure, replay, subscription, subscription_cursor, subscription_lease};
 pub use past::{golden_past, source_record_past};
 

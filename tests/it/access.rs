@@ -34,6 +34,8 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         ("type", "mdm.ping.v1"),
         ("replay", "0190-none"),
         ("position", "1"),
+        ("kind", "code_list"),
+        ("number", "1"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }
@@ -84,6 +86,8 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "sendCorrections" => json!({}),
         "signOffReconciliation" => json!({"reason": "x"}),
         "resolveTask" => json!({"decision": "merge", "reason": "x"}),
+        "draftDefinition" | "replaceDefinition" => json!({"body": {"title": "x", "codes": []}}),
+        "submitDefinition" | "approveDefinition" | "rejectDefinition" | "retireDefinition" => json!({"reason": "x"}),
         "proposeRules" => json!({"rules": "x"}),
         "activateRules" | "rejectRules" | "activateModel" | "rejectModel" | "retireModel" => json!({"reason": "x"}),
         _ => return request.send(),
@@ -191,6 +195,7 @@ fn nothing_with_the_scope_for_another_domain() {
         "listConsumers",
         "listEventTypes",
         "getEventType",
+        "listDefinitions",
     ];
     for operation in protected().filter(|operation| !anywhere.contains(&operation.id.as_str())) {
         let answer = call(&stranger, operation);

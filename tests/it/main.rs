@@ -21,6 +21,7 @@ mod consolidation;
 mod consumers;
 mod crosswalk;
 mod dead_letters;
+mod definitions;
 mod delivery;
 mod delivery_faults;
 mod domains;

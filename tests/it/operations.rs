@@ -119,6 +119,7 @@ fn each_is_called(database: Database) {
     let asked = json!({"domain": "vendor", "keys": [{"system": "erp", "key": "V-1"}], "golden_ids": [id]});
     seen.ok(all.post("/v1/crosswalk/resolve", &asked));
     cover_cleaning(&all, &mut seen, &id);
+    cover_definitions(&hub, &all, &mut seen);
     let page = seen.ok(all.get("/v1/changes?domain=vendor,item&limit=5&wait=0")).json();
     seen.ok(all.get("/v1/changes/events?domain=vendor&wait=1"));
     let body = json!({"domains": ["vendor", "item"], "filter": {}});
@@ -361,6 +362,30 @@ fn cover_deliveries(database: &crate::harness::Database, seen: &mut Covered) {
     seen.ok(client.get(&subscription.path("/replays?limit=5")));
     seen.ok(client.get(&path));
     seen.ok(client.request("POST", &format!("{path}/cancel")).send());
+}
+
+fn cover_definitions(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered) {
+    let list = json!({"body": {"title": "Terms", "codes": [{"code": "NET30", "label": "30 days"}]}});
+    let place = "/v1/definitions/code_list/terms";
+    for (number, last) in [(1, "reject"), (2, "approve")] {
+        seen.ok(all.post(&format!("{place}/versions"), &list));
+        let path = format!("{place}/versions/{number}");
+        seen.ok(all.request("PUT", &path).header("If-Match", "\"1\"").json(&list).send());
+        let decide = |who: &crate::harness::Client, action: &str, version: u32| {
+            let request = who.request("POST", &format!("{path}/{action}"));
+            let tagged = request.header("If-Match", &format!("\"{version}\""));
+            tagged.json(&json!({"reason": "x"})).send()
+        };
+        seen.ok(decide(all, "submit", 2));
+        seen.ok(decide(&hub.governor("other"), last, 3));
+        seen.ok(all.get(&path));
+        if last == "approve" {
+            seen.ok(all.get(place));
+            seen.ok(decide(all, "retire", 4));
+        }
+    }
+    seen.ok(all.get(&format!("{place}/versions")));
+    seen.ok(all.get("/v1/definitions/code_list"));
 }
 
 #[test]

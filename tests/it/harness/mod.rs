@@ -4,6 +4,7 @@
 pub mod client;
 pub mod contract;
 pub mod database;
+pub mod definitions;
 pub mod endpoint;
 pub mod folders;
 pub mod hub;

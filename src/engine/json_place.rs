@@ -1,5 +1,10 @@
 //! Finds the JSON Pointer of a place in a JSON text, so that an error at a line and column can name it.
 
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::record::Violation;
+
 /// Reads JSON text up to a byte and remembers where it is.
 struct Walker<'a> {
     text: &'a [u8],
@@ -99,6 +104,49 @@ impl Walker<'_> {
                 Step::Index(index) => Some(format!("/{index}")),
             })
             .collect()
+    }
+}
+
+/// Reads a JSON object as what it should be.
+///
+/// # Errors
+/// The first place where it is not, with what was expected there; never a value.
+pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Violation> {
+    if !value.is_object() {
+        return Err(Violation::new("", "wrong_type", "expected an object"));
+    }
+    let text = value.to_string();
+    serde_json::from_str(&text).map_err(|error| mistake(text.as_bytes(), &error))
+}
+
+/// What is wrong with a JSON text that is well formed but not of the shape that is asked for.
+pub fn mistake(text: &[u8], error: &serde_json::Error) -> Violation {
+    let said = error.to_string();
+    let message = said.split(" at line ").next().unwrap_or(&said);
+    let pointer = pointer_at(text, error.line(), error.column());
+    if let Some(field) = message
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next())
+    {
+        let pointer = format!("{pointer}/{}", escape(field));
+        return Violation::new(pointer, "required", format!("`{field}` is required"));
+    }
+    let code = if message.starts_with("unknown field") {
+        "unknown_member"
+    } else {
+        "wrong_type"
+    };
+    Violation::new(pointer, code, without_value(message))
+}
+
+/// `invalid type: string "…", expected u64` repeats what was sent; it may be sensitive.
+fn without_value(message: &str) -> String {
+    match message
+        .strip_prefix("invalid ")
+        .and_then(|rest| rest.rsplit_once(", expected "))
+    {
+        Some((_, expected)) => format!("expected {expected}"),
+        None => message.to_string(),
     }
 }
 

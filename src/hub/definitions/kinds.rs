@@ -1,0 +1,65 @@
+//! The kinds of definitions: who governs them, and what each must fulfil.
+
+use serde_json::Value;
+
+use super::Definition;
+use super::proof::Finding;
+use crate::engine::code_list::CodeList;
+use crate::engine::record::Violation;
+use crate::error::Result;
+use crate::store::AnyConn;
+
+/// A kind of definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Codes, what they mean, and when.
+    CodeList,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 1] = [Kind::CodeList];
+
+    /// As in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::CodeList => "code_list",
+        }
+    }
+
+    /// For people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Kind::CodeList => "code list",
+        }
+    }
+
+    /// The kind by its name.
+    pub fn named(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The domain in which a caller needs the action `read` or `govern`; `definitions` for what belongs to none.
+    pub fn governed_in(self, _name: &str) -> &str {
+        match self {
+            Kind::CodeList => "definitions",
+        }
+    }
+
+    /// Whether a body is what the kind asks for, without looking at anything else.
+    ///
+    /// # Errors
+    /// Each place that is not.
+    pub(super) fn parse(self, body: &Value) -> std::result::Result<(), Vec<Violation>> {
+        match self {
+            Kind::CodeList => CodeList::parse(body).map(drop),
+        }
+    }
+
+    /// What speaks against a version that is well formed, seen with all else that the hub knows. Blocks.
+    pub(super) fn prove(self, _conn: &mut AnyConn, _version: &Definition) -> Result<Vec<Finding>> {
+        match self {
+            Kind::CodeList => Ok(Vec::new()),
+        }
+    }
+}
