@@ -7,6 +7,7 @@ pub mod change_filter;
 pub mod code_list;
 pub mod digest;
 pub mod domain;
+pub mod hierarchy;
 pub mod identifier;
 pub mod json_place;
 pub mod matching;

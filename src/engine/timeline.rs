@@ -57,13 +57,29 @@ impl Interval {
         begins_before_end(self, other) && begins_before_end(other, self)
     }
 
+    /// The days that belong to both; `None` if none do.
+    pub fn common(&self, other: &Interval) -> Option<Interval> {
+        if !self.overlaps(other) {
+            return None;
+        }
+        let later = |a: &Option<String>, b: &Option<String>| a.clone().max(b.clone());
+        let earlier = |a: &Option<String>, b: &Option<String>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.min(b).clone()),
+            (a, b) => a.clone().or_else(|| b.clone()),
+        };
+        Some(Interval {
+            valid_from: later(&self.valid_from, &other.valid_from),
+            valid_to: earlier(&self.valid_to, &other.valid_to),
+        })
+    }
+
     /// Whether it began on the day or before.
     pub fn starts_by(&self, day: &str) -> bool {
         self.valid_from.as_deref().is_none_or(|from| from <= day)
     }
 
     /// What is left of it before `other` begins, and after `other` ends.
-    fn without(&self, other: &Interval) -> [Option<Interval>; 2] {
+    pub fn without(&self, other: &Interval) -> [Option<Interval>; 2] {
         if !self.overlaps(other) {
             return [Some(self.clone()), None];
         }

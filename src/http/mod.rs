@@ -26,6 +26,7 @@ mod golden_records;
 mod guard;
 mod health;
 mod held_rows;
+mod hierarchies;
 mod idempotency;
 mod keys;
 mod limiter;

@@ -11,8 +11,8 @@ use super::problem::ApiError;
 use super::{
     acknowledgements as acks, audit, change_requests as requests, changes, cleaning, cleaning_draft as draft,
     consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs, domains, event_types,
-    golden_commands as commands, golden_records as golden, guard, health, models, reconciliations as runs, replays,
-    rules, search,
+    golden_commands as commands, golden_records as golden, guard, health, hierarchies, models, reconciliations as runs,
+    replays, rules, search,
 };
 use super::{source_records as source, subscriptions as subs, task_work, tasks, verdicts};
 
@@ -220,6 +220,11 @@ pub static OPERATIONS: &[Operation] = &[
     row("approveDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/approve", GOVERN_SOME, |r| r.to(defs::approve)),
     row("rejectDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/reject", GOVERN_SOME, |r| r.to(defs::reject)),
     row("retireDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/retire", GOVERN_SOME, |r| r.to(defs::retire)),
+    row("listHierarchies", "GET", "/v1/domains/{domain}/hierarchies", Needs::InDomain(Read), |r| r.to(hierarchies::list)),
+    row("getHierarchy", "GET", "/v1/domains/{domain}/hierarchies/{hierarchy}", Needs::InDomain(Read), |r| r.to(hierarchies::get)),
+    row("listWaitingReferences", "GET", "/v1/domains/{domain}/waiting-references", Needs::InDomain(Steward), |r| r.to(hierarchies::waiting)),
+    row("listAncestors", "GET", "/v1/domains/{domain}/golden-records/{id}/ancestors", Needs::InDomain(Read), |r| r.to(hierarchies::ancestors)),
+    row("listPlacements", "GET", "/v1/domains/{domain}/golden-records/{id}/placements", Needs::InDomain(Read), |r| r.to(hierarchies::placements)),
     row("trainModel", "POST", "/v1/domains/{domain}/train", GOVERN, |r| r.to(models::train)),
     row("listModels", "GET", "/v1/domains/{domain}/models", GOVERN, |r| r.to(models::list)),
     row("getModel", "GET", "/v1/domains/{domain}/models/{id}", GOVERN, |r| r.to(models::get)),

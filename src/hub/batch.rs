@@ -19,6 +19,7 @@ use crate::store::crosswalk::LinkRow;
 use crate::store::decisions::{DecisionRow, EndedVerdict, VerdictMemberRow, VerdictRow};
 use crate::store::golden_records::{GoldenRow, SensitiveRow, TermRow, VersionRow};
 use crate::store::heads::HeadRow;
+use crate::store::hierarchies::EdgeRow;
 use crate::store::merges::MergeRow;
 use crate::store::overrides::OverrideRow;
 use crate::store::references::ReferenceRow;
@@ -66,6 +67,8 @@ pub(super) struct Batch<'a> {
     terms: BTreeMap<String, Vec<TermRow>>,
     /// What source records refer to that changed.
     pub(super) references: BTreeMap<String, Vec<ReferenceRow>>,
+    /// Places in hierarchies of golden records that changed.
+    pub(super) edges: BTreeMap<String, Vec<EdgeRow>>,
     /// Exclusive identifiers of golden records that changed.
     pub(super) claims: Claims,
     pub(super) comments: Vec<CommentRow>,
@@ -117,6 +120,7 @@ impl<'a> Batch<'a> {
             audit: Vec::new(),
             terms: BTreeMap::new(),
             references: BTreeMap::new(),
+            edges: BTreeMap::new(),
             claims: Claims::new(),
             comments: Vec::new(),
         }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Origin;
 use super::batch::Batch;
+use super::exceptions::{EXCEPTION, is_about_golden};
 use super::view::View;
 use crate::engine::matching::Mode;
 use crate::error::Result;
@@ -132,7 +133,7 @@ impl Batch<'_> {
         let mut asking = BTreeSet::new();
         for task in self.open_tasks_about(golden_id) {
             // A source record that is not valid must be corrected whatever it belongs to.
-            if task.kind == "exception" {
+            if task.kind == EXCEPTION && !is_about_golden(&task) {
                 continue;
             }
             asking.extend(task.golden_id.clone().filter(|id| id != golden_id));

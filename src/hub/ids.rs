@@ -30,6 +30,11 @@ pub(crate) fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
 }
 
+/// Whether a text is written as the id of a golden record, and so never the hub's id of a source record.
+pub(crate) fn is_golden_id(text: &str) -> bool {
+    text.len() == 36 && uuid::Uuid::parse_str(text).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -84,9 +84,13 @@ impl Batch<'_> {
                 None => shown.remove(&change.requirement.attribute),
             };
         }
+        let placing = self.placing(id, &mut shown, &old, &mut later)?;
         let hold = if first { None } else { self.payment_hold(id, &changes)? };
         if let Some(version) = self.make_visible(id, cause, &shown, hold, &later, origin)? {
             self.record_approvals(id, version, &changes);
+        }
+        if let Some(placing) = placing {
+            self.keep_place(id, placing, origin)?;
         }
         if waiting.is_empty() {
             self.close_approval(id);
@@ -110,12 +114,8 @@ impl Batch<'_> {
         let told = self.published_values(id)?;
         let mut changed = differing(&told, shown);
         let view = self.golden(id)?;
-        let source_keys: Vec<Value> = view
-            .members
-            .iter()
-            .map(|(system, key)| json!({"system": system, "key": key}))
-            .collect();
-        let same_keys = published_keys(view.row.published.as_deref()) == source_keys;
+        let source_keys = told_keys(&view.members);
+        let same_keys = has_keys(view.row.published.as_deref(), &view.members);
         if published_hold(view.row.published.as_deref()) != hold {
             changed.push(PAYMENT_HOLD.into());
         }
@@ -306,6 +306,17 @@ fn values_before(domain: &Domain, told: Attributes, changed: &[String]) -> Strin
 fn published_label(published: Option<&str>) -> Option<String> {
     let body = published.and_then(|p| attributes(p).ok())?;
     body.get("label")?.as_str().map(str::to_owned)
+}
+
+fn told_keys(members: &[(String, String)]) -> Vec<Value> {
+    let told = members.iter();
+    told.map(|(system, key)| json!({"system": system, "key": key}))
+        .collect()
+}
+
+/// Whether consumers were told of just these source records.
+pub(super) fn has_keys(published: Option<&str>, members: &[(String, String)]) -> bool {
+    published_keys(published) == told_keys(members)
 }
 
 fn published_keys(published: Option<&str>) -> Vec<Value> {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::approval::VALUE_HASH;
 use super::command::{Command, Reply};
+use super::exceptions::{DISMISS, is_about_golden};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::source_records::SourceKey;
 use super::time::rfc3339;
@@ -129,7 +130,8 @@ pub(super) fn decisions_of(task: &TaskRow) -> &'static [&'static str] {
         "potential_duplicate" => &["merge", "keep_apart"],
         super::cohesion::KIND => &["split", "keep"],
         "approval" => &["approve", "reject"],
-        SUBSCRIPTION_DISABLED => &["dismiss"],
+        SUBSCRIPTION_DISABLED => &[DISMISS],
+        _ if is_about_golden(task) => &[DISMISS],
         _ => &["reject"],
     }
 }

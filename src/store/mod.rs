@@ -13,6 +13,7 @@ pub mod definitions;
 pub mod deliveries;
 pub mod golden_records;
 pub mod heads;
+pub mod hierarchies;
 pub mod idempotency;
 pub mod identifiers;
 pub mod match_models;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::CHUNK;
 use super::conn::{AnyConn, on};
 use super::schema::record_reference::{self, dsl};
+use super::schema::{golden_record, source_record};
 use crate::error::Result;
 
 /// One row of `record_reference`.
@@ -46,6 +47,31 @@ pub fn to_records(conn: &mut AnyConn, target_ids: &[String], limit: i64) -> Resu
         );
     }
     Ok(rows)
+}
+
+/// References of a domain's source records that lead nowhere yet, in order, after one: nobody has the key, or the golden id.
+pub fn waiting(
+    conn: &mut AnyConn,
+    domain: &str,
+    (record_id, attribute, target_id): (&str, &str, &str),
+    limit: i64,
+) -> Result<Vec<ReferenceRow>> {
+    let named = source_record::table
+        .filter(source_record::id.eq(dsl::target_id))
+        .filter(source_record::golden_id.is_not_null());
+    let golden = golden_record::table.filter(golden_record::id.eq(dsl::target_id));
+    let beyond_attribute = dsl::attribute
+        .gt(attribute)
+        .or(dsl::attribute.eq(attribute).and(dsl::target_id.gt(target_id)));
+    Ok(dsl::record_reference
+        .filter(dsl::domain.eq(domain))
+        .filter(dsl::record_id.ge(record_id))
+        .filter(dsl::record_id.gt(record_id).or(beyond_attribute))
+        .filter(diesel::dsl::not(diesel::dsl::exists(named)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(golden)))
+        .order((dsl::record_id, dsl::attribute, dsl::target_id))
+        .limit(limit)
+        .load(conn)?)
 }
 
 /// Lets source records refer to these and to nothing else.

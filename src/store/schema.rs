@@ -4,6 +4,7 @@ mod acknowledgements;
 mod consumers;
 mod definitions;
 mod delivery;
+mod hierarchies;
 mod past;
 
 pub use acknowledgements::{
@@ -12,6 +13,7 @@ pub use acknowledgements::{
 pub use consumers::{consumer, consumer_position};
 pub use definitions::definition_version;
 pub use delivery::{delivery_attempt, delivery_failure, replay, subscription, subscription_cursor, subscription_lease};
+pub use hierarchies::hierarchy_edge;
 pub use past::{golden_past, source_record_past};
 
 diesel::table! {

@@ -35,6 +35,7 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         ("replay", "0190-none"),
         ("position", "1"),
         ("kind", "code_list"),
+        ("hierarchy", "corporate"),
         ("number", "1"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
@@ -44,6 +45,9 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
     }
     if operation.id == "reconcile" {
         path += "?domain=vendor&consumer=x";
+    }
+    if operation.id == "listAncestors" {
+        path += "?hierarchy=corporate";
     }
     if operation.id == "compareVersions" {
         path += "?from=1&to=2";

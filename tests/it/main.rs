@@ -30,6 +30,7 @@ mod feed;
 mod fuzz;
 mod handshake;
 mod harness;
+mod hierarchies;
 mod histories;
 mod hostile;
 mod idempotency;

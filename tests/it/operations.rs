@@ -120,6 +120,12 @@ fn each_is_called(database: Database) {
     seen.ok(all.post("/v1/crosswalk/resolve", &asked));
     cover_cleaning(&all, &mut seen, &id);
     cover_definitions(&hub, &all, &mut seen);
+    for path in ["hierarchies", "hierarchies/corporate", "waiting-references"] {
+        seen.ok(all.get(&format!("/v1/domains/vendor/{path}")));
+    }
+    for path in ["placements", "ancestors?hierarchy=corporate"] {
+        seen.ok(all.get(&format!("{}/{path}", golden_record("vendor", &id))));
+    }
     let page = seen.ok(all.get("/v1/changes?domain=vendor,item&limit=5&wait=0")).json();
     seen.ok(all.get("/v1/changes/events?domain=vendor&wait=1"));
     let body = json!({"domains": ["vendor", "item"], "filter": {}});

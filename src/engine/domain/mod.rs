@@ -21,6 +21,7 @@ pub use kind::Kind;
 pub use rules::{AttributeRule, DEFAULT_TRUST, SourceRule, ValidTime};
 
 use super::approval::ApprovalRules;
+use super::hierarchy::HierarchyRule;
 use super::matching::MatchRules;
 use super::record::{Attributes, Violation, values};
 use super::survivorship::SurvivorshipRules;
@@ -63,6 +64,8 @@ pub struct Domain {
     pub tasks: TaskRules,
     /// How records are dated, if they are.
     pub valid_time: Option<ValidTime>,
+    /// Hierarchies of its records by name.
+    pub hierarchies: BTreeMap<String, HierarchyRule>,
     /// Source systems in their default order.
     pub sources: Vec<SourceRule>,
     /// Attribute paths that a list of golden records can be filtered by.

@@ -9,6 +9,7 @@ use super::error::line_column;
 use super::rules::RulesFile;
 use super::shape::{self, Shape};
 use super::{AttributeRule, Domain, DomainError, Kind};
+use crate::engine::hierarchy;
 use crate::engine::standardize::STANDARDIZER_VERSION;
 
 const FORMAT: u32 = 1;
@@ -38,6 +39,7 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         shape::read(&schema, &rules.attributes).map_err(|(place, reason)| in_schema((or_root(place), reason)))?;
     let attributes = shape::paths(&shape);
     check(&rules, &attributes).map_err(in_rules)?;
+    hierarchy::check(name, &rules.hierarchies, &attributes).map_err(in_rules)?;
     rules.matching.bind(&attributes).map_err(in_rules)?;
 
     Ok(Domain {
@@ -56,6 +58,7 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         approval: rules.approval,
         tasks: rules.tasks,
         valid_time: rules.valid_time,
+        hierarchies: rules.hierarchies,
         sources: rules.sources,
         filters: rules.filters,
         exclusive: rules.exclusive,

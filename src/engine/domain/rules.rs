@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::Kind;
 use crate::engine::approval::ApprovalRules;
+use crate::engine::hierarchy::HierarchyRule;
 use crate::engine::matching::MatchRules;
 use crate::engine::survivorship::SurvivorshipRules;
 use crate::engine::tasks::TaskRules;
@@ -36,6 +37,8 @@ pub(super) struct RulesFile {
     #[serde(default)]
     pub tasks: TaskRules,
     pub valid_time: Option<ValidTime>,
+    #[serde(default)]
+    pub hierarchies: BTreeMap<String, HierarchyRule>,
     pub matching: MatchRules,
 }
 

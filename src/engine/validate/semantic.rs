@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::engine::domain::shape::Shape;
 use crate::engine::domain::{Domain, Kind};
+use crate::engine::hierarchy;
 use crate::engine::identifier;
 use crate::engine::record::{Attributes, Violation, push_pointer};
 
@@ -14,6 +15,7 @@ pub(super) fn violations(domain: &Domain, attributes: &Attributes) -> Vec<Violat
     for [first, second] in &domain.date_order {
         check_order(attributes, first, second, &mut violations);
     }
+    violations.extend(hierarchy::violations(domain, attributes));
     violations
 }
 

@@ -7,14 +7,15 @@ use crate::error::Result;
 use crate::store::change_requests::ChangeRequestRow;
 use crate::store::golden_records::TermRow;
 use crate::store::heads::HeadRow;
+use crate::store::hierarchies::EdgeRow;
 use crate::store::identifiers::IdentifierRow;
 use crate::store::overrides::OverrideRow;
 use crate::store::references::ReferenceRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::TaskRow;
 use crate::store::{
-    approvals, change_requests, changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides,
-    past, references, source_records, task_comments, tasks,
+    approvals, change_requests, changes, crosswalk, decisions, golden_records, heads, hierarchies, identifiers, merges,
+    overrides, past, references, source_records, task_comments, tasks,
 };
 
 impl Batch<'_> {
@@ -41,6 +42,23 @@ impl Batch<'_> {
             .cloned()
             .collect();
         source_records::upsert(conn, &records)?;
+        if !self.domain.hierarchies.is_empty() {
+            // Who is no more stands nowhere.
+            let gone = self
+                .goldens
+                .iter()
+                .filter(|(_, view)| view.stored && view.dirty && view.row.status != "live");
+            let gone: Vec<String> = gone.map(|(id, _)| id.clone()).collect();
+            self.edges.extend(gone.into_iter().map(|id| (id, Vec::new())));
+        }
+        let placed: Vec<String> = self
+            .edges
+            .keys()
+            .filter(|id| self.goldens.get(*id).is_some_and(|g| g.stored))
+            .cloned()
+            .collect();
+        let edges: Vec<EdgeRow> = self.edges.into_values().flatten().collect();
+        hierarchies::replace(conn, &placed, &edges)?;
         let mut goldens = Vec::new();
         let mut sensitive = Vec::new();
         let mut stored = BTreeSet::new();

@@ -1,0 +1,2 @@
+DROP INDEX record_reference_list;
+DROP TABLE hierarchy_edge;
