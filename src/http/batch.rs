@@ -66,6 +66,20 @@ pub struct Refused {
     violations: Vec<Violation>,
 }
 
+impl Refused {
+    /// As the reason why the whole batch is refused.
+    pub fn into_error(self) -> Error {
+        let index = self.index;
+        let within = |mut violation: Violation| {
+            violation.pointer.insert_str(0, &format!("/records/{index}"));
+            violation
+        };
+        Error::Invalid {
+            violations: self.violations.into_iter().map(within).collect(),
+        }
+    }
+}
+
 /// One line of the answer.
 #[derive(Serialize)]
 #[serde(untagged)]

@@ -33,6 +33,7 @@ mod limiter;
 mod metrics;
 mod models;
 mod objects;
+mod onboarding;
 mod params;
 mod problem;
 mod reconciliations;

@@ -14,7 +14,7 @@ use super::{
     golden_commands as commands, golden_records as golden, guard, health, hierarchies, models, reconciliations as runs,
     replays, rules, search,
 };
-use super::{source_records as source, subscriptions as subs, task_work, tasks, verdicts};
+use super::{onboarding, source_records as source, subscriptions as subs, task_work, tasks, verdicts};
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +86,7 @@ const SOURCE_RECORD: &str = "/v1/domains/{domain}/source-records/{system}/{key}"
 const GOLDEN: &str = "/v1/domains/{domain}/golden-records/{id}";
 const CHANGE_REQUEST: &str = "/v1/domains/{domain}/change-requests/{id}";
 const DEFINITION: &str = "/v1/definitions/{kind}/{name}/versions/{number}";
+const ONBOARDING: &str = "/v1/onboardings/{id}";
 const CONSUMER: &str = "/v1/consumers/{name}";
 /// Whoever may only propose gets a change request.
 const CHANGE: Needs = Needs::InDomainAny(&[Steward, Propose]);
@@ -225,6 +226,15 @@ pub static OPERATIONS: &[Operation] = &[
     row("listWaitingReferences", "GET", "/v1/domains/{domain}/waiting-references", Needs::InDomain(Steward), |r| r.to(hierarchies::waiting)),
     row("listAncestors", "GET", "/v1/domains/{domain}/golden-records/{id}/ancestors", Needs::InDomain(Read), |r| r.to(hierarchies::ancestors)),
     row("listPlacements", "GET", "/v1/domains/{domain}/golden-records/{id}/placements", Needs::InDomain(Read), |r| r.to(hierarchies::placements)),
+    row("beginOnboarding", "POST", "/v1/onboardings", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::begin)),
+    row("listOnboardings", "GET", "/v1/onboardings", Needs::Somewhere(&[Steward, Approve]), |r| r.to(onboarding::list)),
+    row("getOnboarding", "GET", ONBOARDING, Needs::Somewhere(&[Steward, Approve]), |r| r.to(onboarding::get)),
+    row("stageRecords", "POST", "/v1/onboardings/{id}/records", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::stage)),
+    row("listStagedRecords", "GET", "/v1/onboardings/{id}/records", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::records)),
+    row("previewOnboarding", "POST", "/v1/onboardings/{id}/preview", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::preview)),
+    row("decideStagedRecords", "POST", "/v1/onboardings/{id}/decisions", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::decide)),
+    row("releaseOnboarding", "POST", "/v1/onboardings/{id}/release", Needs::Somewhere(&[Approve]), |r| r.to(onboarding::release)),
+    row("abandonOnboarding", "POST", "/v1/onboardings/{id}/abandon", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::abandon)),
     row("trainModel", "POST", "/v1/domains/{domain}/train", GOVERN, |r| r.to(models::train)),
     row("listModels", "GET", "/v1/domains/{domain}/models", GOVERN, |r| r.to(models::list)),
     row("getModel", "GET", "/v1/domains/{domain}/models/{id}", GOVERN, |r| r.to(models::get)),

@@ -54,6 +54,7 @@ mod later;
 pub mod merging;
 mod metrics;
 pub mod models;
+pub mod onboarding;
 mod open_requests;
 pub mod operations;
 pub mod overrides;

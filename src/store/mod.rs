@@ -19,6 +19,7 @@ pub mod identifiers;
 pub mod match_models;
 pub mod merges;
 pub mod migrate;
+pub mod onboarding;
 pub mod overrides;
 pub mod past;
 pub mod published;

@@ -46,6 +46,9 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
     if operation.id == "reconcile" {
         path += "?domain=vendor&consumer=x";
     }
+    if operation.id == "stageRecords" {
+        path += "?domain=vendor";
+    }
     if operation.id == "listAncestors" {
         path += "?hierarchy=corporate";
     }
@@ -90,6 +93,12 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "sendCorrections" => json!({}),
         "signOffReconciliation" => json!({"reason": "x"}),
         "resolveTask" => json!({"decision": "merge", "reason": "x"}),
+        "beginOnboarding" => json!({"name": "x"}),
+        "stageRecords" => json!({"records": [{"system": "erp", "key": "1", "attributes": {}}]}),
+        "decideStagedRecords" => {
+            json!({"decisions": [{"domain": "vendor", "system": "erp", "key": "1", "decision": "same", "reason": "x"}]})
+        }
+        "releaseOnboarding" | "abandonOnboarding" => json!({"reason": "x"}),
         "draftDefinition" | "replaceDefinition" => json!({"body": {"title": "x", "codes": []}}),
         "submitDefinition" | "approveDefinition" | "rejectDefinition" | "retireDefinition" => json!({"reason": "x"}),
         "proposeRules" => json!({"rules": "x"}),
@@ -200,6 +209,8 @@ fn nothing_with_the_scope_for_another_domain() {
         "listEventTypes",
         "getEventType",
         "listDefinitions",
+        "beginOnboarding",
+        "listOnboardings",
     ];
     for operation in protected().filter(|operation| !anywhere.contains(&operation.id.as_str())) {
         let answer = call(&stranger, operation);
@@ -209,10 +220,13 @@ fn nothing_with_the_scope_for_another_domain() {
             "/v1/subscriptions/{id}",
             "/v1/consumers/{name}",
             "/v1/reconciliations/{id}",
+            "/v1/onboardings/{id}",
             "/v1/dead-letters/",
         ]
         .iter()
-        .any(|path| operation.path.starts_with(path) && operation.id != "putConsumer");
+        .any(|path| {
+            operation.path.starts_with(path) && !["putConsumer", "stageRecords"].contains(&operation.id.as_str())
+        });
         let expected = if hidden { (404, "not_found") } else { (403, "forbidden") };
         answer.problem(expected.0, expected.1);
     }

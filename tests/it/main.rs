@@ -39,6 +39,7 @@ mod life;
 mod matching;
 mod migrations;
 mod models;
+mod onboarding;
 mod operations;
 mod payment;
 mod problems;

@@ -120,6 +120,7 @@ fn each_is_called(database: Database) {
     seen.ok(all.post("/v1/crosswalk/resolve", &asked));
     cover_cleaning(&all, &mut seen, &id);
     cover_definitions(&hub, &all, &mut seen);
+    cover_onboardings(&hub, &all, &mut seen);
     for path in ["hierarchies", "hierarchies/corporate", "waiting-references"] {
         seen.ok(all.get(&format!("/v1/domains/vendor/{path}")));
     }
@@ -368,6 +369,28 @@ fn cover_deliveries(database: &crate::harness::Database, seen: &mut Covered) {
     seen.ok(client.get(&subscription.path("/replays?limit=5")));
     seen.ok(client.get(&path));
     seen.ok(client.request("POST", &format!("{path}/cancel")).send());
+}
+
+fn cover_onboardings(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered) {
+    for last in ["abandon", "release"] {
+        let made = seen.ok(all.post("/v1/onboardings", &json!({"name": "x"}))).json();
+        let path = format!("/v1/onboardings/{}", made["id"].as_str().unwrap());
+        let record = json!({"system": "bought", "key": "1", "attributes": vendor(77)});
+        seen.ok(all.post(&format!("{path}/records?domain=vendor"), &json!({"records": [record]})));
+        seen.ok(all.request("POST", &format!("{path}/preview")).send());
+        seen.ok(all.get(&format!("{path}/records?outcome=new")));
+        let decision =
+            json!({"domain": "vendor", "system": "bought", "key": "1", "decision": "leave_out", "reason": "x"});
+        seen.ok(all.post(&format!("{path}/decisions"), &json!({"decisions": [decision]})));
+        seen.ok(all.get(&path));
+        let who = if last == "release" {
+            hub.approver("other")
+        } else {
+            all.clone()
+        };
+        seen.ok(who.post(&format!("{path}/{last}"), &json!({"reason": "x"})));
+    }
+    seen.ok(all.get("/v1/onboardings"));
 }
 
 fn cover_definitions(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered) {

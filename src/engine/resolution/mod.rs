@@ -5,6 +5,7 @@ pub mod cohesion;
 mod judge;
 pub mod parts;
 mod rivals;
+pub mod staging;
 pub mod stream;
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,2 @@
+DROP TABLE staged_record;
+DROP TABLE onboarding;

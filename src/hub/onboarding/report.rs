@@ -1,0 +1,105 @@
+//! What an onboarding took, and what it will bring.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{rows, seconds, text};
+use crate::error::Result;
+use crate::hub::time::{now, rfc3339};
+use crate::store::AnyConn;
+use crate::store::onboarding::OnboardingRow;
+
+/// How an onboarding stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Why.
+    pub note: String,
+    /// `open`, `releasing`, `released` or `abandoned`.
+    pub state: String,
+    /// Who began it.
+    pub created_by: String,
+    /// When.
+    pub created_at: String,
+    /// When the last preview ended.
+    pub previewed_at: Option<String>,
+    /// Who releases it.
+    pub released_by: Option<String>,
+    /// When all of it was released.
+    pub released_at: Option<String>,
+    /// Records by domain.
+    pub domains: BTreeMap<String, DomainCounts>,
+    /// Golden records that were known before and that staged records match.
+    pub overlaps: i64,
+    /// Records about which a person must still decide.
+    pub undecided: i64,
+    /// Decisions that people made.
+    pub touches: i64,
+    /// Those, for each record that is staged.
+    pub touches_per_record: f64,
+    /// From the first decision to the last.
+    pub review_seconds: Option<f64>,
+    /// From the beginning to the release, or until now.
+    pub elapsed_seconds: f64,
+}
+
+/// Records of a domain.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DomainCounts {
+    /// All.
+    pub records: i64,
+    /// By outcome of the preview.
+    pub outcomes: BTreeMap<String, i64>,
+    /// By what people decided.
+    pub decisions: BTreeMap<String, i64>,
+    /// By what became of them at the release.
+    pub released: BTreeMap<String, i64>,
+}
+
+/// The report of an onboarding.
+pub(super) fn of(conn: &mut AnyConn, row: OnboardingRow) -> Result<Report> {
+    let mut domains: BTreeMap<String, DomainCounts> = BTreeMap::new();
+    let (mut records, mut undecided) = (0, 0);
+    for one in rows::counts(conn, &row.id)? {
+        records += one.count;
+        if one.outcome == "review" && one.decision.is_none() {
+            undecided += one.count;
+        }
+        let domain = domains.entry(one.domain).or_default();
+        domain.records += one.count;
+        *domain.outcomes.entry(one.outcome).or_default() += one.count;
+        if let Some(decision) = one.decision {
+            *domain.decisions.entry(decision).or_default() += one.count;
+        }
+        if let Some(released) = one.released {
+            *domain.released.entry(released).or_default() += one.count;
+        }
+    }
+    let review = row.first_touch_at.zip(row.last_touch_at);
+    Ok(Report {
+        overlaps: rows::overlaps(conn, &row.id)?,
+        undecided,
+        touches: row.touches,
+        touches_per_record: if records == 0 {
+            0.0
+        } else {
+            row.touches as f64 / records as f64
+        },
+        review_seconds: review.map(|(first, last)| seconds(first, last)),
+        elapsed_seconds: seconds(row.created_at, row.released_at.unwrap_or_else(now)),
+        domains,
+        id: row.id,
+        name: row.name,
+        note: row.note,
+        state: row.state,
+        created_by: row.created_by,
+        created_at: rfc3339(row.created_at),
+        previewed_at: text(row.previewed_at),
+        released_by: row.released_by,
+        released_at: text(row.released_at),
+    })
+}

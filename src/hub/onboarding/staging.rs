@@ -1,0 +1,224 @@
+//! Records are staged, and people decide about those that the preview leaves open.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{MOST_STAGED, Report, StagedView, is_of, json as stored_json, open, rows, update};
+use crate::engine::domain::Domain;
+use crate::engine::record::Attributes;
+use crate::error::{Error, Result};
+use crate::hub::ids::record_id;
+use crate::hub::ingest::IncomingRecord;
+use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
+use crate::hub::time::now;
+use crate::hub::{Hub, Origin};
+use crate::store::onboarding::StagedRow;
+
+/// What a person says of a staged record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// It is the one named, or the best candidate.
+    Same,
+    /// It is none of the candidates.
+    Different,
+    /// It is not taken in.
+    LeaveOut,
+}
+
+impl Choice {
+    fn as_str(self) -> &'static str {
+        match self {
+            Choice::Same => "same",
+            Choice::Different => "different",
+            Choice::LeaveOut => "leave_out",
+        }
+    }
+}
+
+/// A decision about one staged record.
+#[derive(Debug, Clone)]
+pub struct StagedDecision {
+    /// Domain.
+    pub domain: String,
+    /// Source system.
+    pub system: String,
+    /// Key there.
+    pub key: String,
+    /// What.
+    pub choice: Choice,
+    /// Of `same`: which golden record; the best candidate if not said.
+    pub golden_id: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Hub {
+    /// Stages records of a domain, new or anew: what was decided about them before counts no more.
+    ///
+    /// # Errors
+    /// `Conflict` once the release has begun; `TooLarge` when there would be too many.
+    pub async fn stage_records(&self, id: &str, domain: &str, records: Vec<IncomingRecord>) -> Result<Report> {
+        let rules = self.domain(domain)?;
+        let wanted = id.to_owned();
+        let prepared = self
+            .compute(move || {
+                records
+                    .into_iter()
+                    .map(|record| staged(&rules, record))
+                    .collect::<Vec<_>>()
+            })
+            .await?;
+        self.write_onboarding(move |conn, _| {
+            let mut row = open(conn, &wanted)?;
+            let rows: BTreeMap<String, StagedRow> = prepared
+                .into_iter()
+                .map(|staged| {
+                    let staged = StagedRow {
+                        onboarding_id: wanted.clone(),
+                        ..staged
+                    };
+                    (staged.record_id.clone(), staged)
+                })
+                .collect();
+            let rows: Vec<StagedRow> = rows.into_values().collect();
+            super::rows::upsert_staged(conn, &rows)?;
+            if super::rows::total(conn, &wanted)? > MOST_STAGED {
+                let detail = format!("an onboarding may have {MOST_STAGED} records; begin another one for the rest");
+                return Err(Error::TooLarge { detail });
+            }
+            row.previewed_at = None;
+            update(conn, &mut row)
+        })
+        .await?;
+        self.onboarding(id).await
+    }
+
+    /// Staged records of an outcome, or all, in order of id.
+    ///
+    /// # Errors
+    /// `NotFound`; `Malformed` cursor.
+    pub async fn staged_records(
+        &self,
+        id: &str,
+        (outcome, undecided, domain): (Option<String>, bool, Option<String>),
+        page: Page,
+    ) -> Result<PageOf<StagedView>> {
+        let (id, limit) = (id.to_owned(), page.rows());
+        let after = page.cursor.as_deref().map(decode_cursor::<String>).transpose()?;
+        let domains: BTreeMap<String, _> = self.domains().into_iter().map(|d| (d.name.clone(), d)).collect();
+        self.read(move |conn| {
+            super::stored(conn, &id)?;
+            let after = after.unwrap_or_default();
+            let most = limit as i64 + 1;
+            let mut found = match &outcome {
+                Some(outcome) => rows::staged_with(conn, (&id, outcome), undecided, &after, most)?,
+                None => rows::staged_after(conn, &id, &after, most)?,
+            };
+            let more = found.len() > limit;
+            found.truncate(limit);
+            let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.record_id));
+            let items = found.into_iter().filter(|row| is_of(row, domain.as_deref()));
+            let items = items.filter_map(|row| Some(view(domains.get(&row.domain)?, row)));
+            Ok(PageOf {
+                items: items.collect(),
+                next_cursor,
+            })
+        })
+        .await
+    }
+
+    /// Keeps what a person decided about staged records: all, or none if one is wrong.
+    ///
+    /// # Errors
+    /// `NotFound` for a record that is not staged; `Invalid` for `same` without a candidate.
+    pub async fn decide_staged(&self, id: &str, decisions: Vec<StagedDecision>, origin: &Origin) -> Result<Report> {
+        let (wanted, origin) = (id.to_owned(), origin.clone());
+        self.write_onboarding(move |conn, log| {
+            let mut row = open(conn, &wanted)?;
+            let ids: Vec<String> = decisions
+                .iter()
+                .map(|d| record_id(&d.domain, &d.system, &d.key))
+                .collect();
+            let found = rows::staged(conn, &wanted, &ids)?.into_iter();
+            let mut found: BTreeMap<String, StagedRow> = found.map(|row| (row.record_id.clone(), row)).collect();
+            let at = now();
+            for (position, (decision, record)) in decisions.iter().zip(&ids).enumerate() {
+                let staged = found.get_mut(record).ok_or_else(|| {
+                    Error::not_found("staged record", format!("{}/{}", decision.system, decision.key))
+                })?;
+                staged.target = target(decision, staged, position)?;
+                staged.decision = Some(decision.choice.as_str().into());
+                staged.decision_reason = Some(decision.reason.clone());
+                staged.decided_by = Some(origin.actor.clone());
+                staged.decided_at = Some(at);
+            }
+            let decided: Vec<StagedRow> = found.into_values().collect();
+            rows::upsert_staged(conn, &decided)?;
+            row.touches += decisions.len() as i64;
+            row.first_touch_at.get_or_insert(at);
+            row.last_touch_at = Some(at);
+            update(conn, &mut row)?;
+            let detail = json!({"records": decisions.len()});
+            log.audit("decide_staged_records", &super::subject(&row.id), &detail, &origin);
+            Ok(())
+        })
+        .await?;
+        self.onboarding(id).await
+    }
+}
+
+/// Which golden or staged record a record is the same as.
+fn target(decision: &StagedDecision, staged: &StagedRow, position: usize) -> Result<Option<String>> {
+    if decision.choice != Choice::Same {
+        return Ok(None);
+    }
+    let best = staged.golden_id.clone().or_else(|| staged.peer_id.clone());
+    match decision.golden_id.clone().or(best) {
+        Some(target) => Ok(Some(target)),
+        None => Err(Error::invalid(
+            format!("/decisions/{position}/golden_id"),
+            "required",
+            "expected the golden record that it is the same as: the preview found no candidate",
+        )),
+    }
+}
+
+fn staged(domain: &Domain, record: IncomingRecord) -> StagedRow {
+    let prepared = domain.standardize(&record.attributes);
+    StagedRow {
+        record_id: record_id(&domain.name, &record.system, &record.key),
+        domain: domain.name.clone(),
+        label: domain.label_of(&domain.public(&prepared)),
+        attributes: json!(record.attributes).to_string(),
+        system: record.system,
+        key: record.key,
+        source_updated_at: record.source_updated_at,
+        outcome: "staged".into(),
+        candidates: "[]".into(),
+        violations: "[]".into(),
+        ..StagedRow::default()
+    }
+}
+
+fn view(domain: &Domain, row: StagedRow) -> StagedView {
+    let sent: Attributes = serde_json::from_str(&row.attributes).unwrap_or_default();
+    StagedView {
+        attributes: json!(domain.mask(&domain.standardize(&sent))),
+        candidates: stored_json(&row.candidates),
+        violations: stored_json(&row.violations),
+        domain: row.domain,
+        system: row.system,
+        key: row.key,
+        label: row.label,
+        outcome: row.outcome,
+        golden_id: row.golden_id,
+        reason: row.reason,
+        decision: row.decision,
+        decision_reason: row.decision_reason,
+        decided_by: row.decided_by,
+        released: row.released,
+    }
+}
