@@ -13,6 +13,8 @@ both!(
     a_merge_redirects_what_is_below_and_a_split_points_it_back,
     no_place_outside_the_days_of_its_parent,
     wrong_placements_are_refused_with_the_place,
+    a_reclassification_next_month_is_in_the_tree_from_that_day,
+    random_dated_moves_never_close_a_circle,
 );
 
 const TREE: &str = "/v1/domains/facility/hierarchies";
@@ -276,4 +278,134 @@ fn wrong_placements_are_refused_with_the_place(database: Database) {
     assert_eq!(refused(json!(backwards)), "/placements/0/valid_to date_order");
     let unknown = [place("operational", "N", None, None)];
     assert!(refused(json!(unknown)).starts_with("/placements/0/hierarchy "));
+}
+
+/// Cost-center reclassification: planned, approved, told ahead, and in the hierarchy from its day on.
+fn a_reclassification_next_month_is_in_the_tree_from_that_day(database: Database) {
+    let hub = Hub::start(&database);
+    let send = |key: &str, name: &str, more: &Value| {
+        let mut record = json!({"code": key, "entity": "MAIN", "name": name});
+        for (key, value) in more.as_object().unwrap() {
+            record[key] = value.clone();
+        }
+        let taken = hub.feeder().send_record("cost_center", "erp", key, &record).json();
+        taken["golden_id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{taken}"))
+            .to_owned()
+    };
+    send("6000", "Medicine", &json!({}));
+    send("7000", "Surgery", &json!({}));
+    let center = send("6010", "Endoscopy", &json!({"parent": "6000"}));
+    send(
+        "6010",
+        "Endoscopy",
+        &json!({"parent": "7000", "valid_from": "2040-02-01"}),
+    );
+    let tree = |on: &str| {
+        shown(
+            &hub.reader(),
+            &format!("/v1/domains/cost_center/hierarchies/management?on={on}"),
+        )
+    };
+    assert_eq!(
+        tree("2040-02-01"),
+        ["0 Medicine", "1 Endoscopy"],
+        "it waits for an approval"
+    );
+    let task = hub.steward("ann").task_about("approval", &center);
+    hub.approver("bob").decide(&task, "approve").expect(200);
+    assert_eq!(tree("2040-01-31"), ["0 Medicine", "1 Endoscopy"]);
+    assert_eq!(tree("2040-02-01"), ["0 Surgery", "1 Endoscopy"]);
+    let told = hub.reader().all_changes("cost_center");
+    let last = told
+        .iter()
+        .rfind(|change| change["data"]["golden_id"] == json!(center))
+        .unwrap();
+    let periods = last["data"]["periods"].as_array().unwrap();
+    assert_eq!(periods[1]["valid_from"], "2040-02-01", "consumers know the day ahead");
+    let above = format!(
+        "{}/ancestors?hierarchy=management",
+        golden_record("cost_center", &center)
+    );
+    assert_eq!(shown(&hub.reader(), &format!("{above}&on=2040-01-31")), ["1 Medicine"]);
+    assert_eq!(shown(&hub.reader(), &format!("{above}&on=2040-02-01")), ["1 Surgery"]);
+}
+
+/// Places of eight facilities, moved at random: on no day is anybody above themselves in what consumers see.
+fn random_dated_moves_never_close_a_circle(database: Database) {
+    const FACILITIES: u64 = 8;
+    const MOVES: usize = 60;
+    const NAMES: [&str; FACILITIES as usize] =
+        ["Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel"];
+    let hub = Hub::start(&database);
+    let mut state: u64 = 41;
+    let mut random = |below: u64| {
+        // Knuth's linear congruential generator: the same moves on every machine.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let mut ids = Vec::new();
+    for (key, name) in NAMES.iter().enumerate() {
+        ids.push(send(&hub, &key.to_string(), &format!("{name} Hospital"), &json!({})));
+    }
+    let month = |number: u64| format!("2030-{:02}-01", number + 1);
+    for _ in 0..MOVES {
+        let child = random(FACILITIES) as usize;
+        let (first, second, cut) = (random(FACILITIES), random(FACILITIES), random(11));
+        let places = json!([
+            place("region", &first.to_string(), None, Some(&month(cut))),
+            place("region", &second.to_string(), Some(&month(cut)), None),
+        ]);
+        send(
+            &hub,
+            &child.to_string(),
+            &format!("{} Hospital", NAMES[child]),
+            &json!({"placements": places}),
+        );
+    }
+    let reader = hub.reader();
+    let published: Vec<Vec<Value>> = ids
+        .iter()
+        .map(|id| {
+            let record = reader.get(&golden_record("facility", id)).expect(200);
+            record["attributes"]["placements"]
+                .as_array()
+                .cloned()
+                .unwrap_or_default()
+        })
+        .collect();
+    let moved = published.iter().filter(|places| !places.is_empty()).count();
+    assert!(moved > 3, "some moves were taken");
+    let refused = hub.steward("ann").tasks("kind=exception&category=hierarchy");
+    assert!(!refused.is_empty(), "some were kept back");
+    for number in 0..12 {
+        let on = month(number);
+        let parent = |child: usize| {
+            let holds = |place: &&Value| {
+                place["valid_from"].as_str().is_none_or(|from| from <= on.as_str())
+                    && place["valid_to"].as_str().is_none_or(|to| on.as_str() < to)
+            };
+            let place = published[child].iter().find(holds)?;
+            place["parent"].as_str()?.parse::<usize>().ok()
+        };
+        for start in 0..NAMES.len() {
+            let mut at = Some(start);
+            for _ in 0..NAMES.len() {
+                at = at.and_then(parent);
+                assert_ne!(at, Some(start), "{} is above itself on {on}", NAMES[start]);
+            }
+        }
+        let nodes = shown(&reader, &format!("{TREE}/region?on={on}"));
+        let below = (0..NAMES.len()).filter(|child| parent(*child).is_some()).count();
+        assert_eq!(
+            nodes.iter().filter(|node| !node.starts_with("0 ")).count(),
+            below,
+            "{on}: {nodes:?}"
+        );
+    }
+    drop(hub);
+    verified(&database);
 }

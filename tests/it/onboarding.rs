@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::records::vendor;
 use crate::harness::rules::verified;
+use crate::harness::wait::wait_until;
 use crate::harness::{Client, Database, Hub, both};
 
 both!(
@@ -13,6 +14,7 @@ both!(
     nothing_is_taken_in_before_the_release,
     only_others_release_and_only_what_is_decided,
     a_release_that_is_called_again_changes_nothing,
+    a_release_that_was_killed_goes_on,
 );
 
 const PATH: &str = "/v1/onboardings";
@@ -269,4 +271,47 @@ fn a_release_that_is_called_again_changes_nothing(database: Database) {
     bob.post(&format!("{path}/release"), &body).problem(409, "wrong_state");
     assert_eq!(hub.reader().all_changes("vendor").len(), changes);
     assert_eq!(changes, 30);
+}
+
+/// The hub is killed while it releases; the next call takes in the rest, and nothing twice.
+fn a_release_that_was_killed_goes_on(database: Database) {
+    const RECORDS: usize = 2_500;
+    let mut hub = Hub::start(&database);
+    let ann = hub.steward("ann");
+    let path = begin(&hub);
+    let records: Vec<(String, Value)> = (0..RECORDS).map(|n| (n.to_string(), vendor(n))).collect();
+    stage(&ann, &path, "vendor", &records);
+    let seen = preview(&ann, &path);
+    assert_eq!(seen["domains"]["vendor"]["outcomes"]["new"], json!(RECORDS), "{seen}");
+    let bob = hub.approver("bob");
+    let (url, body) = (format!("{path}/release"), json!({"reason": "signed"}));
+    let (releasing, address) = (bob.clone(), url.clone());
+    let sent = body.clone();
+    let call = std::thread::spawn(move || drop(releasing.request("POST", &address).json(&sent).try_send()));
+    let reader = hub.reader();
+    wait_until("something is published", || {
+        let page = reader.get("/v1/changes?domain=vendor&limit=1").expect(200);
+        !page["changes"].as_array().unwrap().is_empty()
+    });
+    hub.kill();
+    call.join().unwrap();
+    hub.restart(&database);
+    let ann = ann.at(&hub.url);
+    let state = ann.get(&path).expect(200);
+    assert_eq!(state["state"], "releasing", "{state}");
+    let bob = bob.at(&hub.url);
+    let done = bob.post(&url, &body).expect(200);
+    assert_eq!(done["state"], "released", "{done}");
+    let released = &done["domains"]["vendor"]["released"];
+    let all: i64 = released
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|n| n.as_i64().unwrap())
+        .sum();
+    assert_eq!(all, RECORDS as i64);
+    assert_eq!(golden_ids(&hub).len(), RECORDS);
+    assert_eq!(hub.reader().all_changes("vendor").len(), RECORDS, "nothing twice");
+    drop(hub);
+    verified(&database);
 }
