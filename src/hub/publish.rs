@@ -136,6 +136,12 @@ impl Batch<'_> {
             self.version(id, cause, &changed, origin)?;
         }
         let view = self.golden(id)?;
+        let indexed = (!first && !returned).then(|| {
+            let keys = published_keys(view.row.published.as_deref());
+            let text = |key: &Value, name: &str| key.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let keys: Vec<(String, String)> = keys.iter().map(|key| (text(key, "system"), text(key, "key"))).collect();
+            terms(domain, id, &domain.public(&told), &keys)
+        });
         let previous = view.row.published_version;
         view.dirty = true;
         view.row.published_version = Some(view.row.version);
@@ -164,7 +170,9 @@ impl Batch<'_> {
         view.row.published = Some(text(&body));
         let version = view.row.version;
         self.mark_published(id, version, part);
-        self.set_terms(id, terms);
+        if indexed.as_ref() != Some(&terms) {
+            self.set_terms(id, terms);
+        }
         let kind = match (first, returned) {
             (true, _) => ChangeKind::Created,
             (false, true) => ChangeKind::Restored,

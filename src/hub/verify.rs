@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
+use super::operations::OPERATIONS;
 use crate::engine::domain::Domain;
 use crate::error::Result;
 use crate::store::AnyConn;
@@ -83,7 +84,17 @@ const STEP: i64 = 500;
 /// # Errors
 /// When the database cannot be read; what does not hold is no error but a finding.
 pub fn verify(conn: &mut AnyConn, domains: &[Domain]) -> Result<Vec<DomainReport>> {
-    domains.iter().map(|domain| verify_domain(conn, domain)).collect()
+    let mut reports: Vec<DomainReport> = domains
+        .iter()
+        .map(|domain| verify_domain(conn, domain))
+        .collect::<Result<_>>()?;
+    let mut own = DomainReport {
+        domain: OPERATIONS.into(),
+        ..DomainReport::default()
+    };
+    logs::audit_chain(conn, OPERATIONS, &mut own)?;
+    reports.push(own);
+    Ok(reports)
 }
 
 fn verify_domain(conn: &mut AnyConn, domain: &Domain) -> Result<DomainReport> {
@@ -118,16 +129,22 @@ struct Check<'a> {
     versions: rules::Versions,
 }
 
-impl Check<'_> {
+impl DomainReport {
     fn found(&mut self, law: Law, subject: String, detail: impl Into<String>) {
-        if self.report.findings.len() < MOST_FINDINGS {
-            self.report.findings.push(Finding {
+        if self.findings.len() < MOST_FINDINGS {
+            self.findings.push(Finding {
                 law,
                 subject,
                 detail: detail.into(),
             });
         } else {
-            self.report.findings_omitted += 1;
+            self.findings_omitted += 1;
         }
+    }
+}
+
+impl Check<'_> {
+    fn found(&mut self, law: Law, subject: String, detail: impl Into<String>) {
+        self.report.found(law, subject, detail);
     }
 }

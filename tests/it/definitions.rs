@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use crate::harness::definitions::{approved, decide, draft, place};
 use crate::harness::receiver::Receiver;
+use crate::harness::rules::verified;
 use crate::harness::subscription::{Subscription, options};
 use crate::harness::wait::wait_until;
 use crate::harness::{Database, Hub, both};
+use crate::verify::verify;
 
 both!(
     a_version_counts_once_another_person_approves_it,
@@ -78,6 +80,15 @@ fn a_version_counts_once_another_person_approves_it(database: Database) {
         assert!(jsonschema::is_valid(&schema, event), "{event}");
     }
     decide(&hub, this, "approve", "bob", &reason).problem(409, "wrong_state");
+    drop(hub);
+    verified(&database);
+    let tampered = "UPDATE audit SET detail = '{}' WHERE domain = 'operations' AND seq = 2";
+    assert_eq!(database.connect().execute(tampered), 1);
+    let (holds, report) = verify(&database);
+    assert!(!holds);
+    let domains = report["domains"].as_array().unwrap();
+    let own = domains.iter().find(|one| one["domain"] == "operations").unwrap();
+    assert_eq!(own["findings"][0]["law"], "audit_whole", "{own}");
 }
 
 fn the_newest_version_whose_days_include_a_day_is_in_force(database: Database) {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::golden::subject;
-use super::{Check, Law, STEP};
+use super::{Check, DomainReport, Law, STEP};
 use crate::engine::approval::{Approval, Requirement, satisfied};
 use crate::error::Result;
 use crate::hub::chain::audit_hash;
@@ -139,36 +139,39 @@ impl Check<'_> {
     }
 
     pub(super) fn audit(&mut self, conn: &mut AnyConn) -> Result<()> {
-        let head = heads::read(conn, std::slice::from_ref(&self.domain.name))?.pop();
-        let (mut seq, mut hash) = (0, String::new());
-        loop {
-            let rows = changes::audit_after(conn, &self.domain.name, seq, STEP)?;
-            if rows.is_empty() {
-                break;
-            }
-            for row in &rows {
-                let subject = format!("audit:{}/{}", self.domain.name, row.seq);
-                if row.seq != seq + 1 {
-                    self.found(Law::Contiguous, subject.clone(), format!("{} follows {seq}", row.seq));
-                }
-                if row.previous_hash != hash || audit_hash(row) != row.hash {
-                    self.found(
-                        Law::AuditWhole,
-                        subject,
-                        "its hash does not cover it and the entry before",
-                    );
-                }
-                seq = row.seq;
-                hash.clone_from(&row.hash);
-            }
-            self.report.audit_entries += rows.len() as u64;
-        }
-        if head.is_some_and(|head| head.audit_seq != seq || head.audit_hash != hash) {
-            let detail = "the chain does not end where the head says";
-            self.found(Law::AuditWhole, format!("audit:{}", self.domain.name), detail);
-        }
-        Ok(())
+        let name = self.domain.name.clone();
+        audit_chain(conn, &name, &mut self.report)
     }
+}
+
+/// Follows the audit chain of a feed from its beginning to where its head says that it ends.
+pub(super) fn audit_chain(conn: &mut AnyConn, feed: &str, report: &mut DomainReport) -> Result<()> {
+    let head = heads::read(conn, &[feed.to_owned()])?.pop();
+    let (mut seq, mut hash) = (0, String::new());
+    loop {
+        let rows = changes::audit_after(conn, feed, seq, STEP)?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            let subject = format!("audit:{feed}/{}", row.seq);
+            if row.seq != seq + 1 {
+                report.found(Law::Contiguous, subject.clone(), format!("{} follows {seq}", row.seq));
+            }
+            if row.previous_hash != hash || audit_hash(row) != row.hash {
+                let detail = "its hash does not cover it and the entry before";
+                report.found(Law::AuditWhole, subject, detail);
+            }
+            seq = row.seq;
+            hash.clone_from(&row.hash);
+        }
+        report.audit_entries += rows.len() as u64;
+    }
+    if head.is_some_and(|head| head.audit_seq != seq || head.audit_hash != hash) {
+        let detail = "the chain does not end where the head says";
+        report.found(Law::AuditWhole, format!("audit:{feed}"), detail);
+    }
+    Ok(())
 }
 
 /// Whether a recorded approval is what its policy asked.
