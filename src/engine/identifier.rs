@@ -358,3 +358,6 @@ fn is_hcpcs(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod real;

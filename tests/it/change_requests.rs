@@ -455,7 +455,7 @@ fn a_preview_of_an_approval_changes_nothing(database: Database) {
     assert_eq!(bob.change_request(&request), request);
 }
 
-const PAYER: &str = "tests/fixtures/domains/payer";
+const PAYER: &str = "examples/domains/payer";
 
 fn only_the_group_that_the_policy_names_approves(database: Database) {
     let rules = "[approval.protect.payer_id]\ngroups = [\"edi\"]\n";

@@ -8,7 +8,7 @@ use crate::harness::hub::{Options, serve};
 use crate::harness::records::{assert_contiguous, source_record};
 use crate::harness::{Database, Hub, both};
 
-const PAYER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/domains/payer");
+const PAYER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/domains/payer");
 
 /// A folder of domains with nothing but the payer in it.
 fn schemas(database: &Database) -> PathBuf {

@@ -11,6 +11,7 @@ mod rules;
 pub(crate) mod shape;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -22,11 +23,12 @@ pub use rules::{AttributeRule, DEFAULT_TRUST, SourceRule, ValidTime};
 
 use super::approval::ApprovalRules;
 use super::hierarchy::HierarchyRule;
+use super::codebook::{self, Codebook, Coding};
 use super::matching::MatchRules;
 use super::record::{Attributes, Violation, values};
 use super::survivorship::SurvivorshipRules;
 use super::tasks::TaskRules;
-use super::{standardize, validate};
+use super::{patient_data, standardize, validate};
 
 /// Shown for a record whose naming attribute has no value.
 const UNNAMED: &str = "(unnamed)";
@@ -34,7 +36,7 @@ const UNNAMED: &str = "(unnamed)";
 const MOST_VIOLATIONS: usize = 100;
 
 /// A kind of master data: its attributes and how its records are standardized, matched, consolidated and approved.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Domain {
     /// Folder name, e.g. `cost_center`; part of every address.
     pub name: String,
@@ -75,7 +77,9 @@ pub struct Domain {
     /// Pairs of date attributes of which the first must be before the second.
     pub(crate) date_order: Vec<[String; 2]>,
     pub(crate) shape: shape::Shape,
-    pub(crate) validator: jsonschema::Validator,
+    pub(crate) validator: Arc<jsonschema::Validator>,
+    /// The code lists and code maps that count for it; nothing of it is in the folder.
+    pub(crate) codes: Arc<Codebook>,
 }
 
 /// Attributes made ready to be kept, matched and consolidated.
@@ -85,6 +89,8 @@ pub struct Prepared {
     pub attributes: Attributes,
     /// Why the record is not valid; empty if it is.
     pub violations: Vec<Violation>,
+    /// What became of its codes: those that a code map translated, and those with which something is wrong.
+    pub codings: Vec<Coding>,
 }
 
 impl Domain {
@@ -96,15 +102,41 @@ impl Domain {
         parse::parse(folder_name, schema_json, rules_toml)
     }
 
-    /// Standardizes and validates a record as a source system sent it. Idempotent in its attributes; never fails:
-    /// whatever is wrong is a violation.
+    /// Standardizes and validates attributes. Idempotent in its attributes; never fails: whatever is wrong is a violation.
     pub fn prepare(&self, raw: &Attributes) -> Prepared {
+        self.made_ready(raw, Vec::new())
+    }
+
+    /// As [`Domain::prepare`], of a record as a source system sent it: its codes are translated first.
+    pub fn prepare_from(&self, system: &str, raw: &Attributes) -> Prepared {
+        let (translated, codings) = self.codes.translate(self, system, raw);
+        self.made_ready(&translated, codings)
+    }
+
+    fn made_ready(&self, raw: &Attributes, mut codings: Vec<Coding>) -> Prepared {
         let (attributes, mut violations) = standardize::attributes(&self.shape, raw);
+        violations.extend(patient_data::violations(self, raw));
         let (attributes, found) = validate::attributes(self, attributes);
         violations.extend(found);
+        codings.extend(self.codes.check(self, &attributes, &codings));
+        violations.extend(codebook::violations(&codings));
         violations.truncate(MOST_VIOLATIONS);
         let violations = violations.into_iter().map(Violation::clipped).collect();
-        Prepared { attributes, violations }
+        Prepared {
+            attributes,
+            violations,
+            codings,
+        }
+    }
+
+    /// The same domain with other code lists and code maps.
+    pub fn with_codes(&self, codes: Arc<Codebook>) -> Domain {
+        Domain { codes, ..self.clone() }
+    }
+
+    /// The code lists and code maps that count for it.
+    pub fn codes(&self) -> &Arc<Codebook> {
+        &self.codes
     }
 
     /// The attributes in canonical form, as [`Domain::prepare`] gives them, without asking whether they are valid.
@@ -165,6 +197,18 @@ impl Domain {
         }
     }
 
+    /// The values that the schema lists for an attribute, by its dotted path; empty where it lists none.
+    pub fn options_of(&self, path: &str) -> &[String] {
+        let mut shape = &self.shape;
+        for name in path.split('.') {
+            match shape.members.get(name).or(shape.other.as_deref()) {
+                Some(member) => shape = member,
+                None => return &[],
+            }
+        }
+        &shape.options
+    }
+
     /// Attributes that hold keys of other records, each with the domain of those.
     pub fn references(&self) -> impl Iterator<Item = (&str, &str)> {
         let targets = self.attributes.iter();
@@ -202,6 +246,8 @@ fn mask(value: &Value) -> Value {
     }
 }
 
+#[cfg(test)]
+mod examples;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

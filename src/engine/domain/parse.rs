@@ -1,6 +1,7 @@
 //! Reads a domain folder and refuses what is wrong in it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -10,6 +11,7 @@ use super::rules::RulesFile;
 use super::shape::{self, Shape};
 use super::{AttributeRule, Domain, DomainError, Kind};
 use crate::engine::hierarchy;
+use crate::engine::patient_data;
 use crate::engine::standardize::STANDARDIZER_VERSION;
 
 const FORMAT: u32 = 1;
@@ -37,6 +39,9 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
     let mut rules = read_toml(rules_text).map_err(in_rules)?;
     let shape =
         shape::read(&schema, &rules.attributes).map_err(|(place, reason)| in_schema((or_root(place), reason)))?;
+    if let Some(refused) = patient_data::in_domain(name, &shape) {
+        return Err(in_schema(refused));
+    }
     let attributes = shape::paths(&shape);
     check(&rules, &attributes).map_err(in_rules)?;
     hierarchy::check(name, &rules.hierarchies, &attributes).map_err(in_rules)?;
@@ -63,7 +68,8 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         filters: rules.filters,
         exclusive: rules.exclusive,
         shape,
-        validator,
+        validator: Arc::new(validator),
+        codes: Arc::default(),
     })
 }
 
@@ -213,6 +219,15 @@ fn check_settings(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule
         if settings.sensitive && path.contains('.') {
             let reason = "only a top-level attribute can be sensitive; declare the whole group sensitive";
             return mistake(format!("{place}.sensitive"), reason);
+        }
+        if let Some(list) = &settings.code_list {
+            let place = format!("{place}.code_list");
+            if rule.kind == Kind::Group {
+                return mistake(place, "a group has no codes; bind one of its members");
+            }
+            if list.trim().is_empty() {
+                return mistake(place, "expected the name of a code list");
+            }
         }
         if let Some(target) = &settings.target {
             let place = format!("{place}.target");

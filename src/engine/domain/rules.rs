@@ -53,6 +53,7 @@ pub(super) struct AttributeSettings {
     pub nulls: Vec<String>,
     pub check: Option<bool>,
     pub target: Option<String>,
+    pub code_list: Option<String>,
 }
 
 /// How one attribute is read: its kind and what else the rules say of it.
@@ -68,6 +69,8 @@ pub struct AttributeRule {
     pub check: bool,
     /// Domain of the records whose keys it holds; only of kind `reference`.
     pub target: Option<String>,
+    /// Code list that its values must be codes of.
+    pub code_list: Option<String>,
     /// Whether it is a list, or a group that repeats.
     pub list: bool,
     /// The schema's description, empty if it has none.

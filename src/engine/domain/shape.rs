@@ -162,6 +162,7 @@ impl Reader<'_> {
             nulls: settings.nulls,
             check: settings.check.unwrap_or(true),
             target: settings.target,
+            code_list: settings.code_list,
             list,
             description,
         };

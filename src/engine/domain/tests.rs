@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::*;
 
-pub(super) const PAYER_SCHEMA: &str = include_str!("../../../tests/fixtures/domains/payer/schema.json");
-pub(super) const PAYER_RULES: &str = include_str!("../../../tests/fixtures/domains/payer/rules.toml");
+pub(super) const PAYER_SCHEMA: &str = include_str!("../../../examples/domains/payer/schema.json");
+pub(super) const PAYER_RULES: &str = include_str!("../../../examples/domains/payer/rules.toml");
 
 pub(super) static BUILTIN: LazyLock<Vec<Domain>> = LazyLock::new(|| builtin().unwrap());
 
