@@ -3,6 +3,7 @@
 pub mod evaluate;
 mod feed;
 pub mod node;
+mod profile;
 mod serve;
 mod token;
 mod train;
@@ -33,6 +34,8 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// Estimates match weights from records, without labels, and keeps them as a candidate.
     Train(train::Train),
+    /// Proposes a source mapping profile from a file's headers and values.
+    Profile(profile::Profile),
     /// Proves that a database holds together.
     Verify(verify::Verify),
     /// What an operator does about the change feed.
@@ -65,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(train) => train.run(),
+        Command::Profile(profile) => profile.run(),
         Command::Verify(verify) => verify.run(),
         Command::Feed(feed) => feed.run(),
         Command::Token(token) => token.run(),

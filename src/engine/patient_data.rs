@@ -100,8 +100,16 @@ fn find(text: &str) -> Option<(&'static str, std::ops::Range<usize>)> {
     PATTERNS.iter().find_map(|pattern| {
         let found = pattern.regex.captures(text)?;
         let place = found.get(1).or_else(|| found.get(0))?;
-        Some((pattern.what, place.range()))
+        (!is_dimension(place.as_str())).then(|| (pattern.what, place.range()))
     })
+}
+
+/// `6X34X24MM10` has the form of a Medicare beneficiary identifier, and is a size.
+fn is_dimension(found: &str) -> bool {
+    let bytes = found.as_bytes();
+    let is_times =
+        |three: &[u8]| matches!(three, [before, b'X', after] if before.is_ascii_digit() && after.is_ascii_digit());
+    !found.contains('-') && bytes.windows(3).any(is_times)
 }
 
 /// What a text seems to hold of a patient, in words; `None` where nothing is found.
@@ -311,6 +319,7 @@ mod tests {
             "Born Medical Supply 1962 Inc",
             "ZIP 85001-1234",
             "part 1234-5678-9012",
+            "BASE TI 6X34X24MM10 DEGR",
             "GTIN (01)10300123456782",
             "Patient Transport Services LLC 2024",
             "000-12-3456 and 666-12-3456 and 912-34-5678",

@@ -76,6 +76,13 @@ impl Refused {
         };
         Error::Invalid {
             violations: self.violations.into_iter().map(within).collect(),
+    /// The row of this index, from 0, with what is wrong.
+    pub fn new(index: usize, violations: Vec<Violation>) -> Refused {
+        Refused {
+            index,
+            line: None,
+            outcome: "refused",
+            violations,
         }
     }
 }
@@ -194,12 +201,18 @@ pub fn answer(places: Vec<Place>, results: Vec<IngestResult>) -> BatchResult {
         Place::Taken => done.next().map(|result| Line::Done(Box::new(result))),
         Place::Refused(refused) => Some(Line::Refused(refused)),
     });
-    let results: Vec<Line> = lines.collect();
-    let mut counts = BTreeMap::new();
-    for line in &results {
-        *counts.entry(outcome(line)).or_default() += 1;
+    BatchResult::of(lines.collect())
+}
+
+impl BatchResult {
+    /// The answer with these lines, counted by outcome.
+    pub fn of(results: Vec<Line>) -> BatchResult {
+        let mut counts = BTreeMap::new();
+        for line in &results {
+            *counts.entry(outcome(line)).or_default() += 1;
+        }
+        BatchResult { results, counts }
     }
-    BatchResult { results, counts }
 }
 
 fn outcome(line: &Line) -> String {

@@ -6,9 +6,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use validator::Validate;
 
-use super::body::Json;
+use super::body::{Json, Raw, parse};
 use super::caller::{Action, Caller};
+use super::codes::version_from_csv;
 use super::params::{Params, Segments};
+use super::problem::ApiError;
 use super::{Reply, State, ok, validation, versions};
 use crate::error::{Error, Result};
 use crate::hub::definitions::{Decision, Kind, NewVersion, VersionDetail};
@@ -131,18 +133,23 @@ pub async fn version(state: State, caller: Caller, path: Segments<VersionPath>, 
 }
 
 /// `draftDefinition`
-pub async fn draft(
-    state: State,
-    caller: Caller,
-    path: Segments<NamePath>,
-    params: Params,
-    body: Json<VersionBody>,
-) -> Reply {
-    params.only(&[])?;
+pub async fn draft(state: State, caller: Caller, path: Segments<NamePath>, params: Params, body: Raw) -> Reply {
     let NamePath { kind, name } = path.0;
     let kind = allowed(&caller, Action::Govern, &kind, &name)?;
+    let new = match body.media_type.as_str() {
+        "application/json" => {
+            params.only(&[])?;
+            parse::<VersionBody>(&body.bytes, "")?.into()
+        }
+        "text/csv" if kind == Kind::CodeList => version_from_csv(&params, &body.bytes)?,
+        _ => {
+            return Err(ApiError::UnsupportedMediaType {
+                accept: "application/json; of code lists text/csv too",
+            });
+        }
+    };
     let origin = caller.origin();
-    let made = state.hub.draft_definition(kind, &name, body.0.into(), &origin).await?;
+    let made = state.hub.draft_definition(kind, &name, new, &origin).await?;
     let place = format!(
         "/v1/definitions/{}/{name}/versions/{}",
         kind.as_str(),

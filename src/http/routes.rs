@@ -9,12 +9,13 @@ use actix_web::{HttpRequest, Route, web};
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
-    acknowledgements as acks, audit, change_requests as requests, changes, cleaning, cleaning_draft as draft,
+    acknowledgements as acks, audit, change_requests as requests, changes, cleaning, cleaning_draft as draft, codes,
     consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs, domains, event_types,
     golden_commands as commands, golden_records as golden, guard, health, hierarchies, models, reconciliations as runs,
     replays, rules, search,
 };
 use super::{onboarding, source_records as source, subscriptions as subs, task_work, tasks, verdicts};
+use super::{source_mappings as mappings, source_records as source, subscriptions as subs, task_work, tasks, verdicts};
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +97,8 @@ const DECIDE: Needs = Needs::Somewhere(&[Steward, Approve]);
 const SUBSCRIBE: Needs = Needs::Somewhere(&[Subscribe]);
 const GOVERN: Needs = Needs::InDomain(Govern);
 const GOVERN_SOME: Needs = Needs::Somewhere(&[Govern]);
+/// Whoever sends the rows, or writes the profile.
+const TRY: Needs = Needs::InDomainAny(&[Ingest, Govern]);
 const READ_SOME: Needs = Needs::Somewhere(&[Read]);
 
 /// The table.
@@ -106,6 +109,12 @@ pub static OPERATIONS: &[Operation] = &[
     row("deleteSourceRecord", "DELETE", SOURCE_RECORD, Needs::InDomain(Ingest), |r| r.to(source::delete)),
     row("getSourceRecordExplanation", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/explanation", Needs::InDomain(Read), |r| r.to(source::explanation)),
     row("ingestSourceRecords", "POST", "/v1/domains/{domain}/source-records", Needs::InDomain(Ingest), |r| r.to(source::ingest)),
+    row("ingestSourceRows", "POST", "/v1/domains/{domain}/source-rows/{system}", Needs::InDomain(Ingest), |r| r.to(mappings::ingest)),
+    row("trySourceMapping", "POST", "/v1/source-mappings/{system}/{domain}/try", TRY, |r| r.to(mappings::attempt)),
+    row("listUnmappedCodes", "GET", "/v1/domains/{domain}/unmapped-codes", Needs::InDomain(Read), |r| r.to(codes::unmapped)),
+    row("searchCodes", "GET", "/v1/code-lists/{name}/codes", READ_SOME, |r| r.to(codes::search)),
+    row("getCode", "GET", "/v1/code-lists/{name}/codes/{code}", READ_SOME, |r| r.to(codes::get)),
+    row("translateCodes", "POST", "/v1/code-maps/{name}/translate", READ_SOME, |r| r.to(codes::translate)),
     row("matchRecord", "POST", "/v1/domains/{domain}/match", Needs::InDomain(Read), |r| r.to(search::find)),
     row("explainPair", "POST", "/v1/domains/{domain}/explain", Needs::InDomain(Read), |r| r.to(search::explain)),
     row("getCleaningService", "GET", "/v1/reconcile/{domain}", Needs::InDomain(Read), |r| r.to(cleaning::get)),

@@ -9,6 +9,7 @@ use super::approval::Grant;
 use super::identifiers::Claims;
 use super::ids::new_id;
 use super::time::Micros;
+use super::unmapped::CodeNotes;
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
 use crate::store::AnyConn;
@@ -72,6 +73,8 @@ pub(super) struct Batch<'a> {
     /// Exclusive identifiers of golden records that changed.
     pub(super) claims: Claims,
     pub(super) comments: Vec<CommentRow>,
+    /// Codes of records seen that are in question.
+    pub(super) codes: CodeNotes,
 }
 
 /// A golden record in the view.
@@ -123,6 +126,7 @@ impl<'a> Batch<'a> {
             edges: BTreeMap::new(),
             claims: Claims::new(),
             comments: Vec::new(),
+            codes: CodeNotes::default(),
         }
     }
 
@@ -263,6 +267,7 @@ impl<'a> Batch<'a> {
     /// Writes a source record, new or changed.
     pub(super) fn put_record(&mut self, mut row: SourceRecordRow) {
         row.revision = self.next_revision();
+        self.codes.compare(self.records.get(&row.id), &row);
         let known = self.records.get(&row.id).filter(|known| known.version != row.version);
         if known.is_some() && !self.dirty_records.contains(&row.id) {
             self.replaced_records.insert(row.id.clone());

@@ -164,6 +164,8 @@ pub(super) enum Command {
     },
     /// Nothing is changed; the view is what the database has, whichever node wrote.
     LookUp,
+    /// The next records have their turn after code maps or code lists changed.
+    Retake,
     /// Somebody proposes rules.
     ProposeRules(Box<RuleVersionRow>),
     /// Somebody decides what becomes of proposed rules.
@@ -243,6 +245,10 @@ pub(super) struct PreparedRecord {
     pub(super) received_at: Option<i64>,
     /// Rules by which it was prepared.
     pub(super) rules_version: String,
+    /// Code maps and code lists by which it was prepared.
+    pub(super) codes_digest: String,
+    /// What became of its codes, as it is stored.
+    pub(super) codes: Option<String>,
     /// Everything that it says of other days too, as it is stored.
     pub(super) periods: Option<String>,
 }

@@ -6,8 +6,10 @@ use super::command::{Command, PreparedRecord, Reply};
 use super::consolidate::{attributes, text};
 use super::ids::{record_id, sha256_hex};
 use super::{Hub, Origin};
+use crate::engine::codebook::{Coding, Problem};
 use crate::engine::domain::Domain;
 use crate::engine::matching::features;
+use crate::engine::patient_data;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::source_records::SourceRecordRow;
@@ -148,7 +150,12 @@ impl Hub {
 
 /// Everything about a record that needs no database: standardized, validated, features extracted.
 fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
-    let prepared = domain.prepare(&record.attributes);
+    // Patient data is blotted out before anything is kept, compared or shown.
+    let record = IncomingRecord {
+        attributes: patient_data::without(domain, record.attributes),
+        ..record
+    };
+    let prepared = domain.prepare_from(&record.system, &record.attributes);
     let features = features(&domain.matching, &prepared.attributes);
     let raw = text(&record.attributes);
     let updated = record.source_updated_at.map(|at| at.to_string()).unwrap_or_default();
@@ -161,6 +168,8 @@ fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
             updated.as_bytes(),
             b"\0",
             domain.rules_version.as_bytes(),
+            // And so are its codes, under other code maps.
+            coded(&prepared.codings).as_bytes(),
         ]),
         system: record.system,
         key: record.key,
@@ -171,8 +180,25 @@ fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
         source_updated_at: record.source_updated_at,
         received_at: None,
         rules_version: domain.rules_version.clone(),
+        codes_digest: domain.codes().digest().to_owned(),
+        codes: (!prepared.codings.is_empty()).then(|| text(&prepared.codings)),
         periods: None,
     }
+}
+
+/// What became of the codes, without the versions that said so; nothing where nothing was said.
+fn coded(codings: &[Coding]) -> String {
+    let parts = codings.iter().map(|coding| {
+        let problem = coding.problem.map_or("", Problem::as_str);
+        format!(
+            "\0{}\0{}\0{}\0{problem}{}",
+            coding.pointer,
+            coding.value,
+            coding.code.as_deref().unwrap_or_default(),
+            coding.left_out
+        )
+    });
+    parts.collect()
 }
 
 /// A stored record, prepared by these rules from what its source sent.
@@ -219,7 +245,7 @@ pub(super) fn standing(domain: &Domain, row: &SourceRecordRow) -> Result<Attribu
         return Ok(domain.standardize(&attributes(&row.attributes)?));
     }
     if row.rules_version != domain.rules_version {
-        let prepared = domain.prepare(&attributes(&row.raw)?);
+        let prepared = domain.prepare_from(&row.system, &attributes(&row.raw)?);
         if prepared.violations.is_empty() {
             return Ok(prepared.attributes);
         }

@@ -15,7 +15,7 @@ use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
 use super::periods::Put;
 use super::questions::{Question, kept_apart};
 use super::view::View;
-use super::{Origin, periods};
+use super::{Origin, periods, unmapped};
 use crate::engine::record::Attributes;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::{Error, Result};
@@ -62,16 +62,19 @@ impl Batch<'_> {
         self.settle(&touched, "ingest", origin)?;
         self.ask(questions, &mut results, origin)?;
         self.check_cohesion(view, &drifts, &touched, &mut results, origin)?;
+        self.note_codes(&mut results, origin)?;
         if counts.keys().any(|outcome| *outcome != "unchanged") {
             self.audit("ingest", &subject, &json!({"outcomes": counts}), origin);
         }
         Ok(results)
     }
 
-    /// Records that were prepared before other rules came into force are prepared again.
+    /// Records that were prepared before other rules, code maps or code lists came into force are prepared again.
     fn by_rules_in_force<'r>(&self, records: &'r [PreparedRecord]) -> Result<Cow<'r, [PreparedRecord]>> {
         let version = &self.domain.rules_version;
-        if records.iter().all(|record| record.rules_version == *version) {
+        let digest = self.domain.codes().digest();
+        let current = |record: &PreparedRecord| record.rules_version == *version && record.codes_digest == digest;
+        if records.iter().all(current) {
             return Ok(Cow::Borrowed(records));
         }
         let again = records.iter().map(|record| prepare_late(self.domain, record));
@@ -118,7 +121,7 @@ impl Batch<'_> {
         }
         if !record.violations.is_empty() {
             result.outcome = Outcome::Quarantined;
-            result.task_id = Some(self.quarantine(record, known, origin));
+            result.task_id = self.quarantine(record, known, origin);
             return Ok(result);
         }
         let dated;
@@ -134,7 +137,7 @@ impl Batch<'_> {
                 record.violations.push(violation);
                 result.violations.clone_from(&record.violations);
                 result.outcome = Outcome::Quarantined;
-                result.task_id = Some(self.quarantine(&record, known, origin));
+                result.task_id = self.quarantine(&record, known, origin);
                 return Ok(result);
             }
         };
@@ -297,16 +300,18 @@ impl Batch<'_> {
             revision: 0,
             changed_at: changed_at(known, record, self.now),
             periods: record.periods.clone(),
+            codes: record.codes.clone(),
         }
     }
 
-    /// Keeps an invalid record aside. What the golden record had from it before stays.
+    /// Keeps an invalid record aside, and opens a task about it, unless only its codes are in question: one task asks about
+    /// each of these, however many records have it. What the golden record had from it before stays.
     pub(super) fn quarantine(
         &mut self,
         record: &PreparedRecord,
         known: Option<SourceRecordRow>,
         origin: &Origin,
-    ) -> String {
+    ) -> Option<String> {
         let active = known.as_ref().filter(|row| row.status == "active");
         let status = if active.is_some() { "active" } else { "quarantined" };
         let attributes = active.map_or_else(|| "{}".to_owned(), |row| row.attributes.clone());
@@ -328,6 +333,12 @@ impl Batch<'_> {
             row.periods.clone_from(&active.periods);
         }
         self.put_record(row);
+        if unmapped::only_codes(&record.violations) {
+            if let Some(task) = self.exception_task(&record.id) {
+                self.cancel_task(task, "only its codes are still in question");
+            }
+            return None;
+        }
         let detail = json!({"violations": record.violations});
         let mut task = self.exception_task(&record.id).unwrap_or_else(|| TaskRow {
             title: format!("{} {} is not valid", record.system, record.key),
@@ -342,7 +353,7 @@ impl Batch<'_> {
         task.detail = detail.to_string();
         let id = task.id.clone();
         self.put_task(task);
-        id
+        Some(id)
     }
 
     pub(super) fn exception_task(&self, record_id: &str) -> Option<TaskRow> {
@@ -387,6 +398,7 @@ impl Batch<'_> {
         }
         row.status = "deleted".into();
         row.violations = None;
+        row.codes = None;
         row.version += 1;
         row.actor.clone_from(&origin.actor);
         row.correlation_id.clone_from(&origin.correlation_id);
@@ -396,6 +408,7 @@ impl Batch<'_> {
             self.cancel_task(task, "the source no longer has the record");
         }
         view.write().index.remove(&id);
+        self.note_codes(&mut [], origin)?;
         self.settle(&touched, "delete", origin)?;
         for golden_id in &touched {
             self.recheck_cohesion(&view.read(), golden_id);

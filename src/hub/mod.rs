@@ -13,6 +13,7 @@ mod chain;
 pub mod change_requests;
 pub mod changes;
 pub mod cleaning;
+pub mod codes;
 mod cohesion;
 mod command;
 mod comparing;
@@ -84,6 +85,7 @@ mod scan;
 pub mod search;
 mod simulate;
 mod simulation_report;
+pub mod source_mappings;
 pub mod source_records;
 pub mod splitting;
 pub mod stream_address;
@@ -94,6 +96,7 @@ pub mod tasks;
 pub mod time;
 pub mod timeline;
 pub mod train;
+pub mod unmapped;
 pub mod vault;
 mod verdicts;
 pub mod verify;
@@ -166,6 +169,8 @@ const CACHED: usize = 100_000;
 /// The hub: open it once per process and share it.
 pub struct Hub {
     shared: Shared,
+    /// Code lists and code maps that were asked for.
+    compiled: codes::Compiled,
     runtimes: BTreeMap<String, Arc<Runtime>>,
     writers: Mutex<Vec<JoinHandle<()>>>,
     reads: Semaphore,
@@ -221,6 +226,7 @@ impl Hub {
         let readers = settings.readers as usize;
         Ok(Arc::new(Hub {
             shared,
+            compiled: codes::Compiled::default(),
             metrics: metrics::Metrics::new(runtimes.keys()),
             runtimes,
             writers: Mutex::new(writers),
@@ -384,6 +390,7 @@ fn start(shared: &Shared, folder: Domain, queue: usize) -> Result<Runtime> {
         name,
         folder: version,
         rules: RwLock::new(view.rules.clone()),
+        codes_seen: RwLock::default(),
         refused: RwLock::new(refused),
         queue: queue::Queue::new(queue),
         view: RwLock::new(view),

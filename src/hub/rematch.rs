@@ -160,6 +160,7 @@ impl Batch<'_> {
         let lost = self.fallen_apart(&view.read(), &members);
         let strays = self.strays(&lost);
         self.standardize_again(&ids, &mut redone, origin)?;
+        self.note_codes(&mut [], origin)?;
         let questions = self.match_again(&view.read(), &ids, origin);
         self.settle(&goldens, "rules", origin)?;
         self.note_alike(&questions, &mut redone)?;
@@ -208,6 +209,7 @@ impl Batch<'_> {
                 violations: None,
                 content_hash: prepared.content_hash,
                 rules_version: prepared.rules_version,
+                codes: prepared.codes,
                 ..known
             });
         }
@@ -361,6 +363,7 @@ impl Hub {
             }
         }
         self.end_abandoned().await?;
+        self.go_on_with_codes().await?;
         loop {
             let names: Vec<String> = self
                 .runtimes

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::codes;
 use super::command::Command;
 use super::ids::new_id;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
@@ -105,7 +106,7 @@ impl ActiveRules {
         let row = rule_versions::find(conn, id)?;
         let row = row.ok_or_else(|| Error::Internal(format!("the head names rules {id}, which are not there")))?;
         Ok(ActiveRules {
-            domain: Arc::new(governing(&row)?),
+            domain: Arc::new(codes::attached(conn, governing(&row)?)?),
             id: row.id,
         })
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::Hub;
+use super::codes;
 use super::consolidate::attributes;
 use super::ids::record_id;
 use super::ingest::standing;
@@ -170,7 +171,7 @@ fn view_by(conn: &mut AnyConn, domain: &str, rules: &str) -> Result<View> {
     })?;
     let mut view = View::new(ActiveRules {
         id: row.id,
-        domain: Arc::new(definition),
+        domain: Arc::new(codes::attached(conn, definition)?),
     });
     view.catch_up(conn)?;
     Ok(view)

@@ -9,6 +9,7 @@ use std::time::Duration;
 use parking_lot::RwLock;
 
 use super::batch::Batch;
+use super::codes;
 use super::command::Command;
 use super::consolidate::{StoredLineage, text};
 use super::ids::new_id;
@@ -132,6 +133,10 @@ fn simulate(
     store.inspect(|conn| {
         let head = heads::read(conn, std::slice::from_ref(&runtime.name))?.pop();
         let head = head.ok_or_else(|| Error::Internal("a domain has no head".into()))?;
+        let rules = &ActiveRules {
+            id: rules.id.clone(),
+            domain: Arc::new(codes::attached(conn, (*rules.domain).clone())?),
+        };
         let view = RwLock::new(View::filled(conn, rules.clone(), &head)?);
         let (mut report, mut after, at) = (Report::default(), String::new(), now());
         let mut seen: HashSet<String> = HashSet::new();

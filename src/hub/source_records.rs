@@ -7,6 +7,7 @@ use super::consolidate::{attributes, object};
 use super::ids::record_id;
 use super::time::rfc3339;
 use super::{Hub, periods};
+use crate::engine::codebook::Coding;
 use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
@@ -47,6 +48,9 @@ pub struct SourceRecordView {
     pub rules_version: String,
     /// Grows with each accepted change.
     pub version: i64,
+    /// What became of its codes: by which version of which code map each was translated, and what is in question.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<Coding>,
     /// What it says of which days, if that is not always the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub periods: Option<Value>,
@@ -73,6 +77,9 @@ pub struct DecisionView {
     pub correlation_id: String,
     /// The rules by which it was decided; empty for a decision from before rules had versions.
     pub rules_version: String,
+    /// What became of the codes of the record as it is now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<Coding>,
 }
 
 impl Hub {
@@ -107,7 +114,9 @@ impl Hub {
         self.read(move |conn| {
             let row = decisions::latest(conn, &id)?
                 .ok_or_else(|| Error::not_found("decision on source record", format!("{system}/{key}")))?;
+            let codes = source_records::find(conn, &id)?.and_then(|row| row.codes);
             Ok(DecisionView {
+                codes: codings(codes.as_deref()),
                 system,
                 key,
                 outcome: row.outcome,
@@ -148,12 +157,20 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
         golden_id: row.golden_id,
         rules_version: row.rules_version,
         version: row.version,
+        codes: codings(row.codes.as_deref()),
         periods: domain
             .valid_time
             .as_ref()
             .and_then(|_| periods::parsed(row.periods.as_deref()).transpose())
             .transpose()?,
     })
+}
+
+/// What a row says of its codes.
+fn codings(stored: Option<&str>) -> Vec<Coding> {
+    stored
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default()
 }
 
 /// What was sent under a name that the domain does not know may be anything, a misspelled tax number too.

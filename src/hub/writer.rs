@@ -8,11 +8,12 @@ use parking_lot::RwLock;
 
 use super::batch::Batch;
 use super::cache::Cache;
+use super::codes;
 use super::command::{Command, Reply, Waiting};
 use super::feed::Feed;
 use super::queue::Queue;
 use super::rules::{ActiveRules, UNREADABLE};
-use super::time::now;
+use super::time::{day_of, now};
 use super::view::View;
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
@@ -25,6 +26,8 @@ pub(super) struct Runtime {
     pub(super) folder: String,
     /// The rules that this node works by: those of the view, at hand without waiting for its lock.
     pub(super) rules: RwLock<ActiveRules>,
+    /// The code maps and code lists that this node saw last.
+    pub(super) codes_seen: RwLock<String>,
     /// Why this node cannot work by the rules that are in force.
     pub(super) refused: RwLock<Option<String>>,
     pub(super) queue: Queue<Waiting>,
@@ -100,6 +103,7 @@ impl Runtime {
                     return Ok(None);
                 }
                 self.refresh(conn, &head, *trusted)?;
+                self.follow_codes(conn)?;
                 applied = true;
                 self.apply(conn, head, commands, &mut changed, shared).map(Some)
             });
@@ -223,6 +227,27 @@ impl Runtime {
         Ok(())
     }
 
+    /// Works by the code maps and code lists that count now, whoever approved them.
+    fn follow_codes(&self, conn: &mut AnyConn) -> Result<()> {
+        let day = day_of(now());
+        let seen = codes::fingerprint(conn, &day)?;
+        if *self.codes_seen.read() == seen {
+            return Ok(());
+        }
+        let domain = self.domain();
+        let found = codes::codebook(conn, &domain, &day)?;
+        if found.digest() != domain.codes().digest() {
+            let rules = ActiveRules {
+                id: self.rules.read().id.clone(),
+                domain: Arc::new(domain.with_codes(Arc::new(found))),
+            };
+            self.view.write().rules = rules.clone();
+            *self.rules.write() = rules;
+        }
+        *self.codes_seen.write() = seen;
+        Ok(())
+    }
+
     fn apply(
         &self,
         conn: &mut AnyConn,
@@ -303,6 +328,7 @@ impl Runtime {
                     .reopen(&self.view, id, verdict, reason, origin)
                     .and_then(|ids| batch.states(&ids)),
                 Command::LookUp => Ok(Reply::Done),
+                Command::Retake => batch.retake(&self.view, origin).map(|()| Reply::Done),
                 Command::ProposeRules(row) => batch.propose_rules(row, origin).map(|()| Reply::Done),
                 Command::DecideRules { id, decision, reason } => {
                     batch.decide_rules(id, *decision, reason, origin).map(|()| Reply::Done)

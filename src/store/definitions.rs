@@ -161,3 +161,44 @@ pub fn update(conn: &mut AnyConn, row: &DefinitionRow) -> Result<bool> {
         .filter(dsl::version.eq(row.version - 1));
     Ok(diesel::update(held).set(row).execute(conn)? == 1)
 }
+
+/// Which version counts: kind, name, number and id.
+pub type Counting = (String, String, i64, String);
+
+/// Approved versions of some kinds whose days include a day, by kind, name and number: of a name the last one counts.
+pub fn counting(conn: &mut AnyConn, kinds: &[&str], day: &str) -> Result<Vec<Counting>> {
+    Ok(dsl::definition_version
+        .filter(dsl::kind.eq_any(kinds))
+        .filter(dsl::state.eq("approved"))
+        .filter(dsl::valid_from.is_null().or(dsl::valid_from.le(day)))
+        .filter(dsl::valid_to.is_null().or(dsl::valid_to.gt(day)))
+        .order((dsl::kind, dsl::name, dsl::number))
+        .select((dsl::kind, dsl::name, dsl::number, dsl::id))
+        .load(conn)?)
+}
+
+/// Id and body of these versions.
+pub fn bodies(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<(String, String)>> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(super::CHUNK) {
+        let found = dsl::definition_version
+            .filter(dsl::id.eq_any(chunk))
+            .select((dsl::id, dsl::body));
+        rows.extend(found.load::<(String, String)>(conn)?);
+    }
+    Ok(rows)
+}
+
+/// Id and number of the version in force on a day, without its body.
+pub fn id_on_day(conn: &mut AnyConn, kind: &str, name: &str, day: &str) -> Result<Option<(String, i64)>> {
+    Ok(dsl::definition_version
+        .filter(dsl::kind.eq(kind))
+        .filter(dsl::name.eq(name))
+        .filter(dsl::state.eq("approved"))
+        .filter(dsl::valid_from.is_null().or(dsl::valid_from.le(day)))
+        .filter(dsl::valid_to.is_null().or(dsl::valid_to.gt(day)))
+        .order(dsl::number.desc())
+        .select((dsl::id, dsl::number))
+        .first(conn)
+        .optional()?)
+}

@@ -4,6 +4,7 @@ pub mod acknowledgements;
 pub mod approvals;
 pub mod change_requests;
 pub mod changes;
+pub mod code_retakes;
 pub mod conn;
 pub mod consumers;
 pub mod crosswalk;
@@ -34,6 +35,7 @@ pub mod source_records;
 pub mod subscriptions;
 pub mod task_comments;
 pub mod tasks;
+pub mod unmapped_codes;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

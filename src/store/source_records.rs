@@ -32,6 +32,7 @@ pub struct SourceRecordRow {
     pub revision: i64,
     pub changed_at: String,
     pub periods: Option<String>,
+    pub codes: Option<String>,
 }
 
 /// Those of the ids that exist.
@@ -119,6 +120,7 @@ pub fn upsert(conn: &mut AnyConn, rows: &[SourceRecordRow]) -> Result<()> {
                 dsl::revision.eq(excluded(dsl::revision)),
                 dsl::changed_at.eq(excluded(dsl::changed_at)),
                 dsl::periods.eq(excluded(dsl::periods)),
+                dsl::codes.eq(excluded(dsl::codes)),
             ))
             .execute(c))?;
     }

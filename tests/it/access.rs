@@ -62,6 +62,8 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
     let body = match operation.id.as_str() {
         "putSourceRecord" => json!({"attributes": {}}),
         "ingestSourceRecords" => json!({"records": [{"system": "erp", "key": "1", "attributes": {}}]}),
+        "ingestSourceRows" | "trySourceMapping" => json!({"rows": [{}]}),
+        "translateCodes" => json!({"codes": ["x"]}),
         "matchRecord" => json!({"attributes": {}}),
         "explainPair" => json!({"left": {"attributes": {}}, "right": {"attributes": {}}}),
         "resolveCrosswalk" => json!({"domain": "vendor", "golden_ids": ["x"]}),

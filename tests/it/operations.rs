@@ -127,6 +127,7 @@ fn each_is_called(database: Database) {
     for path in ["placements", "ancestors?hierarchy=corporate"] {
         seen.ok(all.get(&format!("{}/{path}", golden_record("vendor", &id))));
     }
+    cover_codes(&hub, &all, &mut seen);
     let page = seen.ok(all.get("/v1/changes?domain=vendor,item&limit=5&wait=0")).json();
     seen.ok(all.get("/v1/changes/events?domain=vendor&wait=1"));
     let body = json!({"domains": ["vendor", "item"], "filter": {}});
@@ -391,6 +392,23 @@ fn cover_onboardings(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered
         seen.ok(who.post(&format!("{path}/{last}"), &json!({"reason": "x"})));
     }
     seen.ok(all.get("/v1/onboardings"));
+fn cover_codes(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered) {
+    use crate::harness::definitions::approved;
+    let list = json!({"body": {"title": "Terms", "codes": [{"code": "NET30", "label": "30 days"}]}});
+    approved(hub, "code_list", "codes", &list);
+    let map = json!({"body": {"title": "Terms", "system": "old", "domain": "vendor", "attributes": ["payment_terms"],
+        "target_list": "codes", "entries": [{"from": "30", "to": "NET30"}]}});
+    approved(hub, "code_map", "old_terms", &map);
+    let profile = json!({"body": {"title": "Vendors", "key": {"columns": ["No"]},
+        "attributes": [{"target": "legal_name", "column": "Name"}]}});
+    approved(hub, "source_mapping", "old.vendor", &profile);
+    seen.ok(all.get("/v1/code-lists/codes/codes?q=days"));
+    seen.ok(all.get("/v1/code-lists/codes/codes/NET30"));
+    seen.ok(all.post("/v1/code-maps/old_terms/translate", &json!({"codes": ["30"]})));
+    let rows = json!({"rows": [{"No": "1", "Name": "Quince Laboratories"}, {"Name": "x"}]});
+    seen.ok(all.post("/v1/source-mappings/old/vendor/try", &rows));
+    seen.ok(all.post("/v1/domains/vendor/source-rows/old", &rows));
+    seen.ok(all.get("/v1/domains/vendor/unmapped-codes"));
 }
 
 fn cover_definitions(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered) {

@@ -118,6 +118,13 @@ impl Domain {
         violations.extend(patient_data::violations(self, raw));
         let (attributes, found) = validate::attributes(self, attributes);
         violations.extend(found);
+        // What the schema says of a code that was not translated is about another language.
+        let untranslated = |violation: &Violation| {
+            codings
+                .iter()
+                .any(|coding| coding.problem.is_some() && coding.pointer == violation.pointer)
+        };
+        violations.retain(|violation| violation.code == "patient_data" || !untranslated(violation));
         codings.extend(self.codes.check(self, &attributes, &codings));
         violations.extend(codebook::violations(&codings));
         violations.truncate(MOST_VIOLATIONS);

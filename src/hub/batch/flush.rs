@@ -16,6 +16,8 @@ use crate::store::tasks::TaskRow;
 use crate::store::{
     approvals, change_requests, changes, crosswalk, decisions, golden_records, heads, hierarchies, identifiers, merges,
     overrides, past, references, source_records, task_comments, tasks,
+    approvals, change_requests, changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides,
+    past, references, source_records, task_comments, tasks, unmapped_codes,
 };
 
 impl Batch<'_> {
@@ -113,6 +115,7 @@ impl Batch<'_> {
         let mut task_rows = self.tasks;
         let tasks: Vec<TaskRow> = self.dirty_tasks.iter().filter_map(|id| task_rows.remove(id)).collect();
         tasks::upsert(conn, &tasks)?;
+        unmapped_codes::upsert(conn, &self.codes.changed())?;
         task_comments::insert(conn, &self.comments)?;
         changes::insert(conn, &self.changes)?;
         changes::insert_audit(conn, &self.audit)?;

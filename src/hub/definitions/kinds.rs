@@ -5,8 +5,11 @@ use serde_json::Value;
 use super::Definition;
 use super::proof::Finding;
 use crate::engine::code_list::CodeList;
+use crate::engine::code_map::CodeMap;
 use crate::engine::record::Violation;
+use crate::engine::source_mapping::SourceMapping;
 use crate::error::Result;
+use crate::hub::{codes, source_mappings};
 use crate::store::AnyConn;
 
 /// A kind of definition.
@@ -14,16 +17,22 @@ use crate::store::AnyConn;
 pub enum Kind {
     /// Codes, what they mean, and when.
     CodeList,
+    /// What the codes of a source system mean in a code list.
+    CodeMap,
+    /// How rows of a source system become records of a domain.
+    SourceMapping,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 1] = [Kind::CodeList];
+    pub const ALL: [Kind; 3] = [Kind::CodeList, Kind::CodeMap, Kind::SourceMapping];
 
     /// As in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::CodeList => "code_list",
+            Kind::CodeMap => "code_map",
+            Kind::SourceMapping => "source_mapping",
         }
     }
 
@@ -31,6 +40,8 @@ impl Kind {
     pub fn title(self) -> &'static str {
         match self {
             Kind::CodeList => "code list",
+            Kind::CodeMap => "code map",
+            Kind::SourceMapping => "source mapping",
         }
     }
 
@@ -40,9 +51,10 @@ impl Kind {
     }
 
     /// The domain in which a caller needs the action `read` or `govern`; `definitions` for what belongs to none.
-    pub fn governed_in(self, _name: &str) -> &str {
+    pub fn governed_in(self, name: &str) -> &str {
         match self {
-            Kind::CodeList => "definitions",
+            Kind::CodeList | Kind::CodeMap => "definitions",
+            Kind::SourceMapping => name.rsplit('.').next().unwrap_or(name),
         }
     }
 
@@ -53,13 +65,17 @@ impl Kind {
     pub(super) fn parse(self, body: &Value) -> std::result::Result<(), Vec<Violation>> {
         match self {
             Kind::CodeList => CodeList::parse(body).map(drop),
+            Kind::CodeMap => CodeMap::parse(body).map(drop),
+            Kind::SourceMapping => SourceMapping::parse(body).map(drop),
         }
     }
 
     /// What speaks against a version that is well formed, seen with all else that the hub knows. Blocks.
-    pub(super) fn prove(self, _conn: &mut AnyConn, _version: &Definition) -> Result<Vec<Finding>> {
+    pub(super) fn prove(self, conn: &mut AnyConn, version: &Definition) -> Result<Vec<Finding>> {
         match self {
             Kind::CodeList => Ok(Vec::new()),
+            Kind::CodeMap => codes::prove_map(conn, version),
+            Kind::SourceMapping => source_mappings::prove(conn, version),
         }
     }
 }

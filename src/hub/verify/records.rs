@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Check, Law, STEP};
 use crate::engine::domain::ValidTime;
+use crate::engine::record::Violation;
 use crate::error::Result;
 use crate::hub::periods::{interval_of, timeline_of};
+use crate::hub::unmapped::only_codes;
 use crate::store::AnyConn;
 use crate::store::decisions::{self, VerdictMemberRow};
 use crate::store::source_records::{self, SourceRecordRow};
@@ -68,7 +70,15 @@ impl Check<'_> {
             let detail = "its periods overlap, are not in order, or contradict their own dates";
             self.found(Law::PeriodsApart, subject(), detail);
         }
-        if row.violations.is_some() && !asked {
+        let of_codes = || {
+            let stored = row
+                .violations
+                .as_deref()
+                .and_then(|text| serde_json::from_str::<Vec<Violation>>(text).ok());
+            stored.is_some_and(|violations| only_codes(&violations))
+        };
+        // What waits for codes is asked about by its values, unless a steward dismissed the question.
+        if row.violations.is_some() && !asked && !of_codes() {
             let detail = "its last version is not valid, and no task asks about it";
             self.found(Law::OneGoldenRecord, subject(), detail);
         }

@@ -22,6 +22,7 @@ diesel::table! {
         revision -> BigInt,
         changed_at -> Text,
         periods -> Nullable<Text>,
+        codes -> Nullable<Text>,
     }
 }
 

@@ -43,6 +43,9 @@ const SHORT: [(&str, &str); 34] = [
 /// Words that say little.
 const WEAK: [&str; 8] = ["code", "number", "id", "the", "of", "a", "in", "as"];
 
+/// Words for whoever the record is about.
+const ORGANIZATION: [&str; 4] = ["company", "organization", "business", "firm"];
+
 /// Words that name a record.
 const NAMING: [&str; 4] = ["name", "title", "description", "label"];
 
@@ -52,7 +55,8 @@ pub(super) fn likeness(header: &str, path: &str, description: &str, domain: &Dom
     let header = words(header);
     let own: Vec<String> = words(&domain.name);
     let leaf = path.rsplit('.').next().unwrap_or(path);
-    let bare: Vec<String> = header.iter().filter(|word| !own.contains(word)).cloned().collect();
+    let of_domain = |word: &&String| own.contains(word) || ORGANIZATION.contains(&word.as_str());
+    let bare: Vec<String> = header.iter().filter(|word| !of_domain(word)).cloned().collect();
     let header = if bare.is_empty() { header } else { bare };
     if path == domain.label && header.iter().all(|word| NAMING.contains(&word.as_str())) {
         return 1.0;
