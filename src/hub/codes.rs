@@ -1,25 +1,22 @@
-//! Code lists and code maps at work: what counts for a domain, look-ups, translations, and what is proved of a map.
+//! Code lists and code maps at work: what counts for a domain, look-ups and translations.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Hub;
-use super::definitions::{Definition, Finding, Kind, Severity};
+use super::definitions::Kind;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::rules::parsed;
 use super::time::{day_of, now};
 use crate::engine::code_list::{Code, CodeList};
 use crate::engine::code_map::{CodeMap, Local};
 use crate::engine::codebook::{Codebook, InForce};
-use crate::engine::domain::{Domain, Kind as AttributeKind};
-use crate::engine::record::Violation;
-use crate::engine::timeline::Interval;
+use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
-use crate::store::{AnyConn, definitions, heads, rule_versions};
+use crate::store::{AnyConn, definitions};
 
 /// Most codes of one translation.
 pub const MOST_TRANSLATED: usize = 10_000;
@@ -132,7 +129,8 @@ pub(super) fn attached(conn: &mut AnyConn, domain: Domain) -> Result<Domain> {
     Ok(domain.with_codes(Arc::new(codes)))
 }
 
-fn in_force<T>(
+/// The versions of a kind that count on a day, of names that are wanted.
+pub(super) fn in_force<T>(
     conn: &mut AnyConn,
     kind: Kind,
     day: &str,
@@ -160,114 +158,6 @@ fn in_force<T>(
         })
     });
     found.collect()
-}
-
-/// The domain by the rules in force, as proofs look at it; `None` if the hub has none of the name.
-pub(super) fn domain_in_force(conn: &mut AnyConn, name: &str) -> Result<Option<Domain>> {
-    let head = heads::read(conn, &[name.to_owned()])?.pop();
-    let Some(id) = head.and_then(|head| head.rules_id) else {
-        return Ok(None);
-    };
-    let row = rule_versions::find(conn, &id)?;
-    Ok(row.and_then(|row| parsed(&row).ok()))
-}
-
-/// What speaks against a code map: a list that is not there, codes that it does not have, attributes that the domain does
-/// not have or keeps from sight, and another map for the same values.
-pub(super) fn prove_map(conn: &mut AnyConn, version: &Definition) -> Result<Vec<Finding>> {
-    let map = CodeMap::parse(&version.body).map_err(|violations| Error::Invalid { violations })?;
-    let today = day_of(now());
-    let day = version.valid_from.clone().filter(|from| *from > today).unwrap_or(today);
-    let days = Interval {
-        valid_from: version.valid_from.clone(),
-        valid_to: version.valid_to.clone(),
-    };
-    let mut found = Vec::new();
-    match super::definitions::on(conn, Kind::CodeList, &map.target_list, Some(&day))? {
-        None => {
-            let message = format!("the code list {} is not there on {day}", map.target_list);
-            found.push(blocking("code_list_missing", "/target_list", message));
-        }
-        Some(list) => {
-            let list = CodeList::parse(&list.body).map_err(|violations| Error::Invalid { violations })?;
-            let not_in = map.not_in(&list, &days, &day);
-            found.extend(not_in.into_iter().map(|violation| from_violation(&violation)));
-        }
-    }
-    found.extend(attributes_of(conn, &map)?);
-    found.extend(rivals(conn, version, &map, &day)?);
-    for (canonical, locals) in map.ambiguous() {
-        found.push(Finding {
-            severity: Severity::Warning,
-            code: "ambiguous".into(),
-            pointer: "/entries".into(),
-            message: format!("{canonical} cannot be translated back: none of its local codes is preferred"),
-            witness: json!({"code": canonical, "local_codes": locals}),
-        });
-    }
-    Ok(found)
-}
-
-pub(super) fn blocking(code: &str, pointer: &str, message: String) -> Finding {
-    Finding {
-        severity: Severity::Blocking,
-        code: code.into(),
-        pointer: pointer.into(),
-        message,
-        witness: Value::Null,
-    }
-}
-
-fn from_violation(violation: &Violation) -> Finding {
-    blocking(&violation.code, &violation.pointer, violation.message.clone())
-}
-
-fn attributes_of(conn: &mut AnyConn, map: &CodeMap) -> Result<Vec<Finding>> {
-    let Some(domain) = domain_in_force(conn, &map.domain)? else {
-        let message = "expected a domain of this hub".to_owned();
-        return Ok(vec![blocking("unknown_domain", "/domain", message)]);
-    };
-    let mut found = Vec::new();
-    for (position, path) in map.attributes.iter().enumerate() {
-        let top = path.split('.').next().unwrap_or(path);
-        let message = match domain.attributes.get(path) {
-            None => format!("the domain {} has no attribute of this path", domain.name),
-            Some(rule) if rule.kind == AttributeKind::Group => {
-                "a group has no codes: name one of its members".to_owned()
-            }
-            Some(_) if domain.is_sensitive(top) => "codes of sensitive attributes are not mapped".to_owned(),
-            Some(_) => continue,
-        };
-        found.push(blocking("attribute", &format!("/attributes/{position}"), message));
-    }
-    Ok(found)
-}
-
-/// Other maps that count on the day and translate the same values.
-fn rivals(conn: &mut AnyConn, version: &Definition, map: &CodeMap, day: &str) -> Result<Vec<Finding>> {
-    let others = in_force(
-        conn,
-        Kind::CodeMap,
-        day,
-        |name| name != version.name,
-        |body| CodeMap::parse(body).ok(),
-    )?;
-    let mut found = Vec::new();
-    for other in others {
-        let same = other.value.system == map.system && other.value.domain == map.domain;
-        for (position, path) in map.attributes.iter().enumerate() {
-            if same && other.value.attributes.contains(path) {
-                let mut finding = blocking(
-                    "overlap",
-                    &format!("/attributes/{position}"),
-                    format!("the code map {} translates the same values", other.name),
-                );
-                finding.witness = json!({"code_map": other.name, "version": other.number, "on": day});
-                found.push(finding);
-            }
-        }
-    }
-    Ok(found)
 }
 
 impl Hub {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::codes::{blocking, domain_in_force};
+use super::code_proofs::{blocking, domain_in_force};
 use super::definitions::{Definition, Finding, Kind, Severity, numbered};
 use super::ingest::{IncomingRecord, IngestResult, MAX_BATCH};
 use super::time::{day_of, now, rfc3339};

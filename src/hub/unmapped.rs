@@ -1,34 +1,25 @@
-//! Codes that no code map translates or no code list has: one question for each value, and what waits for the answer is
-//! taken again once there is one.
+//! Codes that no code map translates or no code list has: one question for each value, however many records have it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parking_lot::RwLock;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::batch::Batch;
-use super::codes::fingerprint;
-use super::command::{Command, PreparedRecord};
 use super::consolidate::text;
 use super::ids::{new_id, record_id, sha256_hex};
-use super::ingest::{IngestResult, Outcome, prepare_again};
+use super::ingest::{IngestResult, Outcome};
 use super::intake::TASK_DUE;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::rematch::hub_origin;
-use super::time::{day_of, now, rfc3339};
-use super::view::View;
+use super::time::rfc3339;
 use super::{Hub, Origin};
 use crate::engine::codebook::{Coding, Problem};
 use crate::engine::record::{Violation, clip};
 use crate::error::{Error, Result};
-use crate::store::code_retakes::{self, CodeRetakeRow};
-use crate::store::source_records::{self, SourceRecordRow};
+use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::{self, TaskRow};
 use crate::store::unmapped_codes::{self, UnmappedCodeRow, UnmappedQuery};
 
-/// Source records that have their turn in one commit.
-const STEP: i64 = 200;
 /// Most characters of a value that are kept.
 const LONGEST: usize = 200;
 /// New values of one commit for which something is suggested; the others are looked at when they come again.
@@ -139,7 +130,7 @@ impl CodeNotes {
 }
 
 /// The codes of a source record that are in question, each by its hash.
-fn in_question(row: &SourceRecordRow) -> BTreeMap<String, Coding> {
+pub(super) fn in_question(row: &SourceRecordRow) -> BTreeMap<String, Coding> {
     let Some(stored) = row.codes.as_deref().filter(|_| row.status != "rejected") else {
         return BTreeMap::new();
     };
@@ -307,47 +298,6 @@ impl Batch<'_> {
         self.put_task(task);
         id
     }
-
-    /// The next source records have their turn after code maps or code lists changed: those whose codes become others, or
-    /// are no longer in question, are taken again from what their source sent.
-    pub(super) fn retake(&mut self, view: &RwLock<View>, origin: &Origin) -> Result<()> {
-        let name = self.domain.name.clone();
-        let digest = self.domain.codes().digest();
-        let stored = code_retakes::of(self.conn, std::slice::from_ref(&name))?.pop();
-        let mut job = match stored {
-            Some(job) if job.digest == digest && !job.running => return Ok(()),
-            Some(job) if job.digest == digest => job,
-            None if digest.is_empty() => return Ok(()),
-            _ => CodeRetakeRow {
-                domain: name.clone(),
-                digest: digest.to_owned(),
-                after_id: String::new(),
-                running: true,
-                updated_at: self.now,
-            },
-        };
-        let rows = source_records::page(self.conn, &name, &job.after_id, STEP)?;
-        match rows.last() {
-            Some(last) => job.after_id.clone_from(&last.id),
-            None => job.running = false,
-        }
-        job.updated_at = self.now;
-        let mut again: Vec<PreparedRecord> = Vec::new();
-        for row in &rows {
-            let kept = matches!(row.status.as_str(), "active" | "quarantined");
-            // Records of other rules have their turn anyway, and by these codes.
-            if kept && row.rules_version == self.domain.rules_version {
-                let prepared = prepare_again(self.domain, row)?;
-                if prepared.content_hash != row.content_hash {
-                    again.push(prepared);
-                }
-            }
-        }
-        if !again.is_empty() {
-            self.ingest(view, &again, origin)?;
-        }
-        code_retakes::upsert(self.conn, &job)
-    }
 }
 
 /// Whether a number has grown or shrunk by a power of two.
@@ -414,40 +364,6 @@ impl Hub {
             Ok(PageOf { items, next_cursor })
         })
         .await
-    }
-
-    /// Follows code maps and code lists that were approved on any node, and takes the records again that they concern,
-    /// step by step, whichever node began.
-    pub(super) async fn go_on_with_codes(&self) -> Result<()> {
-        let seen = self.read(|conn| fingerprint(conn, &day_of(now()))).await?;
-        for runtime in self.runtimes.values().filter(|runtime| runtime.may_serve().is_ok()) {
-            if *runtime.codes_seen.read() != seen {
-                self.submit(runtime, vec![Command::LookUp], false, &hub_origin(new_id()))
-                    .await?;
-            }
-        }
-        loop {
-            let names: Vec<String> = self.runtimes.keys().cloned().collect();
-            let jobs = self.read(move |conn| code_retakes::of(conn, &names)).await?;
-            let serving = self.runtimes.values().filter(|runtime| runtime.may_serve().is_ok());
-            let due: Vec<_> = serving
-                .filter(|runtime| {
-                    let domain = runtime.domain();
-                    let job = jobs.iter().find(|job| job.domain == domain.name);
-                    match job {
-                        Some(job) => job.running || job.digest != domain.codes().digest(),
-                        None => !domain.codes().digest().is_empty(),
-                    }
-                })
-                .collect();
-            if due.is_empty() {
-                return Ok(());
-            }
-            for runtime in due {
-                self.submit(runtime, vec![Command::Retake], true, &hub_origin(new_id()))
-                    .await?;
-            }
-        }
     }
 }
 

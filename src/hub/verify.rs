@@ -1,12 +1,13 @@
 //! Proves on a live database what must always hold, and names what does not.
 
+mod codes;
 mod golden;
 mod identifiers;
 mod logs;
 mod records;
 mod rules;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -72,6 +73,8 @@ pub enum Law {
     PeriodsApart,
     /// Protected values changed for consumers only with the approvals that the policy asks for.
     Approved,
+    /// Each value that no code map translates or no code list has is asked about, with the records that have it.
+    CodesAsked,
 }
 
 /// Most findings of one domain that are told.
@@ -106,11 +109,13 @@ fn verify_domain(conn: &mut AnyConn, domain: &Domain) -> Result<DomainReport> {
         },
         live: HashSet::new(),
         holders: HashMap::new(),
+        codes: BTreeMap::new(),
         versions: rules::Versions::default(),
     };
     check.golden_records(conn)?;
     check.exclusive(conn)?;
     check.source_records(conn)?;
+    check.codes(conn)?;
     check.verdicts(conn)?;
     check.changes(conn)?;
     check.audit(conn)?;
@@ -125,6 +130,8 @@ struct Check<'a> {
     live: HashSet<String>,
     /// Live golden records by the hash of an exclusive identifier.
     holders: HashMap<String, Vec<String>>,
+    /// Records by the value in question that they have.
+    codes: BTreeMap<String, i64>,
     /// Rules that were ever in force.
     versions: rules::Versions,
 }

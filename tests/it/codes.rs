@@ -1,5 +1,7 @@
 //! Code lists and code maps: what a source's codes become, and what is asked where they become nothing.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 
 use crate::harness::definitions::{approved, decide, draft, place};
@@ -63,6 +65,18 @@ fn start(database: &Database) -> Hub {
 
 fn send(hub: &Hub, system: &str, key: &str, attributes: &Value) -> Answer {
     hub.feeder().send_record("payer", system, key, attributes)
+}
+
+/// What `mdm-hub verify` finds.
+fn broken_laws(database: &Database) -> Vec<Value> {
+    let output = Command::new(env!("CARGO_BIN_EXE_mdm-hub"))
+        .args(["verify", "--json", "--schemas"])
+        .arg(database.dir.path().join("schemas"))
+        .env("DATABASE_URL", database.url())
+        .output()
+        .expect("verify runs");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
+    report["domains"][0]["findings"].as_array().expect("findings").clone()
 }
 
 fn waiting(hub: &Hub, query: &str) -> Vec<Value> {
@@ -147,6 +161,7 @@ fn an_unmapped_value_is_one_question_and_its_records_are_taken_again(database: D
         golden_type(&hub, "1") == "medicaid" && golden_type(&hub, "2") == "medicaid"
     });
     assert!(waiting(&hub, "").is_empty());
+    assert_eq!(broken_laws(&database), Vec::<Value>::new());
     assert_eq!(waiting(&hub, "state=closed")[0]["records"], 0);
     let task = ann.task(first["task_id"].as_str().unwrap());
     assert_eq!(
@@ -207,6 +222,7 @@ fn records_are_taken_again_after_a_crash(database: Database) {
         .expect(200);
     assert_eq!(sent["counts"], json!({"quarantined": 600}));
     assert_eq!(waiting(&hub, "")[0]["records"], 600);
+    assert_eq!(broken_laws(&database), Vec::<Value>::new());
     approved(&hub, "code_map", MAP, &map("quarantine", &[("MEDICAD", "medicaid")]));
     hub.kill();
     hub.restart(&database);
@@ -427,4 +443,8 @@ fn a_map_is_proved_before_it_counts(database: Database) {
         codes_of(&map("quarantine", &[("A", "medicare")]), "rival"),
         ["/attributes/0 overlap"]
     );
+    let shorter = json!({"body": {"title": "Payer types", "codes": [{"code": "medicare", "label": "Medicare"}]}});
+    let number = draft(&hub, "code_list", LIST, &shorter);
+    let warned = decide(&hub, ("code_list", LIST, number), "submit", "author", &reason).expect(200);
+    assert_eq!(warned["findings"][0]["code"], "lost_by_code_map");
 }

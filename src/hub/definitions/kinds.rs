@@ -9,7 +9,7 @@ use crate::engine::code_map::CodeMap;
 use crate::engine::record::Violation;
 use crate::engine::source_mapping::SourceMapping;
 use crate::error::Result;
-use crate::hub::{codes, source_mappings};
+use crate::hub::{code_proofs, source_mappings};
 use crate::store::AnyConn;
 
 /// A kind of definition.
@@ -73,8 +73,8 @@ impl Kind {
     /// What speaks against a version that is well formed, seen with all else that the hub knows. Blocks.
     pub(super) fn prove(self, conn: &mut AnyConn, version: &Definition) -> Result<Vec<Finding>> {
         match self {
-            Kind::CodeList => Ok(Vec::new()),
-            Kind::CodeMap => codes::prove_map(conn, version),
+            Kind::CodeList => code_proofs::prove_list(conn, version),
+            Kind::CodeMap => code_proofs::prove_map(conn, version),
             Kind::SourceMapping => source_mappings::prove(conn, version),
         }
     }

@@ -36,6 +36,7 @@ impl Check<'_> {
                 .filter_map(|task| task.record_id)
                 .collect();
             for row in &rows {
+                self.note_codes(row);
                 let links = links.remove(&row.id).unwrap_or_default();
                 self.source_record(row, &links, asked.contains(&row.id));
             }
