@@ -76,6 +76,9 @@ impl Refused {
         };
         Error::Invalid {
             violations: self.violations.into_iter().map(within).collect(),
+        }
+    }
+
     /// The row of this index, from 0, with what is wrong.
     pub fn new(index: usize, violations: Vec<Violation>) -> Refused {
         Refused {

@@ -14,8 +14,10 @@ use super::{
     golden_commands as commands, golden_records as golden, guard, health, hierarchies, models, reconciliations as runs,
     replays, rules, search,
 };
-use super::{onboarding, source_records as source, subscriptions as subs, task_work, tasks, verdicts};
-use super::{source_mappings as mappings, source_records as source, subscriptions as subs, task_work, tasks, verdicts};
+use super::{
+    onboarding, source_mappings as mappings, source_records as source, subscriptions as subs, task_work, tasks,
+    verdicts,
+};
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

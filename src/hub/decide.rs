@@ -13,7 +13,6 @@ use super::consolidate::text;
 use super::exceptions::DISMISS;
 use super::retiring::is_retired_by_steward;
 use super::tasks::{Resolution, decisions_of};
-use super::unmapped;
 use super::view::View;
 use crate::engine::approval::{Approval, Requirement, admit, everybody, satisfied};
 use crate::engine::tasks::SUBSCRIPTION_DISABLED;
@@ -112,8 +111,6 @@ impl Batch<'_> {
             (SUBSCRIPTION_DISABLED, _) => {}
             // What is wrong stays as it is, and is known.
             (_, DISMISS) => {}
-            // The value stays without a code; its records stay as they are.
-            _ if unmapped::is_about_codes(&task) => {}
             _ => self.reject_record(&task)?,
         }
         let mut task = self.tasks.get(id).cloned().unwrap_or(task);

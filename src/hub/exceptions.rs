@@ -22,7 +22,7 @@ pub(super) struct Wrong {
     pub(super) detail: Value,
 }
 
-/// Whether a task is an exception about a golden record, not about a source record that is not valid.
+/// Whether a task is an exception about a golden record or a code, not about a source record that is not valid.
 pub(super) fn is_about_golden(task: &TaskRow) -> bool {
     task.kind == EXCEPTION && task.record_id.is_none()
 }

@@ -132,8 +132,6 @@ pub(super) fn decisions_of(task: &TaskRow) -> &'static [&'static str] {
         "approval" => &["approve", "reject"],
         SUBSCRIPTION_DISABLED => &[DISMISS],
         _ if is_about_golden(task) => &[DISMISS],
-        SUBSCRIPTION_DISABLED => &["dismiss"],
-        _ if super::unmapped::is_about_codes(task) => &["dismiss"],
         _ => &["reject"],
     }
 }

@@ -159,11 +159,6 @@ pub(super) fn only_codes(violations: &[Violation]) -> bool {
         .all(|violation| Problem::named(&violation.code).is_some())
 }
 
-/// Whether a task asks about a value and not about one record.
-pub(super) fn is_about_codes(task: &TaskRow) -> bool {
-    task.kind == "exception" && task.record_id.is_none() && Problem::named(&task.category).is_some()
-}
-
 impl Batch<'_> {
     /// Brings the values in question to what the records of this commit say, opens and closes their tasks, and names the
     /// tasks to which records were left.

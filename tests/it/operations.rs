@@ -392,6 +392,8 @@ fn cover_onboardings(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered
         seen.ok(who.post(&format!("{path}/{last}"), &json!({"reason": "x"})));
     }
     seen.ok(all.get("/v1/onboardings"));
+}
+
 fn cover_codes(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered) {
     use crate::harness::definitions::approved;
     let list = json!({"body": {"title": "Terms", "codes": [{"code": "NET30", "label": "30 days"}]}});

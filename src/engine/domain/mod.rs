@@ -22,8 +22,8 @@ pub use kind::Kind;
 pub use rules::{AttributeRule, DEFAULT_TRUST, SourceRule, ValidTime};
 
 use super::approval::ApprovalRules;
-use super::hierarchy::HierarchyRule;
 use super::codebook::{self, Codebook, Coding};
+use super::hierarchy::HierarchyRule;
 use super::matching::MatchRules;
 use super::record::{Attributes, Violation, values};
 use super::survivorship::SurvivorshipRules;

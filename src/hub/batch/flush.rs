@@ -15,9 +15,7 @@ use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::TaskRow;
 use crate::store::{
     approvals, change_requests, changes, crosswalk, decisions, golden_records, heads, hierarchies, identifiers, merges,
-    overrides, past, references, source_records, task_comments, tasks,
-    approvals, change_requests, changes, crosswalk, decisions, golden_records, heads, identifiers, merges, overrides,
-    past, references, source_records, task_comments, tasks, unmapped_codes,
+    overrides, past, references, source_records, task_comments, tasks, unmapped_codes,
 };
 
 impl Batch<'_> {
