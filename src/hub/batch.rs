@@ -15,6 +15,7 @@ use crate::store::AnyConn;
 use crate::store::approvals::ApprovalRow;
 use crate::store::change_requests::ChangeRequestRow;
 use crate::store::changes::{AuditRow, ChangeRow};
+use crate::store::check_due::{self, CheckRow};
 use crate::store::crosswalk::LinkRow;
 use crate::store::decisions::{DecisionRow, EndedVerdict, VerdictMemberRow, VerdictRow};
 use crate::store::golden_records::{GoldenRow, SensitiveRow, TermRow, VersionRow};
@@ -72,6 +73,9 @@ pub(super) struct Batch<'a> {
     /// Exclusive identifiers of golden records that changed.
     pub(super) claims: Claims,
     pub(super) comments: Vec<CommentRow>,
+    /// Rows of checks of the golden records seen.
+    pub(super) checks: BTreeMap<String, CheckRow>,
+    pub(super) dirty_checks: BTreeSet<String>,
 }
 
 /// A golden record in the view.
@@ -123,6 +127,8 @@ impl<'a> Batch<'a> {
             edges: BTreeMap::new(),
             claims: Claims::new(),
             comments: Vec::new(),
+            checks: BTreeMap::new(),
+            dirty_checks: BTreeSet::new(),
         }
     }
 
@@ -183,6 +189,19 @@ impl<'a> Batch<'a> {
         }
         for row in overrides::standing(self.conn, &missing)? {
             self.overrides.entry(row.id.clone()).or_insert(row);
+        }
+        if self.domain.checks.is_empty() && self.domain.approval.forward_dated().next().is_none() {
+            return Ok(());
+        }
+        self.load_checks(&missing.into_iter().collect())
+    }
+
+    /// Brings the rows of checks of golden records into the view.
+    pub(super) fn load_checks(&mut self, ids: &BTreeSet<String>) -> Result<()> {
+        let unknown = |id: &&String| !self.checks.contains_key(*id) && !self.dirty_checks.contains(*id);
+        let missing: Vec<String> = ids.iter().filter(unknown).cloned().collect();
+        for row in check_due::of(self.conn, &missing)? {
+            self.checks.insert(row.golden_id.clone(), row);
         }
         Ok(())
     }
@@ -396,6 +415,7 @@ impl<'a> Batch<'a> {
         self.dirty_records.is_empty()
             && self.dirty_tasks.is_empty()
             && self.audit.is_empty()
+            && self.dirty_checks.is_empty()
             && self.goldens.values().all(|g| !g.dirty)
     }
 

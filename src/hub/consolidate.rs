@@ -73,6 +73,7 @@ impl Batch<'_> {
             } else {
                 self.consolidate(id, &member_ids, cause, origin)?;
                 self.publish(id, cause, origin)?;
+                self.run_checks(id, origin)?;
             }
         }
         Ok(())
@@ -198,6 +199,7 @@ impl Batch<'_> {
         }
         self.set_terms(id, Vec::new());
         self.claim_identifiers(id, Vec::new(), origin);
+        self.end_checks(id);
         self.follow_retirement(id, cause, origin)
     }
 }

@@ -1,6 +1,7 @@
 //! Tables as diesel sees them; the same on both databases. A test compares them with the migrated schemas.
 
 mod acknowledgements;
+mod checks;
 mod consumers;
 mod definitions;
 mod delivery;
@@ -11,6 +12,7 @@ mod past;
 pub use acknowledgements::{
     consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
 };
+pub use checks::golden_check;
 pub use consumers::{consumer, consumer_position};
 pub use definitions::definition_version;
 pub use delivery::{delivery_attempt, delivery_failure, replay, subscription, subscription_cursor, subscription_lease};

@@ -15,7 +15,7 @@ const MOST_DAYS: u32 = 36_500;
 /// Most checks of a domain: each is asked of each record in each commit.
 const MOST_CHECKS: usize = 100;
 /// Categories of tasks that are not of checks.
-const TAKEN: [&str; 7] = [
+const TAKEN: [&str; 9] = [
     "invalid_record",
     "shared_identifier",
     "protected_attribute",
@@ -23,6 +23,8 @@ const TAKEN: [&str; 7] = [
     "ambiguous",
     "possible_match",
     "vetoed",
+    "not_forward_dated",
+    "charge_look_up_failed",
 ];
 
 /// Compares checks with the attributes of their domain.

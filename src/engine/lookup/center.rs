@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Known, Reason, entries, inactive, text};
+use super::{Known, Reason, entries, text};
 
 /// Whether it is open, and if not, why and what took its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,7 +27,7 @@ pub struct Replacement {
 
 /// Decides it for a kind of posting (`expense`, `revenue`, `payroll`, `inventory`), or for any.
 pub fn open(known: Known<'_>, posting: Option<&str>, day: &str) -> Center {
-    let mut reasons: Vec<Reason> = inactive(known, "cost center", day).into_iter().collect();
+    let mut reasons: Vec<Reason> = known.inactive("cost center", day).into_iter().collect();
     let blocked = known.attributes.get("blocked_postings").and_then(Value::as_array);
     let is_blocked = |posting: &str| blocked.into_iter().flatten().any(|kind| kind.as_str() == Some(posting));
     if let Some(posting) = posting.filter(|posting| is_blocked(posting)) {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Known, Reason, days, entries, holds_on, inactive, text};
+use super::{Known, Reason, days, entries, holds_on, text};
 use crate::engine::record::Attributes;
 use crate::engine::units::Ratio;
 
@@ -31,7 +31,8 @@ pub struct Charge {
 }
 
 impl Charge {
-    fn refused(reasons: Vec<Reason>) -> Charge {
+    /// Nothing is charged, for these reasons.
+    pub fn refused(reasons: Vec<Reason>) -> Charge {
         Charge {
             chargeable: false,
             reasons,
@@ -54,7 +55,7 @@ impl Charge {
 
 /// Decides it; `facility` holds what the facility is called: its golden id, and its keys in the systems that feed the item.
 pub fn charge(known: Known<'_>, facility: &[String], day: &str) -> Charge {
-    if let Some(reason) = inactive(known, "item", day) {
+    if let Some(reason) = known.inactive("item", day) {
         return Charge::refused(vec![reason]);
     }
     if known.attributes.get("chargeable") == Some(&Value::Bool(false)) {

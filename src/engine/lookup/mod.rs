@@ -63,20 +63,22 @@ fn holds_on(entry: &Attributes, day: &str) -> bool {
     days(entry, "valid_from", "valid_to").is_some_and(|days| days.contains(day))
 }
 
-/// Why a record is not active on a day; `what` is what people call its kind.
-fn inactive(known: Known<'_>, what: &str, day: &str) -> Option<Reason> {
-    if known.status != "live" {
-        return Some(Reason::new("retired", format!("the {what} is retired")));
+impl Known<'_> {
+    /// Why it is not active on a day; `what` is what people call its kind.
+    pub fn inactive(self, what: &str, day: &str) -> Option<Reason> {
+        if self.status != "live" {
+            return Some(Reason::new("retired", format!("the {what} is retired")));
+        }
+        let status = text(self.attributes, "status").unwrap_or("active");
+        if status != "active" {
+            return Some(Reason::new("not_active", format!("the {what} has the status {status}")));
+        }
+        if !holds_on(self.attributes, day) {
+            return Some(Reason::new("not_valid", format!("the {what} does not hold on {day}")));
+        }
+        let checks = self.blocked.join(", ");
+        (!checks.is_empty()).then(|| Reason::new("blocked", format!("the {what} is blocked: {checks}")))
     }
-    let status = text(known.attributes, "status").unwrap_or("active");
-    if status != "active" {
-        return Some(Reason::new("not_active", format!("the {what} has the status {status}")));
-    }
-    if !holds_on(known.attributes, day) {
-        return Some(Reason::new("not_valid", format!("the {what} does not hold on {day}")));
-    }
-    let checks = known.blocked.join(", ");
-    (!checks.is_empty()).then(|| Reason::new("blocked", format!("the {what} is blocked: {checks}")))
 }
 
 #[cfg(test)]

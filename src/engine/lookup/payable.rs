@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Known, Reason, days, entries, inactive, text};
+use super::{Known, Reason, days, entries, text};
 use crate::engine::checks::{Check, Require, Subject, evaluate};
 use crate::engine::record::Attributes;
 
@@ -52,7 +52,7 @@ pub fn payable(
     checks: &[Check],
     day: &str,
 ) -> Payable {
-    let mut reasons: Vec<Reason> = inactive(known, "vendor", day).into_iter().collect();
+    let mut reasons: Vec<Reason> = known.inactive("vendor", day).into_iter().collect();
     if hold {
         let message = "a change of payment details waits for confirmation";
         reasons.push(Reason::new("payment_hold", message));
@@ -60,7 +60,7 @@ pub fn payable(
     reasons.extend(on_hold(known.attributes, day));
     reasons.extend(excluded(known.attributes));
     if let Some(remit_to) = remit_to {
-        reasons.extend(inactive(remit_to.known, "remit-to", day));
+        reasons.extend(remit_to.known.inactive("remit-to", day));
         reasons.extend(on_hold(remit_to.known.attributes, day));
         if !belongs(remit_to) {
             reasons.push(Reason::new(
