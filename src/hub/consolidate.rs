@@ -73,7 +73,6 @@ impl Batch<'_> {
             } else {
                 self.consolidate(id, &member_ids, cause, origin)?;
                 self.publish(id, cause, origin)?;
-                self.run_checks(id, origin)?;
             }
         }
         Ok(())

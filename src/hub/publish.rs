@@ -70,8 +70,13 @@ struct Warnings {
 pub(super) const SYSTEM_TERM: &str = "#system";
 
 impl Batch<'_> {
-    /// Publishes what may be published of the working version; opens or closes the approval task for the rest.
+    /// Publishes what may be published of the working version; opens or closes the tasks about approvals and checks.
     pub(super) fn publish(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
+        self.publish_allowed(id, cause, origin)?;
+        self.run_checks(id, origin)
+    }
+
+    fn publish_allowed(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
         let (domain, now) = (self.domain, self.now);
         let view = self.golden(id)?;
         if view.row.held || view.row.status != "live" {

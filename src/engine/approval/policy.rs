@@ -85,7 +85,13 @@ impl ApprovalRules {
     /// What a change of a protected attribute needs; `None` when it is not protected. Judged by the values before and
     /// after, the stricter counts: nobody chooses a milder policy by changing what it looks at.
     pub fn requirement(&self, change: Change<'_>) -> Option<Requirement> {
-        let protection = self.protect.get(change.attribute).filter(|p| p.concerns(change))?;
+        let protection = self.protect.get(change.attribute)?;
+        if !protection.concerns(change) {
+            return Some(Requirement {
+                attribute: change.attribute.to_owned(),
+                ..everybody(0, Vec::new())
+            });
+        }
         let after = protection.asks(change, change.after);
         if change.before.is_empty() {
             return Some(after);
