@@ -11,8 +11,8 @@ use super::problem::ApiError;
 use super::{
     acknowledgements as acks, audit, change_requests as requests, changes, cleaning, cleaning_draft as draft,
     consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs, domains, event_types,
-    golden_commands as commands, golden_records as golden, guard, health, hierarchies, lookups, models, reconciliations as runs,
-    replays, rules, search,
+    golden_commands as commands, golden_records as golden, guard, health, hierarchies, lookups, models,
+    reconciliations as runs, replays, rules, search,
 };
 use super::{onboarding, source_records as source, subscriptions as subs, task_work, tasks, units, verdicts};
 

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::Origin;
 use super::batch::Batch;
 use super::consolidate::{StoredLineage, attributes, text};
+use super::exceptions::{Wrong, is_about_golden};
 use super::ids::sha256_hex;
-use super::intake::TASK_DUE;
 use super::periods::{line_of, parsed};
 use super::time::{day_of, start_of};
 use crate::engine::approval::Change;
@@ -37,6 +37,25 @@ struct Detail {
 struct Failure {
     detail: Detail,
     message: String,
+}
+
+impl Failure {
+    fn told(self, label: &str) -> Wrong {
+        let suggestion = match self.detail.severity {
+            Severity::Block => {
+                "Correct it in its source, or override it; that closes this task. Until then consumers are told that it is \
+                 blocked."
+            }
+            Severity::Exception => {
+                "Correct it in its source, or override it; that closes this task. Dismiss it to accept it as it is."
+            }
+        };
+        Wrong {
+            title: format!("{label}: {}", self.message),
+            suggestion: suggestion.into(),
+            detail: json!(self.detail),
+        }
+    }
 }
 
 impl Batch<'_> {
@@ -162,7 +181,7 @@ impl Batch<'_> {
     /// Open tasks of checks about a golden record.
     fn check_tasks(&self, id: &str) -> Vec<TaskRow> {
         let of_check = |task: &&TaskRow| {
-            let open = task.kind == "exception" && task.resolved_at.is_none() && task.record_id.is_none();
+            let open = is_about_golden(task) && task.resolved_at.is_none();
             open && task.golden_id.as_deref() == Some(id) && detail_of(task).is_some()
         };
         self.tasks.values().filter(of_check).cloned().collect()
@@ -170,59 +189,17 @@ impl Batch<'_> {
 
     /// One open task for each failure, and none for what does not fail.
     fn ask_about_checks(&mut self, id: &str, failures: Vec<Failure>, origin: &Origin) -> Result<()> {
-        let mut open: BTreeMap<String, TaskRow> = BTreeMap::new();
-        for task in self.check_tasks(id) {
-            if open.contains_key(&task.category) {
-                self.cancel_task(task, "another open task asks about the same");
-            } else {
-                open.insert(task.category.clone(), task);
-            }
-        }
-        for failure in failures {
-            let detail = text(&failure.detail);
-            match open.remove(&failure.detail.check) {
-                Some(task) if task.detail == detail => {}
-                Some(mut task) => {
-                    task.detail = detail;
-                    self.put_task(task);
-                }
-                None => self.open_exception(id, &failure, detail, origin)?,
-            }
-        }
-        for task in open.into_values() {
-            self.resolve_exception(task, "the check holds again");
-        }
-        Ok(())
-    }
-
-    fn open_exception(&mut self, id: &str, failure: &Failure, detail: String, origin: &Origin) -> Result<()> {
         let label = self.golden(id)?.row.label.clone();
-        let suggestion = match failure.detail.severity {
-            Severity::Block => {
-                "Correct it in its source, or override it; that closes this task. Until then consumers are told that it is blocked."
-            }
-            Severity::Exception => {
-                "Correct it in its source, or override it; that closes this task. Dismiss it to accept it as it is."
-            }
-        };
-        let task = TaskRow {
-            title: format!("{label}: {}", failure.message),
-            suggestion: suggestion.into(),
-            detail,
-            golden_id: Some(id.into()),
-            ..self.new_task("exception", &failure.detail.check, TASK_DUE, origin)
-        };
-        self.put_task(task);
+        let open = self.check_tasks(id).into_iter().map(|task| task.category);
+        let mut asked: BTreeMap<String, Option<Wrong>> = open.map(|category| (category, None)).collect();
+        for failure in failures {
+            let category = failure.detail.check.clone();
+            asked.insert(category, Some(failure.told(&label)));
+        }
+        for (category, wrong) in asked {
+            self.tell_exception(id, &category, wrong, origin);
+        }
         Ok(())
-    }
-
-    /// Ends an exception whose cause is gone.
-    pub(super) fn resolve_exception(&mut self, mut task: TaskRow, why: &str) {
-        task.state = "resolved".into();
-        task.decision = Some("corrected".into());
-        task.reason = Some(why.into());
-        task.resolved_at = Some(self.now);
-        self.put_task(task);
     }
 
     fn keep_check_row(&mut self, id: &str, due_at: Option<i64>, accepted: &BTreeMap<String, String>) {
@@ -262,7 +239,7 @@ pub(super) fn may_be_accepted(task: &TaskRow) -> bool {
 
 /// Whether a task is of a check: the survivor of a merge is asked anew.
 pub(super) fn is_of_check(task: &TaskRow) -> bool {
-    task.kind == "exception" && task.record_id.is_none() && detail_of(task).is_some()
+    is_about_golden(task) && detail_of(task).is_some()
 }
 
 fn detail_of(task: &TaskRow) -> Option<Detail> {

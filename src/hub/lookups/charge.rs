@@ -14,6 +14,7 @@ use crate::hub::batch::Batch;
 use crate::hub::checks::published_blocks;
 use crate::hub::command::{Command, Reply};
 use crate::hub::consolidate::text;
+use crate::hub::exceptions::EXCEPTION;
 use crate::hub::intake::TASK_DUE;
 use crate::hub::publish::published_attributes;
 use crate::hub::time::{day_of, now};
@@ -219,7 +220,7 @@ impl Batch<'_> {
                     .into(),
             detail: text(question),
             golden_id: Some(id),
-            ..self.new_task("exception", CATEGORY, TASK_DUE, origin)
+            ..self.new_task(EXCEPTION, CATEGORY, TASK_DUE, origin)
         };
         let task_id = task.id.clone();
         self.put_task(task);
@@ -239,7 +240,13 @@ impl Batch<'_> {
             .collect();
         for (task, question) in open {
             if !self.still_missing(id, &question)? {
-                self.resolve_exception(task, "the charge mapping has come");
+                self.put_task(TaskRow {
+                    state: "resolved".into(),
+                    decision: Some("corrected".into()),
+                    reason: Some("the charge mapping has come".into()),
+                    resolved_at: Some(self.now),
+                    ..task
+                });
             }
         }
         Ok(())
