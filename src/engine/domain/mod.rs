@@ -210,6 +210,8 @@ fn mask(value: &Value) -> Value {
 }
 
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod refusals;
