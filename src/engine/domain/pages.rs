@@ -23,7 +23,9 @@ fn schema_at<'a>(domain: &'a Domain, path: &str) -> &'a Value {
     path.split('.').fold(&domain.schema, |schema, name| {
         let below = schema.get("items").unwrap_or(schema);
         let members = below.get("properties").and_then(|members| members.get(name));
-        members.or_else(|| below.get("additionalProperties")).unwrap_or(&Value::Null)
+        members
+            .or_else(|| below.get("additionalProperties"))
+            .unwrap_or(&Value::Null)
     })
 }
 
@@ -45,7 +47,11 @@ fn type_of(domain: &Domain, path: &str) -> String {
 
 fn meaning(domain: &Domain, path: &str, description: &str) -> String {
     let schema = schema_at(domain, path);
-    let options = schema.get("items").unwrap_or(schema).get("enum").and_then(Value::as_array);
+    let options = schema
+        .get("items")
+        .unwrap_or(schema)
+        .get("enum")
+        .and_then(Value::as_array);
     let options: Vec<&str> = options.into_iter().flatten().filter_map(Value::as_str).collect();
     let text = description.replace('|', "\\|");
     match options.is_empty() {
@@ -76,7 +82,10 @@ fn table(domain: &Domain) -> String {
         let sensitive = if rule.sensitive { "yes" } else { "" };
         let (kind_of, says) = (type_of(domain, path), meaning(domain, path, &rule.description));
         let asks = protected(domain, path);
-        let _ = writeln!(rows, "| `{path}` | {kind_of} | {says} | {kind} | {sensitive} | {asks} |");
+        let _ = writeln!(
+            rows,
+            "| `{path}` | {kind_of} | {says} | {kind} | {sensitive} | {asks} |"
+        );
     }
     rows
 }
@@ -88,13 +97,19 @@ fn the_page_of_each_domain_has_the_attributes_of_its_schema() {
         let Ok(text) = fs::read_to_string(&path) else {
             continue;
         };
-        let (before, rest) = text.split_once(BEGIN).unwrap_or_else(|| panic!("{}: no table", path.display()));
+        let (before, rest) = text
+            .split_once(BEGIN)
+            .unwrap_or_else(|| panic!("{}: no table", path.display()));
         let (old, after) = rest.split_once(END).unwrap();
         let new = table(&domain);
         if std::env::var_os(REWRITE).is_some() {
             fs::write(&path, format!("{before}{BEGIN}{new}{END}{after}")).unwrap();
         } else {
-            assert!(old == new, "{} is out of date: run this test with {REWRITE}=1", path.display());
+            assert!(
+                old == new,
+                "{} is out of date: run this test with {REWRITE}=1",
+                path.display()
+            );
         }
     }
 }
@@ -102,7 +117,18 @@ fn the_page_of_each_domain_has_the_attributes_of_its_schema() {
 #[test]
 fn the_domains_of_an_erp_have_a_page() {
     for domain in builtin().unwrap() {
-        let wanted = ["vendor", "item", "cost_center", "facility", "account", "account_mapping"];
-        assert!(!wanted.contains(&domain.name.as_str()) || page(&domain).exists(), "{}", domain.name);
+        let wanted = [
+            "vendor",
+            "item",
+            "cost_center",
+            "facility",
+            "account",
+            "account_mapping",
+        ];
+        assert!(
+            !wanted.contains(&domain.name.as_str()) || page(&domain).exists(),
+            "{}",
+            domain.name
+        );
     }
 }
