@@ -24,8 +24,8 @@ use crate::store::tasks::{self, TaskRow};
 
 /// Category of the tasks.
 const CATEGORY: &str = "charge_look_up_failed";
-/// Most systems of an item whose names of a facility are looked at.
-const MOST_NAMES: usize = 50;
+/// Most names of a facility that are looked at.
+const MOST_NAMES: usize = 200;
 
 /// Which item, where and when.
 #[derive(Debug, Clone)]
@@ -161,7 +161,7 @@ pub(super) fn decide(
         let reason = Reason::new("facility_not_found", "consumers see no such facility");
         return Ok(Decided::refused(reason));
     };
-    let mut names = place.names_in(&item.systems());
+    let mut names = place.names_in(conn, &item.systems())?;
     names.truncate(MOST_NAMES);
     let charge = charge(item.known(), &names, day);
     let mut decided = Decided {

@@ -15,6 +15,9 @@ use crate::hub::periods::body_on;
 use crate::hub::source_records::SourceKey;
 use crate::store::{AnyConn, golden_records, source_records};
 
+/// Most ids of merged golden records that are looked at.
+const MOST_MERGED: i64 = 50;
+
 /// Which golden record is meant.
 #[derive(Debug, Clone)]
 pub enum Wanted {
@@ -60,15 +63,15 @@ impl Found {
         self.source_keys.iter().map(|key| key.system.as_str()).collect()
     }
 
-    /// What records of these systems call it: its id, and its keys there.
-    pub(super) fn names_in(&self, systems: &[&str]) -> Vec<String> {
+    /// What records of these systems call it: its id, those of what was merged into it, and its keys there.
+    pub(super) fn names_in(&self, conn: &mut AnyConn, systems: &[&str]) -> Result<Vec<String>> {
+        let merged = golden_records::merged_ids(conn, &self.named.golden_id, MOST_MERGED)?;
         let keys = self
             .source_keys
             .iter()
             .filter(|key| systems.contains(&key.system.as_str()));
-        std::iter::once(self.named.golden_id.clone())
-            .chain(keys.map(|key| key.key.clone()))
-            .collect()
+        let id = std::iter::once(self.named.golden_id.clone());
+        Ok(id.chain(keys.map(|key| key.key.clone())).chain(merged).collect())
     }
 }
 

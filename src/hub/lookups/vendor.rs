@@ -103,7 +103,10 @@ fn decide(
         .transpose()?;
     let theirs = theirs.unwrap_or_default();
     let (names, vendor_names) = match &remit {
-        Some(remit) => (remit.names_in(&vendor.systems()), vendor.names_in(&remit.systems())),
+        Some(remit) => (
+            remit.names_in(conn, &vendor.systems())?,
+            vendor.names_in(conn, &remit.systems())?,
+        ),
         None => (Vec::new(), Vec::new()),
     };
     let remit_to = remit.as_ref().map(|remit| RemitTo {
