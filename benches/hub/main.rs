@@ -9,6 +9,7 @@
 mod client;
 mod consumers;
 mod decisions;
+mod lookups;
 #[allow(dead_code, reason = "shared with the other benchmark")]
 mod server;
 mod vendors;
@@ -54,6 +55,7 @@ fn main() {
     decisions::large(&server, 1_000);
     consumers::resolve(&server, options.records);
     consumers::reconcile(&server);
+    lookups::scans(&server, options.records);
 
     let mut ratios = Vec::new();
     for round in 1..=3 {

@@ -102,6 +102,9 @@ async fn watch_the_clock(hub: Arc<Hub>) {
         if let Err(error) = hub.begin_due_periods().await {
             tracing::warn!(%error, "periods that are due wait for the next look");
         }
+        if let Err(error) = hub.run_due_checks().await {
+            tracing::warn!(%error, "checks that are due wait for the next look");
+        }
         if let Err(error) = hub.end_due_overrides().await {
             tracing::warn!(%error, "overrides that are due wait for the next look");
         }

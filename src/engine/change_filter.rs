@@ -15,7 +15,7 @@ const MOST_VALUES: usize = 200;
 /// Longest value, in characters.
 const LONGEST_VALUE: usize = 200;
 /// What changes name beside attributes.
-const ALSO_CHANGED: &str = "payment_hold";
+const ALSO_CHANGED: [&str; 2] = ["payment_hold", "blocked"];
 
 /// Which changes a consumer wants. All parts that are given must match; one that is empty matches everything.
 ///
@@ -195,7 +195,7 @@ impl ChangeFilter {
         }
         for (index, name) in self.changed.iter().enumerate() {
             let known = |domain: &&Domain| domain.attributes.contains_key(name) && !name.contains('.');
-            if name != ALSO_CHANGED && !domains.iter().all(known) {
+            if !ALSO_CHANGED.contains(&name.as_str()) && !domains.iter().all(known) {
                 let message = "expected a top-level attribute of every domain asked for";
                 found.push(Violation::new(
                     place("changed", &index.to_string()),

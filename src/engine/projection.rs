@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::record::Attributes;
 
 /// Members of an event's data that say which golden record it is about and what became of it; never a value.
-const IDENTITY: [&str; 11] = [
+const IDENTITY: [&str; 12] = [
     "domain",
     "golden_id",
     "version",
@@ -20,9 +20,12 @@ const IDENTITY: [&str; 11] = [
     "merged_into",
     "split_into",
     PAYMENT_HOLD,
+    BLOCKED,
 ];
 /// A warning that names attributes; whoever pays must get it.
 const PAYMENT_HOLD: &str = "payment_hold";
+/// Checks that block the record; whoever orders or pays must get it.
+const BLOCKED: &str = "blocked";
 
 /// What of an event is sent. The same event always gives the same bytes.
 ///
@@ -112,7 +115,9 @@ impl Projection {
 
     /// Whether `changed` of an event names this attribute.
     fn names(&self, name: &str) -> bool {
-        name == PAYMENT_HOLD || self.granted.contains(name) || self.tree.as_ref().is_none_or(|tree| tree.has(name))
+        [PAYMENT_HOLD, BLOCKED].contains(&name)
+            || self.granted.contains(name)
+            || self.tree.as_ref().is_none_or(|tree| tree.has(name))
     }
 
     fn covers(&self, path: &str) -> bool {

@@ -11,11 +11,11 @@ use super::problem::ApiError;
 use super::{
     acknowledgements as acks, audit, change_requests as requests, changes, cleaning, cleaning_draft as draft, codes,
     consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs, domains, event_types,
-    golden_commands as commands, golden_records as golden, guard, health, hierarchies, models, reconciliations as runs,
-    replays, rules, search,
+    golden_commands as commands, golden_records as golden, guard, health, hierarchies, lookups, models,
+    reconciliations as runs, replays, rules, search,
 };
 use super::{
-    onboarding, source_mappings as mappings, source_records as source, subscriptions as subs, task_work, tasks,
+    onboarding, source_mappings as mappings, source_records as source, subscriptions as subs, task_work, tasks, units,
     verdicts,
 };
 
@@ -129,6 +129,11 @@ pub static OPERATIONS: &[Operation] = &[
     row("previewEntity", "GET", "/v1/reconcile/{domain}/1.0/preview", Needs::InDomain(Read), |r| r.to(draft::preview)),
     row("extendCleaningDraft", "POST", "/v1/reconcile/{domain}/1.0/extend", Needs::InDomain(Read), |r| r.to(draft::extend)),
     row("proposeProperties", "GET", "/v1/reconcile/{domain}/1.0/extend/propose", Needs::InDomain(Read), |r| r.to(draft::propose)),
+    row("convertQuantity", "POST", "/v1/domains/{domain}/golden-records/{id}/convert", Needs::InDomain(Read), |r| r.to(units::convert)),
+    row("isVendorPayable", "POST", "/v1/lookups/vendor-payable", READ_SOME, |r| r.to(lookups::vendor)),
+    row("isItemChargeable", "POST", "/v1/lookups/item-chargeable", READ_SOME, |r| r.to(lookups::item)),
+    row("isCostCenterOpen", "POST", "/v1/lookups/cost-center-open", READ_SOME, |r| r.to(lookups::center)),
+    row("readDevice", "POST", "/v1/lookups/udi", READ_SOME, |r| r.to(lookups::device)),
     row("listGoldenRecords", "GET", "/v1/domains/{domain}/golden-records", Needs::InDomain(Read), |r| r.to(golden::list)),
     row("getGoldenRecordBySourceKey", "GET", "/v1/domains/{domain}/golden-records/by-source-key/{system}/{key}", Needs::InDomain(Read), |r| r.to(golden::by_source_key)),
     row("getGoldenRecord", "GET", GOLDEN, Needs::InDomain(Read), |r| r.to(golden::get)),

@@ -10,6 +10,7 @@ use super::consolidate::{attributes, text};
 use super::ids::sha256_hex;
 use super::later::Later;
 use super::publish::published_attributes;
+use super::time::day_of;
 use crate::engine::approval::{Approval, Change, Requirement, everybody, satisfied};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
@@ -115,10 +116,19 @@ impl Batch<'_> {
             let Some(requirement) = asked.max_by_key(|requirement| requirement.approvers) else {
                 continue;
             };
+            // What consumers were told of days that have been stays; nobody is asked to approve otherwise.
+            let back = domain.approval.reaches_back(
+                Change {
+                    attribute: name,
+                    before,
+                    after: &after,
+                },
+                &day_of(now),
+            );
             let hash = value_hash(id, name, later.proposal(name, after.get(name)).as_ref());
             changes.push(ProtectedChange {
-                allowed: requirement.approvers == 0 || self.grants(id, &requirement, &hash),
-                refused: refused.get(name) == Some(&hash),
+                allowed: !back && (requirement.approvers == 0 || self.grants(id, &requirement, &hash)),
+                refused: back || refused.get(name) == Some(&hash),
                 requirement,
                 hash,
             });

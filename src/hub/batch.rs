@@ -16,6 +16,7 @@ use crate::store::AnyConn;
 use crate::store::approvals::ApprovalRow;
 use crate::store::change_requests::ChangeRequestRow;
 use crate::store::changes::{AuditRow, ChangeRow};
+use crate::store::check_due::{self, CheckRow};
 use crate::store::crosswalk::LinkRow;
 use crate::store::decisions::{DecisionRow, EndedVerdict, VerdictMemberRow, VerdictRow};
 use crate::store::golden_records::{GoldenRow, SensitiveRow, TermRow, VersionRow};
@@ -75,6 +76,9 @@ pub(super) struct Batch<'a> {
     pub(super) comments: Vec<CommentRow>,
     /// Codes of records seen that are in question.
     pub(super) codes: CodeNotes,
+    /// Rows of checks of the golden records seen.
+    pub(super) checks: BTreeMap<String, CheckRow>,
+    pub(super) dirty_checks: BTreeSet<String>,
 }
 
 /// A golden record in the view.
@@ -127,6 +131,8 @@ impl<'a> Batch<'a> {
             claims: Claims::new(),
             comments: Vec::new(),
             codes: CodeNotes::default(),
+            checks: BTreeMap::new(),
+            dirty_checks: BTreeSet::new(),
         }
     }
 
@@ -187,6 +193,19 @@ impl<'a> Batch<'a> {
         }
         for row in overrides::standing(self.conn, &missing)? {
             self.overrides.entry(row.id.clone()).or_insert(row);
+        }
+        if self.domain.checks.is_empty() && self.domain.approval.forward_dated().next().is_none() {
+            return Ok(());
+        }
+        self.load_checks(&missing.into_iter().collect())
+    }
+
+    /// Brings the rows of checks of golden records into the view.
+    pub(super) fn load_checks(&mut self, ids: &BTreeSet<String>) -> Result<()> {
+        let unknown = |id: &&String| !self.checks.contains_key(*id) && !self.dirty_checks.contains(*id);
+        let missing: Vec<String> = ids.iter().filter(unknown).cloned().collect();
+        for row in check_due::of(self.conn, &missing)? {
+            self.checks.insert(row.golden_id.clone(), row);
         }
         Ok(())
     }
@@ -401,6 +420,7 @@ impl<'a> Batch<'a> {
         self.dirty_records.is_empty()
             && self.dirty_tasks.is_empty()
             && self.audit.is_empty()
+            && self.dirty_checks.is_empty()
             && self.goldens.values().all(|g| !g.dirty)
     }
 

@@ -9,6 +9,7 @@ use super::bulk::TaskOutcome;
 use super::change_requests::RequestCommand;
 use super::golden_commands::GoldenState;
 use super::ingest::IngestResult;
+use super::lookups::ChargeQuestion;
 use super::merging::MergeRequest;
 use super::models::ModelDecision;
 use super::overrides::OverrideRequest;
@@ -102,6 +103,13 @@ pub(super) enum Command {
         /// Which.
         ids: BTreeSet<String>,
     },
+    /// Golden records are looked at because their day has come.
+    RunChecks {
+        /// Which.
+        ids: BTreeSet<String>,
+    },
+    /// Somebody asked as what an item is charged, and no mapping says it.
+    ChargeUnknown(Box<ChargeQuestion>),
     /// A steward takes a task.
     Claim {
         /// Task.

@@ -198,6 +198,7 @@ impl Batch<'_> {
         }
         self.set_terms(id, Vec::new());
         self.claim_identifiers(id, Vec::new(), origin);
+        self.end_checks(id);
         self.follow_retirement(id, cause, origin)
     }
 }

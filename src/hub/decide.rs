@@ -10,7 +10,7 @@ use super::approval::{Grant, VALUE_HASH};
 use super::approving::refused;
 use super::batch::Batch;
 use super::consolidate::text;
-use super::exceptions::DISMISS;
+use super::exceptions::{DISMISS, EXCEPTION};
 use super::retiring::is_retired_by_steward;
 use super::tasks::{Resolution, decisions_of};
 use super::view::View;
@@ -109,6 +109,7 @@ impl Batch<'_> {
             ("approval", _) => self.refuse(&task, origin)?,
             // The subscription stays as it is: resuming it is a call of its own.
             (SUBSCRIPTION_DISABLED, _) => {}
+            (EXCEPTION, DISMISS) => self.accept_findings(&task)?,
             // What is wrong stays as it is, and is known.
             (_, DISMISS) => {}
             _ => self.reject_record(&task)?,

@@ -6,14 +6,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::batch::Batch;
+use super::checks::{NOT_FORWARD, forward_only};
 use super::command::Command;
 use super::consolidate::text;
 use super::golden_commands::GoldenState;
 use super::ids::new_id;
 use super::impact::Impact;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::time::{now, rfc3339};
+use super::time::{day_of, now, rfc3339};
 use super::{Hub, Origin};
+use crate::engine::approval::Change;
 use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
 use crate::engine::survivorship::{Expiry, Override, fingerprint};
@@ -299,6 +301,7 @@ impl Batch<'_> {
         origin: &Origin,
     ) -> Result<()> {
         self.live_golden(id, expected)?;
+        self.forward_only(id, request)?;
         let beneath = self.beneath(id)?;
         for (name, value) in &request.attributes {
             self.end_overrides_of(
@@ -337,6 +340,32 @@ impl Batch<'_> {
         let detail = json!({"attributes": names, "reason": request.reason, "expiry": request.expiry});
         self.audit("override", &format!("golden_record:{id}"), &detail, origin);
         self.settle(&BTreeSet::from([id.to_owned()]), "override", origin)
+    }
+
+    /// What consumers were told of days that have been cannot be overridden.
+    fn forward_only(&mut self, id: &str, request: &OverrideRequest) -> Result<()> {
+        let (domain, today) = (self.domain, day_of(self.now));
+        if self.golden(id)?.row.published_version.is_none() || domain.approval.forward_dated().next().is_none() {
+            return Ok(());
+        }
+        let before = self.told_values(id)?;
+        let mut after = before.clone();
+        after.extend(request.attributes.clone());
+        let back = domain.approval.forward_dated().filter(|name| {
+            let change = Change {
+                attribute: name,
+                before: &before,
+                after: &after,
+            };
+            domain.approval.reaches_back(change, &today)
+        });
+        let violations: Vec<Violation> = back
+            .map(|name| Violation::new(format!("/attributes/{name}"), NOT_FORWARD, forward_only(name).message))
+            .collect();
+        match violations.is_empty() {
+            true => Ok(()),
+            false => Err(Error::Invalid { violations }),
+        }
     }
 
     /// What consolidation says without overrides.

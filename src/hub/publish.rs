@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Origin;
 use super::approval::ProtectedChange;
 use super::batch::Batch;
+use super::checks::{BLOCKED, published_blocks, told_blocks};
 use super::consolidate::{attributes, differing, object, text};
 use super::ids::new_id;
 use super::later::Later;
@@ -57,18 +58,35 @@ struct Besides {
     before: Option<String>,
 }
 
+/// What consumers are told besides values.
+struct Warnings {
+    /// Payments are held.
+    hold: Option<Value>,
+    /// Checks that block the record.
+    blocks: Vec<String>,
+}
+
 /// Name of the term that holds a member's source system; no attribute path can be called so.
 pub(super) const SYSTEM_TERM: &str = "#system";
 
 impl Batch<'_> {
-    /// Publishes what may be published of the working version; opens or closes the approval task for the rest.
+    /// Publishes what may be published of the working version; opens or closes the tasks about approvals and checks.
     pub(super) fn publish(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
+        self.publish_allowed(id, cause, origin)?;
+        self.run_checks(id, origin)
+    }
+
+    fn publish_allowed(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
         let (domain, now) = (self.domain, self.now);
         let view = self.golden(id)?;
         if view.row.held || view.row.status != "live" {
             return Ok(());
         }
         let first = view.row.published_version.is_none();
+        let blocks = self.blocking_checks(id)?;
+        if first && !blocks.is_empty() {
+            return Ok(());
+        }
         let changes = self.protected_changes(id)?;
         if first && domain.approval.first_publication == FirstPublication::Approve && !self.may_begin(id) {
             let asked: Vec<ProtectedChange> = changes.into_iter().filter(|c| !c.allowed).collect();
@@ -85,8 +103,11 @@ impl Batch<'_> {
             };
         }
         let placing = self.placing(id, &mut shown, &old, &mut later)?;
-        let hold = if first { None } else { self.payment_hold(id, &changes)? };
-        if let Some(version) = self.make_visible(id, cause, &shown, hold, &later, origin)? {
+        let warnings = Warnings {
+            hold: if first { None } else { self.payment_hold(id, &changes)? },
+            blocks,
+        };
+        if let Some(version) = self.make_visible(id, cause, &shown, warnings, &later, origin)? {
             self.record_approvals(id, version, &changes);
         }
         if let Some(placing) = placing {
@@ -105,7 +126,7 @@ impl Batch<'_> {
         id: &str,
         cause: &str,
         shown: &Attributes,
-        hold: Option<Value>,
+        warnings: Warnings,
         later: &Later,
         origin: &Origin,
     ) -> Result<Option<i64>> {
@@ -116,8 +137,11 @@ impl Batch<'_> {
         let view = self.golden(id)?;
         let source_keys = told_keys(&view.members);
         let same_keys = has_keys(view.row.published.as_deref(), &view.members);
-        if published_hold(view.row.published.as_deref()) != hold {
+        if published_hold(view.row.published.as_deref()) != warnings.hold {
             changed.push(PAYMENT_HOLD.into());
+        }
+        if published_blocks(view.row.published.as_deref()) != warnings.blocks {
+            changed.push(BLOCKED.into());
         }
         let (changed_later, other_periods) = later.changes();
         changed.extend(changed_later);
@@ -164,8 +188,11 @@ impl Batch<'_> {
         if let (Some(periods), Some(body)) = (later.told_next(), body.as_object_mut()) {
             body.insert("periods".into(), periods);
         }
-        if let (Some(hold), Some(body)) = (hold, body.as_object_mut()) {
+        if let (Some(hold), Some(body)) = (warnings.hold, body.as_object_mut()) {
             body.insert(PAYMENT_HOLD.into(), hold);
+        }
+        if let (Some(blocks), Some(body)) = (told_blocks(&warnings.blocks), body.as_object_mut()) {
+            body.insert(BLOCKED.into(), blocks);
         }
         view.row.published = Some(text(&body));
         let version = view.row.version;
@@ -259,8 +286,10 @@ impl Batch<'_> {
         if let (Some(into), Some(data)) = (besides.split_into, data.as_object_mut()) {
             data.insert("split_into".into(), Value::Array(into));
         }
-        if let (Some(hold), Some(data)) = (published.get(PAYMENT_HOLD), data.as_object_mut()) {
-            data.insert(PAYMENT_HOLD.into(), hold.clone());
+        for name in [PAYMENT_HOLD, BLOCKED] {
+            if let (Some(warning), Some(data)) = (published.get(name), data.as_object_mut()) {
+                data.insert(name.into(), warning.clone());
+            }
         }
         let row = ChangeRow {
             domain: domain.name.clone(),

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::approval::VALUE_HASH;
+use super::checks::may_be_accepted;
 use super::command::{Command, Reply};
 use super::exceptions::{DISMISS, is_about_golden};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
@@ -131,6 +132,7 @@ pub(super) fn decisions_of(task: &TaskRow) -> &'static [&'static str] {
         super::cohesion::KIND => &["split", "keep"],
         "approval" => &["approve", "reject"],
         SUBSCRIPTION_DISABLED => &[DISMISS],
+        _ if is_about_golden(task) && !may_be_accepted(task) => &[],
         _ if is_about_golden(task) => &[DISMISS],
         _ => &["reject"],
     }

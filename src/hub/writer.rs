@@ -305,6 +305,8 @@ impl Runtime {
                     .map(|row| row.map_or(Reply::Done, |row| Reply::Request(Box::new(row)))),
                 Command::Settle { ids, cause } => batch.settle(ids, cause, origin).and_then(|()| batch.states(&[])),
                 Command::BeginPeriods { ids } => batch.begin_periods(&self.view, ids, origin).map(|()| Reply::Done),
+                Command::RunChecks { ids } => batch.run_due_checks(ids, origin).map(|()| Reply::Done),
+                Command::ChargeUnknown(question) => batch.ask_about_charge(question, origin),
                 Command::Claim { id, expected } => batch.claim(id, *expected, origin).map(task),
                 Command::Release { id, expected } => batch.release(id, *expected, origin).map(task),
                 Command::Resolve {

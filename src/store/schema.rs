@@ -1,6 +1,7 @@
 //! Tables as diesel sees them; the same on both databases. A test compares them with the migrated schemas.
 
 mod acknowledgements;
+mod checks;
 mod codes;
 mod consumers;
 mod definitions;
@@ -12,6 +13,7 @@ mod past;
 pub use acknowledgements::{
     consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
 };
+pub use checks::golden_check;
 pub use codes::{code_retake, unmapped_code};
 pub use consumers::{consumer, consumer_position};
 pub use definitions::definition_version;

@@ -166,6 +166,32 @@ fn operations(task: &str) -> Vec<(&'static str, String, Value)> {
         ),
         (
             "POST",
+            "/v1/lookups/vendor-payable".into(),
+            json!({"vendor": source, "remit_to": {"golden_id": "x"}, "on": "2026-04-01"}),
+        ),
+        (
+            "POST",
+            "/v1/lookups/item-chargeable".into(),
+            json!({"item": {"udi": "51022222233336"}, "facility": source, "on": "2026-04-01"}),
+        ),
+        (
+            "POST",
+            "/v1/lookups/cost-center-open".into(),
+            json!({"cost_center": source, "posting": "expense", "on": "2026-04-01"}),
+        ),
+        (
+            "POST",
+            "/v1/lookups/udi".into(),
+            json!({"udi": "(01)51022222233336(17)270707(10)A213B1(21)1234", "facility": source}),
+        ),
+        (
+            "PUT",
+            "/v1/domains/item/source-records/erp/g".into(),
+            json!({"attributes": {"description": "Exam glove", "base_uom": "EA", "purchase_uom": "CA", "uom_conversions": [
+                {"from": "CA", "to": "EA", "num": "100", "den": "1", "valid_from": "2026-01-01", "valid_to": "2027-01-01"}]}}),
+        ),
+        (
+            "POST",
             format!("/v1/tasks/{task}/resolve"),
             json!({"decision": "approve", "reason": "because"}),
         ),

@@ -128,6 +128,7 @@ fn each_is_called(database: Database) {
         seen.ok(all.get(&format!("{}/{path}", golden_record("vendor", &id))));
     }
     cover_codes(&hub, &all, &mut seen);
+    cover_lookups(&all, &mut seen);
     let page = seen.ok(all.get("/v1/changes?domain=vendor,item&limit=5&wait=0")).json();
     seen.ok(all.get("/v1/changes/events?domain=vendor&wait=1"));
     let body = json!({"domains": ["vendor", "item"], "filter": {}});
@@ -411,6 +412,23 @@ fn cover_codes(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered) {
     seen.ok(all.post("/v1/source-mappings/old/vendor/try", &rows));
     seen.ok(all.post("/v1/domains/vendor/source-rows/old", &rows));
     seen.ok(all.get("/v1/domains/vendor/unmapped-codes"));
+}
+
+fn cover_lookups(all: &crate::harness::Client, seen: &mut Covered) {
+    let glove = json!({"description": "Nitrile exam glove", "base_uom": "EA", "uom_conversions": [
+        {"from": "BX", "to": "EA", "num": "100"}]});
+    let made = all.send_record("item", "erp", "I-look", &glove).json();
+    let id = made["golden_id"].as_str().unwrap();
+    let asked = json!({"quantity": "2", "from": "BX", "to": "EA"});
+    seen.ok(all.post(&format!("/v1/domains/item/golden-records/{id}/convert"), &asked));
+    let (item, place) = (json!({"golden_id": id}), json!({"system": "erp", "key": "nowhere"}));
+    seen.ok(all.post(
+        "/v1/lookups/vendor-payable",
+        &json!({"vendor": {"system": "erp", "key": "V-1"}}),
+    ));
+    seen.ok(all.post("/v1/lookups/item-chargeable", &json!({"item": item, "facility": place})));
+    seen.ok(all.post("/v1/lookups/cost-center-open", &json!({"cost_center": place})));
+    seen.ok(all.post("/v1/lookups/udi", &json!({"udi": "51022222233336"})));
 }
 
 fn cover_definitions(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::rules::{AmountRule, ApprovalRules, PolicyRule, Protection, RequestRules, When, seconds};
+use super::rules::{AmountRule, ApprovalRules, Only, PolicyRule, Protection, RequestRules, When, seconds};
 use crate::engine::record::Attributes;
 
 /// A change of one protected attribute of a golden record.
@@ -86,6 +86,12 @@ impl ApprovalRules {
     /// after, the stricter counts: nobody chooses a milder policy by changing what it looks at.
     pub fn requirement(&self, change: Change<'_>) -> Option<Requirement> {
         let protection = self.protect.get(change.attribute)?;
+        if !protection.concerns(change) {
+            return Some(Requirement {
+                attribute: change.attribute.to_owned(),
+                ..everybody(0, Vec::new())
+            });
+        }
         let after = protection.asks(change, change.after);
         if change.before.is_empty() {
             return Some(after);
@@ -119,6 +125,15 @@ pub fn everybody(approvers: u8, groups: Vec<String>) -> Requirement {
 }
 
 impl Protection {
+    /// Whether a change is one of those that need the approval.
+    fn concerns(&self, change: Change<'_>) -> bool {
+        let is_true = |values: &Attributes| values.get(change.attribute) == Some(&Value::Bool(true));
+        match self.only {
+            None => true,
+            Some(Only::Loosened) => is_true(change.before) && !is_true(change.after),
+        }
+    }
+
     /// What a change needs, its conditions judged by these values.
     fn asks(&self, change: Change<'_>, values: &Attributes) -> Requirement {
         let fitting = self.rules.iter().position(|rule| rule.fits(change, values));

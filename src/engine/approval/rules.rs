@@ -81,6 +81,20 @@ pub struct Protection {
     /// Whether a steward's own override of it becomes a change request, too.
     #[serde(default)]
     pub change_request: bool,
+    /// Which changes need the approval; all, if not said.
+    #[serde(default)]
+    pub only: Option<Only>,
+    /// Whether entries of a dated group may change from today on only.
+    #[serde(default)]
+    pub forward_dated: bool,
+}
+
+/// Changes that need an approval where others do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Only {
+    /// A truth value that ceases to be true.
+    Loosened,
 }
 
 /// Approvers for some changes of an attribute.
@@ -184,8 +198,29 @@ impl Protection {
                 "only a payment attribute has a cooling-off period",
             );
         }
+        self.check_kind(name, place, attributes)?;
         for (position, rule) in self.rules.iter().enumerate() {
             rule.check(name, self.payment, &format!("{place}.rules[{position}]"), attributes)?;
+        }
+        Ok(())
+    }
+}
+
+impl Protection {
+    fn check_kind(&self, name: &str, place: &str, attributes: &Known) -> Result<(), Mistake> {
+        let rule = top_level(name, place, attributes)?;
+        if self.only == Some(Only::Loosened) && (rule.kind != Kind::Boolean || rule.list) {
+            return mistake(format!("{place}.only"), "only a truth value can be loosened");
+        }
+        let dated = ["valid_from", "valid_to"].iter().all(|day| {
+            let member = attributes.get(&format!("{name}.{day}"));
+            member.is_some_and(|member| member.kind == Kind::Date)
+        });
+        if self.forward_dated && !(rule.list && dated) {
+            return mistake(
+                format!("{place}.forward_dated"),
+                "only a group that repeats, with valid_from and valid_to, can be forward-dated",
+            );
         }
         Ok(())
     }

@@ -42,6 +42,24 @@ approvers = 0
 "#;
 
 #[test]
+fn a_duty_may_be_tightened_by_anybody_and_loosened_with_approval() {
+    let rules = rules("[protect.lot_tracked]\napprovers = 1\nonly = \"loosened\"");
+    let asks = |before: Value, after: Value| {
+        let (before, after) = (values(&before), values(&after));
+        let change = Change {
+            attribute: "lot_tracked",
+            before: &before,
+            after: &after,
+        };
+        rules.requirement(change).is_some_and(|asked| asked.approvers > 0)
+    };
+    assert!(asks(json!({"lot_tracked": true}), json!({"lot_tracked": false})));
+    assert!(asks(json!({"lot_tracked": true}), json!({})));
+    assert!(!asks(json!({"lot_tracked": false}), json!({"lot_tracked": true})));
+    assert!(!asks(json!({}), json!({"lot_tracked": false})));
+}
+
+#[test]
 fn the_first_rule_that_fits_counts() {
     let rules = rules(LIMITS);
     let of = |facility: &str, old: i64, new: i64| {

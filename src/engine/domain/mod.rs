@@ -22,12 +22,14 @@ pub use kind::Kind;
 pub use rules::{AttributeRule, DEFAULT_TRUST, SourceRule, ValidTime};
 
 use super::approval::ApprovalRules;
+use super::checks::Check;
 use super::codebook::{self, Codebook, Coding};
 use super::hierarchy::HierarchyRule;
 use super::matching::MatchRules;
 use super::record::{Attributes, Violation, values};
 use super::survivorship::SurvivorshipRules;
 use super::tasks::TaskRules;
+use super::units::UnitRules;
 use super::{patient_data, standardize, validate};
 
 /// Shown for a record whose naming attribute has no value.
@@ -68,6 +70,10 @@ pub struct Domain {
     pub valid_time: Option<ValidTime>,
     /// Hierarchies of its records by name.
     pub hierarchies: BTreeMap<String, HierarchyRule>,
+    /// Which attributes hold units, and what they are worth in one another.
+    pub units: Option<UnitRules>,
+    /// What a golden record must say.
+    pub checks: Vec<Check>,
     /// Source systems in their default order.
     pub sources: Vec<SourceRule>,
     /// Attribute paths that a list of golden records can be filtered by.
@@ -157,6 +163,7 @@ impl Domain {
         self.schema_text == other.schema_text
             && self.attributes == other.attributes
             && self.date_order == other.date_order
+            && self.units == other.units
             && self.matching.version() == other.matching.version()
     }
 
@@ -255,6 +262,7 @@ fn mask(value: &Value) -> Value {
 
 #[cfg(test)]
 mod examples;
+mod pages;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

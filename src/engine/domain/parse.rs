@@ -10,6 +10,7 @@ use super::error::line_column;
 use super::rules::RulesFile;
 use super::shape::{self, Shape};
 use super::{AttributeRule, Domain, DomainError, Kind};
+use crate::engine::checks;
 use crate::engine::hierarchy;
 use crate::engine::patient_data;
 use crate::engine::standardize::STANDARDIZER_VERSION;
@@ -64,6 +65,8 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         tasks: rules.tasks,
         valid_time: rules.valid_time,
         hierarchies: rules.hierarchies,
+        units: rules.units,
+        checks: rules.checks,
         sources: rules.sources,
         filters: rules.filters,
         exclusive: rules.exclusive,
@@ -178,7 +181,11 @@ fn check(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Res
     rules.survivorship.check(attributes, &systems)?;
     rules.tasks.check(attributes)?;
     check_approval(rules, attributes)?;
-    check_valid_time(rules, attributes)
+    check_valid_time(rules, attributes)?;
+    if let Some(units) = &rules.units {
+        units.check(attributes)?;
+    }
+    checks::verify(&rules.checks, attributes, rules.units.as_ref())
 }
 
 fn mistake<T>(place: impl Into<String>, reason: impl Into<String>) -> Result<T, Mistake> {

@@ -185,6 +185,94 @@ fn wrong_rules_are_refused_with_file_place_and_reason() {
     }
 }
 
+/// Place and reason with which the item's rules are refused after a change.
+fn refused_item(from: &str, to: &str) -> (String, String) {
+    let texts = builtin_texts().unwrap();
+    let (_, schema, rules) = texts.into_iter().find(|(name, ..)| *name == "item").unwrap();
+    assert!(rules.contains(from), "{from}");
+    let error = Domain::parse("item", schema, &rules.replacen(from, to, 1)).unwrap_err();
+    (error.place, error.reason)
+}
+
+#[test]
+fn wrong_checks_and_units_are_refused_with_place_and_reason() {
+    let name = "name = \"implant_not_traced\"";
+    let sums = "require.sums_to = { attribute = \"description\", total = \"100\" }";
+    let traced = "require.any_of = [{ attribute = \"lot_tracked\", values = [\"true\"] }, { attribute = \"serial_tracked\", values = [\"true\"] }]";
+    let per = "per = [\"facility\"]";
+    for (from, to, place, reason) in [
+        (name, "name = \"Implant\"", "checks[0].name", "named with a-z"),
+        (
+            name,
+            "name = \"invalid_record\"",
+            "checks[0].name",
+            "category of other tasks",
+        ),
+        (name, "name = \"no_charge_mapping\"", "checks[1].name", "declared twice"),
+        (
+            traced,
+            "require.any_of = []",
+            "checks[0].require.any_of",
+            "at least one condition",
+        ),
+        (
+            traced,
+            sums,
+            "checks[0].require.sums_to.attribute",
+            "of kind description, expected number",
+        ),
+        (
+            traced,
+            "require.not_expired = { attribute = \"status\" }",
+            "checks[0].require.not_expired.attribute",
+            "expected date",
+        ),
+        (
+            per,
+            "per = [\"place\"]",
+            "checks[1].require.one_valid_entry.per",
+            "no attribute \"charge_mappings.place\"",
+        ),
+        (
+            "attribute = \"implantable\"",
+            "attribute = \"implanted\"",
+            "checks[0].when[0].attribute",
+            "no attribute \"implanted\"",
+        ),
+        (
+            "conversions = \"uom_conversions\"",
+            "conversions = \"substitutes\"",
+            "units.conversions",
+            "no attribute \"substitutes.from\"",
+        ),
+        (
+            "base = \"base_uom\"",
+            "base = \"gtins\"",
+            "units.base",
+            "a unit is one value",
+        ),
+        (
+            "forward_dated = true",
+            "only = \"loosened\"",
+            "approval.protect.\"uom_conversions\".only",
+            "only a truth value",
+        ),
+        (
+            "only = \"loosened\"",
+            "forward_dated = true",
+            "approval.protect.\"lot_tracked\".forward_dated",
+            "a group that repeats",
+        ),
+    ] {
+        let (found, why) = refused_item(from, to);
+        // A map is read in the order of its names.
+        assert!(found == place, "{to}: {found}: {why}");
+        assert!(why.contains(reason), "{to}: {why}");
+    }
+    let (_, why) = refused_item(traced, "require.any_off = []");
+    assert!(why.contains("unknown variant `any_off`"), "{why}");
+}
+
 #[test]
 fn wrong_valid_time_is_refused() {
     let with = |from: &str, to: &str, gaps: &str| {

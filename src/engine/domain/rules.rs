@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::Kind;
 use crate::engine::approval::ApprovalRules;
+use crate::engine::checks::Check;
 use crate::engine::hierarchy::HierarchyRule;
 use crate::engine::matching::MatchRules;
 use crate::engine::survivorship::SurvivorshipRules;
 use crate::engine::tasks::TaskRules;
 use crate::engine::timeline::Gaps;
+use crate::engine::units::UnitRules;
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -39,6 +41,9 @@ pub(super) struct RulesFile {
     pub valid_time: Option<ValidTime>,
     #[serde(default)]
     pub hierarchies: BTreeMap<String, HierarchyRule>,
+    pub units: Option<UnitRules>,
+    #[serde(default)]
+    pub checks: Vec<Check>,
     pub matching: MatchRules,
 }
 

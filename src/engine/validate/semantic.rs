@@ -7,6 +7,7 @@ use crate::engine::domain::{Domain, Kind};
 use crate::engine::hierarchy;
 use crate::engine::identifier;
 use crate::engine::record::{Attributes, Violation, push_pointer};
+use crate::engine::units::Graph;
 
 /// What is wrong with the values of `attributes`.
 pub(super) fn violations(domain: &Domain, attributes: &Attributes) -> Vec<Violation> {
@@ -16,6 +17,9 @@ pub(super) fn violations(domain: &Domain, attributes: &Attributes) -> Vec<Violat
         check_order(attributes, first, second, &mut violations);
     }
     violations.extend(hierarchy::violations(domain, attributes));
+    if let Some(units) = &domain.units {
+        violations.extend(Graph::of(units, attributes).contradictions());
+    }
     violations
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Batch;
 use crate::error::Result;
 use crate::store::change_requests::ChangeRequestRow;
+use crate::store::check_due::{self, CheckRow};
 use crate::store::golden_records::TermRow;
 use crate::store::heads::HeadRow;
 use crate::store::hierarchies::EdgeRow;
@@ -110,6 +111,10 @@ impl Batch<'_> {
         let requests: Vec<ChangeRequestRow> = dirty.filter_map(|id| request_rows.remove(id)).collect();
         change_requests::upsert(conn, &requests)?;
         approvals::insert(conn, &self.approvals)?;
+        let checked: Vec<String> = self.dirty_checks.iter().cloned().collect();
+        let mut check_rows = self.checks;
+        let rows: Vec<CheckRow> = checked.iter().filter_map(|id| check_rows.remove(id)).collect();
+        check_due::replace(conn, &checked, &rows)?;
         let mut task_rows = self.tasks;
         let tasks: Vec<TaskRow> = self.dirty_tasks.iter().filter_map(|id| task_rows.remove(id)).collect();
         tasks::upsert(conn, &tasks)?;

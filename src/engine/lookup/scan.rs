@@ -1,0 +1,143 @@
+//! A scanned unique device identifier (UDI), whole: the device identifier and the production identifiers of GS1, HIBCC and
+//! ICCBBA carriers (21 CFR 830; GS1 General Specifications, ANSI/HIBC 2.6, ISBT 128).
+
+mod blood;
+mod global;
+mod health;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{Known, Reason};
+use crate::engine::identifier::device_identifier;
+use serde_json::Value;
+
+/// What a carrier says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Scan {
+    /// `gs1`, `hibcc` or `iccbba`.
+    pub agency: &'static str,
+    /// The device identifier in canonical form.
+    pub device_identifier: String,
+    /// Lot or batch.
+    pub lot: Option<String>,
+    /// Serial number; of ICCBBA the donation.
+    pub serial: Option<String>,
+    /// Last day on which it may be used.
+    pub expires: Option<String>,
+    /// Day on which it was made.
+    pub manufactured: Option<String>,
+}
+
+/// Production identifiers as they are read, before the device identifier is known to be right.
+#[derive(Debug, Default)]
+struct Production {
+    lot: Option<String>,
+    serial: Option<String>,
+    expires: Option<Date>,
+    manufactured: Option<Date>,
+}
+
+/// Longest text that is read.
+const LONGEST: usize = 500;
+
+/// Reads a carrier as it was scanned or typed. Years of two digits are those nearest to `day`.
+///
+/// # Errors
+/// What was expected.
+pub fn read(carrier: &str, day: &str) -> Result<Scan, String> {
+    let carrier = carrier.trim();
+    if carrier.is_empty() || carrier.len() > LONGEST || !carrier.is_ascii() {
+        return Err(format!("expected a UDI of 1 to {LONGEST} ASCII characters"));
+    }
+    let century = day.get(..4).and_then(|year| year.parse().ok()).unwrap_or(2000);
+    let (agency, identifier, production) = match carrier.trim_start_matches('*') {
+        blood if blood.starts_with('=') => ("iccbba", blood.to_owned(), blood::production(blood)?),
+        health if health.starts_with('+') => {
+            let health = health.trim_end_matches('*');
+            ("hibcc", health.to_owned(), health::production(health, century)?)
+        }
+        global => {
+            let (identifier, production) = global::elements(global, century)?;
+            ("gs1", identifier, production)
+        }
+    };
+    let compact: String = identifier.chars().filter(|c| !c.is_whitespace()).collect();
+    let Some(device_identifier) = device_identifier(&compact.to_uppercase()) else {
+        return Err("expected a device identifier of GS1, HIBCC or ICCBBA with the right check digit".into());
+    };
+    let shown = |date: Option<Date>| date.map(|date| date.to_string());
+    Ok(Scan {
+        agency,
+        device_identifier,
+        lot: production.lot,
+        serial: production.serial,
+        expires: shown(production.expires),
+        manufactured: shown(production.manufactured),
+    })
+}
+
+/// A year of two digits: of the hundred years around `now` the one with these digits.
+fn year(two: i16, now: i16) -> i16 {
+    let (century, own) = (now - now % 100, now % 100);
+    match two - own {
+        51.. => century - 100 + two,
+        ..=-50 => century + 100 + two,
+        _ => century + two,
+    }
+}
+
+/// A day of two-digit year, month and day; day 0 is the last of the month.
+fn day_of(yy: &str, mm: &str, dd: &str, now: i16) -> Option<Date> {
+    let month: i8 = mm.parse().ok()?;
+    let first = Date::new(year(yy.parse().ok()?, now), month, 1).ok()?;
+    match dd.parse().ok()? {
+        0 => Some(first.last_of_month()),
+        day => Date::new(first.year(), month, day).ok(),
+    }
+}
+
+/// A day of a year and the number of the day in it.
+fn ordinal(year: i16, number: &str) -> Option<Date> {
+    let number: i16 = number.parse().ok()?;
+    let first = Date::new(year, 1, 1).ok()?;
+    (1..=first.days_in_year()).contains(&number).then_some(())?;
+    first.checked_add(jiff::Span::new().days(i64::from(number) - 1)).ok()
+}
+
+/// One production identifier: whether it must be recorded, and what was scanned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Duty {
+    /// `lot`, `serial` or `expires`.
+    pub identifier: &'static str,
+    /// Whether the item asks for it.
+    pub required: bool,
+    /// What was scanned.
+    pub value: Option<String>,
+    /// Why it is not as it should be.
+    pub problem: Option<Reason>,
+}
+
+/// What an item asks to be recorded, and what of it was scanned.
+pub fn duties(scan: &Scan, item: Known<'_>, day: &str) -> Vec<Duty> {
+    let asked = |name: &str| item.attributes.get(name) == Some(&Value::Bool(true));
+    let duty = |identifier: &'static str, required: bool, value: &Option<String>| {
+        let missing = required && value.is_none();
+        let message = || format!("the item is tracked by it, and the scan has no {identifier}");
+        Duty {
+            identifier,
+            required,
+            value: value.clone(),
+            problem: missing.then(|| Reason::new("not_scanned", message())),
+        }
+    };
+    let mut expires = duty("expires", asked("expiry_tracked"), &scan.expires);
+    if scan.expires.as_deref().is_some_and(|last| last < day) {
+        expires.problem = Some(Reason::new("expired", "its last day has passed"));
+    }
+    vec![
+        duty("lot", asked("lot_tracked"), &scan.lot),
+        duty("serial", asked("serial_tracked"), &scan.serial),
+        expires,
+    ]
+}

@@ -1,0 +1,68 @@
+//! Whether a cost center is open.
+
+use serde::Serialize;
+
+use super::COST_CENTER;
+use super::known::{Named, Wanted, find};
+use crate::engine::domain::Domain;
+use crate::engine::lookup::{Center, Reason, open};
+use crate::error::Result;
+use crate::hub::Hub;
+use crate::hub::time::{day_of, now};
+use crate::store::AnyConn;
+
+/// Whether a cost center is open, and why not.
+#[derive(Debug, Serialize)]
+pub struct CenterAnswer {
+    /// The day that was asked about.
+    pub on: String,
+    /// The cost center; absent if there is none that consumers see.
+    pub cost_center: Option<Named>,
+    /// The decision.
+    #[serde(flatten)]
+    pub center: Center,
+}
+
+impl Hub {
+    /// Whether a cost center may be posted to on a day (today, if none is said), with a kind of posting if one is named.
+    ///
+    /// # Errors
+    /// `NotFound` when the hub governs no cost centers.
+    pub async fn cost_center_open(
+        &self,
+        wanted: Wanted,
+        posting: Option<String>,
+        on: Option<String>,
+    ) -> Result<CenterAnswer> {
+        let domain = self.domain(COST_CENTER)?;
+        let on = on.unwrap_or_else(|| day_of(now()));
+        self.read(move |conn| center_open(conn, &domain, &wanted, posting.as_deref(), &on))
+            .await
+    }
+}
+
+pub(super) fn center_open(
+    conn: &mut AnyConn,
+    domain: &Domain,
+    wanted: &Wanted,
+    posting: Option<&str>,
+    on: &str,
+) -> Result<CenterAnswer> {
+    let found = find(conn, domain, wanted, on)?;
+    let center = match &found {
+        Some(found) => open(found.known(), posting, on),
+        None => Center {
+            open: false,
+            reasons: vec![Reason::new(
+                "cost_center_not_found",
+                "consumers see no such cost center",
+            )],
+            replaced_by: Vec::new(),
+        },
+    };
+    Ok(CenterAnswer {
+        on: on.to_owned(),
+        cost_center: found.map(|found| found.named),
+        center,
+    })
+}
