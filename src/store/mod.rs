@@ -16,6 +16,7 @@ pub mod heads;
 pub mod hierarchies;
 pub mod idempotency;
 pub mod identifiers;
+pub mod mapping_combinations;
 pub mod match_models;
 pub mod merges;
 pub mod migrate;

@@ -4,9 +4,13 @@ use serde_json::Value;
 
 use super::Definition;
 use super::proof::Finding;
+use crate::engine::account_mapping::body::MapSetBody;
+use crate::engine::account_mapping::chart::ChartBody;
+use crate::engine::account_mapping::close_calendar::CloseCalendar;
 use crate::engine::code_list::CodeList;
 use crate::engine::record::Violation;
 use crate::error::Result;
+use crate::hub::account_mappings::proving;
 use crate::store::AnyConn;
 
 /// A kind of definition.
@@ -14,16 +18,25 @@ use crate::store::AnyConn;
 pub enum Kind {
     /// Codes, what they mean, and when.
     CodeList,
+    /// A chart of accounts: segments, elements, and which combinations may be posted to.
+    Chart,
+    /// How combinations of one chart are translated into another's.
+    MapSet,
+    /// Accounting periods, and which of them are closed.
+    CloseCalendar,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 1] = [Kind::CodeList];
+    pub const ALL: [Kind; 4] = [Kind::CodeList, Kind::Chart, Kind::MapSet, Kind::CloseCalendar];
 
     /// As in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::CodeList => "code_list",
+            Kind::Chart => "chart",
+            Kind::MapSet => "map_set",
+            Kind::CloseCalendar => "close_calendar",
         }
     }
 
@@ -31,6 +44,9 @@ impl Kind {
     pub fn title(self) -> &'static str {
         match self {
             Kind::CodeList => "code list",
+            Kind::Chart => "chart",
+            Kind::MapSet => "map set",
+            Kind::CloseCalendar => "close calendar",
         }
     }
 
@@ -43,6 +59,8 @@ impl Kind {
     pub fn governed_in(self, _name: &str) -> &str {
         match self {
             Kind::CodeList => "definitions",
+            Kind::Chart => "account",
+            Kind::MapSet | Kind::CloseCalendar => "account_mapping",
         }
     }
 
@@ -53,13 +71,18 @@ impl Kind {
     pub(super) fn parse(self, body: &Value) -> std::result::Result<(), Vec<Violation>> {
         match self {
             Kind::CodeList => CodeList::parse(body).map(drop),
+            Kind::Chart => ChartBody::read(body).map(drop),
+            Kind::MapSet => MapSetBody::read(body).map(drop),
+            Kind::CloseCalendar => CloseCalendar::read(body).map(drop),
         }
     }
 
     /// What speaks against a version that is well formed, seen with all else that the hub knows. Blocks.
-    pub(super) fn prove(self, _conn: &mut AnyConn, _version: &Definition) -> Result<Vec<Finding>> {
+    pub(super) fn prove(self, conn: &mut AnyConn, version: &Definition) -> Result<Vec<Finding>> {
         match self {
-            Kind::CodeList => Ok(Vec::new()),
+            Kind::CodeList | Kind::CloseCalendar => Ok(Vec::new()),
+            Kind::Chart => proving::chart(conn, version),
+            Kind::MapSet => proving::map_set(conn, version),
         }
     }
 }
