@@ -78,7 +78,7 @@ pub async fn translate(
     let TranslateBody { codes, direction, on } = body.0;
     if let Some(position) = codes.iter().position(|code| code.chars().count() > LONGEST_CODE) {
         let message = format!("expected at most {LONGEST_CODE} characters");
-        return Err(Error::invalid(&format!("/codes/{position}"), "max_length", &message).into());
+        return Err(Error::invalid(format!("/codes/{position}"), "max_length", &message).into());
     }
     ok(&state.hub.translate_codes(&name, codes, direction, on).await?)
 }

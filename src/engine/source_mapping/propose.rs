@@ -79,14 +79,25 @@ struct Candidate<'d> {
 pub fn propose(domain: &Domain, columns: &[String], rows: &[Row]) -> Proposal {
     let columns: Vec<Column> = columns.iter().map(|name| measured(name, rows)).collect();
     let candidates = candidates(domain, &columns);
+    let mut remarks = Vec::new();
+    let key = key(&columns, rows, &mut remarks);
     let (mut by_column, mut taken): (BTreeMap<usize, &Candidate>, HashSet<&str>) = Default::default();
     for candidate in &candidates {
+        // What tells the rows apart is their own key, and no other record's.
+        let own = columns
+            .get(candidate.column)
+            .is_some_and(|column| key.contains(&column.name));
+        let refers = domain
+            .attributes
+            .get(candidate.path)
+            .is_some_and(|rule| rule.kind == Kind::Reference);
+        if own && refers {
+            continue;
+        }
         if !by_column.contains_key(&candidate.column) && taken.insert(candidate.path) {
             by_column.insert(candidate.column, candidate);
         }
     }
-    let mut remarks = Vec::new();
-    let key = key(&columns, rows, &mut remarks);
     let attributes: Vec<Value> = by_column
         .values()
         .filter_map(|candidate| mapping(domain, candidate, columns.get(candidate.column)?, &mut remarks))

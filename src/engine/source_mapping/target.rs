@@ -54,11 +54,12 @@ impl Target {
             .zip(&other.0)
             .take_while(|(own, other)| own == other)
             .count();
-        match (self.0.get(shared), other.0.get(shared)) {
-            (None, Some(_)) => true,
-            (Some(Part::Member(_)), Some(Part::Position(_))) | (Some(Part::Position(_)), Some(Part::Member(_))) => true,
-            _ => false,
-        }
+        matches!(
+            (self.0.get(shared), other.0.get(shared)),
+            (None, Some(_))
+                | (Some(Part::Member(_)), Some(Part::Position(_)))
+                | (Some(Part::Position(_)), Some(Part::Member(_)))
+        )
     }
 
     /// Puts a value there; lists are filled up with nulls, which mean "no value".

@@ -234,6 +234,7 @@ fn a_profile_is_proposed_from_headers_and_values() {
         found.target.clone().unwrap_or_default()
     };
     assert_eq!(proposal.profile["key"]["columns"], json!(["vendor_id"]));
+    assert_eq!(target("vendor_id"), "", "a key of its own refers to nothing");
     assert_eq!(target("vendor_name"), "legal_name");
     assert_eq!(target("address_line1"), "addresses[0].line1");
     assert_eq!(
