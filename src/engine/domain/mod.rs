@@ -262,6 +262,7 @@ fn mask(value: &Value) -> Value {
 
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod properties;
