@@ -6,10 +6,13 @@ use serde_json::{Value, json};
 use super::tests::graph;
 use super::*;
 
+/// Worth of each unit, and pairs of units.
+type Sound = (Vec<(u32, u32)>, Vec<(usize, usize)>);
+
 const DAY: &str = "2026-06-01";
 
 /// Worths of units in a unit that nobody writes, and pairs of units between which there is a conversion.
-fn sound() -> impl Strategy<Value = (Vec<(u32, u32)>, Vec<(usize, usize)>)> {
+fn sound() -> impl Strategy<Value = Sound> {
     let worths = prop::collection::vec((1u32..40, 1u32..40), 2..9);
     worths.prop_flat_map(|worths| {
         let units = worths.len();
