@@ -1,5 +1,6 @@
 //! Decides. Pure functions and data: no I/O, no async, no clock, no randomness.
 
+pub mod account_mapping;
 pub mod alignment;
 pub mod approval;
 pub mod calendar;

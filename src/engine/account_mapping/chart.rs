@@ -1,0 +1,639 @@
+//! A chart of accounts: its segments, the elements of each, and which combinations of them may be posted to.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::condition::Condition;
+use super::day::{Day, Days, interval_of, read_days};
+use super::region::Region;
+use super::space::{Characters, Codes, Key, LONGEST_CODE, Pad, Space};
+use crate::engine::record::Violation;
+
+/// Most segments of a chart.
+pub const MOST_SEGMENTS: usize = 12;
+
+/// What an account is in the statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the field's own terms")]
+pub enum AccountType {
+    Asset,
+    Liability,
+    Equity,
+    Revenue,
+    Expense,
+    Statistical,
+}
+
+/// Side on which the balance normally stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the field's own terms")]
+pub enum Side {
+    Debit,
+    Credit,
+}
+
+impl AccountType {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            AccountType::Asset => "asset",
+            AccountType::Liability => "liability",
+            AccountType::Equity => "equity",
+            AccountType::Revenue => "revenue",
+            AccountType::Expense => "expense",
+            AccountType::Statistical => "statistical",
+        }
+    }
+
+    /// Which statement it belongs to.
+    pub fn statement(self) -> &'static str {
+        match self {
+            AccountType::Asset | AccountType::Liability | AccountType::Equity => "balance sheet",
+            AccountType::Revenue | AccountType::Expense => "income statement",
+            AccountType::Statistical => "statistics",
+        }
+    }
+
+    /// The side it normally stands on, unless an element says otherwise.
+    fn side(self) -> Option<Side> {
+        match self {
+            AccountType::Asset | AccountType::Expense => Some(Side::Debit),
+            AccountType::Liability | AccountType::Equity | AccountType::Revenue => Some(Side::Credit),
+            AccountType::Statistical => None,
+        }
+    }
+}
+
+/// A segment as a chart's body writes it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SegmentBody {
+    /// Name, e.g. `fund`.
+    pub name: String,
+    /// Most characters of a code; all codes have as many once padded.
+    pub length: usize,
+    /// How shorter codes are padded.
+    #[serde(default)]
+    pub pad: Pad,
+    /// What they are padded with.
+    #[serde(default = "zero")]
+    pub pad_with: char,
+    /// Characters that codes consist of.
+    #[serde(default)]
+    pub characters: Characters,
+    /// Code of a target that does not name the segment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+}
+
+fn zero() -> char {
+    '0'
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// An element as a chart's body writes it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ElementBody {
+    /// Segment that it belongs to.
+    pub segment: String,
+    /// Code.
+    pub code: String,
+    /// Name.
+    #[serde(default)]
+    pub name: String,
+    /// What the account is in the statements.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_type: Option<AccountType>,
+    /// Side on which the balance normally stands; that of the type if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub normal_balance: Option<Side>,
+    /// Whether entries may be posted to it.
+    #[serde(default = "yes")]
+    pub postable: bool,
+    /// Code of the element that sums it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// Further attributes that conditions may ask for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
+    /// First day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<String>,
+    /// First day on which it is no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<String>,
+}
+
+/// A cross-validation rule as a chart's body writes it: where `when` holds, `require` must hold too; without `require`
+/// nothing may be posted there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CombinationRuleBody {
+    /// Name of the rule.
+    pub id: String,
+    /// Condition per segment.
+    pub when: Map<String, Value>,
+    /// What must hold as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub require: Option<Map<String, Value>>,
+    /// What whoever breaks it is told.
+    #[serde(default)]
+    pub message: String,
+    /// First day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<String>,
+    /// First day on which it holds no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<String>,
+}
+
+/// The body of a definition of kind `chart`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChartBody {
+    /// What the chart is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Segments, in the order in which specificity is compared.
+    pub segments: Vec<SegmentBody>,
+    /// What stands between segments where a combination is written as one text.
+    #[serde(default = "dash")]
+    pub separator: String,
+    /// Elements. A segment with none takes every code of its form.
+    #[serde(default)]
+    pub elements: Vec<ElementBody>,
+    /// Cross-validation rules.
+    #[serde(default)]
+    pub combination_rules: Vec<CombinationRuleBody>,
+}
+
+fn dash() -> String {
+    "-".into()
+}
+
+/// An element while it holds.
+#[derive(Debug, Clone)]
+pub struct Element {
+    /// Code.
+    pub key: Key,
+    /// Days on which it holds.
+    pub days: (Day, Day),
+    /// What is said of it.
+    pub body: ElementBody,
+}
+
+impl Element {
+    /// Side on which the balance normally stands.
+    pub fn side(&self) -> Option<Side> {
+        self.body
+            .normal_balance
+            .or(self.body.account_type.and_then(AccountType::side))
+    }
+
+    /// The value of an attribute, as text.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        match name {
+            "account_type" => self.body.account_type.map(AccountType::word),
+            "normal_balance" => self.side().map(|side| match side {
+                Side::Debit => "debit",
+                Side::Credit => "credit",
+            }),
+            "postable" => Some(if self.body.postable { "true" } else { "false" }),
+            "parent" => self.body.parent.as_deref(),
+            _ => self.body.attributes.get(name).map(String::as_str),
+        }
+    }
+}
+
+/// One segment of a chart.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    /// Name.
+    pub name: String,
+    /// Which codes it may have.
+    pub space: Space,
+    /// Code of a target that does not name the segment.
+    pub default: Option<Key>,
+    /// Elements by code and first day.
+    pub elements: Vec<Element>,
+    by_key: FxHashMap<Key, (u32, u32)>,
+}
+
+impl Segment {
+    /// Whether only registered codes are valid.
+    pub fn is_closed(&self) -> bool {
+        !self.elements.is_empty()
+    }
+
+    /// An element's periods.
+    pub fn periods(&self, key: Key) -> &[Element] {
+        let (from, to) = self.by_key.get(&key).copied().unwrap_or_default();
+        self.elements.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    /// The element on a day.
+    pub fn on(&self, key: Key, day: Day) -> Option<&Element> {
+        self.periods(key)
+            .iter()
+            .find(|element| element.days.0 <= day && day < element.days.1)
+    }
+
+    /// Days on which entries may be posted to the code.
+    pub fn postable_days(&self, key: Key) -> Days {
+        let open = self.periods(key).iter().filter(|element| element.body.postable);
+        Days::new(open.map(|element| element.days))
+    }
+
+    /// The registered codes among these, in order.
+    pub fn registered<'a>(&'a self, codes: &'a Codes) -> impl Iterator<Item = Key> + 'a {
+        let ranges = codes.ranges().iter();
+        let of_range = |(from, to): &(Key, Key)| {
+            let start = self.elements.partition_point(|element| element.key < *from);
+            let end = self.elements.partition_point(|element| element.key < *to);
+            self.elements.get(start..end).unwrap_or_default()
+        };
+        let mut last = None;
+        let keys = ranges.flat_map(of_range).map(|element| element.key);
+        keys.filter(move |key| last.replace(*key) != Some(*key))
+    }
+
+    fn put(&mut self, mut elements: Vec<Element>) {
+        elements.sort_by_key(|element| (element.key, element.days.0));
+        self.by_key.clear();
+        for (i, element) in elements.iter().enumerate() {
+            let place = self.by_key.entry(element.key).or_insert((i as u32, i as u32));
+            place.1 = i as u32 + 1;
+        }
+        self.elements = elements;
+    }
+}
+
+/// Why a combination may not be posted to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// What kind of reason, stable: `malformed_code`, `unknown_code`, `not_in_force`, `not_postable`, `forbidden`,
+    /// `missing_segment`, `unknown_segment`.
+    pub code: String,
+    /// Segment in question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
+    /// Cross-validation rule that forbids it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// In plain words.
+    pub message: String,
+}
+
+#[derive(Debug, Clone)]
+struct CombinationRule {
+    id: String,
+    message: String,
+    when: Vec<Region>,
+    require: Option<Vec<Region>>,
+}
+
+/// A chart, ready to be asked.
+#[derive(Debug, Clone)]
+pub struct Chart {
+    /// Name.
+    pub name: String,
+    /// Segments in order.
+    pub segments: Vec<Segment>,
+    /// What stands between segments where a combination is written as one text.
+    pub separator: String,
+    rules: Vec<CombinationRule>,
+}
+
+impl Chart {
+    /// Makes a chart of its body and of further elements, such as golden records of the domain `account`. Where both
+    /// have an element on the same days, the body's holds.
+    ///
+    /// # Errors
+    /// Each place that is wrong, as a pointer into the body.
+    pub fn new(name: &str, body: &ChartBody, further: Vec<ElementBody>) -> Result<Arc<Chart>, Vec<Violation>> {
+        let mut violations = Vec::new();
+        let segments = read_segments(&body.segments, &mut violations);
+        if !violations.is_empty() {
+            return Err(violations);
+        }
+        let mut chart = Chart {
+            name: name.to_owned(),
+            segments,
+            separator: body.separator.clone(),
+            rules: Vec::new(),
+        };
+        chart.read_elements(&body.elements, further, &mut violations);
+        chart.read_rules(&body.combination_rules, &mut violations);
+        if violations.is_empty() {
+            Ok(Arc::new(chart))
+        } else {
+            Err(violations)
+        }
+    }
+
+    /// Place of a segment.
+    pub fn place(&self, segment: &str) -> Option<usize> {
+        self.segments.iter().position(|own| own.name == segment)
+    }
+
+    /// A combination as one text.
+    pub fn text(&self, keys: &[Key]) -> String {
+        let codes = self
+            .segments
+            .iter()
+            .zip(keys)
+            .map(|(segment, key)| segment.space.text(*key));
+        codes.collect::<Vec<_>>().join(&self.separator)
+    }
+
+    /// Codes of a combination by segment.
+    pub fn codes(&self, keys: &[Key]) -> BTreeMap<String, String> {
+        let pairs = self.segments.iter().zip(keys);
+        pairs
+            .map(|(segment, key)| (segment.name.clone(), segment.space.text(*key)))
+            .collect()
+    }
+
+    /// The keys of a combination given by segment.
+    ///
+    /// # Errors
+    /// What is missing, unknown or malformed.
+    pub fn keys<'a>(&self, segments: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Vec<Key>, Vec<Reason>> {
+        let mut keys = vec![None; self.segments.len()];
+        let mut reasons = Vec::new();
+        for (name, code) in segments {
+            let Some(place) = self.place(name) else {
+                let message = format!("the chart {} has no such segment", self.name);
+                reasons.push(reason("unknown_segment", Some(name), message));
+                continue;
+            };
+            keys[place] = self.segments[place].space.key(code);
+            if keys[place].is_none() {
+                let message =
+                    format!("expected a code of segment {name}: its length and characters are given by the chart");
+                reasons.push(reason("malformed_code", Some(name), message));
+            }
+        }
+        if reasons.is_empty() {
+            let missing = self.segments.iter().zip(&keys).filter(|(_, key)| key.is_none());
+            reasons.extend(missing.map(|(segment, _)| {
+                reason(
+                    "missing_segment",
+                    Some(&segment.name),
+                    format!("expected a code for segment {}", segment.name),
+                )
+            }));
+        }
+        if reasons.is_empty() {
+            Ok(keys.into_iter().flatten().collect())
+        } else {
+            Err(reasons)
+        }
+    }
+
+    /// Why a combination may not be posted to on a day; empty if it may.
+    pub fn reasons_against(&self, keys: &[Key], day: Day) -> Vec<Reason> {
+        let pairs = self.segments.iter().zip(keys);
+        let mut reasons: Vec<Reason> = pairs
+            .filter_map(|(segment, key)| element_reason(segment, *key, day))
+            .collect();
+        reasons.extend(self.broken_rules(keys, day));
+        reasons
+    }
+
+    /// Whether a combination may be posted to on a day.
+    pub fn allows(&self, keys: &[Key], day: Day) -> bool {
+        let pairs = self.segments.iter().zip(keys);
+        let exists = |segment: &Segment, key: Key| {
+            !segment.is_closed() || segment.on(key, day).is_some_and(|element| element.body.postable)
+        };
+        pairs.into_iter().all(|(segment, key)| exists(segment, *key)) && self.broken_rules(keys, day).next().is_none()
+    }
+
+    /// Days on which cross-validation begins or ends to forbid something.
+    pub fn rule_edges(&self) -> impl Iterator<Item = Day> + '_ {
+        let regions = self
+            .rules
+            .iter()
+            .flat_map(|rule| rule.when.iter().chain(rule.require.iter().flatten()));
+        regions.flat_map(|region| region.days.ranges().iter().flat_map(|days| [days.0, days.1]))
+    }
+
+    /// Whether the chart has cross-validation rules.
+    pub fn has_rules(&self) -> bool {
+        !self.rules.is_empty()
+    }
+
+    fn broken_rules<'a>(&'a self, keys: &'a [Key], day: Day) -> impl Iterator<Item = Reason> + 'a {
+        let holds = move |regions: &[Region]| regions.iter().any(|region| region.contains(keys, day));
+        let broken = move |rule: &&CombinationRule| holds(&rule.when) && !rule.require.as_deref().is_some_and(holds);
+        self.rules.iter().filter(broken).map(|rule| Reason {
+            code: "forbidden".into(),
+            segment: None,
+            rule: Some(rule.id.clone()),
+            message: match rule.message.is_empty() {
+                true => format!("the chart's rule {} forbids the combination", rule.id),
+                false => rule.message.clone(),
+            },
+        })
+    }
+
+    fn read_elements(&mut self, own: &[ElementBody], further: Vec<ElementBody>, violations: &mut Vec<Violation>) {
+        let mut by_segment: Vec<Vec<Element>> = vec![Vec::new(); self.segments.len()];
+        for (i, body) in own.iter().enumerate() {
+            let pointer = format!("/elements/{i}");
+            let days = read_days(
+                ["valid_from", "valid_to"],
+                [&body.valid_from, &body.valid_to],
+                &pointer,
+                violations,
+            );
+            let Some(place) = self.place(&body.segment) else {
+                violations.push(Violation::new(
+                    format!("{pointer}/segment"),
+                    "unknown_segment",
+                    "expected a segment of the chart",
+                ));
+                continue;
+            };
+            match self.segments[place].space.key(&body.code) {
+                Some(key) => by_segment[place].push(Element {
+                    key,
+                    days,
+                    body: body.clone(),
+                }),
+                None => violations.push(Violation::new(
+                    format!("{pointer}/code"),
+                    "malformed_code",
+                    "expected a code of the segment's length and characters",
+                )),
+            }
+        }
+        for elements in &mut by_segment {
+            elements.sort_by_key(|element| (element.key, element.days.0));
+            for pair in elements.windows(2) {
+                if pair[0].key == pair[1].key && pair[1].days.0 < pair[0].days.1 {
+                    let message = format!("the element {} is there twice on {}", pair[1].body.code, pair[1].days.0);
+                    violations.push(Violation::new("/elements", "duplicate", message));
+                }
+            }
+        }
+        for (segment, mut elements) in self.segments.iter_mut().zip(by_segment) {
+            let known: Vec<(Key, Days)> = held(&elements);
+            for body in further.iter().filter(|body| body.segment == segment.name) {
+                elements.extend(beside(segment, &known, body));
+            }
+            segment.put(elements);
+        }
+    }
+
+    fn read_rules(&mut self, bodies: &[CombinationRuleBody], violations: &mut Vec<Violation>) {
+        for (i, body) in bodies.iter().enumerate() {
+            let pointer = format!("/combination_rules/{i}");
+            let days = read_days(
+                ["valid_from", "valid_to"],
+                [&body.valid_from, &body.valid_to],
+                &pointer,
+                violations,
+            );
+            let mut regions = |member: &str, when: &Map<String, Value>| {
+                let read = Condition::read_all(when, &format!("{pointer}/{member}"), &self.segments, violations);
+                Region::product(&self.segments, &read, days)
+            };
+            let when = regions("when", &body.when);
+            let require = body.require.as_ref().map(|require| regions("require", require));
+            self.rules.push(CombinationRule {
+                id: body.id.clone(),
+                message: body.message.clone(),
+                when,
+                require,
+            });
+        }
+    }
+}
+
+fn reason(code: &str, segment: Option<&str>, message: String) -> Reason {
+    Reason {
+        code: code.to_owned(),
+        segment: segment.map(str::to_owned),
+        rule: None,
+        message,
+    }
+}
+
+fn element_reason(segment: &Segment, key: Key, day: Day) -> Option<Reason> {
+    if !segment.is_closed() {
+        return None;
+    }
+    let name = Some(segment.name.as_str());
+    let code = segment.space.text(key);
+    match (segment.on(key, day), segment.periods(key)) {
+        (Some(element), _) if element.body.postable => None,
+        (Some(_), _) => Some(reason(
+            "not_postable",
+            name,
+            format!("{code} sums others up: nothing is posted to it"),
+        )),
+        (None, []) => Some(reason(
+            "unknown_code",
+            name,
+            format!("the chart has no {} {code}", segment.name),
+        )),
+        (None, periods) => {
+            let held = periods.iter().map(|element| {
+                let days = interval_of(element.days);
+                let end = |day: Option<String>| day.unwrap_or_default();
+                format!("[{}, {})", end(days.valid_from), end(days.valid_to))
+            });
+            let held = held.collect::<Vec<_>>().join(", ");
+            Some(reason(
+                "not_in_force",
+                name,
+                format!("{code} does not hold on {day}; it holds in {held}"),
+            ))
+        }
+    }
+}
+
+fn read_segments(bodies: &[SegmentBody], violations: &mut Vec<Violation>) -> Vec<Segment> {
+    let mut segments: Vec<Segment> = Vec::with_capacity(bodies.len());
+    if bodies.is_empty() || bodies.len() > MOST_SEGMENTS {
+        let message = format!("expected 1 to {MOST_SEGMENTS} segments");
+        violations.push(Violation::new("/segments", "count", message));
+    }
+    for (i, body) in bodies.iter().enumerate() {
+        let pointer = format!("/segments/{i}");
+        if body.name.is_empty() || segments.iter().any(|other| other.name == body.name) {
+            violations.push(Violation::new(
+                format!("{pointer}/name"),
+                "name",
+                "expected a name that no other segment has",
+            ));
+        }
+        let pad_with = u8::try_from(body.pad_with).unwrap_or_default();
+        let Some(space) = Space::new(body.length, body.pad, pad_with, body.characters) else {
+            let message = format!("expected a length of 1 to {LONGEST_CODE}, and an allowed character to pad with");
+            violations.push(Violation::new(format!("{pointer}/length"), "length", message));
+            continue;
+        };
+        let default = body.default.as_deref().map(|code| space.key(code));
+        if default == Some(None) {
+            violations.push(Violation::new(
+                format!("{pointer}/default"),
+                "malformed_code",
+                "expected a code of the segment",
+            ));
+        }
+        segments.push(Segment {
+            name: body.name.clone(),
+            space,
+            default: default.flatten(),
+            elements: Vec::new(),
+            by_key: FxHashMap::default(),
+        });
+    }
+    segments
+}
+
+/// Days on which each code is there already; the elements are sorted by code.
+fn held(elements: &[Element]) -> Vec<(Key, Days)> {
+    let groups = elements.chunk_by(|a, b| a.key == b.key);
+    let days = |group: &[Element]| Days::new(group.iter().map(|element| element.days));
+    groups
+        .filter_map(|group| Some((group.first()?.key, days(group))))
+        .collect()
+}
+
+/// An element from elsewhere, on the days on which the chart's body does not have it.
+fn beside(segment: &Segment, known: &[(Key, Days)], body: &ElementBody) -> Vec<Element> {
+    let mut ignored = Vec::new();
+    let days = read_days(
+        ["valid_from", "valid_to"],
+        [&body.valid_from, &body.valid_to],
+        "",
+        &mut ignored,
+    );
+    let Some(key) = segment.space.key(&body.code).filter(|_| ignored.is_empty()) else {
+        return Vec::new();
+    };
+    let mut days = Days::one(days.0, days.1);
+    if let Ok(place) = known.binary_search_by_key(&key, |entry| entry.0) {
+        days = days.without(&known[place].1);
+    }
+    let element = |days: &(Day, Day)| Element {
+        key,
+        days: *days,
+        body: body.clone(),
+    };
+    days.ranges().iter().map(element).collect()
+}
