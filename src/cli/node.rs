@@ -20,6 +20,8 @@ const JOBS_TICK: Duration = Duration::from_secs(1);
 /// How often changes that are too old are looked for, and the pause between two steps.
 const PRUNE_EVERY: Duration = Duration::from_secs(60);
 const PRUNE_PAUSE: Duration = Duration::from_millis(200);
+/// How often what was counted of account mappings is written.
+const COUNTS_TICK: Duration = Duration::from_secs(1);
 
 /// A hub that answers requests and delivers changes.
 pub struct Node {
@@ -29,6 +31,7 @@ pub struct Node {
     clock: JoinHandle<()>,
     jobs: JoinHandle<()>,
     pruning: JoinHandle<()>,
+    counting: JoinHandle<()>,
 }
 
 impl Node {
@@ -50,6 +53,7 @@ impl Node {
         let clock = tokio::spawn(watch_the_clock(hub.clone()));
         let jobs = tokio::spawn(work_on_jobs(hub.clone()));
         let pruning = tokio::spawn(prune_changes(hub.clone(), Duration::from_secs(config.feed.keep_s)));
+        let counting = tokio::spawn(write_counts(hub.clone()));
         Ok(Node {
             hub,
             delivery,
@@ -57,6 +61,7 @@ impl Node {
             clock,
             jobs,
             pruning,
+            counting,
         })
     }
 
@@ -74,6 +79,7 @@ impl Node {
         self.clock.abort();
         self.jobs.abort();
         self.pruning.abort();
+        self.counting.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -87,6 +93,7 @@ impl Node {
         self.clock.abort();
         self.jobs.abort();
         self.pruning.abort();
+        self.counting.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -127,6 +134,16 @@ async fn work_on_jobs(hub: Arc<Hub>) {
     }
 }
 
+/// Writes what was counted of account mappings.
+async fn write_counts(hub: Arc<Hub>) {
+    loop {
+        tokio::time::sleep(COUNTS_TICK).await;
+        if let Err(error) = hub.write_mapping_counts().await {
+            tracing::warn!(%error, "counts of account mappings wait for the next writing");
+        }
+    }
+}
+
 /// Removes changes that are too old, step by step.
 async fn prune_changes(hub: Arc<Hub>, keep: Duration) {
     if keep.is_zero() {
@@ -146,6 +163,9 @@ async fn prune_changes(hub: Arc<Hub>, keep: Duration) {
 }
 
 async fn close(hub: Arc<Hub>, delivery: DeliveryHandle) -> Result<(), String> {
+    if let Err(error) = hub.write_mapping_counts().await {
+        tracing::warn!(%error, "the last counts of account mappings are lost");
+    }
     let closed = tokio::task::spawn_blocking(move || {
         delivery.stop();
         hub.shutdown();

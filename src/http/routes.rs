@@ -6,6 +6,7 @@ use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{HttpRequest, Route, web};
 
+use super::account_mappings as mappings;
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
@@ -251,6 +252,15 @@ pub static OPERATIONS: &[Operation] = &[
     row("decideStagedRecords", "POST", "/v1/onboardings/{id}/decisions", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::decide)),
     row("releaseOnboarding", "POST", "/v1/onboardings/{id}/release", Needs::Somewhere(&[Approve]), |r| r.to(onboarding::release)),
     row("abandonOnboarding", "POST", "/v1/onboardings/{id}/abandon", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::abandon)),
+    row("translateAccounts", "POST", "/v1/account-mappings/translate", READ_SOME, |r| r.to(mappings::translate)),
+    row("simulateMapping", "POST", "/v1/account-mappings/simulate", READ_SOME, |r| r.to(mappings::simulate)),
+    row("tieOut", "POST", "/v1/account-mappings/tie-out", READ_SOME, |r| r.to(mappings::tie_out)),
+    row("validateCombination", "POST", "/v1/account-mappings/validate-combination", READ_SOME, |r| r.to(mappings::validate_combination)),
+    row("getMappingCoverage", "GET", "/v1/account-mappings/{map_set}/coverage", READ_SOME, |r| r.to(mappings::coverage)),
+    row("getMappingConflicts", "GET", "/v1/account-mappings/{map_set}/conflicts", READ_SOME, |r| r.to(mappings::conflicts)),
+    row("listRuleHits", "GET", "/v1/account-mappings/{map_set}/rules/{rule}/hits", READ_SOME, |r| r.to(mappings::hits)),
+    row("listCombinations", "GET", "/v1/account-mappings/{map_set}/combinations", READ_SOME, |r| r.to(mappings::combinations)),
+    row("registerCombinations", "PUT", "/v1/account-mappings/{map_set}/combinations", GOVERN_SOME, |r| r.to(mappings::register)),
     row("trainModel", "POST", "/v1/domains/{domain}/train", GOVERN, |r| r.to(models::train)),
     row("listModels", "GET", "/v1/domains/{domain}/models", GOVERN, |r| r.to(models::list)),
     row("getModel", "GET", "/v1/domains/{domain}/models/{id}", GOVERN, |r| r.to(models::get)),

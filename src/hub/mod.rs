@@ -1,5 +1,6 @@
 //! Does. One verb per function: everything the product can do, whoever asks.
 
+pub mod account_mappings;
 pub mod acknowledgements;
 pub mod alignment;
 mod approval;
@@ -186,6 +187,8 @@ pub struct Hub {
     retention: retention::Retention,
     /// Lists that may be compared at the same time.
     comparisons: Semaphore,
+    /// Account mappings, ready to translate by.
+    mappings: account_mappings::Mappings,
     /// Told when there may be a job to go on with.
     jobs_wake: tokio::sync::Notify,
 }
@@ -241,6 +244,7 @@ impl Hub {
             dispatch,
             retention: settings.retention,
             comparisons: Semaphore::new(COMPARISONS),
+            mappings: account_mappings::Mappings::default(),
             jobs_wake: tokio::sync::Notify::new(),
         }))
     }

@@ -19,6 +19,7 @@ pub mod hierarchies;
 pub mod idempotency;
 pub mod identifiers;
 pub mod lookup_terms;
+pub mod mapping_combinations;
 pub mod match_models;
 pub mod merges;
 pub mod migrate;

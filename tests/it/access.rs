@@ -37,6 +37,8 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         ("kind", "code_list"),
         ("hierarchy", "corporate"),
         ("number", "1"),
+        ("map_set", "m"),
+        ("rule", "r"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }
@@ -108,6 +110,10 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "releaseOnboarding" | "abandonOnboarding" => json!({"reason": "x"}),
         "draftDefinition" | "replaceDefinition" => json!({"body": {"title": "x", "codes": []}}),
         "submitDefinition" | "approveDefinition" | "rejectDefinition" | "retireDefinition" => json!({"reason": "x"}),
+        "translateAccounts" | "tieOut" => json!({"map_set": "m", "lines": []}),
+        "simulateMapping" => json!({"map_set": "m", "version": 1, "lines": []}),
+        "validateCombination" => json!({"chart": "c", "date": "2026-01-01", "segments": {}}),
+        "registerCombinations" => json!({"combinations": []}),
         "proposeRules" => json!({"rules": "x"}),
         "activateRules" | "rejectRules" | "activateModel" | "rejectModel" | "retireModel" => json!({"reason": "x"}),
         _ => return request.send(),

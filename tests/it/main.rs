@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
 mod access;
+mod account_mapping;
 mod acknowledgements;
 mod alerts;
 mod approval;
@@ -63,6 +64,7 @@ mod subscription_settings;
 mod subscriptions;
 mod task_fuzz;
 mod task_queue;
+mod tie_out;
 mod time;
 mod units;
 mod verify;

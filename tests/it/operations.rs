@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::harness::contract::{DOCUMENT, OPERATIONS};
+use crate::harness::mappings;
 use crate::harness::records::{baxter, baxter_again, baxter_elsewhere, golden_record, source_record, vendor};
 use crate::harness::rules::{vendor_rules, version, versions};
 use crate::harness::{Answer, Database, Hub, both, contract, subscription as subscriber};
@@ -129,6 +130,7 @@ fn each_is_called(database: Database) {
     }
     cover_codes(&hub, &all, &mut seen);
     cover_lookups(&all, &mut seen);
+    cover_account_mappings(&hub, &all, &mut seen);
     let page = seen.ok(all.get("/v1/changes?domain=vendor,item&limit=5&wait=0")).json();
     seen.ok(all.get("/v1/changes/events?domain=vendor&wait=1"));
     let body = json!({"domains": ["vendor", "item"], "filter": {}});
@@ -453,6 +455,35 @@ fn cover_definitions(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered
     }
     seen.ok(all.get(&format!("{place}/versions")));
     seen.ok(all.get("/v1/definitions/code_list"));
+}
+
+fn cover_account_mappings(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered) {
+    mappings::with_small_charts(hub);
+    let map = mappings::small_map(json!([mappings::rule("r", "any", "A")]));
+    crate::harness::definitions::approved(hub, "map_set", "m", &json!({"body": map}));
+    let segments = json!({"unit": "12", "kind": "1"});
+    let lines = json!([{"date": "2026-01-01", "segments": segments, "amount": "1.00"}]);
+    let at = |call: &str| format!("/v1/account-mappings/{call}");
+    seen.ok(all.post(
+        &at("translate"),
+        &json!({"map_set": "m", "detail": true, "lines": lines}),
+    ));
+    seen.ok(all.post(&at("simulate"), &json!({"map_set": "m", "version": 1, "lines": lines})));
+    seen.ok(all.post(&at("tie-out"), &json!({"map_set": "m", "lines": lines})));
+    let asked = json!({"chart": "old", "date": "2026-01-01", "segments": segments});
+    seen.ok(all.post(&at("validate-combination"), &asked));
+    seen.ok(all.put(
+        &at("m/combinations"),
+        &json!({"combinations": [{"segments": segments}]}),
+    ));
+    for call in [
+        "m/combinations?which=all&limit=10",
+        "m/coverage",
+        "m/conflicts?version=1",
+        "m/rules/r/hits",
+    ] {
+        seen.ok(all.get(&at(call)));
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::condition::Condition;
 use super::day::read_days;
 use super::money::Percent;
+use crate::engine::json_place;
 use crate::engine::record::{Violation, push_pointer};
 
 /// Most rules of a map set.
@@ -227,18 +228,11 @@ pub(super) fn read_as<T: serde::de::DeserializeOwned>(
     pointer: &str,
     violations: &mut Vec<Violation>,
 ) -> Option<T> {
-    match T::deserialize(value) {
+    match json_place::read(value) {
         Ok(read) => Some(read),
-        Err(error) => {
-            let message = error.to_string();
-            // serde names the member that is unknown or missing.
-            let place = match message.split('`').nth(1) {
-                Some(member) if message.starts_with("unknown field") || message.starts_with("missing field") => {
-                    push_pointer(pointer, member)
-                }
-                _ => pointer.to_owned(),
-            };
-            violations.push(Violation::new(place, "form", message).clipped());
+        Err(mut violation) => {
+            violation.pointer.insert_str(0, pointer);
+            violations.push(violation.clipped());
             None
         }
     }

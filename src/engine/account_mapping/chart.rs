@@ -7,10 +7,11 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use super::chart_body::{ChartBody, CombinationRuleBody, ElementBody, ElementsFrom, SegmentBody};
 use super::condition::Condition;
 use super::day::{Day, Days, interval_of, read_days};
 use super::region::Region;
-use super::space::{Characters, Codes, Key, LONGEST_CODE, Pad, Space};
+use super::space::{Codes, Key, LONGEST_CODE, Space};
 use crate::engine::record::Violation;
 
 /// Most segments of a chart.
@@ -68,117 +69,6 @@ impl AccountType {
             AccountType::Statistical => None,
         }
     }
-}
-
-/// A segment as a chart's body writes it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SegmentBody {
-    /// Name, e.g. `fund`.
-    pub name: String,
-    /// Most characters of a code; all codes have as many once padded.
-    pub length: usize,
-    /// How shorter codes are padded.
-    #[serde(default)]
-    pub pad: Pad,
-    /// What they are padded with.
-    #[serde(default = "zero")]
-    pub pad_with: char,
-    /// Characters that codes consist of.
-    #[serde(default)]
-    pub characters: Characters,
-    /// Code of a target that does not name the segment.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default: Option<String>,
-}
-
-fn zero() -> char {
-    '0'
-}
-
-fn yes() -> bool {
-    true
-}
-
-/// An element as a chart's body writes it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ElementBody {
-    /// Segment that it belongs to.
-    pub segment: String,
-    /// Code.
-    pub code: String,
-    /// Name.
-    #[serde(default)]
-    pub name: String,
-    /// What the account is in the statements.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account_type: Option<AccountType>,
-    /// Side on which the balance normally stands; that of the type if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub normal_balance: Option<Side>,
-    /// Whether entries may be posted to it.
-    #[serde(default = "yes")]
-    pub postable: bool,
-    /// Code of the element that sums it up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<String>,
-    /// Further attributes that conditions may ask for.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub attributes: BTreeMap<String, String>,
-    /// First day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_from: Option<String>,
-    /// First day on which it is no more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_to: Option<String>,
-}
-
-/// A cross-validation rule as a chart's body writes it: where `when` holds, `require` must hold too; without `require`
-/// nothing may be posted there.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CombinationRuleBody {
-    /// Name of the rule.
-    pub id: String,
-    /// Condition per segment.
-    pub when: Map<String, Value>,
-    /// What must hold as well.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub require: Option<Map<String, Value>>,
-    /// What whoever breaks it is told.
-    #[serde(default)]
-    pub message: String,
-    /// First day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_from: Option<String>,
-    /// First day on which it holds no more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_to: Option<String>,
-}
-
-/// The body of a definition of kind `chart`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChartBody {
-    /// What the chart is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Segments, in the order in which specificity is compared.
-    pub segments: Vec<SegmentBody>,
-    /// What stands between segments where a combination is written as one text.
-    #[serde(default = "dash")]
-    pub separator: String,
-    /// Elements. A segment with none takes every code of its form.
-    #[serde(default)]
-    pub elements: Vec<ElementBody>,
-    /// Cross-validation rules.
-    #[serde(default)]
-    pub combination_rules: Vec<CombinationRuleBody>,
-}
-
-fn dash() -> String {
-    "-".into()
 }
 
 /// An element while it holds.

@@ -1,5 +1,6 @@
 //! Charts and map sets for tests: small ones, and the real chart with amounts of `tests/fixtures/coa_scottsdale`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use super::body::MapSetBody;
 use super::chart::{Chart, ChartBody};
 use super::day::Day;
 use super::map_set::MapSet;
-use super::space::Key;
+use super::money::decimal;
 use super::tie_out::Entry;
 
 macro_rules! fixture {
@@ -109,8 +110,11 @@ pub(super) fn city() -> (Arc<Chart>, Arc<Chart>, Value) {
     (source, target, serde_json::from_str(fixture!("map_set.json")).unwrap())
 }
 
+/// A line of the city's ledger: period, first day, codes and cents.
+pub(super) type Line = (String, Day, BTreeMap<String, String>, i128);
+
 /// The city's balances: fiscal years begin in July.
-pub(super) fn balances(chart: &Chart) -> Vec<(String, Day, Vec<Key>, i128)> {
+pub(super) fn balances() -> Vec<Line> {
     let read = |row: csv::StringRecord| {
         let (year, month): (i32, i32) = (row[0].parse().unwrap(), row[1].parse().unwrap());
         let (year, month) = if month <= 6 {
@@ -119,23 +123,21 @@ pub(super) fn balances(chart: &Chart) -> Vec<(String, Day, Vec<Key>, i128)> {
             (year, month - 6)
         };
         let segments = [("fund", &row[2]), ("center", &row[3]), ("account", &row[4])];
-        let amount = super::money::decimal(&row[6], 2).unwrap();
+        let segments = segments.map(|(name, code)| (name.to_owned(), code.to_owned()));
         let period = format!("{year}-{month:02}");
         let first = day(&format!("{period}-01"));
-        (period, first, chart.keys(segments).unwrap(), amount)
+        (period, first, BTreeMap::from(segments), decimal(&row[6], 2).unwrap())
     };
     rows(fixture!("combination_balances.csv")).map(read).collect()
 }
 
-pub(super) fn entries(balances: &[(String, Day, Vec<Key>, i128)]) -> Vec<Entry<'_>> {
-    balances
-        .iter()
-        .map(|(period, day, keys, amount)| Entry {
-            period,
-            currency: "USD",
-            day: *day,
-            keys: keys.clone(),
-            amount: *amount,
-        })
-        .collect()
+pub(super) fn entries(balances: &[Line]) -> Vec<Entry<'_>> {
+    let entries = balances.iter().map(|(period, day, segments, amount)| Entry {
+        period,
+        currency: "USD",
+        day: *day,
+        segments,
+        amount: *amount,
+    });
+    entries.collect()
 }

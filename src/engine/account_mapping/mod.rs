@@ -6,6 +6,7 @@
 
 pub mod body;
 pub mod chart;
+pub mod chart_body;
 pub mod close_calendar;
 pub mod condition;
 pub mod day;

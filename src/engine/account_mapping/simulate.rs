@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::day::Day;
@@ -88,15 +87,19 @@ const MOST_DIFFERENCES: usize = 1_000;
 
 type Totals<'a> = BTreeMap<(&'a str, &'a str, BTreeMap<String, String>), (i128, i128)>;
 
-/// Translates lines by both versions. Without one to compare with, everything is new.
-pub fn simulate(draft: &MapSet, current: Option<&MapSet>, entries: &[Entry<'_>]) -> Simulation {
+/// Translates lines by the draft and by the version that `current_on` has for a day. Without one everything is new.
+pub fn simulate<'s>(
+    draft: &MapSet,
+    current_on: impl Fn(Day) -> Option<&'s MapSet>,
+    entries: &[Entry<'_>],
+) -> Simulation {
     let mut totals: Totals<'_> = BTreeMap::new();
-    let mut different: FxHashMap<(&[Key], Day), usize> = FxHashMap::default();
+    let mut different: BTreeMap<(&BTreeMap<String, String>, Day), usize> = BTreeMap::new();
     let mut differences: Vec<Difference> = Vec::new();
     let mut different_lines = 0;
     for (line, entry) in entries.iter().enumerate() {
-        let after = draft.decide(&entry.keys, entry.day);
-        let before = current.map(|current| (current, current.decide(&entry.keys, entry.day)));
+        let after = draft.translate(entry.segments, entry.day);
+        let before = current_on(entry.day).map(|current| (current, current.translate(entry.segments, entry.day)));
         if let Some((set, decision)) = &before {
             add(&mut totals, entry, set, decision, |sums, share| sums.0 += share);
         }
@@ -111,18 +114,18 @@ pub fn simulate(draft: &MapSet, current: Option<&MapSet>, entries: &[Entry<'_>])
             continue;
         }
         different_lines += 1;
-        match different.get(&(entry.keys.as_slice(), entry.day)) {
+        match different.get(&(entry.segments, entry.day)) {
             Some(place) => {
                 if let Some(known) = differences.get_mut(*place) {
                     known.lines += 1;
                 }
             }
             None if differences.len() < MOST_DIFFERENCES => {
-                different.insert((&entry.keys, entry.day), differences.len());
+                different.insert((entry.segments, entry.day), differences.len());
                 differences.push(Difference {
                     line,
                     lines: 1,
-                    segments: draft.source.codes(&entry.keys),
+                    segments: entry.segments.clone(),
                     date: entry.day,
                     before: said_before,
                     after: said_after,

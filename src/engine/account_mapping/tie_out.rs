@@ -7,8 +7,7 @@ use serde::Serialize;
 use super::day::Day;
 use super::map_set::MapSet;
 use super::money::{amount_text, minor_places, percent_text};
-use super::space::Key;
-use super::translate::Decision;
+use super::translate::{Decision, Refusal};
 
 /// A line of a ledger, read.
 #[derive(Debug, Clone)]
@@ -19,8 +18,8 @@ pub struct Entry<'a> {
     pub currency: &'a str,
     /// Day.
     pub day: Day,
-    /// Codes.
-    pub keys: Vec<Key>,
+    /// Code by segment.
+    pub segments: &'a BTreeMap<String, String>,
     /// Minor units.
     pub amount: i128,
 }
@@ -93,15 +92,20 @@ pub struct TieOut {
 /// Most combinations that are told.
 const MOST_UNMAPPED: usize = 1_000;
 
-/// Translates lines and compares the totals of both sides.
-pub fn tie_out(set: &MapSet, entries: &[Entry<'_>]) -> TieOut {
+type Nowhere<'a> = BTreeMap<(&'a BTreeMap<String, String>, &'static str, String), u64>;
+
+/// Translates lines and compares the totals of both sides. `set_on` has the version that is in force on a day.
+pub fn tie_out<'s>(set_on: impl Fn(Day) -> Option<&'s MapSet>, entries: &[Entry<'_>]) -> TieOut {
     let mut sums: BTreeMap<(&str, &str), Sums> = BTreeMap::new();
-    let mut nowhere: BTreeMap<(&[Key], &'static str, String), u64> = BTreeMap::new();
+    let mut nowhere: Nowhere<'_> = BTreeMap::new();
     for entry in entries {
         let sum = sums.entry((entry.period, entry.currency)).or_default();
         sum.lines += 1;
         sum.source += entry.amount;
-        let decision = set.decide(&entry.keys, entry.day);
+        let decision = match set_on(entry.day) {
+            Some(set) => set.translate(entry.segments, entry.day),
+            None => Decision::Refused(Refusal::no_version()),
+        };
         match (&decision, decision.shares(entry.amount)) {
             (Decision::Mapped { .. }, Some(shares)) => {
                 sum.mapped_lines += 1;
@@ -111,13 +115,13 @@ pub fn tie_out(set: &MapSet, entries: &[Entry<'_>]) -> TieOut {
             (Decision::Refused(refusal), _) => {
                 sum.unmapped += entry.amount;
                 *nowhere
-                    .entry((&entry.keys, refusal.code, refusal.message.clone()))
+                    .entry((entry.segments, refusal.code, refusal.message.clone()))
                     .or_default() += 1;
             }
             (Decision::Mapped { .. }, None) => {
                 sum.unmapped += entry.amount;
                 let message = "the amount has more than 27 digits".to_owned();
-                *nowhere.entry((&entry.keys, "amount", message)).or_default() += 1;
+                *nowhere.entry((entry.segments, "amount", message)).or_default() += 1;
             }
         }
     }
@@ -127,24 +131,26 @@ pub fn tie_out(set: &MapSet, entries: &[Entry<'_>]) -> TieOut {
         .collect();
     let lines = sums.values().map(|sum| sum.lines).sum();
     let mapped = sums.values().map(|sum| sum.mapped_lines).sum();
-    let mut unmapped: Vec<Unmapped> = nowhere
-        .into_iter()
-        .map(|((keys, code, message), lines)| Unmapped {
-            segments: set.source.codes(keys),
-            code: code.to_owned(),
-            message,
-            lines,
-        })
-        .collect();
-    unmapped.sort_by_key(|one| std::cmp::Reverse(one.lines));
-    unmapped.truncate(MOST_UNMAPPED);
     TieOut {
         ties: periods.iter().all(|period| period.ties),
         lines,
         coverage_percent: share(mapped, lines),
         periods,
-        unmapped,
+        unmapped: most_frequent(nowhere),
     }
+}
+
+fn most_frequent(nowhere: Nowhere<'_>) -> Vec<Unmapped> {
+    let told = nowhere.into_iter().map(|((segments, code, message), lines)| Unmapped {
+        segments: segments.clone(),
+        code: code.to_owned(),
+        message,
+        lines,
+    });
+    let mut unmapped: Vec<Unmapped> = told.collect();
+    unmapped.sort_by_key(|one| std::cmp::Reverse(one.lines));
+    unmapped.truncate(MOST_UNMAPPED);
+    unmapped
 }
 
 fn totals(period: &str, currency: &str, sum: &Sums) -> PeriodTotals {

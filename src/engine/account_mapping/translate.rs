@@ -1,5 +1,7 @@
 //! What a map set says of one combination on one day, and why.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::body::MappingType;
@@ -31,7 +33,7 @@ pub enum Decision {
 /// Why a combination is not translated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Refusal {
-    /// Stable: `unmapped`, `ambiguous`, `blocked`, `invalid_target`, `split_sum`, `not_in_code_map`.
+    /// Stable: `malformed`, `no_version`, `unmapped`, `ambiguous`, `blocked`, `invalid_target`, `split_sum`, `not_in_code_map`.
     pub code: &'static str,
     /// In plain words.
     pub message: String,
@@ -88,7 +90,56 @@ impl Decision {
     }
 }
 
+impl Refusal {
+    /// Codes that are no combination of the source chart.
+    fn malformed(reasons: Vec<Reason>) -> Refusal {
+        Refusal {
+            code: "malformed",
+            message: "the segments are no combination of the source chart".to_owned(),
+            rules: Vec::new(),
+            reasons,
+        }
+    }
+
+    /// A line of which something cannot be read.
+    pub fn unreadable(expected: &str) -> Refusal {
+        Refusal {
+            code: "malformed",
+            message: expected.to_owned(),
+            rules: Vec::new(),
+            reasons: Vec::new(),
+        }
+    }
+
+    /// No version of the map set is in force on the day.
+    pub fn no_version() -> Refusal {
+        Refusal {
+            code: "no_version",
+            message: "no version of the map set is in force on this day".to_owned(),
+            rules: Vec::new(),
+            reasons: Vec::new(),
+        }
+    }
+}
+
 impl MapSet {
+    /// Reads a combination, code by segment.
+    ///
+    /// # Errors
+    /// What is missing, unknown or malformed.
+    pub fn read(&self, segments: &BTreeMap<String, String>) -> Result<Vec<Key>, Refusal> {
+        let pairs = segments.iter().map(|(name, code)| (name.as_str(), code.as_str()));
+        self.source.keys(pairs).map_err(Refusal::malformed)
+    }
+
+    /// Reads and translates a combination on a day.
+    pub fn translate(&self, segments: &BTreeMap<String, String>, day: Day) -> Decision {
+        match self.read(segments) {
+            Ok(keys) => self.decide(&keys, day),
+            Err(refusal) => Decision::Refused(refusal),
+        }
+    }
+
     /// Translates a combination on a day. The same for the same, always.
     pub fn decide(&self, keys: &[Key], day: Day) -> Decision {
         match self.index.best(keys, day) {

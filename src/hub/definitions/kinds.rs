@@ -4,11 +4,15 @@ use serde_json::Value;
 
 use super::Definition;
 use super::proof::Finding;
+use crate::engine::account_mapping::body::MapSetBody;
+use crate::engine::account_mapping::chart::ChartBody;
+use crate::engine::account_mapping::close_calendar::CloseCalendar;
 use crate::engine::code_list::CodeList;
 use crate::engine::code_map::CodeMap;
 use crate::engine::record::Violation;
 use crate::engine::source_mapping::SourceMapping;
 use crate::error::Result;
+use crate::hub::account_mappings::proving;
 use crate::hub::{code_proofs, source_mappings};
 use crate::store::AnyConn;
 
@@ -21,11 +25,24 @@ pub enum Kind {
     CodeMap,
     /// How rows of a source system become records of a domain.
     SourceMapping,
+    /// A chart of accounts: segments, elements, and which combinations may be posted to.
+    Chart,
+    /// How combinations of one chart are translated into another's.
+    MapSet,
+    /// Accounting periods, and which of them are closed.
+    CloseCalendar,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 3] = [Kind::CodeList, Kind::CodeMap, Kind::SourceMapping];
+    pub const ALL: [Kind; 6] = [
+        Kind::CodeList,
+        Kind::CodeMap,
+        Kind::SourceMapping,
+        Kind::Chart,
+        Kind::MapSet,
+        Kind::CloseCalendar,
+    ];
 
     /// As in addresses.
     pub fn as_str(self) -> &'static str {
@@ -33,6 +50,9 @@ impl Kind {
             Kind::CodeList => "code_list",
             Kind::CodeMap => "code_map",
             Kind::SourceMapping => "source_mapping",
+            Kind::Chart => "chart",
+            Kind::MapSet => "map_set",
+            Kind::CloseCalendar => "close_calendar",
         }
     }
 
@@ -42,6 +62,9 @@ impl Kind {
             Kind::CodeList => "code list",
             Kind::CodeMap => "code map",
             Kind::SourceMapping => "source mapping",
+            Kind::Chart => "chart",
+            Kind::MapSet => "map set",
+            Kind::CloseCalendar => "close calendar",
         }
     }
 
@@ -55,6 +78,8 @@ impl Kind {
         match self {
             Kind::CodeList | Kind::CodeMap => "definitions",
             Kind::SourceMapping => name.rsplit('.').next().unwrap_or(name),
+            Kind::Chart => "account",
+            Kind::MapSet | Kind::CloseCalendar => "account_mapping",
         }
     }
 
@@ -67,6 +92,9 @@ impl Kind {
             Kind::CodeList => CodeList::parse(body).map(drop),
             Kind::CodeMap => CodeMap::parse(body).map(drop),
             Kind::SourceMapping => SourceMapping::parse(body).map(drop),
+            Kind::Chart => ChartBody::read(body).map(drop),
+            Kind::MapSet => MapSetBody::read(body).map(drop),
+            Kind::CloseCalendar => CloseCalendar::read(body).map(drop),
         }
     }
 
@@ -76,6 +104,9 @@ impl Kind {
             Kind::CodeList => code_proofs::prove_list(conn, version),
             Kind::CodeMap => code_proofs::prove_map(conn, version),
             Kind::SourceMapping => source_mappings::prove(conn, version),
+            Kind::CloseCalendar => Ok(Vec::new()),
+            Kind::Chart => proving::chart(conn, version),
+            Kind::MapSet => proving::map_set(conn, version),
         }
     }
 }

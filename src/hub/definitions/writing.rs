@@ -160,12 +160,8 @@ impl Hub {
             may_decide(&row, &decision, &origin)?;
             if let Some(findings) = &findings {
                 row.findings = json!(findings).to_string();
-                let overridden = matches!(
-                    &decision,
-                    Decision::Approve {
-                        override_reason: Some(_)
-                    }
-                );
+                // Its authors cannot override, and its approver must see what there is to override.
+                let overridden = !matches!(&decision, Decision::Approve { override_reason: None });
                 let against: Vec<Violation> = against(findings, overridden).iter().map(|f| f.violation()).collect();
                 if !against.is_empty() {
                     write(conn, &mut row, None)?;

@@ -8,6 +8,7 @@ pub mod definitions;
 pub mod endpoint;
 pub mod folders;
 pub mod hub;
+pub mod mappings;
 pub mod models;
 pub mod nats;
 pub mod postgres;

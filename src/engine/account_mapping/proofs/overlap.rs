@@ -1,24 +1,29 @@
 //! Rules of equal rank that hold for the same combination on the same day.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::reach::{Reached, reached};
 use super::{Finding, MOST_OF_A_KIND, Severity, finding};
 use crate::engine::account_mapping::index::Entry;
 use crate::engine::account_mapping::map_set::MapSet;
+use crate::engine::account_mapping::region::Region;
 
 /// Every pair of rules of equal rank with something in common.
 pub(super) fn overlaps(set: &MapSet) -> Vec<Finding> {
     let groups = set.index().entries().chunk_by(|a, b| a.rank == b.rank);
     let mut findings = Vec::new();
     for group in groups.filter(|group| group.len() > 1) {
-        let mut told = BTreeSet::new();
+        // A rule has several regions where it asks for attributes that change: all of a pair are looked at together.
+        let mut pairs: BTreeMap<(usize, usize), Vec<Region>> = BTreeMap::new();
         visit_overlaps(group, &mut |a, b| {
-            if a.rule != b.rule && told.insert((a.rule.min(b.rule), a.rule.max(b.rule))) {
-                findings.push(overlap(set, a, b));
+            if a.rule != b.rule {
+                let pair = (a.rule.min(b.rule), a.rule.max(b.rule));
+                pairs.entry(pair).or_default().push(a.region.and(&b.region));
             }
-            findings.len() < MOST_OF_A_KIND
+            findings.len() + pairs.len() < MOST_OF_A_KIND
         });
+        let rank = group.first().map_or(0, |entry| entry.rank);
+        findings.extend(pairs.into_iter().map(|(pair, common)| overlap(set, pair, common, rank)));
         if findings.len() >= MOST_OF_A_KIND {
             break;
         }
@@ -26,12 +31,10 @@ pub(super) fn overlaps(set: &MapSet) -> Vec<Finding> {
     findings
 }
 
-fn overlap(set: &MapSet, a: &Entry, b: &Entry) -> Finding {
-    let (first, second) = (a.rule.min(b.rule), a.rule.max(b.rule));
+fn overlap(set: &MapSet, (first, second): (usize, usize), common: Vec<Region>, rank: usize) -> Finding {
     let ids = [set.rules[first].body.id.as_str(), set.rules[second].body.id.as_str()];
-    let common = a.region.and(&b.region);
-    let point = common.point(&set.source.segments);
-    let (code, severity, message, point) = match reached(set, vec![common], a.rank) {
+    let point = common.iter().find_map(|region| region.point(&set.source.segments));
+    let (code, severity, message, point) = match reached(set, common, rank) {
         Reached::At(keys, day) => (
             "overlap",
             Severity::Blocking,

@@ -1,0 +1,2 @@
+DROP TABLE mapping_combination;
+DROP TABLE mapping_hit;
