@@ -137,7 +137,7 @@ fn each_line_has_its_own_result_in_order(database: Database) {
     assert_eq!(asked("2026-01-01", "A"), [""; 0]);
     assert_eq!(asked("2026-07-01", "C"), ["not_in_force"]);
     assert_eq!(asked("2026-07-01", "SUM"), ["not_postable"]);
-    assert_eq!(asked("2019-07-01", "B"), ["forbidden"]);
+    assert_eq!(asked("2019-07-01", "D"), ["forbidden"]);
     assert_eq!(asked("2026-01-01", "Q"), ["unknown_code"]);
     let body = json!({"chart": "none", "date": "2026-01-01", "segments": {}});
     reader

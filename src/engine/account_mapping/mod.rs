@@ -16,6 +16,7 @@ pub mod money;
 pub mod proofs;
 pub mod ranges;
 pub mod region;
+pub mod segment;
 pub mod simulate;
 pub mod space;
 pub mod tie_out;

@@ -102,9 +102,9 @@ pub fn with_small_charts(hub: &Hub) {
         "elements": [
             {"segment": "code", "code": "A"}, {"segment": "code", "code": "B"},
             {"segment": "code", "code": "C", "valid_to": "2026-07-01"},
-            {"segment": "code", "code": "SUM", "postable": false},
+            {"segment": "code", "code": "D"}, {"segment": "code", "code": "SUM", "postable": false},
         ],
-        "combination_rules": [{"id": "b-is-new", "when": {"code": "B"}, "valid_to": "2020-01-01", "message": "B began in 2020"}],
+        "combination_rules": [{"id": "b-is-new", "when": {"code": "D"}, "valid_to": "2020-01-01", "message": "D began in 2020"}],
     });
     approved(hub, "chart", "old", &json!({"body": old}));
     approved(hub, "chart", "new", &json!({"body": new}));
