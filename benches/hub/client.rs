@@ -16,12 +16,17 @@ pub struct Client {
 impl Client {
     /// Connects to the server under load.
     pub fn connect(server: &Server) -> Self {
+        Client::connect_as(server, server.token.clone())
+    }
+
+    /// Connects as somebody else.
+    pub fn connect_as(server: &Server, token: String) -> Self {
         let stream = TcpStream::connect(&server.address).expect("the server listens");
         stream.set_nodelay(true).expect("a TCP socket");
         Client {
             stream,
             buffer: vec![0; 1 << 16],
-            token: server.token.clone(),
+            token,
         }
     }
 

@@ -12,7 +12,7 @@ pub struct Server {
     pub address: String,
     /// A token for everything the benchmark does.
     pub token: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Server {
@@ -46,24 +46,23 @@ impl Server {
             }
         };
         std::thread::spawn(move || lines.for_each(drop));
-        let token = Self::token(folder.path());
+        let token = Self::token(folder.path(), "bench", "*:read *:ingest *:steward *:subscribe");
         Server {
             child,
             address,
             token,
-            _folder: folder,
+            folder,
         }
     }
 
-    fn token(folder: &std::path::Path) -> String {
+    /// A token for somebody else.
+    pub fn token_of(&self, subject: &str, scope: &str) -> String {
+        Self::token(self.folder.path(), subject, scope)
+    }
+
+    fn token(folder: &std::path::Path, subject: &str, scope: &str) -> String {
         let output = Command::new(env!("CARGO_BIN_EXE_mdm-hub"))
-            .args([
-                "token",
-                "--subject",
-                "bench",
-                "--scope",
-                "*:read *:ingest *:steward *:subscribe",
-            ])
+            .args(["token", "--subject", subject, "--scope", scope])
             .current_dir(folder)
             .env("MDM_HUB_AUTH_HS256_SECRET", SECRET)
             .output()

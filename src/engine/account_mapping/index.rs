@@ -42,6 +42,8 @@ struct Axis<T> {
     sets: Vec<Vec<(u32, u64)>>,
     /// Entries that hold everywhere on the axis.
     everywhere: Vec<u64>,
+    /// By place, the next place from there on at which some entry holds everywhere.
+    next_everywhere: Vec<u32>,
 }
 
 impl<T: Ord + Copy> Axis<T> {
@@ -64,6 +66,7 @@ impl<T: Ord + Copy> Axis<T> {
             edges: Vec::new(),
             pieces: vec![0],
             sets: vec![Vec::new()],
+            next_everywhere: next_places(&everywhere),
             everywhere,
         };
         let mut held = vec![0_u64; words];
@@ -91,25 +94,92 @@ impl<T: Ord + Copy> Axis<T> {
     }
 }
 
-/// A set that is read word by word, in order.
+/// By place, the next place from there on whose word is not zero; one past the last if there is none.
+fn next_places(words: &[u64]) -> Vec<u32> {
+    let mut next = words.len() as u32;
+    let mut places = vec![next; words.len()];
+    for (place, word) in words.iter().enumerate().rev() {
+        if *word != 0 {
+            next = place as u32;
+        }
+        places[place] = next;
+    }
+    places
+}
+
+/// The set of one axis, read in order.
 struct Reader<'a> {
     set: &'a [(u32, u64)],
     everywhere: &'a [u64],
+    next_everywhere: &'a [u32],
 }
 
-impl Reader<'_> {
-    fn word(&mut self, place: usize) -> u64 {
+impl<'a> Reader<'a> {
+    fn new<T: Ord + Copy>(axis: &'a Axis<T>, value: T) -> Self {
+        Reader {
+            set: axis.set(value),
+            everywhere: &axis.everywhere,
+            next_everywhere: &axis.next_everywhere,
+        }
+    }
+
+    /// The first place from `place` on at which something may hold.
+    fn seek(&mut self, place: usize) -> usize {
         while let Some(((first, _), rest)) = self.set.split_first()
             && (*first as usize) < place
         {
             self.set = rest;
         }
-        let own = self
-            .set
+        let everywhere = self
+            .next_everywhere
+            .get(place)
+            .map_or(usize::MAX, |next| *next as usize);
+        self.set
             .first()
-            .filter(|(first, _)| *first as usize == place)
-            .map_or(0, |(_, word)| *word);
-        own | self.everywhere.get(place).copied().unwrap_or_default()
+            .map_or(everywhere, |(first, _)| everywhere.min(*first as usize))
+    }
+
+    /// What holds at the place that was sought last.
+    fn word(&self, place: usize) -> u64 {
+        let own = self.set.first().filter(|(first, _)| *first as usize == place);
+        own.map_or(0, |(_, word)| *word) | self.everywhere.get(place).copied().unwrap_or_default()
+    }
+}
+
+/// Entries that are in the sets of all axes, in order. Axes leap over one another: where one has nothing, no other is read.
+struct Holding<'a> {
+    readers: Vec<Reader<'a>>,
+    words: usize,
+    place: usize,
+    word: u64,
+    next: usize,
+}
+
+impl Iterator for Holding<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        while self.word == 0 {
+            let mut place = self.next;
+            let mut word = u64::MAX;
+            for reader in &mut self.readers {
+                let sought = reader.seek(place);
+                if sought > place {
+                    (place, word) = (sought, 0);
+                    break;
+                }
+                word &= reader.word(place);
+            }
+            if place >= self.words {
+                return None;
+            }
+            // After a leap all axes are asked about the new place.
+            self.next = if place > self.next { place } else { place + 1 };
+            (self.place, self.word) = (place, word);
+        }
+        let bit = self.word.trailing_zeros() as usize;
+        self.word &= self.word - 1;
+        Some(self.place * BITS + bit)
     }
 }
 
@@ -144,30 +214,20 @@ impl Index {
     /// Entries that hold for a combination on a day, the best first.
     pub fn holding<'a>(&'a self, keys: &[Key], day: Day) -> impl Iterator<Item = usize> + 'a {
         let mut readers: Vec<Reader<'a>> = Vec::with_capacity(self.segments.len() + 1);
-        readers.push(Reader {
-            set: self.days.set(day),
-            everywhere: &self.days.everywhere,
-        });
-        for (axis, key) in self.segments.iter().zip(keys) {
-            readers.push(Reader {
-                set: axis.set(*key),
-                everywhere: &axis.everywhere,
-            });
+        readers.extend(
+            self.segments
+                .iter()
+                .zip(keys)
+                .map(|(axis, key)| Reader::new(axis, *key)),
+        );
+        readers.push(Reader::new(&self.days, day));
+        Holding {
+            readers,
+            words: self.entries.len().div_ceil(BITS),
+            place: 0,
+            word: 0,
+            next: 0,
         }
-        let words = self.entries.len().div_ceil(BITS);
-        (0..words).flat_map(move |place| {
-            let mut word = u64::MAX;
-            for reader in &mut readers {
-                word &= reader.word(place);
-                if word == 0 {
-                    break;
-                }
-            }
-            Bits {
-                word,
-                base: place * BITS,
-            }
-        })
     }
 
     /// The best entry for a combination on a day, and another one of the same rank if there is.
@@ -197,22 +257,4 @@ fn shared(entries: &[Entry]) -> Vec<bool> {
         }
     }
     shared
-}
-
-struct Bits {
-    word: u64,
-    base: usize,
-}
-
-impl Iterator for Bits {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        if self.word == 0 {
-            return None;
-        }
-        let bit = self.word.trailing_zeros() as usize;
-        self.word &= self.word - 1;
-        Some(self.base + bit)
-    }
 }

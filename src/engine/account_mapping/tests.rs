@@ -297,7 +297,7 @@ fn a_simulation_tells_what_a_draft_changes() {
 }
 
 /// Random rules for the small chart.
-pub(super) fn any_rules(most: usize) -> impl Strategy<Value = Value> {
+pub(super) fn any_rules(count: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value = Value> {
     let code = |length: usize| (0..10_usize.pow(length as u32)).prop_map(move |n| format!("{n:0length$}"));
     let simple = move |length: usize| {
         let two = (code(length), code(length)).prop_map(|(a, b)| format!("{}..{}", a.clone().min(b.clone()), a.max(b)));
@@ -315,7 +315,7 @@ pub(super) fn any_rules(most: usize) -> impl Strategy<Value = Value> {
     };
     let dates = (prop::option::of(1..9_u32), prop::option::of(1..4_u32));
     let any_rule = (0..2_u32, condition(2), condition(1), dates);
-    prop::collection::vec(any_rule, 0..most).prop_map(|list| {
+    prop::collection::vec(any_rule, count).prop_map(|list| {
         let made = list
             .into_iter()
             .enumerate()
@@ -417,7 +417,7 @@ pub(super) fn combinations() -> impl Iterator<Item = (String, String)> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
-    fn the_index_says_what_looking_at_every_rule_says(body in any_rules(9), on in prop::sample::select(DAYS.to_vec())) {
+    fn the_index_says_what_looking_at_every_rule_says(body in any_rules(0..9), on in prop::sample::select(DAYS.to_vec())) {
         let set = map_set(&body, &small(), &open_target());
         for (unit, kind) in combinations() {
             let winners = naive(&set, [&unit, &kind], on);
@@ -433,6 +433,19 @@ proptest! {
                 other => prop_assert!(false, "{unit}-{kind} on {on}: {other:?}"),
             }
             prop_assert_eq!(&decided, &set.decide(&keys(&set, &[&unit, &kind]), day(on)));
+        }
+    }
+
+    #[test]
+    fn hundreds_of_rules_are_found_as_few_are(body in any_rules(130..300), on in prop::sample::select(DAYS.to_vec())) {
+        let set = map_set(&body, &small(), &open_target());
+        for (unit, kind) in combinations().step_by(37) {
+            let keys = keys(&set, &[&unit, &kind]);
+            let holding: Vec<usize> = set.index().holding(&keys, day(on)).collect();
+            let each = set.index().entries().iter().enumerate();
+            let expected: Vec<usize> =
+                each.filter(|(_, entry)| entry.region.contains(&keys, day(on))).map(|(place, _)| place).collect();
+            prop_assert_eq!(holding, expected);
         }
     }
 }
