@@ -1,5 +1,6 @@
 //! Account combinations of one chart translated into another's, in bulk; what a draft would change, and whether totals tie.
 
+mod asking;
 mod compiled;
 mod counting;
 pub(super) mod proving;

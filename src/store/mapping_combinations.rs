@@ -33,6 +33,7 @@ pub struct CombinationRow {
     pub lines: i64,
     pub first_seen: Option<i64>,
     pub last_seen: Option<i64>,
+    pub task_id: Option<String>,
 }
 
 /// Adds to how often rules decided.
@@ -116,6 +117,45 @@ pub fn list(
         rows = rows.filter(dsl::combination.gt(after));
     }
     Ok(rows.order(dsl::combination).limit(limit).load(conn)?)
+}
+
+/// Those of these combinations of map sets that had no result and were never asked about, in order; at most `limit`.
+pub fn without_task(conn: &mut AnyConn, keys: &[(String, String)], limit: usize) -> Result<Vec<CombinationRow>> {
+    use mapping_combination::dsl;
+    let mut rows: Vec<CombinationRow> = Vec::new();
+    for group in keys.chunk_by(|a, b| a.0 == b.0) {
+        for chunk in group.chunks(CHUNK) {
+            let combinations: Vec<&str> = chunk.iter().map(|(_, combination)| combination.as_str()).collect();
+            let Some((map_set, _)) = chunk.first() else { continue };
+            rows.extend(
+                dsl::mapping_combination
+                    .filter(dsl::map_set.eq(map_set))
+                    .filter(dsl::combination.eq_any(combinations))
+                    .filter(dsl::task_id.is_null())
+                    .order(dsl::combination)
+                    .load::<CombinationRow>(conn)?,
+            );
+            if rows.len() >= limit {
+                rows.truncate(limit);
+                return Ok(rows);
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// Notes which exceptions ask about these combinations.
+pub fn set_tasks(conn: &mut AnyConn, rows: &[CombinationRow]) -> Result<()> {
+    use mapping_combination::dsl;
+    for chunk in rows.chunks(CHUNK) {
+        on!(conn, c => diesel::insert_into(dsl::mapping_combination)
+            .values(chunk)
+            .on_conflict((dsl::map_set, dsl::combination))
+            .do_update()
+            .set(dsl::task_id.eq(excluded(dsl::task_id)))
+            .execute(c))?;
+    }
+    Ok(())
 }
 
 /// Which combinations are meant.

@@ -346,6 +346,25 @@ fn what_has_no_result_is_counted(database: Database) {
         (&counted[1]["problem"], &counted[1]["registered"]),
         (&json!("unmapped"), &json!(false))
     );
+    let tasks = hub
+        .steward("sam")
+        .get("/v1/tasks?domain=account_mapping&kind=exception")
+        .expect(200);
+    let titles: Vec<&Value> = tasks["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|task| &task["title"])
+        .collect();
+    assert_eq!(
+        titles,
+        [
+            "m has no result for kind 1, unit 98",
+            "m has no result for kind 1, unit 99"
+        ],
+        "one for each"
+    );
+    assert_eq!(counted[1]["task_id"], tasks["items"][1]["id"]);
     let hits = wait_for("hits are written", || {
         let hits = reader.get("/v1/account-mappings/m/rules/tens/hits").expect(200);
         (hits["items"][0]["lines"] == 4).then_some(hits)

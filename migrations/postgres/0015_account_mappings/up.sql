@@ -17,5 +17,6 @@ CREATE TABLE mapping_combination (
   lines       BIGINT NOT NULL, -- that came and had no result
   first_seen  BIGINT,
   last_seen   BIGINT,
+  task_id     TEXT COLLATE "C",             -- the exception that was opened when it had none
   PRIMARY KEY (map_set, combination)
 );

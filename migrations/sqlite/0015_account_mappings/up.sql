@@ -17,5 +17,6 @@ CREATE TABLE mapping_combination (
   lines       INTEGER NOT NULL, -- that came and had no result
   first_seen  INTEGER,
   last_seen   INTEGER,
+  task_id     TEXT,             -- the exception that was opened when it had none
   PRIMARY KEY (map_set, combination)
 );

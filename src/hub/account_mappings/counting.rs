@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::asking::{Desk, MAPPINGS};
 use super::compiled::{Compiled, span};
 use crate::engine::account_mapping::map_set::MapSet;
 use crate::engine::account_mapping::proofs::coverage::{Coverage, Gap, Registered, coverage};
@@ -52,6 +53,8 @@ pub struct Combination {
     pub first_seen: Option<String>,
     /// When the last of them came.
     pub last_seen: Option<String>,
+    /// The exception that asks about it.
+    pub task_id: Option<String>,
 }
 
 /// A combination to be registered.
@@ -160,13 +163,19 @@ impl Hub {
                 lines: *lines,
                 first_seen: Some(at),
                 last_seen: Some(at),
+                task_id: None,
             });
         let (hits, nowhere): (Vec<HitRow>, Vec<CombinationRow>) = (hits.collect(), nowhere.collect());
+        let desk = self.domain(MAPPINGS).ok().map(|domain| Desk::of(&domain));
         let store = self.shared.store.clone();
         let written = self.compute(move || {
             store.write(|conn| {
                 combinations::add_hits(conn, &hits)?;
-                combinations::count(conn, &nowhere)
+                combinations::count(conn, &nowhere)?;
+                match &desk {
+                    Some(desk) if !nowhere.is_empty() => desk.ask(conn, &nowhere, at),
+                    _ => Ok(()),
+                }
             })
         });
         let written = written.await.and_then(|done| done);
@@ -196,6 +205,7 @@ impl Hub {
                     lines: 0,
                     first_seen: None,
                     last_seen: None,
+                    task_id: None,
                 };
                 (combination, row)
             })
@@ -234,6 +244,7 @@ impl Hub {
                     unmapped_lines: row.lines,
                     first_seen: row.first_seen.map(rfc3339),
                     last_seen: row.last_seen.map(rfc3339),
+                    task_id: row.task_id,
                 })
             });
             Ok(PageOf {

@@ -20,5 +20,6 @@ diesel::table! {
         lines -> BigInt,
         first_seen -> Nullable<BigInt>,
         last_seen -> Nullable<BigInt>,
+        task_id -> Nullable<Text>,
     }
 }
