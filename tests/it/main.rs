@@ -27,6 +27,7 @@ mod dead_letters;
 mod definitions;
 mod delivery;
 mod delivery_faults;
+mod domain_pages;
 mod domains;
 mod event_types;
 mod feed;

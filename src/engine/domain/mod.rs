@@ -263,8 +263,6 @@ fn mask(value: &Value) -> Value {
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
-mod pages;
-#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod refusals;

@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
+use mdm_hub::engine::domain::{Domain, Kind, builtin};
 use serde_json::Value;
-
-use super::{Domain, Kind, builtin};
 
 const BEGIN: &str = "<!-- attributes: written from the schema -->\n";
 const END: &str = "<!-- end of attributes -->\n";
