@@ -63,7 +63,7 @@ pub struct DecisionBody {
     reason: String,
 }
 
-/// Body of `approveDefinition`.
+/// Body of `approveDefinition` and `retireDefinition`.
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ApprovalBody {
@@ -229,10 +229,15 @@ pub async fn retire(
     req: HttpRequest,
     path: Segments<VersionPath>,
     params: Params,
-    body: Json<DecisionBody>,
+    body: Json<ApprovalBody>,
 ) -> Reply {
     params.only(&[])?;
-    decide(&state, &caller, &req, path.0, (Decision::Retire, body.0.reason)).await
+    let ApprovalBody {
+        reason,
+        override_reason,
+    } = body.0;
+    let decision = Decision::Retire { override_reason };
+    decide(&state, &caller, &req, path.0, (decision, reason)).await
 }
 
 async fn decide(

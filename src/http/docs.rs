@@ -238,9 +238,12 @@ mod tests {
         for row in OPERATIONS {
             let operation = &document["paths"][row.path][row.method.to_lowercase()];
             let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-            let resolved = parameters.iter().map(|parameter| {
-                let pointer = parameter["$ref"].as_str().unwrap().trim_start_matches('#');
-                document.pointer(pointer).unwrap_or_else(|| panic!("{pointer}"))
+            let resolved = parameters.iter().map(|parameter| match parameter["$ref"].as_str() {
+                Some(pointer) => {
+                    let pointer = pointer.trim_start_matches('#');
+                    document.pointer(pointer).unwrap_or_else(|| panic!("{pointer}"))
+                }
+                None => parameter,
             });
             let mut described: Vec<_> = resolved
                 .filter(|p| p["in"] == "path")

@@ -3,6 +3,7 @@
 mod asking;
 mod compiled;
 mod counting;
+mod freezing;
 pub(super) mod proving;
 mod translating;
 

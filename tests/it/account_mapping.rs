@@ -18,6 +18,7 @@ both!(
     a_draft_is_tried_before_it_counts,
     golden_records_are_elements_of_a_chart,
     a_chart_that_breaks_a_map_set_needs_a_reason,
+    records_of_a_map_set_become_the_rules_of_a_version,
 );
 
 fn line(date: &str, unit: &str) -> Value {
@@ -299,6 +300,11 @@ fn a_closed_period_is_not_touched_without_a_reason(database: Database) {
     let done = decide(&hub, this, "approve", "approver", &reason).expect(200);
     assert_eq!(done["override_reason"], "The auditors asked for it.");
     assert_eq!(said(&translate(&hub, "m", &[line("2026-01-15", "12")])), ["r 3"]);
+    let silent = json!({"reason": "Not needed any more."});
+    let problem = decide(&hub, this, "retire", "approver", &silent).problem(422, "invalid_content");
+    assert_eq!(problem["errors"][0]["code"], "closed_period");
+    decide(&hub, this, "retire", "approver", &reason).expect(200);
+    assert_eq!(said(&translate(&hub, "m", &[line("2026-01-15", "12")])), ["r 2"]);
 }
 
 fn versions_begin_with_an_open_period(database: Database) {
@@ -491,4 +497,59 @@ fn a_chart_that_breaks_a_map_set_needs_a_reason(database: Database) {
     );
     let conflicts = hub.reader().get("/v1/account-mappings/m/conflicts").expect(200);
     assert_eq!(conflicts["findings"][0]["code"], "target_missing");
+}
+
+/// What source systems send as account mappings becomes a version when somebody drafts one, and not before.
+fn records_of_a_map_set_become_the_rules_of_a_version(database: Database) {
+    let hub = Hub::start(&database);
+    with_small_charts(&hub);
+    let body = json!({"body": {"source_chart": "old", "target_chart": "new", "rules_from": "account_mapping"}});
+    let governor = hub.governor("ann");
+    let path = "/v1/definitions/map_set/m/versions";
+    let problem = governor.post(path, &body).problem(422, "invalid_content");
+    assert_eq!(
+        problem["errors"][0]["pointer"], "/body/rules_from",
+        "there is no record yet"
+    );
+    let feed = |key: &str, record: &Value| {
+        let answer = hub.feeder().send_record("account_mapping", "erp", key, record);
+        assert!([200, 201].contains(&answer.status), "{}", answer.text());
+        answer.json()["golden_id"].as_str().unwrap().to_owned()
+    };
+    let mapping = |map_set: &str, unit: &str, code: &str| {
+        json!({"map_set": map_set, "source": {"unit": unit}, "targets": [{"segments": {"code": code}}],
+            "mapping_type": "many_to_one"})
+    };
+    let first = feed("1", &mapping("m", "1*", "A"));
+    feed("2", &mapping("other", "2*", "B"));
+    let (mut until, mut after) = (mapping("m", "30..39", "B"), mapping("m", "30..39", "D"));
+    (until["valid_to"], after["valid_from"]) = (json!("2027-01-01"), json!("2027-01-01"));
+    feed("3", &until);
+    feed("4", &after);
+    let both =
+        json!({"body": {"source_chart": "old", "target_chart": "new", "rules_from": "account_mapping", "rules": []}});
+    governor.post(path, &both).problem(422, "invalid_content");
+    approved(&hub, "map_set", "m", &body);
+    let dates = [
+        ("2026-06-01", "12"),
+        ("2026-06-01", "33"),
+        ("2027-06-01", "33"),
+        ("2026-06-01", "21"),
+    ];
+    let lines = dates.map(|(date, unit)| line(date, unit));
+    let codes: Vec<String> = translate(&hub, "m", &lines)
+        .iter()
+        .map(|result| match result["targets"][0]["segments"]["code"].as_str() {
+            Some(code) => code.to_owned(),
+            None => result["problem"]["code"].as_str().unwrap_or("?").to_owned(),
+        })
+        .collect();
+    assert_eq!(codes, ["A", "B", "D", "unmapped"]);
+    feed("5", &mapping("m", "12", "B"));
+    let again = translate(&hub, "m", &lines[..1]);
+    assert_eq!(
+        again[0]["targets"][0]["segments"]["code"], "A",
+        "a version does not change"
+    );
+    assert_eq!(again[0]["rule"], json!(first));
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::records::{assert_contiguous, baxter, golden_record};
+use crate::harness::records::{assert_contiguous, baxter, golden_record, put};
 use crate::harness::wait::{wait_for, wait_until};
 use crate::harness::{Client, Database, Hub, both};
 use crate::verify::verify;
@@ -22,16 +22,6 @@ both!(
 fn screw() -> Value {
     json!({"description": "Bone screw titanium 4.5 mm x 46 mm", "manufacturer": "Synthes", "mfr_part_number": "214.046",
         "item_type": "implant", "base_uom": "EA"})
-}
-
-fn put(feeder: &Client, domain: &str, key: &str, attributes: &Value) -> String {
-    let answer = feeder.send_record(domain, "erp", key, attributes);
-    assert!((200..300).contains(&answer.status), "{}", answer.text());
-    let result = answer.json();
-    result["golden_id"]
-        .as_str()
-        .unwrap_or_else(|| panic!("{result}"))
-        .to_owned()
 }
 
 fn with(mut record: Value, members: Value) -> Value {

@@ -391,11 +391,11 @@ fn random_dated_moves_never_close_a_circle(database: Database) {
             let place = published[child].iter().find(holds)?;
             place["parent"].as_str()?.parse::<usize>().ok()
         };
-        for start in 0..NAMES.len() {
+        for (start, name) in NAMES.iter().enumerate() {
             let mut at = Some(start);
             for _ in 0..NAMES.len() {
                 at = at.and_then(parent);
-                assert_ne!(at, Some(start), "{} is above itself on {on}", NAMES[start]);
+                assert_ne!(at, Some(start), "{name} is above itself on {on}");
             }
         }
         let nodes = shown(&reader, &format!("{TREE}/region?on={on}"));

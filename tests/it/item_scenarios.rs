@@ -3,25 +3,15 @@
 use serde_json::{Value, json};
 
 use crate::harness::receiver::Receiver;
-use crate::harness::records::golden_record;
+use crate::harness::records::{golden_record, put};
 use crate::harness::subscription::options;
 use crate::harness::wait::wait_for;
-use crate::harness::{Client, Database, Hub, both};
+use crate::harness::{Database, Hub, both};
 use crate::verify::verify;
 
 both!(implant_received, missing_charge_mapping);
 
 const UDI: &str = "(01)51022222233336(17)300707(10)A213B1(21)1234";
-
-fn put(feeder: &Client, domain: &str, key: &str, attributes: &Value) -> String {
-    let answer = feeder.send_record(domain, "erp", key, attributes);
-    assert!((200..300).contains(&answer.status), "{}", answer.text());
-    let result = answer.json();
-    result["golden_id"]
-        .as_str()
-        .unwrap_or_else(|| panic!("{result}"))
-        .to_owned()
-}
 
 fn implant() -> Value {
     json!({

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::records::{baxter, golden_record};
-use crate::harness::{Client, Database, Hub, both};
+use crate::harness::records::{baxter, golden_record, put};
+use crate::harness::{Database, Hub, both};
 
 both!(
     a_vendor_is_payable_or_says_why_not,
@@ -16,16 +16,6 @@ both!(
 const VENDOR: &str = "/v1/lookups/vendor-payable";
 const ITEM: &str = "/v1/lookups/item-chargeable";
 const CENTER: &str = "/v1/lookups/cost-center-open";
-
-fn put(feeder: &Client, domain: &str, key: &str, attributes: &Value) -> String {
-    let answer = feeder.send_record(domain, "erp", key, attributes);
-    assert!((200..300).contains(&answer.status), "{}", answer.text());
-    let result = answer.json();
-    result["golden_id"]
-        .as_str()
-        .unwrap_or_else(|| panic!("{result}"))
-        .to_owned()
-}
 
 fn with(mut record: Value, members: &Value) -> Value {
     for (name, value) in members.as_object().unwrap() {

@@ -137,6 +137,13 @@ impl CloseCalendar {
         }
     }
 
+    /// Names of the periods that are not open and have some of these days.
+    pub fn not_open(&self, days: (Day, Day)) -> Vec<String> {
+        let of_days = |period: &&PeriodBody| !period.days().and(&Days::one(days.0, days.1)).ranges().is_empty();
+        let closed = self.periods.iter().filter(|period| period.state != PeriodState::Open);
+        closed.filter(of_days).map(|period| period.name.clone()).collect()
+    }
+
     /// What a version that shall hold on some days says differently of closed and closing periods than the versions that
     /// hold there now. Rules are compared as they are written, so nothing that matters is missed.
     pub fn touched(&self, new: Held<'_>, now: &[Held<'_>]) -> Vec<Touched> {

@@ -15,6 +15,7 @@ pub mod map_set;
 pub mod money;
 pub mod proofs;
 pub mod ranges;
+pub mod records;
 pub mod region;
 pub mod segment;
 pub mod simulate;

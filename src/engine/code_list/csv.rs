@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
+use crate::engine::csv_text::{reader, unreadable};
 use crate::engine::record::Violation;
 use crate::engine::standardize::is_date;
 
@@ -51,16 +52,7 @@ pub struct FromCsv {
 /// # Errors
 /// What cannot be read, with the line; `code` and `label` must be columns.
 pub fn from_csv(title: &str, text: &[u8], columns: &Columns) -> Result<FromCsv, Violation> {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let mut reader = ::csv::ReaderBuilder::new().from_reader(text);
-    let unreadable = |error: ::csv::Error| {
-        let line = error.position().map_or(1, ::csv::Position::line);
-        Violation::new(
-            "",
-            "csv",
-            format!("line {line}: expected CSV in UTF-8, each row as long as the header"),
-        )
-    };
+    let mut reader = reader(text);
     let header = reader.headers().map_err(unreadable)?.clone();
     let position = |name: &str| header.iter().position(|column| column.trim() == name);
     let (Some(code), Some(label)) = (position(&columns.code), position(&columns.label)) else {

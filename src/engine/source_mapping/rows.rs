@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Row;
+use crate::engine::csv_text::{reader, unreadable};
 use crate::engine::record::Violation;
 
 /// Rows of a CSV file with a header; every cell is text.
@@ -10,16 +11,7 @@ use crate::engine::record::Violation;
 /// # Errors
 /// The first line that cannot be read, a header without names or with one twice, or more rows than `most`.
 pub fn from_csv(text: &[u8], most: usize) -> Result<Vec<Row>, Violation> {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let mut reader = ::csv::ReaderBuilder::new().from_reader(text);
-    let unreadable = |error: ::csv::Error| {
-        let line = error.position().map_or(1, ::csv::Position::line);
-        Violation::new(
-            "",
-            "csv",
-            format!("line {line}: expected CSV in UTF-8, each row as long as the header"),
-        )
-    };
+    let mut reader = reader(text);
     let header = reader.headers().map_err(unreadable)?.clone();
     let mut seen = std::collections::HashSet::new();
     if header

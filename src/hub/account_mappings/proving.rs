@@ -195,6 +195,34 @@ fn periods(conn: &mut AnyConn, version: &Definition, body: &MapSetBody) -> Resul
     Ok(findings)
 }
 
+/// What speaks against a map set's version that is to count no more: closed periods on its days. Blocks.
+pub fn retirement(conn: &mut AnyConn, version: &Definition) -> Result<Vec<Finding>> {
+    let Ok(body) = MapSetBody::read(&version.body) else {
+        return Ok(Vec::new());
+    };
+    let Some(calendar) = body.close_calendar.as_deref() else {
+        return Ok(Vec::new());
+    };
+    let Some(calendar) = on(conn, Kind::CloseCalendar, calendar, None)? else {
+        return Ok(Vec::new());
+    };
+    let calendar = match CloseCalendar::read(&calendar.body) {
+        Ok(calendar) => calendar,
+        Err(found) => return Ok(refused(found)),
+    };
+    let closed = calendar.not_open(days(version)).into_iter();
+    let findings = closed.map(|period| Finding {
+        severity: Severity::Overridable,
+        code: "closed_period".into(),
+        pointer: String::new(),
+        message: format!(
+            "without the version nothing of it is said any more of the period {period}, which is not open"
+        ),
+        witness: json!({"period": period}),
+    });
+    Ok(findings.collect())
+}
+
 /// What speaks against a chart: map sets in force that it would break. Blocks.
 pub fn chart(conn: &mut AnyConn, version: &Definition) -> Result<Vec<Finding>> {
     let body = match ChartBody::read(&version.body) {

@@ -109,4 +109,12 @@ impl Kind {
             Kind::MapSet => proving::map_set(conn, version),
         }
     }
+
+    /// What speaks against a version that counts no more. Blocks.
+    pub(super) fn prove_retirement(self, conn: &mut AnyConn, version: &Definition) -> Result<Vec<Finding>> {
+        match self {
+            Kind::MapSet => proving::retirement(conn, version),
+            _ => Ok(Vec::new()),
+        }
+    }
 }

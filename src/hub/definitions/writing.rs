@@ -45,7 +45,10 @@ pub enum Decision {
     /// Back to its authors.
     Reject,
     /// It never counts again, on no day.
-    Retire,
+    Retire {
+        /// Why, although something that may be overridden speaks against it.
+        override_reason: Option<String>,
+    },
 }
 
 impl Hub {
@@ -60,7 +63,7 @@ impl Hub {
         new: NewVersion,
         origin: &Origin,
     ) -> Result<VersionDetail> {
-        check(kind, name, &new)?;
+        let new = self.completed(kind, name, new).await?;
         let (name, origin) = (name.to_owned(), origin.clone());
         let row = self.govern_definition(move |conn, log| {
             let at = now();
@@ -105,7 +108,7 @@ impl Hub {
         (new, expected): (NewVersion, i64),
         origin: &Origin,
     ) -> Result<VersionDetail> {
-        check(kind, name, &new)?;
+        let new = self.completed(kind, name, new).await?;
         let (name, origin) = (name.to_owned(), origin.clone());
         let row = self.govern_definition(move |conn, log| {
             let mut row = held(conn, kind, &name, number, expected)?;
@@ -151,7 +154,11 @@ impl Hub {
                     let version = definition(kind, stored(conn, kind, &asked.0, number)?)?;
                     proven(conn, kind, &version).map(Some)
                 }
-                Decision::Reject | Decision::Retire => Ok(None),
+                Decision::Retire { .. } => {
+                    let version = definition(kind, stored(conn, kind, &asked.0, number)?)?;
+                    kind.prove_retirement(conn, &version).map(Some)
+                }
+                Decision::Reject => Ok(None),
             })
             .await?;
         let (name, origin) = (name.to_owned(), origin.clone());
@@ -161,7 +168,10 @@ impl Hub {
             if let Some(findings) = &findings {
                 row.findings = json!(findings).to_string();
                 // Its authors cannot override, and its approver must see what there is to override.
-                let overridden = !matches!(&decision, Decision::Approve { override_reason: None });
+                let overridden = !matches!(
+                    &decision,
+                    Decision::Approve { override_reason: None } | Decision::Retire { override_reason: None }
+                );
                 let against: Vec<Violation> = against(findings, overridden).iter().map(|f| f.violation()).collect();
                 if !against.is_empty() {
                     write(conn, &mut row, None)?;
@@ -175,6 +185,14 @@ impl Hub {
             (row, against) if against.is_empty() => detail(kind, row),
             (_, violations) => Err(Error::Invalid { violations }),
         }
+    }
+
+    /// A version with all that it says, checked.
+    async fn completed(&self, kind: Kind, name: &str, new: NewVersion) -> Result<NewVersion> {
+        let body = self.with_frozen_rules(kind, name, new.body).await?;
+        let new = NewVersion { body, ..new };
+        check(kind, name, &new)?;
+        Ok(new)
     }
 
     /// Writes under the lock of the hub's own feed, which orders all that is decided about definitions.
@@ -235,7 +253,7 @@ fn may_decide(row: &DefinitionRow, decision: &Decision, origin: &Origin) -> Resu
         Decision::Submit => (&["draft"], "only drafts are submitted"),
         Decision::Approve { .. } => (&["in_review"], "only versions in review are approved"),
         Decision::Reject => (&["in_review"], "only versions in review are rejected"),
-        Decision::Retire => (&["approved"], "only approved versions are retired"),
+        Decision::Retire { .. } => (&["approved"], "only approved versions are retired"),
     };
     if !states.contains(&row.state.as_str()) {
         return Err(wrong_state(row, words));
@@ -259,7 +277,7 @@ fn carry_out(
         Decision::Submit => ("in_review", "submit_definition"),
         Decision::Approve { .. } => ("approved", "approve_definition"),
         Decision::Reject => ("rejected", "reject_definition"),
-        Decision::Retire => ("retired", "retire_definition"),
+        Decision::Retire { .. } => ("retired", "retire_definition"),
     };
     row.state = state.into();
     let mut said = json!({"reason": reason});
@@ -269,7 +287,7 @@ fn carry_out(
         row.decided_by = Some(origin.actor.clone());
         row.decided_at = Some(now());
         row.reason = Some(reason);
-        if let Decision::Approve { override_reason } = &decision {
+        if let Decision::Approve { override_reason } | Decision::Retire { override_reason } = &decision {
             row.override_reason.clone_from(override_reason);
             said["override_reason"] = json!(override_reason);
         }
@@ -278,7 +296,7 @@ fn carry_out(
     log.audit(action, &subject(row), &said, origin);
     match decision {
         Decision::Approve { .. } => log.announce_definition(DEFINITION_APPROVED, row, origin),
-        Decision::Retire => log.announce_definition(DEFINITION_RETIRED, row, origin),
+        Decision::Retire { .. } => log.announce_definition(DEFINITION_RETIRED, row, origin),
         Decision::Submit | Decision::Reject => {}
     }
     Ok(())

@@ -88,6 +88,16 @@ pub fn baxter_elsewhere() -> Value {
     })
 }
 
+/// Sends one record of `erp`, which must be taken. Its golden record.
+#[track_caller]
+pub fn put(feeder: &Client, domain: &str, key: &str, attributes: &Value) -> String {
+    let answer = feeder.send_record(domain, "erp", key, attributes);
+    assert!((200..300).contains(&answer.status), "{}", answer.text());
+    let result = answer.json();
+    let golden_id = result["golden_id"].as_str();
+    golden_id.unwrap_or_else(|| panic!("{result}")).to_owned()
+}
+
 impl Client {
     /// Sends one source record.
     pub fn send_record(&self, domain: &str, system: &str, key: &str, attributes: &Value) -> Answer {
