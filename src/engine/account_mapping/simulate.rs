@@ -160,9 +160,10 @@ fn add<'a>(
     }
 }
 
-fn total(
-    ((period, currency, target), (before, after)): ((&str, &str, BTreeMap<String, String>), (i128, i128)),
-) -> TargetTotal {
+/// Period, currency and target of a total.
+type Place<'a> = (&'a str, &'a str, BTreeMap<String, String>);
+
+fn total(((period, currency, target), (before, after)): (Place<'_>, (i128, i128))) -> TargetTotal {
     let text = |units: i128| amount_text(units, minor_places(currency));
     TargetTotal {
         period: period.to_owned(),

@@ -72,9 +72,12 @@ pub fn coverage(set: &MapSet, registered: &[Registered]) -> Coverage {
     coverage
 }
 
+/// Code, rules concerned, and message of a gap.
+type Why = (String, Vec<String>, String);
+
 fn gaps(set: &MapSet, combination: &Registered, forbidding: &[Day]) -> Vec<Gap> {
     let (from, to) = (combination.days.0.max(set.days.0), combination.days.1.min(set.days.1));
-    let mut found: BTreeMap<(String, Vec<String>, String), Vec<(Day, Day)>> = BTreeMap::new();
+    let mut found: BTreeMap<Why, Vec<(Day, Day)>> = BTreeMap::new();
     for (start, end) in pieces(set, &combination.keys, forbidding, (from, to)) {
         let (code, rules, message) = match set.decide(&combination.keys, start) {
             Decision::Mapped { .. } => continue,
@@ -88,7 +91,7 @@ fn gaps(set: &MapSet, combination: &Registered, forbidding: &[Day]) -> Vec<Gap> 
         };
         found.entry((code, rules, message)).or_default().push((start, end));
     }
-    let gap = |((code, rules, message), days): ((String, Vec<String>, String), Vec<(Day, Day)>)| Gap {
+    let gap = |((code, rules, message), days): (Why, Vec<(Day, Day)>)| Gap {
         segments: set.source.codes(&combination.keys),
         code,
         rules,
