@@ -24,5 +24,4 @@ CREATE TABLE definition_version (
 CREATE UNIQUE INDEX definition_version_number ON definition_version (kind, name, number);
 
 -- What counts on a day is asked with every commit: answered from here, without reading past long bodies.
-CREATE INDEX definition_version_counting
-  ON definition_version (kind, state, name, number, valid_from, valid_to, id);
+CREATE INDEX definition_version_counting ON definition_version (kind, state, name, number, valid_from, valid_to, id);
