@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::engine::domain::{Domain, builtin};
 use crate::engine::source_mapping::propose::propose;
-use crate::engine::source_mapping::rows::from_csv;
+use crate::engine::source_mapping::rows::{columns, from_csv};
 
 /// Proposes a source mapping profile from a file's headers and values.
 #[derive(Debug, Args)]
@@ -35,10 +35,7 @@ impl Profile {
         let in_file = |reason: String| format!("{}: {reason}", self.file.display());
         let mut rows = from_csv(&text, usize::MAX).map_err(|violation| in_file(violation.message))?;
         rows.truncate(self.rows);
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
-        let mut reader = csv::Reader::from_reader(text);
-        let header = reader.headers().map_err(|error| in_file(error.to_string()))?;
-        let columns: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
+        let columns = columns(&text).map_err(|violation| in_file(violation.message))?;
         let proposal = propose(&domain, &columns, &rows);
         let mut shown = serde_json::to_value(&proposal).map_err(|error| error.to_string())?;
         if let Some(system) = &self.system {

@@ -14,7 +14,7 @@ use super::ids::sha256_hex;
 use super::periods::{line_of, parsed};
 use super::time::{day_of, start_of};
 use crate::engine::approval::Change;
-use crate::engine::checks::{Check, Finding, Require, Severity, Subject, evaluate};
+use crate::engine::checks::{Finding, Require, Severity, Subject, evaluate};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
@@ -95,19 +95,18 @@ impl Batch<'_> {
     /// Names of the checks that keep a golden record from consumers.
     pub(super) fn blocking_checks(&mut self, id: &str) -> Result<Vec<String>> {
         let domain = self.domain;
-        let blocking: Vec<Check> = domain
+        let mut blocking = domain
             .checks
             .iter()
             .filter(|c| c.severity == Severity::Block)
-            .cloned()
-            .collect();
-        if blocking.is_empty() {
+            .peekable();
+        if blocking.peek().is_none() {
             return Ok(Vec::new());
         }
         let day = day_of(self.now);
         let row = &self.golden(id)?.row;
         let looked = Looked::at(domain, row, &day)?;
-        let outcome = evaluate(&blocking, looked.subject(domain), &day);
+        let outcome = evaluate(blocking, looked.subject(domain), &day);
         Ok(outcome
             .failed
             .into_iter()

@@ -265,24 +265,10 @@ fn detail(kind: Kind, row: DefinitionRow) -> Result<VersionDetail> {
         body: json(&row.body)?,
         findings: json(&row.findings)?,
         authors: json(&row.authors)?,
-        reason: row.reason,
-        override_reason: row.override_reason,
-        correlation_id: row.correlation_id,
-        summary: VersionSummary {
-            id: row.id,
-            kind: kind.as_str(),
-            name: row.name,
-            number: row.number,
-            state: row.state,
-            valid_from: row.valid_from,
-            valid_to: row.valid_to,
-            note: row.note,
-            created_by: row.created_by,
-            created_at: rfc3339(row.created_at),
-            decided_by: row.decided_by,
-            decided_at: row.decided_at.map(rfc3339),
-            version: row.version,
-        },
+        reason: row.reason.clone(),
+        override_reason: row.override_reason.clone(),
+        correlation_id: row.correlation_id.clone(),
+        summary: summary(kind, row.into()),
     })
 }
 

@@ -8,7 +8,6 @@ use super::Hub;
 use super::hierarchy_tree::{Below, Reader};
 use super::time::{day_of, now};
 use crate::engine::domain::Domain;
-use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::store::hierarchies;
 
@@ -198,13 +197,5 @@ fn known(domain: &Domain, hierarchy: &str) -> Result<String> {
     match domain.hierarchies.contains_key(hierarchy) {
         true => Ok(hierarchy.to_owned()),
         false => Err(Error::not_found("hierarchy", hierarchy)),
-    }
-}
-
-/// The days of an edge.
-pub(super) fn days(from: &Option<String>, to: &Option<String>) -> Interval {
-    Interval {
-        valid_from: from.clone(),
-        valid_to: to.clone(),
     }
 }

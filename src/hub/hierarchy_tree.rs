@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::hierarchies::{Node, days};
+use super::hierarchies::Node;
 use super::ids::is_golden_id;
 use super::placing::published_holding;
 use crate::engine::domain::Domain;
@@ -79,9 +79,7 @@ impl<'a> Reader<'a> {
     }
 
     fn counts(&self, edge: &EdgeRow) -> bool {
-        edge.hierarchy == self.hierarchy
-            && edge.refused.is_none()
-            && days(&edge.valid_from, &edge.valid_to).contains(self.on)
+        edge.hierarchy == self.hierarchy && edge.refused.is_none() && edge.days().contains(self.on)
     }
 
     /// Who is above, the nearest first.

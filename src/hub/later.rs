@@ -113,7 +113,7 @@ impl Later {
     }
 
     /// Keeps what consumers were told of an attribute.
-    pub(super) fn keep(&mut self, name: &str) {
+    fn keep(&mut self, name: &str) {
         if !self.differs(name) {
             return;
         }
@@ -148,6 +148,15 @@ impl Later {
         let other = known.map(text) != next.map(text);
         (differing_over(&self.before, &self.after), other)
     }
+}
+
+/// Keeps what consumers were told of an attribute, today and in all periods, in what they are to be told.
+pub(super) fn keep_back(name: &str, shown: &mut Attributes, told: &Attributes, later: &mut Later) {
+    later.keep(name);
+    match told.get(name) {
+        Some(value) => shown.insert(name.to_owned(), value.clone()),
+        None => shown.remove(name),
+    };
 }
 
 /// Names of the attributes that differ between the periods that a golden record had and those that it has.

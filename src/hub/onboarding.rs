@@ -14,10 +14,10 @@ pub use staging::{Choice, StagedDecision};
 
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::time::{Micros, now, rfc3339};
-use super::{Hub, Origin, operations};
+use super::{Hub, Origin};
 use crate::error::{Error, Result};
 use crate::store::AnyConn;
-use crate::store::onboarding::{self as rows, OnboardingRow, StagedRow};
+use crate::store::onboarding::{self as rows, OnboardingRow};
 
 /// Most records of one onboarding.
 pub const MOST_STAGED: i64 = 100_000;
@@ -77,7 +77,7 @@ impl Hub {
             version: 1,
         };
         let (id, origin) = (row.id.clone(), origin.clone());
-        self.write_onboarding(move |conn, log| {
+        self.write_own(move |conn, log| {
             rows::insert(conn, &row)?;
             log.audit(
                 "begin_onboarding",
@@ -128,7 +128,7 @@ impl Hub {
     /// `Conflict` once the release has begun.
     pub async fn abandon_onboarding(&self, id: &str, reason: String, origin: &Origin) -> Result<Report> {
         let (wanted, origin) = (id.to_owned(), origin.clone());
-        self.write_onboarding(move |conn, log| {
+        self.write_own(move |conn, log| {
             let mut row = open(conn, &wanted)?;
             row.state = "abandoned".into();
             update(conn, &mut row)?;
@@ -143,14 +143,6 @@ impl Hub {
         })
         .await?;
         self.onboarding(id).await
-    }
-
-    async fn write_onboarding<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut AnyConn, &mut operations::Log) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let (store, feed) = (self.shared.store.clone(), self.shared.feed.clone());
-        self.compute(move || operations::write(&store, &feed, work)).await?
     }
 }
 
@@ -193,9 +185,4 @@ fn text(at: Option<Micros>) -> Option<String> {
 /// Stored JSON.
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or(Value::Null)
-}
-
-/// Domains that an onboarding has records of.
-pub(super) fn is_of(row: &StagedRow, domain: Option<&str>) -> bool {
-    domain.is_none_or(|domain| row.domain == domain)
 }

@@ -3,7 +3,7 @@
 
 mod log;
 
-pub(super) use log::{Log, write};
+pub(super) use log::Log;
 
 use serde_json::{Value, json};
 

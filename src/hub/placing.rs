@@ -11,7 +11,7 @@ use super::batch::Batch;
 use super::consolidate::{StoredLineage, attributes};
 use super::exceptions::Wrong;
 use super::ids::{is_golden_id, record_id};
-use super::later::Later;
+use super::later::{Later, keep_back};
 use super::periods::line_of;
 use crate::engine::domain::Domain;
 use crate::engine::hierarchy::{Placement, find_cycle, placements};
@@ -32,7 +32,6 @@ const VALIDITY: [&str; 2] = ["valid_from", "valid_to"];
 #[derive(Default)]
 pub(super) struct Placing {
     edges: Vec<EdgeRow>,
-    /// Pointers, reasons and what shows them.
     wrong: Vec<Misplaced>,
     days: Vec<Interval>,
     days_changed: bool,
@@ -145,11 +144,7 @@ impl Batch<'_> {
             .map(|w| w.attribute.as_str())
             .collect();
         for name in &refused {
-            later.keep(name);
-            match told.get(*name) {
-                Some(value) => shown.insert((*name).to_owned(), value.clone()),
-                None => shown.remove(*name),
-            };
+            keep_back(name, shown, told, later);
         }
         let mut after = after;
         if !refused.is_empty() {
@@ -272,11 +267,7 @@ impl Batch<'_> {
             .filter(|row| row.hierarchy == hierarchy && row.refused.is_none())
         {
             if let Some(parent) = self.golden_of(&row.parent_ref)? {
-                let days = Interval {
-                    valid_from: row.valid_from,
-                    valid_to: row.valid_to,
-                };
-                above.push((parent, days));
+                above.push((parent, row.days()));
             }
         }
         Ok(above)
@@ -324,10 +315,7 @@ impl Batch<'_> {
         below.extend(pending.cloned());
         let mut stranded: BTreeMap<String, Vec<Misplaced>> = BTreeMap::new();
         for edge in below.into_iter().filter(|edge| edge.refused.is_none()) {
-            let place = Interval {
-                valid_from: edge.valid_from,
-                valid_to: edge.valid_to,
-            };
+            let place = edge.days();
             if !covered(&place, days) {
                 stranded.entry(edge.child_id).or_default().push(Misplaced {
                     attribute: edge.attribute,

@@ -8,7 +8,7 @@ use super::batch::Batch;
 use super::checks::{BLOCKED, published_blocks, told_blocks};
 use super::consolidate::{attributes, differing, object, text};
 use super::ids::new_id;
-use super::later::Later;
+use super::later::{Later, keep_back};
 use super::payment::{PAYMENT_HOLD, published_hold};
 use super::time::rfc3339;
 use crate::engine::approval::FirstPublication;
@@ -96,11 +96,7 @@ impl Batch<'_> {
         let (mut shown, old) = (self.working_values(id)?, self.told_values(id)?);
         let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
         for change in changes.iter().filter(|change| !change.allowed) {
-            later.keep(&change.requirement.attribute);
-            match old.get(&change.requirement.attribute) {
-                Some(value) => shown.insert(change.requirement.attribute.clone(), value.clone()),
-                None => shown.remove(&change.requirement.attribute),
-            };
+            keep_back(&change.requirement.attribute, &mut shown, &old, &mut later);
         }
         let placing = self.placing(id, &mut shown, &old, &mut later)?;
         let warnings = Warnings {
@@ -136,7 +132,8 @@ impl Batch<'_> {
         let mut changed = differing(&told, shown);
         let view = self.golden(id)?;
         let source_keys = told_keys(&view.members);
-        let same_keys = has_keys(view.row.published.as_deref(), &view.members);
+        let known_keys = published_keys(view.row.published.as_deref());
+        let same_keys = known_keys == source_keys;
         if published_hold(view.row.published.as_deref()) != warnings.hold {
             changed.push(PAYMENT_HOLD.into());
         }
@@ -161,9 +158,9 @@ impl Batch<'_> {
         }
         let view = self.golden(id)?;
         let indexed = (!first && !returned).then(|| {
-            let keys = published_keys(view.row.published.as_deref());
             let text = |key: &Value, name: &str| key.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-            let keys: Vec<(String, String)> = keys.iter().map(|key| (text(key, "system"), text(key, "key"))).collect();
+            let keys = known_keys.iter().map(|key| (text(key, "system"), text(key, "key")));
+            let keys: Vec<(String, String)> = keys.collect();
             terms(domain, id, &domain.public(&told), &keys)
         });
         let previous = view.row.published_version;

@@ -52,6 +52,25 @@ pub struct DefinitionHeader {
     pub version: i64,
 }
 
+impl From<DefinitionRow> for DefinitionHeader {
+    fn from(row: DefinitionRow) -> Self {
+        DefinitionHeader {
+            id: row.id,
+            name: row.name,
+            number: row.number,
+            state: row.state,
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            note: row.note,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            decided_by: row.decided_by,
+            decided_at: row.decided_at,
+            version: row.version,
+        }
+    }
+}
+
 /// One version by its number.
 pub fn find(conn: &mut AnyConn, kind: &str, name: &str, number: i64) -> Result<Option<DefinitionRow>> {
     Ok(dsl::definition_version

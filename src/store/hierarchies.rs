@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::CHUNK;
 use super::conn::{AnyConn, on};
 use super::schema::hierarchy_edge::{self, dsl};
+use crate::engine::timeline::Interval;
 use crate::error::Result;
 
 /// One row of `hierarchy_edge`.
@@ -23,6 +24,16 @@ pub struct EdgeRow {
     pub valid_from: Option<String>,
     pub valid_to: Option<String>,
     pub refused: Option<String>,
+}
+
+impl EdgeRow {
+    /// On which days it holds.
+    pub fn days(&self) -> Interval {
+        Interval {
+            valid_from: self.valid_from.clone(),
+            valid_to: self.valid_to.clone(),
+        }
+    }
 }
 
 /// What is above these golden records, in every hierarchy.

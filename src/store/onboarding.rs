@@ -141,32 +141,34 @@ pub fn staged(conn: &mut AnyConn, onboarding_id: &str, record_ids: &[String]) ->
     Ok(rows)
 }
 
-/// Staged records in order of id, after one.
-pub fn staged_after(conn: &mut AnyConn, onboarding_id: &str, after: &str, limit: i64) -> Result<Vec<StagedRow>> {
-    Ok(staged_record::table
-        .filter(staged_record::onboarding_id.eq(onboarding_id))
-        .filter(staged_record::record_id.gt(after))
-        .order(staged_record::record_id)
-        .limit(limit)
-        .load(conn)?)
+/// Which staged records a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct StagedQuery {
+    /// Onboarding.
+    pub onboarding_id: String,
+    /// Only those of this outcome.
+    pub outcome: Option<String>,
+    /// Only those of this domain.
+    pub domain: Option<String>,
+    /// Only those nobody decided about.
+    pub undecided: bool,
 }
 
-/// Staged records of an outcome in order of id, after one; only those nobody decided about, if asked.
-pub fn staged_with(
-    conn: &mut AnyConn,
-    (onboarding_id, outcome): (&str, &str),
-    undecided: bool,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<StagedRow>> {
+/// Staged records in order of id, after one.
+pub fn staged_after(conn: &mut AnyConn, query: &StagedQuery, after: &str, limit: i64) -> Result<Vec<StagedRow>> {
     let mut rows = staged_record::table
-        .filter(staged_record::onboarding_id.eq(onboarding_id))
-        .filter(staged_record::outcome.eq(outcome))
+        .filter(staged_record::onboarding_id.eq(&query.onboarding_id))
         .filter(staged_record::record_id.gt(after))
         .order(staged_record::record_id)
         .limit(limit)
         .into_boxed();
-    if undecided {
+    if let Some(outcome) = &query.outcome {
+        rows = rows.filter(staged_record::outcome.eq(outcome));
+    }
+    if let Some(domain) = &query.domain {
+        rows = rows.filter(staged_record::domain.eq(domain));
+    }
+    if query.undecided {
         rows = rows.filter(staged_record::decision.is_null());
     }
     Ok(rows.load(conn)?)

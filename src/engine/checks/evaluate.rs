@@ -55,10 +55,10 @@ pub struct Outcome<'a> {
 }
 
 /// Looks at a record as of a day, an ISO date.
-pub fn evaluate<'a>(checks: &'a [Check], subject: Subject<'_>, day: &str) -> Outcome<'a> {
+pub fn evaluate<'a>(checks: impl IntoIterator<Item = &'a Check>, subject: Subject<'_>, day: &str) -> Outcome<'a> {
     let mut outcome = Outcome::default();
     let applying = |check: &&Check| check.when.iter().all(|condition| condition.holds(subject.attributes));
-    for check in checks.iter().filter(applying) {
+    for check in checks.into_iter().filter(applying) {
         let mut looked = Looked::new(day);
         look(&check.require, subject, &mut looked);
         looked.findings.truncate(MOST_FINDINGS);

@@ -30,10 +30,7 @@ pub fn find_cycle<E>(
     let mut open = vec![(vec![parent.to_owned()], days.clone())];
     while let Some((path, days)) = open.pop() {
         let Some(last) = path.last() else { continue };
-        if last == record {
-            return Ok(Some(Cycle { path, days }));
-        }
-        if path.len() > HIGHEST {
+        if last == record || path.len() > HIGHEST {
             return Ok(Some(Cycle { path, days }));
         }
         for (above, held) in parents_of(last)? {

@@ -6,6 +6,16 @@ use super::Row;
 use crate::engine::csv_text::{reader, unreadable};
 use crate::engine::record::Violation;
 
+/// Names of the columns of a CSV file, in its order.
+///
+/// # Errors
+/// A header that cannot be read.
+pub fn columns(text: &[u8]) -> Result<Vec<String>, Violation> {
+    let mut reader = reader(text);
+    let header = reader.headers().map_err(unreadable)?;
+    Ok(header.iter().map(|name| name.trim().to_owned()).collect())
+}
+
 /// Rows of a CSV file with a header; every cell is text.
 ///
 /// # Errors

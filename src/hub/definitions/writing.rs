@@ -8,7 +8,7 @@ use crate::engine::record::Violation;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::hub::ids::new_id;
-use crate::hub::operations::{self, DEFINITION_APPROVED, DEFINITION_RETIRED};
+use crate::hub::operations::{DEFINITION_APPROVED, DEFINITION_RETIRED, Log};
 use crate::hub::time::now;
 use crate::hub::{Hub, Origin};
 use crate::store::AnyConn;
@@ -65,7 +65,7 @@ impl Hub {
     ) -> Result<VersionDetail> {
         let new = self.completed(kind, name, new).await?;
         let (name, origin) = (name.to_owned(), origin.clone());
-        let row = self.govern_definition(move |conn, log| {
+        let row = self.write_own(move |conn, log| {
             let at = now();
             let row = DefinitionRow {
                 id: new_id(),
@@ -110,7 +110,7 @@ impl Hub {
     ) -> Result<VersionDetail> {
         let new = self.completed(kind, name, new).await?;
         let (name, origin) = (name.to_owned(), origin.clone());
-        let row = self.govern_definition(move |conn, log| {
+        let row = self.write_own(move |conn, log| {
             let mut row = held(conn, kind, &name, number, expected)?;
             if !matches!(row.state.as_str(), "draft" | "rejected") {
                 return Err(wrong_state(&row, "drafts and rejected versions are written anew"));
@@ -162,7 +162,7 @@ impl Hub {
             })
             .await?;
         let (name, origin) = (name.to_owned(), origin.clone());
-        let done = self.govern_definition(move |conn, log| {
+        let done = self.write_own(move |conn, log| {
             let mut row = held(conn, kind, &name, number, expected)?;
             may_decide(&row, &decision, &origin)?;
             if let Some(findings) = &findings {
@@ -193,15 +193,6 @@ impl Hub {
         let new = NewVersion { body, ..new };
         check(kind, name, &new)?;
         Ok(new)
-    }
-
-    /// Writes under the lock of the hub's own feed, which orders all that is decided about definitions.
-    async fn govern_definition<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut AnyConn, &mut operations::Log) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let (store, feed) = (self.shared.store.clone(), self.shared.feed.clone());
-        self.compute(move || operations::write(&store, &feed, work)).await?
     }
 }
 
@@ -268,7 +259,7 @@ fn may_decide(row: &DefinitionRow, decision: &Decision, origin: &Origin) -> Resu
 
 fn carry_out(
     conn: &mut AnyConn,
-    log: &mut operations::Log,
+    log: &mut Log,
     row: &mut DefinitionRow,
     (decision, reason): (Decision, String),
     origin: &Origin,

@@ -17,7 +17,7 @@ use crate::hub::Hub;
 use crate::hub::time::now;
 use crate::hub::view::View;
 use crate::hub::writer::Runtime;
-use crate::store::onboarding::StagedRow;
+use crate::store::onboarding::{StagedQuery, StagedRow};
 use crate::store::{AnyConn, golden_records, source_records};
 
 /// Rows read at a time.
@@ -45,7 +45,7 @@ impl Hub {
         }
         let changed = self.read(move |conn| with_labels(conn, changed)).await?;
         let wanted = id.to_owned();
-        self.write_onboarding(move |conn, _| {
+        self.write_own(move |conn, _| {
             let mut row = open(conn, &wanted)?;
             // Records that were staged, or decided about, meanwhile are looked at by the next preview.
             if row.version != version {
@@ -66,9 +66,13 @@ impl Hub {
 fn staged_by_domain(conn: &mut AnyConn, id: &str) -> Result<BTreeMap<String, Vec<StagedRow>>> {
     stored(conn, id)?;
     let mut found: BTreeMap<String, Vec<StagedRow>> = BTreeMap::new();
+    let query = StagedQuery {
+        onboarding_id: id.to_owned(),
+        ..StagedQuery::default()
+    };
     let mut after = String::new();
     loop {
-        let page = rows::staged_after(conn, id, &after, STEP)?;
+        let page = rows::staged_after(conn, &query, &after, STEP)?;
         let Some(last) = page.last() else { return Ok(found) };
         after.clone_from(&last.record_id);
         for row in page {

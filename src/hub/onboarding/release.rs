@@ -41,8 +41,7 @@ impl Hub {
             };
             let batch: Vec<StagedRow> = next.into_iter().filter(|row| row.domain == domain).collect();
             let done = self.release_batch(&domain, batch, origin).await?;
-            self.write_onboarding(move |conn, _| rows::upsert_staged(conn, &done))
-                .await?;
+            self.write_own(move |conn, _| rows::upsert_staged(conn, &done)).await?;
         }
         self.onboarding(id).await
     }
@@ -72,7 +71,7 @@ impl Hub {
             return conflict("undecided", detail);
         }
         let (wanted, origin) = (id.to_owned(), origin.clone());
-        self.write_onboarding(move |conn, log| {
+        self.write_own(move |conn, log| {
             let mut row = super::open(conn, &wanted)?;
             row.state = "releasing".into();
             row.released_by = Some(origin.actor.clone());
@@ -91,7 +90,7 @@ impl Hub {
 
     async fn end_release(&self, id: &str, origin: &Origin) -> Result<()> {
         let (wanted, origin) = (id.to_owned(), origin.clone());
-        self.write_onboarding(move |conn, log| {
+        self.write_own(move |conn, log| {
             let mut row = stored(conn, &wanted)?;
             if row.state != "releasing" {
                 return Ok(());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{MOST_STAGED, Report, StagedView, is_of, json as stored_json, open, rows, update};
+use super::{MOST_STAGED, Report, StagedView, json as stored_json, open, rows, update};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
@@ -14,7 +14,7 @@ use crate::hub::ingest::IncomingRecord;
 use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
 use crate::hub::time::now;
 use crate::hub::{Hub, Origin};
-use crate::store::onboarding::StagedRow;
+use crate::store::onboarding::{StagedQuery, StagedRow};
 
 /// What a person says of a staged record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +71,7 @@ impl Hub {
                     .collect::<Vec<_>>()
             })
             .await?;
-        self.write_onboarding(move |conn, _| {
+        self.write_own(move |conn, _| {
             let mut row = open(conn, &wanted)?;
             let rows: BTreeMap<String, StagedRow> = prepared
                 .into_iter()
@@ -113,15 +113,19 @@ impl Hub {
             super::stored(conn, &id)?;
             let after = after.unwrap_or_default();
             let most = limit as i64 + 1;
-            let mut found = match &outcome {
-                Some(outcome) => rows::staged_with(conn, (&id, outcome), undecided, &after, most)?,
-                None => rows::staged_after(conn, &id, &after, most)?,
+            let query = StagedQuery {
+                onboarding_id: id,
+                outcome,
+                domain,
+                undecided,
             };
+            let mut found = rows::staged_after(conn, &query, &after, most)?;
             let more = found.len() > limit;
             found.truncate(limit);
             let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.record_id));
-            let items = found.into_iter().filter(|row| is_of(row, domain.as_deref()));
-            let items = items.filter_map(|row| Some(view(domains.get(&row.domain)?, row)));
+            let items = found
+                .into_iter()
+                .filter_map(|row| Some(view(domains.get(&row.domain)?, row)));
             Ok(PageOf {
                 items: items.collect(),
                 next_cursor,
@@ -136,7 +140,7 @@ impl Hub {
     /// `NotFound` for a record that is not staged; `Invalid` for `same` without a candidate.
     pub async fn decide_staged(&self, id: &str, decisions: Vec<StagedDecision>, origin: &Origin) -> Result<Report> {
         let (wanted, origin) = (id.to_owned(), origin.clone());
-        self.write_onboarding(move |conn, log| {
+        self.write_own(move |conn, log| {
             let mut row = open(conn, &wanted)?;
             let ids: Vec<String> = decisions
                 .iter()

@@ -4,15 +4,14 @@ use serde_json::{Value, json};
 
 use super::OPERATIONS;
 use crate::error::Result;
-use crate::hub::Origin;
 use crate::hub::chain::audit_hash;
-use crate::hub::feed::Feed;
 use crate::hub::ids::new_id;
 use crate::hub::time::{Micros, now, rfc3339};
+use crate::hub::{Hub, Origin};
+use crate::store::AnyConn;
 use crate::store::changes::{self, AuditRow, ChangeRow};
 use crate::store::definitions::DefinitionRow;
 use crate::store::heads::{self, HeadRow};
-use crate::store::{AnyConn, Store};
 
 /// What one transaction adds. Whoever holds one holds the feed's lock until the transaction ends.
 pub(in crate::hub) struct Log {
@@ -22,19 +21,25 @@ pub(in crate::hub) struct Log {
     audit: Vec<AuditRow>,
 }
 
-/// Runs a write under the lock of the feed, and tells those who wait for its events. Blocks.
-pub(in crate::hub) fn write<T>(
-    store: &Store,
-    feed: &Feed,
-    work: impl FnOnce(&mut AnyConn, &mut Log) -> Result<T>,
-) -> Result<T> {
-    let (done, position) = store.write(|conn| {
-        let mut log = Log::open(conn, now())?;
-        let done = work(conn, &mut log)?;
-        Ok((done, log.flush(conn)?))
-    })?;
-    feed.committed(OPERATIONS, position);
-    Ok(done)
+impl Hub {
+    /// Runs a write under the lock of the feed, which orders all that is decided there, and tells those who wait for its
+    /// events.
+    pub(in crate::hub) async fn write_own<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut AnyConn, &mut Log) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (store, feed) = (self.shared.store.clone(), self.shared.feed.clone());
+        self.compute(move || {
+            let (done, position) = store.write(|conn| {
+                let mut log = Log::open(conn, now())?;
+                let done = work(conn, &mut log)?;
+                Ok((done, log.flush(conn)?))
+            })?;
+            feed.committed(OPERATIONS, position);
+            Ok(done)
+        })
+        .await?
+    }
 }
 
 impl Log {
