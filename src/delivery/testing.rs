@@ -139,6 +139,8 @@ impl Bench {
             key: name.clone(),
             attributes: json!({ "name": name, "note": note }).as_object().unwrap().clone(),
             source_updated_at: None,
+            changed_by: None,
+            handed_in_by: None,
         };
         let records: Vec<_> = names.into_iter().map(record).collect();
         self.runtime

@@ -51,6 +51,9 @@ pub struct SourceMapping {
     /// When the source last changed the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_updated_at: Option<Moment>,
+    /// The column with the person who changed the record there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_by: Option<String>,
     /// Texts that mean "no value" in every column.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nulls: Vec<String>,
@@ -162,6 +165,9 @@ impl SourceMapping {
         }
         if let Some(moment) = &self.source_updated_at {
             moment.check("/source_updated_at", &mut found);
+        }
+        if self.changed_by.as_deref() == Some("") {
+            found.push(Violation::new("/changed_by", "blank", "expected the name of a column"));
         }
         if self.attributes.is_empty() || self.attributes.len() > MOST {
             let message = format!("expected 1 to {MOST} attributes");

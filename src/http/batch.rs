@@ -27,6 +27,8 @@ struct BatchRecord {
     attributes: Attributes,
     #[validate(custom(function = "validation::time"))]
     source_updated_at: Option<String>,
+    #[validate(custom(function = "validation::person"))]
+    changed_by: Option<String>,
 }
 
 /// A JSON batch. The records stay text at first, so that an unreadable one is refused alone.
@@ -193,6 +195,8 @@ impl From<BatchRecord> for IncomingRecord {
             key: record.key,
             attributes: record.attributes,
             source_updated_at: record.source_updated_at.as_deref().and_then(time::parse),
+            changed_by: record.changed_by.map(validation::trimmed),
+            handed_in_by: None,
         }
     }
 }

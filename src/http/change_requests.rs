@@ -239,22 +239,31 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
         golden_id: params.id("golden_id")?,
         operation: params.word("operation", &operations)?,
     };
-    let sensitive = sensitive(&caller, &domain, &params)?;
-    ok(&state
-        .hub
-        .change_requests(&domain, filter, sensitive, params.page()?)
-        .await?)
+    let page = params.page()?;
+    ok(&match sensitive(&caller, &domain, &params)? {
+        true => {
+            let origin = caller.origin();
+            state
+                .hub
+                .change_requests_with_sensitive(&domain, filter, page, &origin)
+                .await?
+        }
+        false => state.hub.change_requests(&domain, filter, false, page).await?,
+    })
 }
 
 /// `getChangeRequest`
 pub async fn get(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     params.only(&["include"])?;
     let IdPath { domain, id } = path.0;
-    let sensitive = sensitive(&caller, &domain, &params)?;
-    tagged(
-        StatusCode::OK,
-        &state.hub.change_request(&domain, &id, sensitive).await?,
-    )
+    let found = match sensitive(&caller, &domain, &params)? {
+        true => {
+            let origin = caller.origin();
+            state.hub.change_request_with_sensitive(&domain, &id, &origin).await?
+        }
+        false => state.hub.change_request(&domain, &id, false).await?,
+    };
+    tagged(StatusCode::OK, &found)
 }
 
 /// `editChangeRequest`

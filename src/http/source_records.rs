@@ -22,6 +22,8 @@ pub struct RecordBody {
     attributes: Attributes,
     #[validate(custom(function = "validation::time"))]
     source_updated_at: Option<String>,
+    #[validate(custom(function = "validation::person"))]
+    changed_by: Option<String>,
 }
 
 /// `putSourceRecord`
@@ -40,6 +42,8 @@ pub async fn put(
         key,
         attributes: body.attributes,
         source_updated_at,
+        changed_by: body.changed_by.map(validation::trimmed),
+        handed_in_by: None,
     };
     let mut results = state.hub.ingest(&domain, vec![record], false, &caller.origin()).await?;
     let result = results

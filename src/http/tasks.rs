@@ -129,8 +129,13 @@ pub(super) fn tagged(task: &TaskView) -> Reply {
 
 /// `getTask`
 pub async fn get(state: State, caller: Caller, path: Segments<TaskPath>, params: Params) -> Reply {
-    params.only(&[])?;
-    tagged(&seen(&state, &caller, &path.0.id).await?)
+    params.only(&["include"])?;
+    let task = seen(&state, &caller, &path.0.id).await?;
+    if params.word("include", &["sensitive"])?.is_none() {
+        return tagged(&task);
+    }
+    caller.require(Action::Sensitive, &task.domain)?;
+    tagged(&state.hub.task_with_sensitive(&task.id, &caller.origin()).await?)
 }
 
 /// `claimTask`

@@ -35,6 +35,22 @@ pub fn key(key: &str) -> Result<(), ValidationError> {
     Ok(())
 }
 
+/// A person as a source system names it: 1 to 256 characters without control characters, of which some can be seen.
+pub fn person(name: &str) -> Result<(), ValidationError> {
+    if crate::engine::approval::is_person(name) {
+        return Ok(());
+    }
+    Err(refused(
+        "person",
+        "expected who changed the record in its source system, in 1 to 256 characters without control characters",
+    ))
+}
+
+/// Without the blanks around it.
+pub fn trimmed(text: String) -> String {
+    text.trim().to_owned()
+}
+
 /// A time in RFC 3339.
 pub fn time(text: &str) -> Result<(), ValidationError> {
     match crate::hub::time::parse(text) {

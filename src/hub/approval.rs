@@ -1,20 +1,22 @@
 //! What must be approved before consumers see it: judged by one policy, wherever a change comes from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::Origin;
 use super::batch::Batch;
+use super::brought::people;
 use super::consolidate::{attributes, text};
+use super::decide::{GIVEN, given};
 use super::ids::sha256_hex;
 use super::later::Later;
+use super::protected::ProtectedChange;
 use super::publish::published_attributes;
-use super::time::day_of;
-use crate::engine::approval::{Approval, Change, Requirement, everybody, satisfied};
+use crate::engine::approval::{Approval, everybody, join, satisfied};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::approvals::ApprovalRow;
 use crate::store::tasks::TaskRow;
 
@@ -22,24 +24,12 @@ use crate::store::tasks::TaskRow;
 #[derive(Debug, Clone)]
 pub(super) struct Grant {
     pub(super) golden_id: String,
-    /// Attribute → hash of the value that was approved; `*` for the first publication.
+    /// Attribute, or one entry of it → hash of the value that was approved; `*` for the first publication.
     pub(super) values: BTreeMap<String, String>,
     /// What they approved: a task or a change request.
     pub(super) subject: String,
     pub(super) submitters: Vec<String>,
     pub(super) approvals: Vec<Approval>,
-}
-
-/// A protected attribute whose working value is not the published one.
-#[derive(Debug, Clone)]
-pub(super) struct ProtectedChange {
-    pub(super) requirement: Requirement,
-    /// [`value_hash`] of the working value.
-    pub(super) hash: String,
-    /// Whether consumers may see it now.
-    pub(super) allowed: bool,
-    /// Whether an approver refused this very value.
-    pub(super) refused: bool,
 }
 
 /// How long people have, by default.
@@ -84,70 +74,6 @@ impl Batch<'_> {
         })
     }
 
-    /// Protected attributes whose working value differs from the published one, each with what the policy asks for it.
-    pub(super) fn protected_changes(&mut self, id: &str) -> Result<Vec<ProtectedChange>> {
-        let first = self.golden(id)?.row.published_version.is_none();
-        let before = self.told_values(id)?;
-        self.changes_since(id, &before, first)
-    }
-
-    /// The same, against other values than the published ones. `first`: nothing was published then.
-    pub(super) fn changes_since(&mut self, id: &str, before: &Attributes, first: bool) -> Result<Vec<ProtectedChange>> {
-        let (domain, now) = (self.domain, self.now);
-        let after = self.working_values(id)?;
-        let view = self.golden(id)?;
-        let later = Later::of(domain, &view.row, now)?;
-        let refused: BTreeMap<String, String> = serde_json::from_str(&view.row.refused).unwrap_or_default();
-        let mut changes = Vec::new();
-        for (name, protection) in &domain.approval.protect {
-            let same = after.get(name) == before.get(name) && !later.differs(name);
-            if same || (first && !protection.on_create) {
-                continue;
-            }
-            // The strictest that the policy asks, of today or of another period.
-            let moments = later.moments(name, before, &after);
-            let asked = moments.iter().filter_map(|(before, after)| {
-                domain.approval.requirement(Change {
-                    attribute: name,
-                    before,
-                    after,
-                })
-            });
-            let Some(requirement) = asked.max_by_key(|requirement| requirement.approvers) else {
-                continue;
-            };
-            // What consumers were told of days that have been stays; nobody is asked to approve otherwise.
-            let back = domain.approval.reaches_back(
-                Change {
-                    attribute: name,
-                    before,
-                    after: &after,
-                },
-                &day_of(now),
-            );
-            let hash = value_hash(id, name, later.proposal(name, after.get(name)).as_ref());
-            changes.push(ProtectedChange {
-                allowed: !back && (requirement.approvers == 0 || self.grants(id, &requirement, &hash)),
-                refused: back || refused.get(name) == Some(&hash),
-                requirement,
-                hash,
-            });
-        }
-        Ok(changes)
-    }
-
-    /// Whether this value was approved by as many and by whom the policy asks now.
-    fn grants(&self, id: &str, requirement: &Requirement, hash: &str) -> bool {
-        let grant = self.grant.as_ref().filter(|grant| grant.golden_id == id);
-        grant.is_some_and(|grant| {
-            grant
-                .values
-                .get(&requirement.attribute)
-                .is_some_and(|approved| approved == hash)
-                && satisfied(std::slice::from_ref(requirement), &grant.submitters, &grant.approvals)
-        })
-    }
-
     /// Publishes with what was approved.
     pub(super) fn publish_granted(&mut self, grant: Grant, cause: &str, origin: &Origin) -> Result<()> {
         let id = grant.golden_id.clone();
@@ -157,24 +83,30 @@ impl Batch<'_> {
         published
     }
 
-    /// Notes by whose approvals protected values were published, and what the policy asked.
-    pub(super) fn record_approvals(&mut self, id: &str, version: i64, changes: &[ProtectedChange]) {
+    /// Notes by whose approvals protected values were published, who brought them, and what the policy asked.
+    pub(super) fn record_approvals(&mut self, id: &str, version: i64, changes: &[ProtectedChange]) -> Result<()> {
         for change in changes.iter().filter(|change| change.allowed) {
-            let grant = self.grant.as_ref().filter(|_| change.requirement.approvers > 0);
+            let grant = self.grant.clone().filter(|_| change.requirement.approvers > 0);
+            let submitters = match &grant {
+                Some(grant) => self.submitters_of(id, change, &grant.submitters)?,
+                None => Vec::new(),
+            };
+            let given = grant.as_ref().map(|grant| covering(&grant.approvals, &change.hash));
             self.approvals.push(ApprovalRow {
                 golden_id: id.into(),
                 version,
-                attribute: change.requirement.attribute.clone(),
+                attribute: change.requirement.place(),
                 domain: self.domain.name.clone(),
                 value_hash: change.hash.clone(),
                 requirement: text(&change.requirement),
-                submitted_by: grant.map_or_else(|| "[]".into(), |grant| text(&grant.submitters)),
-                approvals: grant.map_or_else(|| "[]".into(), |grant| text(&grant.approvals)),
-                subject: grant.map_or_else(|| "policy".into(), |grant| grant.subject.clone()),
+                submitted_by: text(&submitters),
+                approvals: text(&given.unwrap_or_default()),
+                subject: grant.map_or_else(|| "policy".into(), |grant| grant.subject),
                 rules_version: self.domain.rules_version.clone(),
                 at: self.now,
             });
         }
+        Ok(())
     }
 
     fn approval_task(&self, golden_id: &str) -> Option<TaskRow> {
@@ -205,43 +137,49 @@ impl Batch<'_> {
         let label = self.golden(id)?.row.label.clone();
         let first = category == "first_publication";
         let mut proposed = if first { vec![first_publication()] } else { Vec::new() };
-        let (new, old) = (self.working_values(id)?, self.told_values(id)?);
         let (domain, now) = (self.domain, self.now);
         let later = Later::of(domain, &self.golden(id)?.row, now)?;
         for change in changes {
             let name = &change.requirement.attribute;
             let mut entry = json!({
                 "attribute": name,
-                "from": masked(self.domain, name, old.get(name)),
-                "to": masked(self.domain, name, new.get(name)),
+                "from": masked(domain, name, change.from.as_ref()),
+                "to": masked(domain, name, change.to.as_ref()),
                 "requirement": change.requirement,
                 VALUE_HASH: change.hash,
             });
+            if let (Some(which), Some(entry)) = (&change.requirement.entry, entry.as_object_mut()) {
+                entry.insert("entry".into(), Value::String(which.clone()));
+            }
             if let (true, Some(entry)) = (later.differs(name), entry.as_object_mut()) {
                 entry.insert("periods".into(), Value::Array(later.proposed(name)));
             }
             proposed.push(entry);
         }
+        let brought = self.brought(id, changes, first)?;
         let approvers = changes.iter().map(|change| change.requirement.approvers).max();
         let approvers = approvers.unwrap_or(0).max(u8::from(first));
         let detail = json!({"proposed": proposed, "approvers": approvers});
         if let Some(task) = self.approval_task(id) {
-            self.propose_again(task, detail, origin);
-            return Ok(());
+            return self.propose_again(task, detail, brought, origin);
         }
-        let names: Vec<&str> = changes
+        let mut names: Vec<&str> = changes
             .iter()
             .map(|change| change.requirement.attribute.as_str())
             .collect();
+        names.dedup();
         let what = if first {
             "first publication".into()
         } else {
             names.join(", ")
         };
+        let mut submitters = vec![origin.actor.clone()];
+        join(&mut submitters, brought);
         self.put_task(TaskRow {
+            submitted_by: text(&submitters),
             title: format!("Approve {what} of {label}"),
             suggestion: "Compare the proposed values with evidence from outside the request, then approve or reject; \
-                         whoever submitted the change cannot approve it."
+                         whoever submitted or typed the change cannot approve it."
                 .into(),
             detail: detail.to_string(),
             golden_id: Some(id.into()),
@@ -250,21 +188,64 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Brings an open approval task up to date, if what is proposed differs.
-    fn propose_again(&mut self, mut task: TaskRow, detail: Value, origin: &Origin) {
-        let known: Value = serde_json::from_str(&task.detail).unwrap_or(Value::Null);
-        if known.get("proposed") == detail.get("proposed") {
-            return;
-        }
-        let mut submitters: Vec<String> = serde_json::from_str(&task.submitted_by).unwrap_or_default();
-        if !submitters.contains(&origin.actor) {
-            submitters.push(origin.actor.clone());
+    /// Brings an open approval task up to date, if what is proposed differs, or others brought it, too. Approvals of values
+    /// that are still proposed stay.
+    fn propose_again(
+        &mut self,
+        mut task: TaskRow,
+        mut detail: Value,
+        brought: Vec<String>,
+        origin: &Origin,
+    ) -> Result<()> {
+        let known: Value = stored(&task.detail, "detail of a task")?;
+        let other = known.get("proposed") != detail.get("proposed");
+        let mut submitters = people(&task.submitted_by, "submitters of a task")?;
+        let before = submitters.len();
+        join(&mut submitters, other.then(|| origin.actor.clone()));
+        join(&mut submitters, brought);
+        if !other && submitters.len() == before {
+            return Ok(());
         }
         task.submitted_by = text(&submitters);
-        task.approvals = "[]".into();
-        task.detail = detail.to_string();
+        if other {
+            let hashes = hashes_of(&detail);
+            // What begins is approved as a whole.
+            let begins = hashes.contains("");
+            let mut given = given(&task)?;
+            given.retain(|approval| {
+                let seen = approval.seen.as_ref();
+                !begins && seen.is_some_and(|seen| seen.iter().any(|hash| hashes.contains(hash)))
+            });
+            task.approvals = text(&given.iter().map(|approval| &approval.by).collect::<Vec<_>>());
+            if let (false, Some(members)) = (given.is_empty(), detail.as_object_mut()) {
+                members.insert(GIVEN.into(), json!(given));
+            }
+            task.detail = detail.to_string();
+        }
         self.put_task(task);
+        Ok(())
     }
+}
+
+/// Those approvals that are about a value.
+pub(super) fn covering(given: &[Approval], hash: &str) -> Vec<Approval> {
+    given.iter().filter(|approval| approval.covers(hash)).cloned().collect()
+}
+
+/// Hashes of what an approval task proposes.
+pub(super) fn hashes_of(detail: &Value) -> BTreeSet<String> {
+    let proposed = detail.get("proposed").and_then(Value::as_array).into_iter().flatten();
+    proposed
+        .filter_map(|row| Some(row.get(VALUE_HASH)?.as_str()?.to_owned()))
+        .collect()
+}
+
+/// Reads what the store holds as JSON.
+///
+/// # Errors
+/// `Internal` when it is something else.
+pub(super) fn stored<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| Error::Internal(format!("the stored {what} cannot be read: {e}")))
 }
 
 /// What an approval task proposes where nothing was published yet.

@@ -7,10 +7,11 @@ use parking_lot::RwLock;
 use serde_json::{Value, json};
 
 use super::Origin;
+use super::approval::stored;
 use super::batch::Batch;
+use super::brought::people;
 use super::change_requests::{Difference, Note, Operation, Proposal};
 use super::consolidate::text;
-use super::payment::grant_of;
 use super::proposing::conflicts;
 use super::view::View;
 use crate::engine::approval::{Actor, Approval, Refusal, Request, Requirement, State, Step};
@@ -43,7 +44,8 @@ fn to_engine(row: &ChangeRequestRow) -> Result<Request> {
     let unreadable = |what: &str| Error::Internal(format!("the {what} of a stored change request cannot be read"));
     Ok(Request {
         state: State::parse(&row.state).ok_or_else(|| unreadable("state"))?,
-        submitters: serde_json::from_str(&row.submitted_by).map_err(|_| unreadable("submitters"))?,
+        submitters: people(&row.submitted_by, "submitters of a change request")?,
+        brought_by: people(&row.brought_by, "persons of a change request")?,
         requirements: serde_json::from_str(&row.requirements).map_err(|_| unreadable("requirements"))?,
         approvals: serde_json::from_str(&row.approvals).map_err(|_| unreadable("approvals"))?,
         effective_at: row.effective_at,
@@ -160,7 +162,7 @@ impl Batch<'_> {
                 ),
             ));
         }
-        let mut difference: Vec<Difference> = serde_json::from_str(&row.difference).unwrap_or_default();
+        let mut difference: Vec<Difference> = stored(&row.difference, "difference of a change request")?;
         for d in &mut difference {
             d.from = present.get(&d.attribute).cloned().unwrap_or(Value::Null);
         }
@@ -174,7 +176,7 @@ impl Batch<'_> {
     fn conflicts_of(&mut self, row: &ChangeRequestRow) -> Result<(bool, Attributes)> {
         self.load_goldens(&BTreeSet::from([row.golden_id.clone()]))?;
         let present = self.working_values(&row.golden_id)?;
-        let difference: Vec<Difference> = serde_json::from_str(&row.difference).unwrap_or_default();
+        let difference: Vec<Difference> = stored(&row.difference, "difference of a change request")?;
         Ok((!conflicts(row, &difference, &present).is_empty(), present))
     }
 
@@ -214,9 +216,12 @@ impl Batch<'_> {
         approvals: Vec<Approval>,
         origin: &Origin,
     ) -> Result<()> {
-        let submitters: Vec<String> = serde_json::from_str(&row.submitted_by).unwrap_or_default();
+        let submitters = people(&row.submitted_by, "submitters of a change request")?;
         let author = Origin {
-            actor: submitters.last().cloned().unwrap_or_default(),
+            actor: submitters
+                .last()
+                .cloned()
+                .ok_or_else(|| Error::Internal("a stored change request has no submitter".into()))?,
             correlation_id: origin.correlation_id.clone(),
             groups: Vec::new(),
         };
@@ -228,9 +233,9 @@ impl Batch<'_> {
             evidence: None,
             effective_at: None,
         };
-        let difference: Vec<Difference> = serde_json::from_str(&row.difference).unwrap_or_default();
+        let difference: Vec<Difference> = stored(&row.difference, "difference of a change request")?;
         self.load_goldens(&BTreeSet::from([row.golden_id.clone()]))?;
-        self.grant = Some(grant_of(row, &difference, approvals));
+        self.grant = Some(self.grant_of(row, &difference, approvals)?);
         let done = self.carry_out(view, &proposal, &author);
         self.grant = None;
         done
@@ -284,6 +289,7 @@ impl Batch<'_> {
             at: self.now,
             groups: request.requirements.iter().flat_map(|r| r.groups.clone()).collect(),
             evidence: Some("preview".into()),
+            seen: None,
         });
         request.approvals = people.collect();
         request.state = State::Approved;
@@ -300,7 +306,7 @@ impl Batch<'_> {
         note: Option<&Note>,
         origin: &Origin,
     ) -> Result<()> {
-        let difference: Vec<Difference> = serde_json::from_str(&row.difference).unwrap_or_default();
+        let difference: Vec<Difference> = stored(&row.difference, "difference of a change request")?;
         let names: Vec<&String> = difference.iter().map(|d| &d.attribute).collect();
         let mut detail = json!({
             "golden_id": row.golden_id,
@@ -318,7 +324,7 @@ impl Batch<'_> {
         self.audit(action(step), &subject(&row.id), &detail, origin);
         let (id, requirements) = (row.golden_id.clone(), row.requirements.clone());
         self.put_request(row);
-        let requirements: Vec<Requirement> = serde_json::from_str(&requirements).unwrap_or_default();
+        let requirements: Vec<Requirement> = stored(&requirements, "requirements of a change request")?;
         if requirements.iter().any(|requirement| requirement.payment) {
             self.load_goldens(&BTreeSet::from([id.clone()]))?;
             if self.golden(&id)?.row.published_version.is_some() {

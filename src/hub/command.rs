@@ -14,6 +14,7 @@ use super::merging::MergeRequest;
 use super::models::ModelDecision;
 use super::overrides::OverrideRequest;
 use super::rules::RuleDecision;
+use super::seeing::Seen;
 use super::splitting::SplitPart;
 use super::tasks::Resolution;
 use crate::engine::domain::Domain;
@@ -117,6 +118,13 @@ pub(super) enum Command {
         /// Version the steward saw, if said.
         expected: Option<i64>,
     },
+    /// Somebody sees the sensitive values that an approval proposes.
+    SeeTask {
+        /// Task.
+        id: String,
+    },
+    /// Somebody saw sensitive values.
+    Seen(Vec<Seen>),
     /// A steward gives a task back.
     Release {
         /// Task.
@@ -249,6 +257,10 @@ pub(super) struct PreparedRecord {
     pub(super) violations: Vec<Violation>,
     pub(super) features: Features,
     pub(super) source_updated_at: Option<i64>,
+    /// Who changed it in its source system.
+    pub(super) changed_by: Option<String>,
+    /// Who handed it in, if that is another person than whoever lets it in.
+    pub(super) handed_in_by: Option<String>,
     /// When the hub got it first, if that was before; rules changed since.
     pub(super) received_at: Option<i64>,
     /// Rules by which it was prepared.

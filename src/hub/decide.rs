@@ -6,15 +6,16 @@ use parking_lot::RwLock;
 use serde_json::{Value, json};
 
 use super::Origin;
-use super::approval::{Grant, VALUE_HASH};
+use super::approval::{Grant, VALUE_HASH, covering, stored};
 use super::approving::refused;
 use super::batch::Batch;
+use super::brought::people;
 use super::consolidate::text;
 use super::exceptions::{DISMISS, EXCEPTION};
 use super::retiring::is_retired_by_steward;
 use super::tasks::{Resolution, decisions_of};
 use super::view::View;
-use crate::engine::approval::{Approval, Requirement, admit, everybody, satisfied};
+use crate::engine::approval::{Approval, Refusal, Requirement, admit, everybody, same_person, satisfied};
 use crate::engine::tasks::SUBSCRIPTION_DISABLED;
 use crate::error::{Error, Result};
 use crate::store::golden_records::GoldenRow;
@@ -221,52 +222,61 @@ impl Batch<'_> {
     /// Counts an approval; with enough of them the proposed values are published, or cool off first. `Some` while more
     /// are needed.
     fn approve(&mut self, task: &TaskRow, resolution: &Resolution, origin: &Origin) -> Result<Option<TaskRow>> {
-        let submitters: Vec<String> = serde_json::from_str(&task.submitted_by).unwrap_or_default();
-        let requirements = requirements(task);
-        let mut given = given(task);
+        let golden_id = task.golden_id.clone().unwrap_or_default();
+        self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
+        let proposals = proposals(task)?;
+        let submitters = people(&task.submitted_by, "submitters of a task")?;
+        let mut given = given(task)?;
         let approval = Approval {
             by: origin.actor.clone(),
             at: self.now,
             groups: origin.groups.clone(),
             evidence: resolution.evidence.clone(),
+            seen: Some(proposals.iter().map(|proposal| proposal.hash.clone()).collect()),
         };
-        admit(&requirements, &submitters, &given, &approval).map_err(|why| refused(why, &task.state))?;
-        given.push(approval);
+        take(&proposals, &submitters, &mut given, approval).map_err(|why| refused(why, &task.state))?;
         let mut task = task.clone();
         task.approvals = text(&given.iter().map(|approval| &approval.by).collect::<Vec<_>>());
-        task.detail = with_given(&task.detail, &given);
-        if !satisfied(&requirements, &submitters, &given) {
+        task.detail = with_given(&task.detail, &given)?;
+        let (enough, open): (Vec<Proposal>, Vec<Proposal>) = proposals
+            .into_iter()
+            .partition(|proposal| proposal.is_satisfied(&submitters, &given));
+        // What begins is approved as a whole.
+        let begins = open.iter().chain(&enough).any(|proposal| proposal.requirement.attribute == "*");
+        let done = open.is_empty();
+        if done {
+            task.resolved_at = Some(self.now);
+            self.tasks.insert(task.id.clone(), task.clone());
+        } else {
             task.state = "open".into();
             task.claimed_by = None;
             task.claimed_until = None;
-            return self.keep_task(task, "approve_in_part", &Value::Null, origin).map(Some);
+            task = self.keep_task(task, "approve_in_part", &Value::Null, origin)?;
+            if begins || enough.is_empty() {
+                return Ok(Some(task));
+            }
         }
-        let golden_id = task.golden_id.clone().unwrap_or_default();
-        task.resolved_at = Some(self.now);
-        self.tasks.insert(task.id.clone(), task.clone());
-        self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
         let mut grant = Grant {
             golden_id,
-            values: proposed(&task),
+            values: enough.iter().map(Proposal::place_and_hash).collect(),
             subject: format!("task:{}", task.id),
             submitters,
             approvals: given,
         };
-        let (cooling, at_once): (Vec<Requirement>, Vec<Requirement>) = requirements
-            .into_iter()
-            .partition(|requirement| requirement.cooling_off > 0);
+        let cooling: Vec<Proposal> = enough.into_iter().filter(|p| p.requirement.cooling_off > 0).collect();
         if !cooling.is_empty() {
             let mut later = grant.clone();
-            later
-                .values
-                .retain(|name, _| cooling.iter().any(|r| r.attribute == *name));
-            grant
-                .values
-                .retain(|name, _| at_once.iter().any(|r| r.attribute == *name));
-            self.cool_off(&task, &later, &cooling)?;
+            let cools = |place: &String| cooling.iter().any(|proposal| proposal.requirement.place() == *place);
+            later.values.retain(|place, _| cools(place));
+            grant.values.retain(|place, _| !cools(place));
+            let requirements: Vec<Requirement> = cooling.iter().map(|proposal| proposal.requirement.clone()).collect();
+            self.cool_off(&task, &later, &requirements)?;
         }
         self.publish_granted(grant, "approve", origin)?;
-        Ok(None)
+        if done {
+            return Ok(None);
+        }
+        Ok(self.tasks.get(&task.id).cloned())
     }
 
     /// The proposed values are refused: they are not asked for again until they change.
@@ -276,7 +286,8 @@ impl Batch<'_> {
         let mut done = task.clone();
         done.resolved_at = Some(self.now);
         self.tasks.insert(done.id.clone(), done);
-        self.refuse_values(&golden_id, proposed(task))?;
+        let refused = proposals(task)?.iter().map(Proposal::place_and_hash).collect();
+        self.refuse_values(&golden_id, refused)?;
         if self.golden(&golden_id)?.row.published_version.is_some() {
             self.publish(&golden_id, "reject", origin)?;
         }
@@ -286,7 +297,7 @@ impl Batch<'_> {
     /// Remembers values, by their hash, that are not to be asked for again.
     pub(super) fn refuse_values(&mut self, golden_id: &str, values: BTreeMap<String, String>) -> Result<()> {
         let view = self.golden(golden_id)?;
-        let mut refused: BTreeMap<String, String> = serde_json::from_str(&view.row.refused).unwrap_or_default();
+        let mut refused: BTreeMap<String, String> = stored(&view.row.refused, "refused values")?;
         refused.extend(values);
         view.row.refused = text(&refused);
         view.dirty = true;
@@ -319,53 +330,85 @@ pub(super) fn approvers(task: &TaskRow) -> usize {
         .map_or(1, |n| n as usize)
 }
 
-/// Attribute → hash of the proposed value, of an approval task.
-fn proposed(task: &TaskRow) -> BTreeMap<String, String> {
-    let hash = |row: &Value| {
-        Some((
-            row.get("attribute")?.as_str()?.into(),
-            row.get(VALUE_HASH)?.as_str()?.into(),
-        ))
-    };
-    proposed_rows(task).iter().filter_map(hash).collect()
+/// One value that an approval task proposes.
+struct Proposal {
+    requirement: Requirement,
+    hash: String,
 }
 
-fn proposed_rows(task: &TaskRow) -> Vec<Value> {
-    let detail: Value = serde_json::from_str(&task.detail).unwrap_or(Value::Null);
-    let rows = detail.get("proposed").and_then(Value::as_array);
-    rows.cloned().unwrap_or_default()
-}
-
-/// What the policy asked when an approval task was opened.
-fn requirements(task: &TaskRow) -> Vec<Requirement> {
-    let known = |row: &Value| serde_json::from_value(row.get("requirement")?.clone()).ok();
-    let found: Vec<Requirement> = proposed_rows(task).iter().filter_map(known).collect();
-    if found.is_empty() {
-        // Tasks of earlier versions say only how many.
-        return vec![everybody(approvers(task) as u8, Vec::new())];
+impl Proposal {
+    fn place_and_hash(&self) -> (String, String) {
+        (self.requirement.place(), self.hash.clone())
     }
-    found
+
+    fn is_satisfied(&self, submitters: &[String], given: &[Approval]) -> bool {
+        let given = covering(given, &self.hash);
+        satisfied(std::slice::from_ref(&self.requirement), submitters, &given)
+    }
+}
+
+/// What an approval task proposes.
+///
+/// # Errors
+/// `Internal` when that cannot be read: a task without a requirement would need nobody.
+fn proposals(task: &TaskRow) -> Result<Vec<Proposal>> {
+    let unreadable = || Error::Internal("the stored proposals of an approval task cannot be read".into());
+    let detail: Value = stored(&task.detail, "detail of a task")?;
+    let rows = detail.get("proposed").and_then(Value::as_array).ok_or_else(unreadable)?;
+    let proposal = |row: &Value| {
+        let attribute = row.get("attribute")?.as_str()?.to_owned();
+        let requirement = match row.get("requirement") {
+            Some(requirement) => serde_json::from_value(requirement.clone()).ok()?,
+            // Tasks of earlier versions say only how many.
+            None => Requirement {
+                attribute,
+                ..everybody(u8::try_from(approvers(task)).ok()?, Vec::new())
+            },
+        };
+        let hash = row.get(VALUE_HASH)?.as_str()?.to_owned();
+        Some(Proposal { requirement, hash })
+    };
+    rows.iter().map(|row| proposal(row).ok_or_else(unreadable)).collect()
+}
+
+/// Counts one more approval; whoever approved other values of the task before approves these, too.
+fn take(
+    proposals: &[Proposal],
+    submitters: &[String],
+    given: &mut Vec<Approval>,
+    approval: Approval,
+) -> std::result::Result<(), Refusal> {
+    let requirements: Vec<Requirement> = proposals.iter().map(|proposal| proposal.requirement.clone()).collect();
+    let saw_all = |earlier: &&Approval| proposals.iter().all(|proposal| earlier.covers(&proposal.hash));
+    let whole: Vec<Approval> = given.iter().filter(saw_all).cloned().collect();
+    admit(&requirements, submitters, &whole, &approval)?;
+    given.retain(|earlier| !same_person(&earlier.by, &approval.by));
+    given.push(approval);
+    Ok(())
 }
 
 /// Who approved so far, with groups and evidence.
-fn given(task: &TaskRow) -> Vec<Approval> {
-    let names: Vec<String> = serde_json::from_str(&task.approvals).unwrap_or_default();
-    let detail: Value = serde_json::from_str(&task.detail).unwrap_or(Value::Null);
-    let known = detail.get(GIVEN).cloned().unwrap_or_default();
-    let known: Vec<Approval> = serde_json::from_value(known).unwrap_or_default();
-    known
-        .into_iter()
-        .filter(|approval| names.contains(&approval.by))
-        .collect()
+///
+/// # Errors
+/// `Internal` when that cannot be read.
+pub(super) fn given(task: &TaskRow) -> Result<Vec<Approval>> {
+    let names = people(&task.approvals, "approvals of a task")?;
+    let detail: Value = stored(&task.detail, "detail of a task")?;
+    let Some(known) = detail.get(GIVEN) else {
+        return Ok(Vec::new());
+    };
+    let known: Vec<Approval> = serde_json::from_value(known.clone())
+        .map_err(|e| Error::Internal(format!("the stored approvals of a task cannot be read: {e}")))?;
+    Ok(known.into_iter().filter(|approval| names.contains(&approval.by)).collect())
 }
 
 /// Where an approval task keeps who approved.
-const GIVEN: &str = "given";
+pub(super) const GIVEN: &str = "given";
 
-fn with_given(detail: &str, given: &[Approval]) -> String {
-    let mut detail: Value = serde_json::from_str(detail).unwrap_or(Value::Null);
+fn with_given(detail: &str, given: &[Approval]) -> Result<String> {
+    let mut detail: Value = stored(detail, "detail of a task")?;
     if let Some(members) = detail.as_object_mut() {
         members.insert(GIVEN.into(), json!(given));
     }
-    detail.to_string()
+    Ok(detail.to_string())
 }

@@ -25,6 +25,10 @@ pub struct IncomingRecord {
     pub attributes: Attributes,
     /// When the source last changed it (µs since 1970).
     pub source_updated_at: Option<i64>,
+    /// Who changed it there.
+    pub changed_by: Option<String>,
+    /// Who handed it in, if that is another person than whoever lets it in.
+    pub handed_in_by: Option<String>,
 }
 
 /// What became of an incoming record.
@@ -159,6 +163,8 @@ fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
     let features = features(&domain.matching, &prepared.attributes);
     let raw = text(&record.attributes);
     let updated = record.source_updated_at.map(|at| at.to_string()).unwrap_or_default();
+    let named = record.changed_by.as_ref().map(|name| format!("\0by\0{name}"));
+    let named = named.unwrap_or_default();
     PreparedRecord {
         id: record_id(&domain.name, &record.system, &record.key),
         // The rules are part of it: the same content means something else under other rules.
@@ -170,6 +176,8 @@ fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
             domain.rules_version.as_bytes(),
             // And so are its codes, under other code maps.
             coded(&prepared.codings).as_bytes(),
+            // Who says the same again says it, too.
+            named.as_bytes(),
         ]),
         system: record.system,
         key: record.key,
@@ -178,6 +186,8 @@ fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
         violations: prepared.violations,
         features,
         source_updated_at: record.source_updated_at,
+        changed_by: record.changed_by,
+        handed_in_by: record.handed_in_by,
         received_at: None,
         rules_version: domain.rules_version.clone(),
         codes_digest: domain.codes().digest().to_owned(),
@@ -211,6 +221,8 @@ pub(super) fn prepare_again(domain: &Domain, row: &SourceRecordRow) -> Result<Pr
         key: row.key.clone(),
         attributes: attributes(&row.raw)?,
         source_updated_at: row.source_updated_at,
+        changed_by: row.changed_by.clone(),
+        handed_in_by: None,
     };
     Ok(PreparedRecord {
         received_at: Some(row.received_at),
@@ -228,6 +240,8 @@ pub(super) fn prepare_late(domain: &Domain, record: &PreparedRecord) -> Result<P
         key: record.key.clone(),
         attributes: attributes(&record.raw)?,
         source_updated_at: record.source_updated_at,
+        changed_by: record.changed_by.clone(),
+        handed_in_by: record.handed_in_by.clone(),
     };
     Ok(PreparedRecord {
         received_at: record.received_at,

@@ -7,6 +7,7 @@ use parking_lot::RwLock;
 use serde_json::json;
 
 use super::batch::Batch;
+use super::brought::Authorship;
 use super::cohesion::Drift;
 use super::command::PreparedRecord;
 use super::consolidate::text;
@@ -121,11 +122,11 @@ impl Batch<'_> {
         }
         if !record.violations.is_empty() {
             result.outcome = Outcome::Quarantined;
-            result.task_id = self.quarantine(record, known, origin);
+            result.task_id = self.quarantine(record, known, origin)?;
             return Ok(result);
         }
         let dated;
-        let record = match self.dated(record, known.as_ref())? {
+        let record = match self.dated(record, known.as_ref(), origin)? {
             None => record,
             Some(Put::Same) => return Ok(result),
             Some(Put::Made(made)) => {
@@ -137,7 +138,7 @@ impl Batch<'_> {
                 record.violations.push(violation);
                 result.violations.clone_from(&record.violations);
                 result.outcome = Outcome::Quarantined;
-                result.task_id = self.quarantine(&record, known, origin);
+                result.task_id = self.quarantine(&record, known, origin)?;
                 return Ok(result);
             }
         };
@@ -155,7 +156,7 @@ impl Batch<'_> {
         );
         let stored = known.as_ref().filter(|_| !active);
         let stored = stored.and_then(|_| self.stored_features(&record.id));
-        let row = self.accepted(record, known.as_ref(), origin);
+        let row = self.accepted(record, known.as_ref(), origin)?;
         self.put_record(row);
         self.note_references(&record.id, &record.system, &record.attributes);
         let golden_id = match known.and_then(|row| row.golden_id).filter(|_| active) {
@@ -207,12 +208,17 @@ impl Batch<'_> {
     }
 
     /// In a domain with valid time: the record with all its periods.
-    fn dated(&self, record: &PreparedRecord, known: Option<&SourceRecordRow>) -> Result<Option<Put>> {
+    fn dated(
+        &self,
+        record: &PreparedRecord,
+        known: Option<&SourceRecordRow>,
+        origin: &Origin,
+    ) -> Result<Option<Put>> {
         let Some(rule) = &self.domain.valid_time else {
             return Ok(None);
         };
         let known = known.filter(|row| row.status == "active");
-        periods::put(self.domain, rule, known, record, self.now).map(Some)
+        periods::put(self.domain, rule, known, record, origin, self.now).map(Some)
     }
 
     /// Where a record without a golden record goes.
@@ -256,7 +262,12 @@ impl Batch<'_> {
     }
 
     /// The row of a valid record.
-    fn accepted(&self, record: &PreparedRecord, known: Option<&SourceRecordRow>, origin: &Origin) -> SourceRecordRow {
+    fn accepted(
+        &self,
+        record: &PreparedRecord,
+        known: Option<&SourceRecordRow>,
+        origin: &Origin,
+    ) -> Result<SourceRecordRow> {
         let attributes = text(&record.attributes);
         self.row(
             record,
@@ -279,8 +290,11 @@ impl Batch<'_> {
         violations: Option<String>,
         golden_id: Option<String>,
         origin: &Origin,
-    ) -> SourceRecordRow {
-        SourceRecordRow {
+    ) -> Result<SourceRecordRow> {
+        let authorship = Authorship::of(record, known, origin);
+        let before = known.filter(|row| row.status == "active" || authorship.is_again());
+        Ok(SourceRecordRow {
+            brought_by: authorship.stored(before, &attributes)?,
             id: record.id.clone(),
             domain: self.domain.name.clone(),
             system: record.system.clone(),
@@ -293,7 +307,8 @@ impl Batch<'_> {
             content_hash: record.content_hash.clone(),
             source_updated_at: record.source_updated_at,
             received_at: record.received_at.unwrap_or(self.now),
-            actor: origin.actor.clone(),
+            actor: authorship.actor,
+            changed_by: authorship.changed_by,
             correlation_id: origin.correlation_id.clone(),
             rules_version: self.domain.rules_version.clone(),
             version: known.map_or(1, |row| row.version + 1),
@@ -301,7 +316,7 @@ impl Batch<'_> {
             changed_at: changed_at(known, record, self.now),
             periods: record.periods.clone(),
             codes: record.codes.clone(),
-        }
+        })
     }
 
     /// Keeps an invalid record aside, and opens a task about it, unless only its codes are in question: one task asks about
@@ -311,7 +326,7 @@ impl Batch<'_> {
         record: &PreparedRecord,
         known: Option<SourceRecordRow>,
         origin: &Origin,
-    ) -> Option<String> {
+    ) -> Result<Option<String>> {
         let active = known.as_ref().filter(|row| row.status == "active");
         let status = if active.is_some() { "active" } else { "quarantined" };
         let attributes = active.map_or_else(|| "{}".to_owned(), |row| row.attributes.clone());
@@ -324,7 +339,7 @@ impl Batch<'_> {
             Some(text(&record.violations)),
             golden_id.clone(),
             origin,
-        );
+        )?;
         if let Some(active) = active {
             // Survivorship goes on with the last valid version and its times.
             row.source_updated_at = active.source_updated_at;
@@ -337,7 +352,7 @@ impl Batch<'_> {
             if let Some(task) = self.exception_task(&record.id) {
                 self.cancel_task(task, "only its codes are still in question");
             }
-            return None;
+            return Ok(None);
         }
         let detail = json!({"violations": record.violations});
         let mut task = self.exception_task(&record.id).unwrap_or_else(|| TaskRow {
@@ -353,7 +368,7 @@ impl Batch<'_> {
         task.detail = detail.to_string();
         let id = task.id.clone();
         self.put_task(task);
-        Some(id)
+        Ok(Some(id))
     }
 
     pub(super) fn exception_task(&self, record_id: &str) -> Option<TaskRow> {

@@ -104,6 +104,15 @@ impl Later {
         Some(Value::Array(self.proposed(name)))
     }
 
+    /// The values that an attribute is to have: today's, or those of all periods that differ.
+    pub(super) fn values(&self, name: &str, today: Option<&Value>) -> Vec<Option<Value>> {
+        let differences = self.differences(name);
+        match differences.is_empty() {
+            true => vec![today.cloned()],
+            false => differences.into_iter().map(|(_, _, now)| now.cloned()).collect(),
+        }
+    }
+
     /// The periods in which an attribute is to have another value, for whoever approves it.
     pub(super) fn proposed(&self, name: &str) -> Vec<Value> {
         let shown = self.differences(name).into_iter().map(|(days, told, now)| {

@@ -51,6 +51,10 @@ pub struct StagedView {
     pub decision_reason: Option<String>,
     /// Who decided.
     pub decided_by: Option<String>,
+    /// Who changed it in the source system, as the source says.
+    pub changed_by: Option<String>,
+    /// Who staged it.
+    pub staged_by: Option<String>,
     /// What became of it at the release.
     pub released: Option<String>,
 }

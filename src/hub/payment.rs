@@ -6,13 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::Origin;
-use super::approval::{Grant, ProtectedChange, value_hash};
+use super::approval::{Grant, stored, value_hash};
 use super::batch::Batch;
+use super::brought::people;
 use super::change_requests::{Difference, Operation};
 use super::consolidate::{attributes, text};
 use super::ids::new_id;
+use super::protected::ProtectedChange;
 use super::time::rfc3339;
-use crate::engine::approval::{Approval, Requirement, State};
+use crate::engine::approval::{Approval, Requirement, State, join};
+use crate::engine::record::Attributes;
 use crate::error::Result;
 use crate::store::change_requests::ChangeRequestRow;
 use crate::store::tasks::TaskRow;
@@ -36,7 +39,7 @@ impl Batch<'_> {
         }
         for row in self.open_requests(id) {
             if State::parse(&row.state).is_some_and(State::is_waiting) {
-                let requirements: Vec<Requirement> = serde_json::from_str(&row.requirements).unwrap_or_default();
+                let requirements: Vec<Requirement> = stored(&row.requirements, "requirements of a change request")?;
                 names.extend(requirements.into_iter().filter(|r| r.payment).map(|r| r.attribute));
             }
         }
@@ -67,13 +70,13 @@ impl Batch<'_> {
                 continue;
             };
             let proposed = |(name, hash): (&String, &String)| {
-                let same = |change: &&ProtectedChange| change.requirement.attribute == *name && change.hash == *hash;
+                let same = |change: &&ProtectedChange| change.requirement.place() == *name && change.hash == *hash;
                 changes.iter().find(same).is_some_and(|change| !change.refused)
             };
             if !values.iter().all(proposed) {
                 self.end_request(row, "other values are proposed now", origin);
             } else if State::parse(&row.state).is_some_and(State::is_waiting) {
-                waiting.retain(|change| !values.contains_key(&change.requirement.attribute));
+                waiting.retain(|change| !values.contains_key(&change.requirement.place()));
             }
         }
         Ok(waiting)
@@ -86,11 +89,11 @@ impl Batch<'_> {
             self.working_values(&grant.golden_id)?,
             self.published_values(&grant.golden_id)?,
         );
-        let difference: Vec<Difference> = grant
-            .values
-            .keys()
+        let names: BTreeSet<&str> = grant.values.keys().map(|place| attribute_of(place)).collect();
+        let difference: Vec<Difference> = names
+            .into_iter()
             .map(|name| Difference {
-                attribute: name.clone(),
+                attribute: name.to_owned(),
                 from: old.get(name).cloned().unwrap_or(Value::Null),
                 to: new.get(name).cloned().unwrap_or(Value::Null),
             })
@@ -126,24 +129,65 @@ impl Batch<'_> {
             updated_at: self.now,
             correlation_id: task.correlation_id.clone(),
             version: 0,
+            brought_by: "[]".into(),
         });
         Ok(())
     }
 }
 
-/// What a change request grants: the values that its approvers saw.
-pub(super) fn grant_of(row: &ChangeRequestRow, difference: &[Difference], approvals: Vec<Approval>) -> Grant {
-    let hash = |d: &Difference| {
-        let value = Some(&d.to).filter(|value| !value.is_null());
-        (d.attribute.clone(), value_hash(&row.golden_id, &d.attribute, value))
-    };
-    let values: BTreeMap<String, String> = difference.iter().map(hash).collect();
-    Grant {
-        golden_id: row.golden_id.clone(),
-        values,
-        subject: format!("change_request:{}", row.id),
-        submitters: serde_json::from_str(&row.submitted_by).unwrap_or_default(),
-        approvals,
+/// The attribute of a place that was approved: of an entry, the list.
+pub(super) fn attribute_of(place: &str) -> &str {
+    place.split('[').next().unwrap_or(place)
+}
+
+impl Batch<'_> {
+    /// What a change request grants: the values that its approvers saw, of a list that is judged entry by entry those
+    /// entries that it changes.
+    ///
+    /// # Errors
+    /// `Internal` when its persons cannot be read.
+    pub(super) fn grant_of(
+        &self,
+        row: &ChangeRequestRow,
+        difference: &[Difference],
+        approvals: Vec<Approval>,
+    ) -> Result<Grant> {
+        let id = row.golden_id.as_str();
+        let values = match Operation::read(row)? {
+            Operation::Release { values } => values,
+            _ => self.approved_values(id, difference),
+        };
+        let mut submitters = people(&row.submitted_by, "submitters of a change request")?;
+        join(&mut submitters, people(&row.brought_by, "persons of a change request")?);
+        Ok(Grant {
+            golden_id: row.golden_id.clone(),
+            values,
+            subject: format!("change_request:{}", row.id),
+            submitters,
+            approvals,
+        })
+    }
+
+    /// The places that a difference changes, each with the hash of its value.
+    fn approved_values(&self, id: &str, difference: &[Difference]) -> BTreeMap<String, String> {
+        let mut values = BTreeMap::new();
+        let with = |name: &str, value: &Value| {
+            let value = Some(value).filter(|value| !value.is_null());
+            value.map(|value| (name.to_owned(), value.clone())).into_iter().collect::<Attributes>()
+        };
+        for d in difference {
+            let name = d.attribute.as_str();
+            let (before, after) = (with(name, &d.from), with(name, &d.to));
+            match self.domain.protected_entries(name, &before, &after) {
+                Some(entries) => values.extend(entries.changes(&before, &after).into_iter().map(|change| {
+                    let place = format!("{name}[{}]", change.shown);
+                    let hash = value_hash(id, &place, change.to.as_ref());
+                    (place, hash)
+                })),
+                None => _ = values.insert(name.to_owned(), value_hash(id, name, after.get(name))),
+            }
+        }
+        values
     }
 }
 

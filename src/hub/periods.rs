@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Origin;
+use super::brought::{Authorship, authors, named};
 use super::command::PreparedRecord;
 use super::consolidate::{attributes, differing, survived_from, text};
 use super::past::Moment;
 use super::time::{Micros, day_of, next_day, now, start_of};
+use crate::engine::approval::{Authors, Said};
 use crate::engine::domain::{Domain, ValidTime};
 use crate::engine::record::{Attributes, Violation};
 use crate::engine::survivorship::{Consolidated, Override};
@@ -23,6 +26,12 @@ pub(super) struct Dated {
     pub(super) source_updated_at: Option<Micros>,
     pub(super) received_at: Micros,
     pub(super) changed_at: BTreeMap<String, Micros>,
+    /// Who sent it and who changed it in the source system; empty where its record has only one such version.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) by: Vec<String>,
+    /// Who says what of it, where that is somebody else.
+    #[serde(default, skip_serializing_if = "Authors::is_empty")]
+    pub(super) authors: Authors,
 }
 
 /// What a golden record says in one period.
@@ -61,7 +70,18 @@ impl Dated {
             source_updated_at: row.source_updated_at,
             received_at: row.received_at,
             changed_at: serde_json::from_str(&row.changed_at).unwrap_or_default(),
+            by: named(row),
+            authors: authors(row)?,
         })
+    }
+
+    /// What it says, and by whom.
+    pub(super) fn said(&self) -> Said<'_> {
+        Said {
+            attributes: &self.attributes,
+            by: &self.by,
+            authors: &self.authors,
+        }
     }
 }
 
@@ -78,11 +98,31 @@ pub(super) fn interval_of(rule: &ValidTime, attributes: &Attributes) -> Interval
 /// A source record's periods.
 pub(super) fn timeline_of(rule: &ValidTime, row: &SourceRecordRow) -> Result<Timeline<Dated>> {
     if let Some(text) = &row.periods {
-        return serde_json::from_str(text).map_err(|e| unreadable(&e));
+        let line: Timeline<Dated> = serde_json::from_str(text).map_err(|e| unreadable(&e))?;
+        if line.periods().iter().all(|period| !period.value.by.is_empty()) {
+            return Ok(line);
+        }
+        // Of periods from before persons were kept, the record's own are all that is known.
+        let named = named(row);
+        return Ok(Timeline::of(line.periods().iter().cloned().map(|mut period| {
+            if period.value.by.is_empty() {
+                period.value.by.clone_from(&named);
+            }
+            period
+        })));
     }
     let value = Dated::of(row)?;
     let interval = interval_of(rule, &value.attributes);
     Ok(Timeline::of([Period { interval, value }]))
+}
+
+/// Everything that a source record says, of whichever days.
+pub(super) fn sayings(domain: &Domain, row: &SourceRecordRow) -> Result<Vec<Dated>> {
+    let Some(rule) = &domain.valid_time else {
+        return Ok(vec![Dated::of(row)?]);
+    };
+    let line = timeline_of(rule, row)?;
+    Ok(line.periods().iter().map(|period| period.value.clone()).collect())
 }
 
 /// What each source record says of these days; of today, those that say nothing are left out as long as one does.
@@ -182,6 +222,7 @@ pub(super) fn put(
     rule: &ValidTime,
     known: Option<&SourceRecordRow>,
     record: &PreparedRecord,
+    origin: &Origin,
     now: Micros,
 ) -> Result<Put> {
     let Some(row) = known else {
@@ -199,8 +240,12 @@ pub(super) fn put(
         .valid_from
         .as_deref()
         .map_or(line.periods().first(), |day| line.nearest(day));
+    let authorship = Authorship::of(record, known, origin);
+    let said = before.map(|period| period.value.said());
     let new = Period {
         value: Dated {
+            authors: authorship.authors(said, &record.attributes),
+            by: authorship.by,
             changed_at: changed_since(before.map(|period| &period.value), &record.attributes, now),
             attributes: record.attributes.clone(),
             source_updated_at: record.source_updated_at,

@@ -6,12 +6,12 @@ use parking_lot::RwLock;
 use serde_json::Value;
 
 use super::Origin;
-use super::approval::ProtectedChange;
 use super::batch::Batch;
 use super::change_requests::{Difference, Note, Operation, Proposal, RequestCommand};
 use super::consolidate::{differing, text};
 use super::merging::MergeRequest;
 use super::overrides::OverrideRequest;
+use super::protected::ProtectedChange;
 use super::request_view::ConflictView;
 use super::splitting::SplitPart;
 use super::view::View;
@@ -25,6 +25,8 @@ pub(super) struct Prepared {
     difference: Vec<Difference>,
     requirements: Vec<Requirement>,
     golden_version: i64,
+    /// Who brought the protected values that it would publish.
+    brought_by: Vec<String>,
 }
 
 /// Values that are not any more what the proposal was based on; `*` where its golden record is another one now.
@@ -116,8 +118,11 @@ impl Batch<'_> {
                 attribute,
             })
             .collect();
-        let changes = self.changes_since(id, &published, first)?;
+        let mut changes = self.changes_since(id, &published, first)?;
+        changes.retain(|change| difference.iter().any(|d| d.attribute == change.requirement.attribute));
+        let brought_by = self.brought(id, &changes, false)?;
         Ok(Prepared {
+            brought_by,
             requirements: self.requirements(changes, &proposal.operation, &difference),
             difference,
             golden_version,
@@ -131,11 +136,10 @@ impl Batch<'_> {
         operation: &Operation,
         difference: &[Difference],
     ) -> Vec<Requirement> {
-        let proposed = |name: &str| difference.iter().any(|d| d.attribute == name);
         let mut asked: Vec<Requirement> = changes
             .into_iter()
             .map(|change| change.requirement)
-            .filter(|requirement| requirement.approvers > 0 && proposed(&requirement.attribute))
+            .filter(|requirement| requirement.approvers > 0)
             .collect();
         let of_values = matches!(operation, Operation::Override { .. } | Operation::EndOverride { .. });
         let covered = difference
@@ -233,6 +237,7 @@ impl Batch<'_> {
             updated_at: self.now,
             correlation_id: origin.correlation_id.clone(),
             version: 0,
+            brought_by: "[]".into(),
         };
         self.write_proposal(&mut row, proposal);
         self.write_prepared(&mut row, prepared);
@@ -253,6 +258,7 @@ impl Batch<'_> {
         row.requirements = text(&prepared.requirements);
         row.rules_version.clone_from(&self.domain.rules_version);
         row.golden_version = prepared.golden_version;
+        row.brought_by = text(&prepared.brought_by);
     }
 
     fn edit_request(

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::Origin;
-use super::approval::ProtectedChange;
 use super::batch::Batch;
 use super::checks::{BLOCKED, published_blocks, told_blocks};
 use super::consolidate::{attributes, differing, object, text};
 use super::ids::new_id;
 use super::later::{Later, keep_back};
 use super::payment::{PAYMENT_HOLD, published_hold};
+use super::protected::ProtectedChange;
 use super::time::rfc3339;
 use crate::engine::approval::FirstPublication;
 use crate::engine::change_filter::{fold, scalar};
@@ -93,10 +93,17 @@ impl Batch<'_> {
             return self.ask_approval(id, &asked, "first_publication", origin);
         }
         let waiting = self.waiting(id, &changes, origin)?;
-        let (mut shown, old) = (self.working_values(id)?, self.told_values(id)?);
+        let old = self.told_values(id)?;
+        let mut shown = self.next_values(id, &old)?;
+        let next = shown.clone();
         let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
         for change in changes.iter().filter(|change| !change.allowed) {
-            keep_back(&change.requirement.attribute, &mut shown, &old, &mut later);
+            let name = change.requirement.attribute.as_str();
+            let entries = domain.protected_entries(name, &old, &next);
+            match (&change.entry, entries) {
+                (Some(key), Some(entries)) => entries.keep_back(key, &mut shown, &old),
+                _ => keep_back(name, &mut shown, &old, &mut later),
+            }
         }
         let placing = self.placing(id, &mut shown, &old, &mut later)?;
         let warnings = Warnings {
@@ -104,7 +111,7 @@ impl Batch<'_> {
             blocks,
         };
         if let Some(version) = self.make_visible(id, cause, &shown, warnings, &later, origin)? {
-            self.record_approvals(id, version, &changes);
+            self.record_approvals(id, version, &changes)?;
         }
         if let Some(placing) = placing {
             self.keep_place(id, placing, origin)?;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::batch::Batch;
+use super::brought::standardized_again;
 use super::cohesion::{self, Drift};
 use super::command::{Command, PreparedRecord};
 use super::consolidate::text;
@@ -191,7 +192,7 @@ impl Batch<'_> {
                 if known.violations.is_none() {
                     redone.invalid.push(id.clone());
                 }
-                self.quarantine(&prepared, Some(known), origin);
+                self.quarantine(&prepared, Some(known), origin)?;
                 continue;
             }
             if known.violations.is_some() {
@@ -205,6 +206,7 @@ impl Batch<'_> {
             self.note_references(id, &known.system, &prepared.attributes);
             // When its source changed it, and when the hub got it, is as before.
             self.put_record(SourceRecordRow {
+                brought_by: standardized_again(&known, &prepared.attributes)?,
                 attributes,
                 violations: None,
                 content_hash: prepared.content_hash,

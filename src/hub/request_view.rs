@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::approval::masked;
+use super::approval::{masked, stored};
+use super::brought::people;
 use super::change_requests::{Difference, Operation};
 use super::consolidate::attributes;
 use super::proposing::conflicts;
@@ -52,6 +53,8 @@ pub struct ChangeRequestView {
     pub state: String,
     /// Who submitted it, and so may not approve.
     pub submitted_by: Vec<String>,
+    /// Who brought the protected values that it would publish, and so may not approve either.
+    pub brought_by: Vec<String>,
     /// Why.
     pub reason: String,
     /// What the submitter shows for it.
@@ -138,9 +141,9 @@ fn view(domain: &Domain, row: ChangeRequestRow, present: &Attributes, sensitive:
         true => value.clone(),
         false => masked(domain, name, Some(value)),
     };
-    let difference: Vec<Difference> = serde_json::from_str(&row.difference).unwrap_or_default();
+    let difference: Vec<Difference> = stored(&row.difference, "difference of a change request")?;
     let moved = conflicts(&row, &difference, present);
-    let approvals: Vec<Approval> = serde_json::from_str(&row.approvals).unwrap_or_default();
+    let approvals: Vec<Approval> = stored(&row.approvals, "approvals of a change request")?;
     Ok(ChangeRequestView {
         proposal: shown_proposal(&Operation::read(&row)?, &shown),
         conflicts: moved
@@ -168,8 +171,9 @@ fn view(domain: &Domain, row: ChangeRequestRow, present: &Attributes, sensitive:
                 evidence: a.evidence,
             })
             .collect(),
-        submitted_by: serde_json::from_str(&row.submitted_by).unwrap_or_default(),
-        requirements: serde_json::from_str(&row.requirements).unwrap_or_default(),
+        submitted_by: people(&row.submitted_by, "submitters of a change request")?,
+        brought_by: people(&row.brought_by, "persons of a change request")?,
+        requirements: stored(&row.requirements, "requirements of a change request")?,
         id: row.id,
         domain: row.domain,
         golden_id: row.golden_id,

@@ -66,6 +66,8 @@ pub struct TriedRow {
     pub attributes: Attributes,
     /// When the source changed it.
     pub source_updated_at: Option<String>,
+    /// Who changed it there.
+    pub changed_by: Option<String>,
     /// Why the row cannot be read; pointers are to columns.
     pub problems: Vec<Violation>,
     /// Why the record would be kept aside; pointers are to attributes.
@@ -180,6 +182,7 @@ impl Hub {
                     key: applied.key,
                     attributes: patient_data::without(&definition, prepared.attributes),
                     source_updated_at: applied.source_updated_at.map(rfc3339),
+                    changed_by: applied.changed_by,
                     problems: applied.problems,
                     violations: prepared.violations,
                     codes: prepared.codings,
@@ -224,6 +227,8 @@ impl Hub {
                                 key,
                                 attributes: applied.attributes,
                                 source_updated_at: applied.source_updated_at,
+                                changed_by: applied.changed_by,
+                                handed_in_by: None,
                             });
                         }
                         None => outcomes.push(Some(applied.problems)),

@@ -42,6 +42,9 @@ pub struct SourceRecordView {
     pub violations: Vec<Violation>,
     /// When the source last changed it.
     pub source_updated_at: Option<String>,
+    /// Who changed it in the source system, as the source says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_by: Option<String>,
     /// When it arrived last.
     pub received_at: String,
     /// Rules that standardized it.
@@ -150,6 +153,7 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
             .and_then(|v| serde_json::from_str(&v).ok())
             .unwrap_or_default(),
         source_updated_at: row.source_updated_at.map(rfc3339),
+        changed_by: row.changed_by,
         received_at: rfc3339(row.received_at),
         system: row.system,
         key: row.key,

@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::approval::VALUE_HASH;
+use super::brought::people;
+use super::decide::GIVEN;
 use super::checks::may_be_accepted;
 use super::command::{Command, Reply};
 use super::exceptions::{DISMISS, is_about_golden};
@@ -305,7 +307,7 @@ fn one_view(conn: &mut AnyConn, row: TaskRow) -> Result<TaskView> {
 fn views(conn: &mut AnyConn, rows: Vec<TaskRow>) -> Result<Vec<TaskView>> {
     let ids: Vec<String> = rows.iter().filter_map(|row| row.record_id.clone()).collect();
     let records = source_records::by_ids(conn, &ids)?;
-    Ok(rows.into_iter().map(|row| view(row, &records)).collect())
+    rows.into_iter().map(|row| view(row, &records)).collect()
 }
 
 /// What people are shown of a task's detail.
@@ -315,16 +317,19 @@ fn shown_detail(detail: &str) -> Value {
     for entry in proposed.into_iter().flatten().filter_map(Value::as_object_mut) {
         entry.remove(VALUE_HASH);
     }
+    let given = detail.get_mut(GIVEN).and_then(Value::as_array_mut);
+    for approval in given.into_iter().flatten().filter_map(Value::as_object_mut) {
+        approval.remove("seen");
+    }
     detail
 }
 
-fn view(row: TaskRow, records: &[SourceRecordRow]) -> TaskView {
+fn view(row: TaskRow, records: &[SourceRecordRow]) -> Result<TaskView> {
     let record = row
         .record_id
         .as_ref()
         .and_then(|id| records.iter().find(|r| r.id == *id));
-    let list = |text: &str| serde_json::from_str::<Vec<String>>(text).unwrap_or_default();
-    TaskView {
+    Ok(TaskView {
         decisions: decisions_of(&row).iter().map(|d| (*d).to_owned()).collect(),
         approvals_needed: if row.kind == "approval" {
             super::decide::approvers(&row)
@@ -336,8 +341,8 @@ fn view(row: TaskRow, records: &[SourceRecordRow]) -> TaskView {
             key: r.key.clone(),
         }),
         detail: shown_detail(&row.detail),
-        submitted_by: list(&row.submitted_by),
-        approvals: list(&row.approvals),
+        submitted_by: people(&row.submitted_by, "submitters of a task")?,
+        approvals: people(&row.approvals, "approvals of a task")?,
         id: row.id,
         domain: row.domain,
         kind: row.kind,
@@ -362,5 +367,5 @@ fn view(row: TaskRow, records: &[SourceRecordRow]) -> TaskView {
         resolved_at: row.resolved_at.map(rfc3339),
         correlation_id: row.correlation_id,
         version: row.version,
-    }
+    })
 }

@@ -308,6 +308,11 @@ impl Runtime {
                 Command::RunChecks { ids } => batch.run_due_checks(ids, origin).map(|()| Reply::Done),
                 Command::ChargeUnknown(question) => batch.ask_about_charge(question, origin),
                 Command::Claim { id, expected } => batch.claim(id, *expected, origin).map(task),
+                Command::SeeTask { id } => batch.see_task(id, origin).map(task),
+                Command::Seen(seen) => {
+                    batch.note_seen(seen, origin);
+                    Ok(Reply::Done)
+                }
                 Command::Release { id, expected } => batch.release(id, *expected, origin).map(task),
                 Command::Resolve {
                     id,

@@ -38,6 +38,7 @@ pub struct ChangeRequestRow {
     pub updated_at: i64,
     pub correlation_id: String,
     pub version: i64,
+    pub brought_by: String,
 }
 
 /// Conditions of a list.
@@ -145,6 +146,7 @@ pub fn upsert(conn: &mut AnyConn, rows: &[ChangeRequestRow]) -> Result<()> {
                 dsl::committed_version.eq(excluded(dsl::committed_version)),
                 dsl::updated_at.eq(excluded(dsl::updated_at)),
                 dsl::version.eq(excluded(dsl::version)),
+                dsl::brought_by.eq(excluded(dsl::brought_by)),
             ))
             .execute(c))?;
     }

@@ -56,6 +56,8 @@ pub struct StagedRow {
     pub decided_by: Option<String>,
     pub decided_at: Option<i64>,
     pub released: Option<String>,
+    pub changed_by: Option<String>,
+    pub staged_by: Option<String>,
 }
 
 /// How many staged records of a domain have an outcome and a decision.
@@ -121,6 +123,8 @@ pub fn upsert_staged(conn: &mut AnyConn, rows: &[StagedRow]) -> Result<()> {
                 dsl::decided_by.eq(excluded(dsl::decided_by)),
                 dsl::decided_at.eq(excluded(dsl::decided_at)),
                 dsl::released.eq(excluded(dsl::released)),
+                dsl::changed_by.eq(excluded(dsl::changed_by)),
+                dsl::staged_by.eq(excluded(dsl::staged_by)),
             ))
             .execute(c))?;
     }

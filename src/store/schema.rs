@@ -60,6 +60,8 @@ diesel::table! {
         changed_at -> Text,
         periods -> Nullable<Text>,
         codes -> Nullable<Text>,
+        changed_by -> Nullable<Text>,
+        brought_by -> Nullable<Text>,
     }
 }
 
@@ -410,6 +412,7 @@ diesel::table! {
         updated_at -> BigInt,
         correlation_id -> Text,
         version -> BigInt,
+        brought_by -> Text,
     }
 }
 

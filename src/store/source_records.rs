@@ -33,6 +33,8 @@ pub struct SourceRecordRow {
     pub changed_at: String,
     pub periods: Option<String>,
     pub codes: Option<String>,
+    pub changed_by: Option<String>,
+    pub brought_by: Option<String>,
 }
 
 /// Those of the ids that exist.
@@ -121,6 +123,8 @@ pub fn upsert(conn: &mut AnyConn, rows: &[SourceRecordRow]) -> Result<()> {
                 dsl::changed_at.eq(excluded(dsl::changed_at)),
                 dsl::periods.eq(excluded(dsl::periods)),
                 dsl::codes.eq(excluded(dsl::codes)),
+                dsl::changed_by.eq(excluded(dsl::changed_by)),
+                dsl::brought_by.eq(excluded(dsl::brought_by)),
             ))
             .execute(c))?;
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::people::{is_among, join, same_person};
 use super::rules::{AmountRule, ApprovalRules, Only, PolicyRule, Protection, RequestRules, When, seconds};
 use crate::engine::record::Attributes;
 
@@ -24,6 +25,9 @@ pub struct Change<'a> {
 pub struct Requirement {
     /// Top-level attribute; `*` for what is not about one.
     pub attribute: String,
+    /// Of a list that is judged entry by entry: which entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
     /// How many must approve.
     pub approvers: u8,
     /// Groups of which an approver must belong to one; empty: anybody who may approve.
@@ -58,6 +62,16 @@ pub struct Approval {
     /// What shows that it is right, e.g. whom was called back.
     #[serde(default)]
     pub evidence: Option<String>,
+    /// Hashes of the values that the person saw; absent: all that was proposed then and is still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<BTreeSet<String>>,
+}
+
+impl Approval {
+    /// Whether the person approved this very value.
+    pub fn covers(&self, hash: &str) -> bool {
+        self.seen.as_ref().is_none_or(|seen| seen.contains(hash))
+    }
 }
 
 /// Why a step is refused.
@@ -116,6 +130,7 @@ impl RequestRules {
 pub fn everybody(approvers: u8, groups: Vec<String>) -> Requirement {
     Requirement {
         attribute: "*".into(),
+        entry: None,
         approvers,
         groups,
         payment: false,
@@ -143,6 +158,7 @@ impl Protection {
         };
         Requirement {
             attribute: change.attribute.to_owned(),
+            entry: None,
             approvers,
             groups: groups.clone(),
             payment: self.payment,
@@ -159,7 +175,7 @@ impl PolicyRule {
 }
 
 impl When {
-    fn holds(&self, values: &Attributes) -> bool {
+    pub(super) fn holds(&self, values: &Attributes) -> bool {
         let is_one = |value: &Value| match value {
             Value::String(text) => self.values.contains(text),
             Value::Number(_) | Value::Bool(_) => self.values.contains(&value.to_string()),
@@ -200,6 +216,14 @@ fn number(value: &Value) -> Option<f64> {
 }
 
 impl Requirement {
+    /// What it is about: the attribute, or one entry of it.
+    pub fn place(&self) -> String {
+        match &self.entry {
+            Some(entry) => format!("{}[{entry}]", self.attribute),
+            None => self.attribute.clone(),
+        }
+    }
+
     /// Whether this approval counts here.
     fn counts(&self, approval: &Approval) -> bool {
         let member = self.groups.is_empty() || self.groups.iter().any(|group| approval.groups.contains(group));
@@ -214,11 +238,11 @@ fn has_evidence(approval: &Approval) -> bool {
 /// Whether every requirement has its approvals: of different persons, none of whom submitted the change.
 pub fn satisfied(requirements: &[Requirement], submitters: &[String], given: &[Approval]) -> bool {
     requirements.iter().all(|requirement| {
-        let people: BTreeSet<&String> = given
+        let counting = given
             .iter()
-            .filter(|approval| !submitters.contains(&approval.by) && requirement.counts(approval))
-            .map(|approval| &approval.by)
-            .collect();
+            .filter(|approval| !is_among(&approval.by, submitters) && requirement.counts(approval));
+        let mut people = Vec::new();
+        join(&mut people, counting.map(|approval| approval.by.clone()));
         people.len() >= usize::from(requirement.approvers)
     })
 }
@@ -233,10 +257,10 @@ pub fn admit(
     given: &[Approval],
     approval: &Approval,
 ) -> Result<(), Refusal> {
-    if submitters.contains(&approval.by) {
+    if is_among(&approval.by, submitters) {
         return Err(Refusal::OwnSubmission);
     }
-    if given.iter().any(|earlier| earlier.by == approval.by) {
+    if given.iter().any(|earlier| same_person(&earlier.by, &approval.by)) {
         return Err(Refusal::AlreadyApproved);
     }
     if requirements.iter().any(|requirement| requirement.payment) && !has_evidence(approval) {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::people::{is_among, join, same_person};
 use super::policy::{Approval, Refusal, Requirement, admit, satisfied};
 
 /// Where a change request stands.
@@ -106,6 +107,8 @@ pub struct Request {
     pub state: State,
     /// Who submitted it.
     pub submitters: Vec<String>,
+    /// Who else brought the values that it would publish, e.g. in a source system.
+    pub brought_by: Vec<String>,
     /// What the policy asks.
     pub requirements: Vec<Requirement>,
     /// What was given.
@@ -132,7 +135,7 @@ impl Request {
             // Who had approved what was refused is worth knowing.
             Step::Reject => self.state = State::Rejected,
             Step::WithdrawApproval => {
-                self.approvals.retain(|approval| approval.by != actor.name);
+                self.approvals.retain(|approval| !same_person(&approval.by, &actor.name));
                 self.state = State::Submitted;
                 self.due_at = None;
             }
@@ -151,12 +154,12 @@ impl Request {
         if !allowed {
             return Err(Refusal::WrongState);
         }
-        let own = self.submitters.contains(&actor.name);
+        let own = is_among(&actor.name, &self.submitters);
         match step {
             Step::Edit | Step::Submit | Step::Recall if !own => Err(Refusal::NotSubmitter),
             Step::PushBack | Step::Reject if own => Err(Refusal::OwnSubmission),
-            Step::Approve => admit(&self.requirements, &self.submitters, &self.approvals, &approval(actor)),
-            Step::WithdrawApproval if !self.approvals.iter().any(|a| a.by == actor.name) => Err(Refusal::NotApproved),
+            Step::Approve => admit(&self.requirements, &self.people(), &self.approvals, &approval(actor)),
+            Step::WithdrawApproval if !self.approvals.iter().any(|a| same_person(&a.by, &actor.name)) => Err(Refusal::NotApproved),
             Step::Commit if !self.has_approvals() => Err(Refusal::WrongState),
             Step::Commit if !self.is_due(actor.at) => Err(Refusal::NotDue),
             _ => Ok(()),
@@ -178,9 +181,16 @@ impl Request {
         }
     }
 
+    /// Whoever brought what it proposes, and so cannot approve it.
+    fn people(&self) -> Vec<String> {
+        let mut people = self.submitters.clone();
+        join(&mut people, self.brought_by.iter().cloned());
+        people
+    }
+
     /// Whether the policy is satisfied.
     pub fn has_approvals(&self) -> bool {
-        satisfied(&self.requirements, &self.submitters, &self.approvals)
+        satisfied(&self.requirements, &self.people(), &self.approvals)
     }
 
     /// Whether it is approved and its moment has come.
@@ -202,5 +212,6 @@ fn approval(actor: &Actor) -> Approval {
         at: actor.at,
         groups: actor.groups.clone(),
         evidence: actor.evidence.clone(),
+        seen: None,
     }
 }

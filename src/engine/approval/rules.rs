@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::factor::FromApproval;
 use crate::engine::domain::{AttributeRule, Kind};
 
 /// Whether a first version publishes by itself.
@@ -87,6 +88,44 @@ pub struct Protection {
     /// Whether entries of a dated group may change from today on only.
     #[serde(default)]
     pub forward_dated: bool,
+    /// Of a repeating group: which entries need the approval, by their members; all, if not said.
+    #[serde(default)]
+    pub entries: Vec<When>,
+    /// Where one of these holds, all entries need the approval.
+    #[serde(default)]
+    pub all_entries_when: Vec<When>,
+    /// Of a repeating group: members whose change needs the approval; all, if not said.
+    #[serde(default)]
+    pub members: Vec<String>,
+    /// Of a dated group: entries that change begin on the day of their approval.
+    #[serde(default)]
+    pub from_approval: Option<FromApproval>,
+    /// Whether no rule says it: an exclusive identifier is protected unless a rule says how.
+    #[serde(skip)]
+    pub implied: bool,
+}
+
+impl Protection {
+    /// That of an exclusive identifier for which no rule says another one: one person approves a change; of a group, of
+    /// these members.
+    pub(crate) fn of_exclusive(members: Vec<String>) -> Protection {
+        Protection {
+            approvers: one(),
+            groups: Vec::new(),
+            on_create: false,
+            rules: Vec::new(),
+            payment: false,
+            cooling_off: None,
+            change_request: false,
+            only: None,
+            forward_dated: false,
+            entries: Vec::new(),
+            all_entries_when: Vec::new(),
+            members,
+            from_approval: None,
+            implied: true,
+        }
+    }
 }
 
 /// Changes that need an approval where others do not.
@@ -199,6 +238,7 @@ impl Protection {
             );
         }
         self.check_kind(name, place, attributes)?;
+        self.check_entries(name, place, attributes)?;
         for (position, rule) in self.rules.iter().enumerate() {
             rule.check(name, self.payment, &format!("{place}.rules[{position}]"), attributes)?;
         }
@@ -223,6 +263,58 @@ impl Protection {
             );
         }
         Ok(())
+    }
+}
+
+impl Protection {
+    /// What is said of entries is said of a group that repeats, and of members that it has.
+    fn check_entries(&self, name: &str, place: &str, attributes: &Known) -> Result<(), Mistake> {
+        let of_entries = self.entries.iter().map(|when| ("entries", &when.attribute));
+        let of_members = self.members.iter().map(|member| ("members", member));
+        let from = self.from_approval.iter();
+        let of_factors = from.flat_map(|from| from.same.iter().chain(&from.factors));
+        let named = of_entries
+            .chain(of_members)
+            .chain(of_factors.map(|member| ("from_approval", member)));
+        let rule = top_level(name, place, attributes)?;
+        let whole = !rule.list || rule.kind != Kind::Group || rule.sensitive;
+        for (key, member) in named {
+            let place = format!("{place}.{key}");
+            if whole {
+                return mistake(place, "only a group that repeats, and is not sensitive, is judged entry by entry");
+            }
+            match attributes.get(&format!("{name}.{member}")) {
+                Some(rule) if rule.kind != Kind::Group && !rule.list => {}
+                Some(_) => return mistake(place, format!("\"{member}\" is not one value")),
+                None => return mistake(place, format!("the group has no member \"{member}\"")),
+            }
+        }
+        if self.entries.iter().any(|when| when.values.is_empty()) {
+            return mistake(format!("{place}.entries"), "a condition needs values");
+        }
+        for when in &self.all_entries_when {
+            top_level(&when.attribute, &format!("{place}.all_entries_when"), attributes)?;
+        }
+        self.check_dated(name, place, attributes)
+    }
+
+    fn check_dated(&self, name: &str, place: &str, attributes: &Known) -> Result<(), Mistake> {
+        let Some(from) = &self.from_approval else { return Ok(()) };
+        let place = format!("{place}.from_approval");
+        if from.same.is_empty() || from.factors.is_empty() {
+            return mistake(place, "expected same and factors, each with members");
+        }
+        if self.forward_dated {
+            return mistake(place, "entries are forward-dated by their source or from their approval, not both");
+        }
+        let is_day = |day: &&str| {
+            let member = attributes.get(&format!("{name}.{day}"));
+            member.is_some_and(|member| member.kind == Kind::Date)
+        };
+        match ["valid_from", "valid_to"].iter().all(is_day) {
+            true => Ok(()),
+            false => mistake(place, "only a group with valid_from and valid_to begins on a day"),
+        }
     }
 }
 

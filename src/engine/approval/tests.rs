@@ -114,6 +114,7 @@ fn given(by: &str, groups: &[&str], evidence: Option<&str>) -> Approval {
         at: 0,
         groups: groups.iter().map(ToString::to_string).collect(),
         evidence: evidence.map(str::to_owned),
+        seen: None,
     }
 }
 
@@ -197,6 +198,7 @@ fn draft(requirements: Vec<Requirement>, effective_at: Option<i64>) -> Request {
     Request {
         state: State::Draft,
         submitters: vec!["sam".into()],
+        brought_by: Vec::new(),
         requirements,
         approvals: Vec::new(),
         effective_at,

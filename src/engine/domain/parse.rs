@@ -10,6 +10,7 @@ use super::error::line_column;
 use super::rules::RulesFile;
 use super::shape::{self, Shape};
 use super::{AttributeRule, Domain, DomainError, Kind};
+use crate::engine::approval::{ApprovalRules, Protection};
 use crate::engine::checks;
 use crate::engine::hierarchy;
 use crate::engine::patient_data;
@@ -61,7 +62,7 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         attributes,
         matching: rules.matching,
         survivorship: rules.survivorship,
-        approval: rules.approval,
+        approval: with_exclusive(rules.approval, &rules.exclusive),
         tasks: rules.tasks,
         valid_time: rules.valid_time,
         hierarchies: rules.hierarchies,
@@ -74,6 +75,20 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         validator: Arc::new(validator),
         codes: Arc::default(),
     })
+}
+
+/// Exclusive identifiers are protected where no rule says how.
+fn with_exclusive(mut approval: ApprovalRules, exclusive: &[String]) -> ApprovalRules {
+    let mut implied: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in exclusive {
+        let (name, member) = path.split_once('.').map_or((path.as_str(), None), |(name, member)| (name, Some(member)));
+        let members = implied.entry(name.to_owned()).or_default();
+        members.extend(member.and_then(|member| member.split('.').next()).map(str::to_owned));
+    }
+    for (name, members) in implied {
+        approval.protect.entry(name).or_insert_with(|| Protection::of_exclusive(members));
+    }
+    approval
 }
 
 fn or_root(place: String) -> String {

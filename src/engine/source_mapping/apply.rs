@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::steps::Made;
 use super::target::tidied;
 use super::{CodeMaps, Mapping, Row, SourceMapping, Unlisted};
+use crate::engine::approval::is_person;
 use crate::engine::record::{Attributes, Violation, push_pointer};
 use crate::engine::standardize::clean;
 
@@ -23,6 +24,8 @@ pub struct Applied {
     pub attributes: Attributes,
     /// When the source changed the record (µs since 1970).
     pub source_updated_at: Option<i64>,
+    /// Who changed it there.
+    pub changed_by: Option<String>,
     /// What was wrong, each with a JSON Pointer to the column. A row with problems is not taken.
     pub problems: Vec<Violation>,
 }
@@ -52,6 +55,7 @@ impl SourceMapping {
         }
         let key = self.key_of(row, &mut problems);
         let source_updated_at = self.moment_of(row, &mut problems);
+        let changed_by = self.person_of(row, &mut problems);
         if self.unlisted == Unlisted::Refuse {
             let listed = self.listed();
             let others = row
@@ -70,6 +74,7 @@ impl SourceMapping {
             key,
             attributes,
             source_updated_at,
+            changed_by,
             problems,
         }
     }
@@ -156,6 +161,17 @@ impl SourceMapping {
         Some(key)
     }
 
+    fn person_of(&self, row: &Row, problems: &mut Vec<Violation>) -> Option<String> {
+        let column = self.changed_by.as_ref()?;
+        let name = self.text(row, column)?;
+        if is_person(&name) {
+            return Some(name);
+        }
+        let message = "expected a person, in 1 to 256 characters without control characters";
+        problems.push(Violation::new(push_pointer("", column), "person", message));
+        None
+    }
+
     fn moment_of(&self, row: &Row, problems: &mut Vec<Violation>) -> Option<i64> {
         let moment = self.source_updated_at.as_ref()?;
         let text = self.text(row, &moment.column)?;
@@ -172,7 +188,7 @@ impl SourceMapping {
         let read = self.attributes.iter().flat_map(Mapping::columns);
         let others = self.key.columns.iter().chain(&self.drop).map(String::as_str);
         let moment = self.source_updated_at.iter().map(|moment| moment.column.as_str());
-        let named = read.chain(others).chain(moment);
+        let named = read.chain(others).chain(moment).chain(self.changed_by.as_deref());
         // A path into a JSON row is about the column that it begins in.
         named
             .flat_map(|name| [name, name.split('.').next().unwrap_or(name)])

@@ -235,5 +235,7 @@ fn incoming(row: &StagedRow) -> IncomingRecord {
         key: row.key.clone(),
         attributes: serde_json::from_str::<Attributes>(&row.attributes).unwrap_or_default(),
         source_updated_at: row.source_updated_at,
+        changed_by: row.changed_by.clone(),
+        handed_in_by: row.staged_by.clone(),
     }
 }

@@ -60,14 +60,21 @@ impl Hub {
     ///
     /// # Errors
     /// `Conflict` once the release has begun; `TooLarge` when there would be too many.
-    pub async fn stage_records(&self, id: &str, domain: &str, records: Vec<IncomingRecord>) -> Result<Report> {
+    pub async fn stage_records(
+        &self,
+        id: &str,
+        domain: &str,
+        records: Vec<IncomingRecord>,
+        origin: &Origin,
+    ) -> Result<Report> {
+        let origin = origin.clone();
         let rules = self.domain(domain)?;
         let wanted = id.to_owned();
         let prepared = self
             .compute(move || {
                 records
                     .into_iter()
-                    .map(|record| staged(&rules, record))
+                    .map(|record| staged(&rules, record, &origin))
                     .collect::<Vec<_>>()
             })
             .await?;
@@ -190,7 +197,7 @@ fn target(decision: &StagedDecision, staged: &StagedRow, position: usize) -> Res
     }
 }
 
-fn staged(domain: &Domain, record: IncomingRecord) -> StagedRow {
+fn staged(domain: &Domain, record: IncomingRecord, origin: &Origin) -> StagedRow {
     let prepared = domain.standardize(&record.attributes);
     StagedRow {
         record_id: record_id(&domain.name, &record.system, &record.key),
@@ -200,6 +207,8 @@ fn staged(domain: &Domain, record: IncomingRecord) -> StagedRow {
         system: record.system,
         key: record.key,
         source_updated_at: record.source_updated_at,
+        changed_by: record.changed_by,
+        staged_by: Some(origin.actor.clone()),
         outcome: "staged".into(),
         candidates: "[]".into(),
         violations: "[]".into(),
@@ -223,6 +232,8 @@ fn view(domain: &Domain, row: StagedRow) -> StagedView {
         decision: row.decision,
         decision_reason: row.decision_reason,
         decided_by: row.decided_by,
+        changed_by: row.changed_by,
+        staged_by: row.staged_by,
         released: row.released,
     }
 }

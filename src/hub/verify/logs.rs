@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::golden::subject;
 use super::{Check, DomainReport, Law, STEP};
-use crate::engine::approval::{Approval, Requirement, satisfied};
+use crate::engine::approval::{Approval, Requirement, is_among, satisfied};
+use crate::engine::domain::Domain;
+use crate::engine::record::Attributes;
 use crate::error::Result;
 use crate::hub::chain::audit_hash;
 use crate::store::approvals::{self, ApprovalRow};
@@ -99,7 +101,9 @@ impl Check<'_> {
             let changed = body.pointer("/data/changed").and_then(Value::as_array);
             for name in changed.into_iter().flatten().filter_map(Value::as_str) {
                 if let Some(rule) = protect.get(name) {
-                    protected.push((row, name.to_owned(), usize::from(rule.approvers)));
+                    let places = places(rules.as_deref().unwrap_or(self.domain), row, &body, name);
+                    let asked = places.into_iter().map(|place| (row, place, usize::from(rule.approvers)));
+                    protected.extend(asked.filter(|_| !rule.implied));
                 }
             }
         }
@@ -174,12 +178,34 @@ pub(super) fn audit_chain(conn: &mut AnyConn, feed: &str, report: &mut DomainRep
     Ok(())
 }
 
+/// What of a protected attribute a change published that needs approvals of its own: each entry of a list that is judged
+/// so, else the whole.
+fn places(domain: &Domain, row: &ChangeRow, body: &Value, name: &str) -> Vec<String> {
+    let before = row.previous.as_deref().map(serde_json::from_str::<Attributes>);
+    let after = body.pointer("/data/attributes").and_then(Value::as_object);
+    let (Some(Ok(before)), Some(after)) = (before, after) else {
+        return vec![name.to_owned()];
+    };
+    let dated = body.pointer("/data/periods").is_some();
+    match domain.protected_entries(name, &before, after).filter(|_| !dated) {
+        Some(entries) => {
+            let changes = entries.changes(&before, after).into_iter();
+            changes.map(|change| format!("{name}[{}]", change.shown)).collect()
+        }
+        None => vec![name.to_owned()],
+    }
+}
+
 /// Whether a recorded approval is what its policy asked.
 fn is_enough(row: &ApprovalRow) -> bool {
-    let submitters: Vec<String> = serde_json::from_str(&row.submitted_by).unwrap_or_default();
-    let given: Vec<Approval> = serde_json::from_str(&row.approvals).unwrap_or_default();
+    // What cannot be read is nobody's approval, and anybody's submission.
+    let submitters = serde_json::from_str::<Vec<String>>(&row.submitted_by);
+    let given = serde_json::from_str::<Vec<Approval>>(&row.approvals);
     let asked = serde_json::from_str::<Requirement>(&row.requirement);
-    asked.is_ok_and(|asked| satisfied(&[asked], &submitters, &given))
+    match (submitters, given, asked) {
+        (Ok(submitters), Ok(given), Ok(asked)) => satisfied(&[asked], &submitters, &given),
+        _ => false,
+    }
 }
 
 /// Whether a task of an earlier version, which kept no more, approved what a change published.
@@ -189,5 +215,5 @@ fn allowed_by(task: &TaskRow, row: &ChangeRow, approvers: usize) -> bool {
     task.golden_id.as_deref() == Some(&row.golden_id)
         && task.resolved_at == Some(row.at)
         && by.len() >= approvers
-        && !by.iter().any(|who| submitters.contains(who))
+        && !by.iter().any(|who| is_among(who, &submitters))
 }

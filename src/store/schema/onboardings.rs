@@ -42,5 +42,7 @@ diesel::table! {
         decided_by -> Nullable<Text>,
         decided_at -> Nullable<BigInt>,
         released -> Nullable<Text>,
+        changed_by -> Nullable<Text>,
+        staged_by -> Nullable<Text>,
     }
 }

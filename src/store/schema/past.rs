@@ -23,6 +23,8 @@ diesel::table! {
         changed_at -> Text,
         periods -> Nullable<Text>,
         codes -> Nullable<Text>,
+        changed_by -> Nullable<Text>,
+        brought_by -> Nullable<Text>,
     }
 }
 

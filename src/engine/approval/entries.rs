@@ -1,0 +1,209 @@
+//! Protected lists entry by entry: which of them change, and keeping those back that wait.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::rules::{Protection, When};
+use crate::engine::domain::Domain;
+use crate::engine::record::Attributes;
+use crate::engine::survivorship::fingerprint;
+
+/// Longest name of an entry that is shown, in characters.
+const LONGEST: usize = 120;
+
+/// How the entries of a protected list are told apart.
+#[derive(Debug, Clone)]
+pub struct Telling<'a> {
+    attribute: &'a str,
+    /// Members by which entries are the same one; empty: all that counts.
+    key: &'a [String],
+    /// Members whose change needs the approval; empty: all.
+    members: &'a [String],
+    entries: &'a [When],
+    /// Whether every entry counts, whatever it is.
+    all: bool,
+}
+
+/// The entries of one key that a protected list has before and after a change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryChange {
+    /// What tells them apart from the others.
+    pub key: String,
+    /// The same for people.
+    pub shown: String,
+    /// Before; `None` if there was none.
+    pub from: Option<Value>,
+    /// After; `None` if there will be none.
+    pub to: Option<Value>,
+}
+
+impl Domain {
+    /// How a protected list is judged entry by entry; `None` where it is judged as a whole.
+    pub fn protected_entries<'a>(
+        &'a self,
+        name: &'a str,
+        before: &Attributes,
+        after: &Attributes,
+    ) -> Option<Telling<'a>> {
+        let protection = self.approval.protect.get(name)?;
+        let rule = self.attributes.get(name)?;
+        let key = protection.key_members();
+        let apart = !key.is_empty() || !protection.entries.is_empty() || !protection.members.is_empty();
+        let holds = |values: &Attributes| protection.all_entries_when.iter().any(|when| when.holds(values));
+        (apart && rule.list && !rule.sensitive).then(|| Telling {
+            attribute: name,
+            key,
+            members: &protection.members,
+            entries: &protection.entries,
+            all: protection.entries.is_empty() || holds(before) || holds(after),
+        })
+    }
+}
+
+impl Protection {
+    /// Members that say which entries of a list are about the same thing.
+    fn key_members(&self) -> &[String] {
+        self.from_approval.as_ref().map_or(&[], |from| from.same.as_slice())
+    }
+}
+
+impl Telling<'_> {
+    /// What tells an entry apart.
+    pub fn key(&self, entry: &Value) -> String {
+        match self.key.is_empty() {
+            true => self.counted(entry).to_string(),
+            false => only(entry, self.key).to_string(),
+        }
+    }
+
+    /// What of an entry needs the approval.
+    fn counted(&self, entry: &Value) -> Value {
+        match self.members.is_empty() {
+            true => entry.clone(),
+            false => only(entry, self.members),
+        }
+    }
+
+    fn counts(&self, entry: &Value) -> bool {
+        let fits = |when: &When| {
+            let member = entry.get(&when.attribute).and_then(Value::as_str);
+            member.is_some_and(|member| when.values.iter().any(|value| value.eq_ignore_ascii_case(member)))
+        };
+        self.all || self.entries.iter().all(fits)
+    }
+
+    /// The entries that change, where that needs the approval, in order of their keys.
+    pub fn changes(&self, before: &Attributes, after: &Attributes) -> Vec<EntryChange> {
+        let (was, will) = (self.by_key(before), self.by_key(after));
+        let keys: BTreeSet<&String> = was.keys().chain(will.keys()).collect();
+        let none = Vec::new();
+        let change = |key: &String| {
+            let (from, to) = (was.get(key).unwrap_or(&none), will.get(key).unwrap_or(&none));
+            let counts = from.iter().chain(to).any(|entry| self.counts(entry));
+            (counts && self.said(from) != self.said(to)).then(|| EntryChange {
+                key: key.clone(),
+                shown: self.shown(key),
+                from: together(from),
+                to: together(to),
+            })
+        };
+        keys.into_iter().filter_map(change).collect()
+    }
+
+    /// The entries of a key.
+    pub fn of_key(&self, key: &str, values: &Attributes) -> Option<Value> {
+        self.by_key(values).get(key).and_then(|entries| together(entries))
+    }
+
+    fn by_key<'v>(&self, values: &'v Attributes) -> BTreeMap<String, Vec<&'v Value>> {
+        let mut found: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
+        for entry in list(values, self.attribute) {
+            found.entry(self.key(entry)).or_default().push(entry);
+        }
+        found
+    }
+
+    fn said(&self, entries: &[&Value]) -> Vec<String> {
+        let mut said: Vec<String> = entries.iter().map(|entry| self.counted(entry).to_string()).collect();
+        said.sort_unstable();
+        said
+    }
+
+    /// A key as people read it. What is not of a declared key may be long; it is shown as value.
+    fn shown(&self, key: &str) -> String {
+        let mark = || fingerprint(Some(&Value::from(key)));
+        if self.key.is_empty() {
+            return mark();
+        }
+        let members: Value = serde_json::from_str(key).unwrap_or(Value::Null);
+        let told = self.key.iter().filter_map(|name| {
+            let value = members.get(name)?;
+            Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        });
+        let shown = told.collect::<Vec<_>>().join(", ");
+        match shown.chars().count() > LONGEST {
+            true => mark(),
+            false => shown,
+        }
+    }
+
+    /// Puts the entries of a key that consumers know in the place of those that they are not to see yet.
+    pub fn keep_back(&self, key: &str, shown: &mut Attributes, told: &Attributes) {
+        let known: Vec<Value> = list(told, self.attribute).filter(|entry| self.key(entry) == key).cloned().collect();
+        let mut known = Some(known);
+        let mut kept = Vec::new();
+        for entry in list(shown, self.attribute) {
+            if self.key(entry) == key {
+                kept.extend(known.take().into_iter().flatten());
+            } else {
+                kept.push(entry.clone());
+            }
+        }
+        kept.extend(known.into_iter().flatten());
+        match same_entries(&kept, told.get(self.attribute)) {
+            // In the order that consumers know.
+            true => put(shown, self.attribute, told.get(self.attribute).cloned()),
+            false if kept.is_empty() => put(shown, self.attribute, None),
+            false => put(shown, self.attribute, Some(Value::Array(kept))),
+        }
+    }
+}
+
+fn put(values: &mut Attributes, name: &str, value: Option<Value>) {
+    match value {
+        Some(value) => values.insert(name.to_owned(), value),
+        None => values.remove(name),
+    };
+}
+
+/// Whether a value has just these entries, in whichever order.
+pub(super) fn same_entries(entries: &[Value], value: Option<&Value>) -> bool {
+    let sorted = |entries: &[Value]| {
+        let mut texts: Vec<String> = entries.iter().map(Value::to_string).collect();
+        texts.sort_unstable();
+        texts
+    };
+    let other = value.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    sorted(entries) == sorted(other)
+}
+
+fn together(entries: &[&Value]) -> Option<Value> {
+    (!entries.is_empty()).then(|| Value::Array(entries.iter().map(|entry| (*entry).clone()).collect()))
+}
+
+/// The members of an entry that are named; a plain value as it is.
+pub(super) fn only(entry: &Value, names: &[String]) -> Value {
+    match entry {
+        Value::Object(members) => {
+            let kept = members.iter().filter(|(name, value)| names.contains(name) && !value.is_null());
+            Value::Object(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// The entries of a list attribute.
+pub(super) fn list<'v>(values: &'v Attributes, name: &str) -> impl Iterator<Item = &'v Value> {
+    values.get(name).and_then(Value::as_array).into_iter().flatten()
+}
