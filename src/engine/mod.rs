@@ -12,6 +12,7 @@ pub mod codebook;
 mod csv_text;
 pub mod digest;
 pub mod domain;
+pub mod entries;
 pub mod hierarchy;
 pub mod identifier;
 pub mod json_place;

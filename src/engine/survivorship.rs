@@ -18,7 +18,7 @@ use super::record::Attributes;
 
 pub use consolidate::consolidate;
 pub use overrides::{EndedOverride, Expiry, Override, fingerprint};
-pub use rules::{AttributeSurvivorship, Clock, Condition, GroupSurvivorship, SurvivorshipRules};
+pub use rules::{AttributeSurvivorship, Clock, Condition, EntryRule, GroupSurvivorship, SurvivorshipRules};
 pub use trust::{Curve, TrustRule};
 
 /// Most entries that a union keeps unless the rules say otherwise.

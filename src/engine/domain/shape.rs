@@ -163,6 +163,7 @@ impl Reader<'_> {
             check: settings.check.unwrap_or(true),
             target: settings.target,
             code_list: settings.code_list,
+            entry_key: settings.entry_key.unwrap_or_default(),
             list,
             description,
         };

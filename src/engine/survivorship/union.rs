@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
-use super::rank::{Offer, sameness};
+use super::rank::Offer;
 use crate::engine::domain::shape::Shape;
+use crate::engine::entries::sameness;
 
 /// What a union kept, and how much of it each offer gave, in the order of the offers.
 pub(super) struct Union {
