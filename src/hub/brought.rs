@@ -92,6 +92,10 @@ impl Authorship {
     /// # Errors
     /// `Internal` when the version before cannot be read.
     pub(super) fn stored(&self, known: Option<&SourceRecordRow>, now: &str) -> Result<Option<String>> {
+        if known.is_none() {
+            // Of a first version there is nothing to compare.
+            return Ok(stored(&self.authors(None, &Attributes::new())));
+        }
         let before = known.map(|row| Ok::<_, Error>((attributes(&row.attributes)?, named(row), authors(row)?)));
         let before = before.transpose()?;
         let said = before.as_ref().map(|(attributes, by, authors)| Said {

@@ -4,11 +4,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
+use mdm_hub::engine::approval::{FirstPublication, Only, Protection};
 use mdm_hub::engine::domain::{Domain, Kind, builtin};
 use serde_json::Value;
 
 const BEGIN: &str = "<!-- attributes: written from the schema -->\n";
 const END: &str = "<!-- end of attributes -->\n";
+const BEGIN_APPROVAL: &str = "<!-- approval: written from the rules -->\n";
+const END_APPROVAL: &str = "<!-- end of approval -->\n";
 /// Set it to write the tables anew.
 const REWRITE: &str = "MDM_HUB_WRITE_DOCS";
 
@@ -63,7 +66,11 @@ fn protected(domain: &Domain, path: &str) -> String {
     let Some(protection) = domain.approval.protect.get(path) else {
         return String::new();
     };
-    let loosened = if protection.only.is_some() { " if loosened" } else { "" };
+    let loosened = match protection.only {
+        Some(Only::Loosened) => " if loosened",
+        Some(Only::Removed) => " if an entry goes",
+        None => "",
+    };
     let forward = if protection.forward_dated { ", forward only" } else { "" };
     let people = if protection.approvers == 1 { "person" } else { "persons" };
     format!("{} {people}{loosened}{forward}", protection.approvers)
@@ -87,6 +94,85 @@ fn table(domain: &Domain) -> String {
         );
     }
     rows
+}
+
+/// Which changes of a protected attribute need somebody.
+fn concerned(domain: &Domain, name: &str, protection: &Protection) -> String {
+    let mut parts = Vec::new();
+    let list = |members: &[String]| members.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
+    let telling = protection.from_approval.as_ref().map(|from| from.same.clone());
+    let key = telling.unwrap_or_else(|| domain.attributes[name].entry_key.clone());
+    if !key.is_empty() {
+        parts.push(format!("each entry by itself, told apart by {}", list(&key)));
+    }
+    for when in &protection.entries {
+        parts.push(format!("entries with `{}` {}", when.attribute, when.values.join(" or ")));
+    }
+    for when in &protection.all_entries_when {
+        parts.push(format!("all entries where `{}` is {}", when.attribute, when.values.join(" or ")));
+    }
+    if !protection.members.is_empty() {
+        parts.push(format!("changes of {}", list(&protection.members)));
+    }
+    match protection.only {
+        Some(Only::Loosened) => parts.push("only that it ceases to be true".to_owned()),
+        Some(Only::Removed) => parts.push("only that an entry goes or says less".to_owned()),
+        None => {}
+    }
+    if protection.forward_dated {
+        parts.push("from a day on that its source says".to_owned());
+    }
+    if let Some(from) = &protection.from_approval {
+        parts.push(format!("{} counts from the day of the approval, or a later one", list(&from.factors)));
+    }
+    if protection.payment {
+        parts.push("holds payments, and needs evidence".to_owned());
+    }
+    match parts.is_empty() {
+        true => "every change".to_owned(),
+        false => parts.join("; "),
+    }
+}
+
+fn approval_table(domain: &Domain) -> String {
+    let mut rows = String::from("| attribute | which change | persons | groups | first value, too |\n");
+    rows.push_str("| --- | --- | --- | --- | --- |\n");
+    for (name, protection) in &domain.approval.protect {
+        let groups = match protection.groups.is_empty() {
+            true => "any approver".to_owned(),
+            false => protection.groups.join(", "),
+        };
+        let which = concerned(domain, name, protection);
+        let mut persons = protection.approvers.to_string();
+        if !protection.rules.is_empty() {
+            persons.push_str(", or as its rules say");
+        }
+        let first = if protection.on_create { "yes" } else { "no" };
+        let _ = writeln!(rows, "| `{name}` | {which} | {persons} | {groups} | {first} |");
+    }
+    let first = match domain.approval.first_publication {
+        FirstPublication::Automatic => "A new record is published without anybody, but for the first values that the last column names.",
+        FirstPublication::Approve => "A new record is published once somebody approved it.",
+    };
+    format!("{rows}\n{first}\n")
+}
+
+#[test]
+fn every_protected_attribute_needs_whom_the_page_says() {
+    for domain in builtin().unwrap() {
+        let path = page(&domain);
+        let text = fs::read_to_string(&path).unwrap();
+        let (before, rest) = text
+            .split_once(BEGIN_APPROVAL)
+            .unwrap_or_else(|| panic!("{}: no table of approval", path.display()));
+        let (old, after) = rest.split_once(END_APPROVAL).unwrap();
+        let new = approval_table(&domain);
+        if std::env::var_os(REWRITE).is_some() {
+            fs::write(&path, format!("{before}{BEGIN_APPROVAL}{new}{END_APPROVAL}{after}")).unwrap();
+        } else {
+            assert!(old == new, "{} is out of date: run this test with {REWRITE}=1", path.display());
+        }
+    }
 }
 
 #[test]

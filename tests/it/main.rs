@@ -32,6 +32,7 @@ mod domains;
 mod event_types;
 mod feed;
 mod further_domains;
+mod four_eyes;
 mod fuzz;
 mod handshake;
 mod harness;

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::rules::{Protection, When};
+use super::rules::{Only, When};
 use crate::engine::domain::Domain;
+use crate::engine::entries::Entries;
 use crate::engine::record::Attributes;
 use crate::engine::survivorship::fingerprint;
 
 /// Longest name of an entry that is shown, in characters.
 const LONGEST: usize = 120;
+/// Characters of a mark.
+const MARK: usize = 16;
 
 /// How the entries of a protected list are told apart.
 #[derive(Debug, Clone)]
@@ -18,6 +21,10 @@ pub struct Telling<'a> {
     attribute: &'a str,
     /// Members by which entries are the same one; empty: all that counts.
     key: &'a [String],
+    /// The declared key of the list, where that tells them apart.
+    declared: Option<Entries<'a>>,
+    /// Whether only that something is no longer said needs the approval.
+    removed: bool,
     /// Members whose change needs the approval; empty: all.
     members: &'a [String],
     entries: &'a [When],
@@ -48,11 +55,16 @@ impl Domain {
     ) -> Option<Telling<'a>> {
         let protection = self.approval.protect.get(name)?;
         let rule = self.attributes.get(name)?;
-        let key = protection.key_members();
-        let apart = !key.is_empty() || !protection.entries.is_empty() || !protection.members.is_empty();
+        let same = protection.from_approval.as_ref().map_or(&[][..], |from| from.same.as_slice());
+        let key = if same.is_empty() { rule.entry_key.as_slice() } else { same };
+        let removed = protection.only == Some(Only::Removed);
+        let filtered = !protection.entries.is_empty() || !protection.members.is_empty();
+        let apart = !key.is_empty() || filtered || removed;
         let holds = |values: &Attributes| protection.all_entries_when.iter().any(|when| when.holds(values));
         (apart && rule.list && !rule.sensitive).then(|| Telling {
             attribute: name,
+            declared: self.entries_of(name).filter(|entries| same.is_empty() && entries.has_key()),
+            removed,
             key,
             members: &protection.members,
             entries: &protection.entries,
@@ -61,19 +73,16 @@ impl Domain {
     }
 }
 
-impl Protection {
-    /// Members that say which entries of a list are about the same thing.
-    fn key_members(&self) -> &[String] {
-        self.from_approval.as_ref().map_or(&[], |from| from.same.as_slice())
-    }
-}
-
 impl Telling<'_> {
     /// What tells an entry apart.
     pub fn key(&self, entry: &Value) -> String {
-        match self.key.is_empty() {
-            true => self.counted(entry).to_string(),
-            false => only(entry, self.key).to_string(),
+        match &self.declared {
+            Some(entries) => {
+                let key = entries.key(entry);
+                json!([key.fixed(), key.known()]).to_string()
+            }
+            None if self.key.is_empty() => self.counted(entry).to_string(),
+            None => only(entry, self.key).to_string(),
         }
     }
 
@@ -101,9 +110,14 @@ impl Telling<'_> {
         let change = |key: &String| {
             let (from, to) = (was.get(key).unwrap_or(&none), will.get(key).unwrap_or(&none));
             let counts = from.iter().chain(to).any(|entry| self.counts(entry));
-            (counts && self.said(from) != self.said(to)).then(|| EntryChange {
+            let (was, will) = (self.said(from), self.said(to));
+            let concerns = match self.removed {
+                true => was.iter().any(|one| !will.contains(one)),
+                false => was != will,
+            };
+            (counts && concerns).then(|| EntryChange {
                 key: key.clone(),
-                shown: self.shown(key),
+                shown: self.shown(key, to.first().or(from.first())),
                 from: together(from),
                 to: together(to),
             })
@@ -130,22 +144,20 @@ impl Telling<'_> {
         said
     }
 
-    /// A key as people read it. What is not of a declared key may be long; it is shown as value.
-    fn shown(&self, key: &str) -> String {
-        let mark = || fingerprint(Some(&Value::from(key)));
-        if self.key.is_empty() {
-            return mark();
-        }
-        let members: Value = serde_json::from_str(key).unwrap_or(Value::Null);
+    /// A key as people read it, with a mark where that is not enough to tell it from others.
+    fn shown(&self, key: &str, entry: Option<&&Value>) -> String {
+        let mark = fingerprint(Some(&Value::from(key)));
         let told = self.key.iter().filter_map(|name| {
-            let value = members.get(name)?;
+            let value = entry?.get(name)?;
             Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
         });
-        let shown = told.collect::<Vec<_>>().join(", ");
-        match shown.chars().count() > LONGEST {
-            true => mark(),
-            false => shown,
+        let shown: String = told.collect::<Vec<_>>().join(", ");
+        let whole = self.declared.is_none() && shown.chars().count() <= LONGEST;
+        if whole && !shown.is_empty() {
+            return shown;
         }
+        let short: String = shown.chars().take(LONGEST).collect();
+        format!("{short}#{}", mark.get(..MARK).unwrap_or(&mark))
     }
 
     /// Puts the entries of a key that consumers know in the place of those that they are not to see yet.

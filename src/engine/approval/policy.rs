@@ -144,7 +144,8 @@ impl Protection {
     fn concerns(&self, change: Change<'_>) -> bool {
         let is_true = |values: &Attributes| values.get(change.attribute) == Some(&Value::Bool(true));
         match self.only {
-            None => true,
+            // Which entries that are is told entry by entry.
+            None | Some(Only::Removed) => true,
             Some(Only::Loosened) => is_true(change.before) && !is_true(change.after),
         }
     }

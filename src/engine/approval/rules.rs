@@ -134,6 +134,8 @@ impl Protection {
 pub enum Only {
     /// A truth value that ceases to be true.
     Loosened,
+    /// An entry of a group that repeats that goes, or does not say any more what it said.
+    Removed,
 }
 
 /// Approvers for some changes of an attribute.
@@ -249,6 +251,10 @@ impl Protection {
 impl Protection {
     fn check_kind(&self, name: &str, place: &str, attributes: &Known) -> Result<(), Mistake> {
         let rule = top_level(name, place, attributes)?;
+        let entries = rule.list && rule.kind == Kind::Group && !rule.sensitive;
+        if self.only == Some(Only::Removed) && !entries {
+            return mistake(format!("{place}.only"), "only entries of a group that repeats, and is not sensitive, are removed");
+        }
         if self.only == Some(Only::Loosened) && (rule.kind != Kind::Boolean || rule.list) {
             return mistake(format!("{place}.only"), "only a truth value can be loosened");
         }

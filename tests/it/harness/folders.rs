@@ -27,3 +27,40 @@ pub fn with_domain(database: &Database, from: &str, schema: &[(&str, &str)], rul
         .argument("--schemas")
         .argument(schemas.display().to_string())
 }
+
+/// What changes without anybody in tests that are about something else than approval.
+const FREE: [(&str, &[&str]); 4] = [
+    (
+        "vendor",
+        &[
+            "addresses", "legal_name", "tax_classification", "payment_method", "payment_terms", "holds", "level", "parent",
+            "legal_entity", "relations", "placements",
+        ],
+    ),
+    ("item", &["vendor_items", "substitutes"]),
+    ("facility", &["legal_name", "parent", "placements"]),
+    ("account", &["parent", "placements"]),
+];
+
+/// Options of a hub with the domains that come with the program, where names, addresses, places in hierarchies and the like
+/// change without approval: for tests that change them and are about something else.
+pub fn with_free_values(database: &Database) -> Options {
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    let schemas = database.dir.path().join("free-schemas");
+    for (domain, names) in FREE {
+        let folder = schemas.join(domain);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::copy(built_in.join(domain).join("schema.json"), folder.join("schema.json")).expect("a schema");
+        let mut rules = std::fs::read_to_string(built_in.join(domain).join("rules.toml")).expect("rules");
+        for name in names {
+            let head = format!("[approval.protect.{name}]\n");
+            let from = rules.find(&head).unwrap_or_else(|| panic!("{domain} does not protect {name}"));
+            let length = rules[from..].find("\n\n").expect("another section");
+            rules.replace_range(from..from + length, "");
+        }
+        std::fs::write(folder.join("rules.toml"), rules).expect("rules");
+    }
+    Options::default()
+        .argument("--schemas")
+        .argument(schemas.display().to_string())
+}

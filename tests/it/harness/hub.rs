@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::client::Client;
 use super::database::Database;
+use super::folders::with_free_values;
 use super::token::{SECRET, claims, signed, token};
 use super::wait::wait_for;
 
@@ -71,6 +72,11 @@ impl Hub {
     /// Starts a hub on the database with the built-in domains.
     pub fn start(database: &Database) -> Hub {
         Hub::start_with(database, Options::default())
+    }
+
+    /// Starts a hub where names, addresses and the like change without approval ([`with_free_values`]).
+    pub fn start_free(database: &Database) -> Hub {
+        Hub::start_with(database, with_free_values(database))
     }
 
     /// Starts a hub and waits until it listens.
