@@ -181,7 +181,8 @@ impl Batch<'_> {
             match self.domain.protected_entries(name, &before, &after) {
                 Some(entries) => values.extend(entries.changes(&before, &after).into_iter().map(|change| {
                     let place = format!("{name}[{}]", change.shown);
-                    let hash = value_hash(id, &place, change.to.as_ref());
+                    let approved = entries.approved_of_key(&change.key, &after);
+                    let hash = value_hash(id, &place, approved.as_ref());
                     (place, hash)
                 })),
                 None => _ = values.insert(name.to_owned(), value_hash(id, name, after.get(name))),

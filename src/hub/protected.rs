@@ -102,7 +102,7 @@ impl Moment<'_> {
             Part {
                 shown: Some(change.shown),
                 from: change.from,
-                hashed: to.clone(),
+                hashed: telling.approved_of_key(&change.key, self.said),
                 values: vec![to.clone()],
                 to,
                 entry: Some(change.key),

@@ -50,7 +50,7 @@ fn resolved(client: &Client, system: &str, key: &str) -> Value {
 }
 
 fn what_is_acknowledged_is_known_once(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (client, path) = consumer(&hub, "ledger");
     let id = hub.feeder().feed_golden("erp", "1", &vendor(1));
     let event = hub.reader().all_changes("vendor")[0]["id"].clone();
@@ -118,7 +118,7 @@ fn what_is_acknowledged_is_known_once(database: Database) {
 }
 
 fn a_key_stands_for_one_golden_record(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (client, path) = consumer(&hub, "ledger");
     let one = hub.feeder().feed_golden("erp", "1", &vendor(1));
     let two = hub.feeder().feed_golden("erp", "2", &vendor(2));
@@ -158,7 +158,7 @@ fn a_key_stands_for_one_golden_record(database: Database) {
 }
 
 fn keys_follow_merges_and_splits(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (client, path) = consumer(&hub, "ledger");
     let ann = hub.steward("ann");
     let one = hub.feeder().feed_golden("erp", "1", &vendor(1));
@@ -225,7 +225,7 @@ fn keys_follow_merges_and_splits(database: Database) {
 }
 
 fn who_is_behind_is_listed(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (client, path) = consumer(&hub, "ledger");
     let feeder = hub.feeder();
     let ids: Vec<String> = (0..5)
@@ -275,7 +275,7 @@ fn who_is_behind_is_listed(database: Database) {
 }
 
 fn acknowledgements_are_refused_with_their_place(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (client, path) = consumer(&hub, "the general ledger");
     let id = hub.feeder().feed_golden("erp", "1", &vendor(1));
     let acks = format!("{path}/acks");

@@ -51,7 +51,7 @@ fn proposer(hub: &Hub, name: &str) -> Client {
 }
 
 fn who_may_only_propose_gets_a_change_request(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob) = (proposer(&hub, "ann"), hub.approver("bob"));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let answer = rename(&ann, &id, "Baxter Right Inc");
@@ -111,7 +111,7 @@ fn who_may_only_propose_gets_a_change_request(database: Database) {
 }
 
 fn every_operation_can_be_proposed_and_is_carried_out_by_the_same_code(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob, reader) = (proposer(&hub, "ann"), hub.approver("bob"), hub.reader());
     let a = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let b = hub.feeder().feed_golden("erp", "V-2", &vendor(2));
@@ -144,7 +144,7 @@ fn every_operation_can_be_proposed_and_is_carried_out_by_the_same_code(database:
 }
 
 fn a_submitter_never_approves_and_two_approvers_are_two_persons(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let ann = hub.actor("ann", "*:read *:propose *:approve");
     let (bob, cora) = (hub.approver("bob"), hub.approver("cora"));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
@@ -185,7 +185,7 @@ fn a_submitter_never_approves_and_two_approvers_are_two_persons(database: Databa
 }
 
 fn what_was_approved_needs_no_second_task(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob) = (proposer(&hub, "ann"), hub.approver("bob"));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let body = json!({"attributes": {"tin": "36-2604144"}, "reason": "the W-9"});
@@ -201,7 +201,7 @@ fn what_was_approved_needs_no_second_task(database: Database) {
 }
 
 fn a_step_is_refused_in_the_wrong_state_and_by_the_wrong_person(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let both = "*:read *:propose *:approve";
     let (ann, eve, bob) = (hub.actor("ann", both), hub.actor("eve", both), hub.actor("bob", both));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
@@ -261,7 +261,7 @@ fn a_step_is_refused_in_the_wrong_state_and_by_the_wrong_person(database: Databa
 }
 
 fn a_request_is_pushed_back_edited_and_approved(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob) = (proposer(&hub, "ann"), hub.approver("bob"));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let request = rename(&ann, &id, "Baxter Wrong").expect(202);
@@ -293,7 +293,7 @@ fn a_request_is_pushed_back_edited_and_approved(database: Database) {
 }
 
 fn stale_versions_and_double_submits_change_nothing(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob, cora) = (proposer(&hub, "ann"), hub.approver("bob"), hub.approver("cora"));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let body = json!({"operation": "override", "golden_id": id, "attributes": {"legal_name": "B"}, "reason": "x"});
@@ -328,7 +328,7 @@ fn stale_versions_and_double_submits_change_nothing(database: Database) {
 }
 
 fn a_golden_record_that_moved_must_be_faced(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob, sue) = (proposer(&hub, "ann"), hub.approver("bob"), hub.steward("sue"));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let request = rename(&ann, &id, "Baxter Right").expect(202);
@@ -353,7 +353,7 @@ fn a_golden_record_that_moved_must_be_faced(database: Database) {
 }
 
 fn a_request_follows_its_golden_record(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob, sue) = (proposer(&hub, "ann"), hub.approver("bob"), hub.steward("sue"));
     let a = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let b = hub.feeder().feed_golden("erp", "V-2", &vendor(2));
@@ -392,7 +392,7 @@ fn at(seconds: i64) -> String {
 }
 
 fn a_request_waits_for_its_effective_date(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob) = (proposer(&hub, "ann"), hub.approver("bob"));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let propose = |name: &str, seconds: i64| {
@@ -418,7 +418,7 @@ fn a_request_waits_for_its_effective_date(database: Database) {
 }
 
 fn what_moved_after_the_approval_goes_back(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob) = (proposer(&hub, "ann"), hub.approver("bob"));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let body = json!({"operation": "override", "golden_id": id, "attributes": {"legal_name": "Soon"}, "reason": "x",
@@ -438,7 +438,7 @@ fn what_moved_after_the_approval_goes_back(database: Database) {
 }
 
 fn a_preview_of_an_approval_changes_nothing(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob) = (proposer(&hub, "ann"), hub.approver("bob"));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let body = json!({"attributes": {"tin": "36-2604144"}, "reason": "the W-9"});
@@ -542,7 +542,7 @@ fn facility_specific_approval_thresholds(database: Database) {
 }
 
 fn a_retired_golden_record_keeps_its_records_until_it_is_reinstated(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, sue) = (hub.feeder(), hub.reader(), hub.steward("sue"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let golden = golden_record("vendor", &id);
@@ -610,7 +610,7 @@ fn next(seed: &mut u64) -> usize {
 }
 
 fn random_steps_of_several_people_publish_nothing_unapproved(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let everything = "*:read *:propose *:approve *:sensitive";
     let people = ["ann", "bob", "cora", "dan"].map(|name| hub.actor(name, everything));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());

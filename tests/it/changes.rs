@@ -31,7 +31,7 @@ both!(
 );
 
 fn positions_are_contiguous_and_a_cursor_goes_on(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     let empty = reader.get("/v1/changes?domain=vendor").expect(200);
     assert_eq!((&empty["changes"], &empty["has_more"]), (&json!([]), &json!(false)));
@@ -67,7 +67,7 @@ fn positions_are_contiguous_and_a_cursor_goes_on(database: Database) {
 }
 
 fn a_change_is_a_cloud_event(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let put = hub
         .feeder()
         .request("PUT", "/v1/domains/vendor/source-records/erp/1")
@@ -89,7 +89,7 @@ fn a_change_is_a_cloud_event(database: Database) {
 }
 
 fn several_domains_in_one_call(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     feed_vendors(&feeder, 0..3);
     for (key, name) in [("1", "Exam glove nitrile large"), ("2", "Suture silk 4-0")] {
@@ -117,7 +117,7 @@ fn several_domains_in_one_call(database: Database) {
 }
 
 fn whoever_waits_hears_at_once(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     let waiting = std::thread::spawn(move || {
         let asked = Instant::now();
@@ -133,7 +133,7 @@ fn whoever_waits_hears_at_once(database: Database) {
 }
 
 fn waiting_ends_without_news(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let asked = Instant::now();
     let page = hub.reader().get("/v1/changes?domain=vendor&wait=1").expect(200);
     assert!(asked.elapsed() >= Duration::from_millis(990));
@@ -141,7 +141,7 @@ fn waiting_ends_without_news(database: Database) {
 }
 
 fn a_snapshot_ends_with_the_cursor_that_continues_it(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     feed_vendors(&feeder, 0..7);
     let first = reader.get("/v1/domains/vendor/golden-records?limit=4").expect(200);
@@ -163,7 +163,7 @@ fn a_snapshot_ends_with_the_cursor_that_continues_it(database: Database) {
 }
 
 fn a_cursor_from_elsewhere_is_refused(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     for cursor in [
         "x",
         "%00",

@@ -41,7 +41,7 @@ fn verified(database: &Database) {
 }
 
 fn an_implant_that_is_not_traced_is_an_exception(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let id = put(&feeder, "item", "I-1", &with(screw(), json!({"implantable": true})));
     let task = ann.task_about("exception", &id);
@@ -76,7 +76,7 @@ fn an_implant_that_is_not_traced_is_an_exception(database: Database) {
 }
 
 fn what_a_steward_accepts_is_not_asked_about_again(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let untraced = with(screw(), json!({"implantable": true}));
     let id = put(&feeder, "item", "I-1", &untraced);
@@ -104,7 +104,7 @@ fn what_a_steward_accepts_is_not_asked_about_again(database: Database) {
 }
 
 fn a_mapping_that_expires_opens_its_exception_by_the_clock(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let charged = json!({"chargeable": true, "charge_mappings": [
         {"charge_code": "2700123", "facility": "NORTH", "valid_to": "2091-07-01"}, {"charge_code": "2700124", "facility": "SOUTH"}]});
@@ -136,7 +136,7 @@ fn excluded(status: &str) -> Value {
 }
 
 fn an_excluded_vendor_is_not_published(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let id = put(&feeder, "vendor", "V-1", &excluded("potential"));
     hub.reader()
@@ -156,7 +156,7 @@ fn an_excluded_vendor_is_not_published(database: Database) {
 }
 
 fn a_vendor_that_is_found_excluded_later_is_told_as_blocked(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let id = put(&feeder, "vendor", "V-1", &excluded("clear"));
     put(&feeder, "vendor", "V-1", &excluded("confirmed"));
@@ -176,7 +176,7 @@ fn a_vendor_that_is_found_excluded_later_is_told_as_blocked(database: Database) 
 }
 
 fn a_duty_is_loosened_with_approval_only(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let id = put(&feeder, "item", "I-1", &with(screw(), json!({"lot_tracked": true})));
     put(
@@ -200,7 +200,7 @@ fn a_duty_is_loosened_with_approval_only(database: Database) {
 }
 
 fn a_center_that_closes_names_what_takes_its_place(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let center = json!({"code": "4100", "entity": "H1", "name": "Surgery"});
     let id = put(&feeder, "cost_center", "4100", &center);
@@ -238,7 +238,7 @@ fn a_center_that_closes_names_what_takes_its_place(database: Database) {
 }
 
 fn exceptions_follow_merges_and_retirement(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let untraced = with(screw(), json!({"implantable": true}));
     let one = put(&feeder, "item", "I-1", &untraced);

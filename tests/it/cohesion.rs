@@ -40,7 +40,7 @@ fn contradicting() -> Value {
 }
 
 fn a_record_that_drifts_away_opens_one_task(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let id = joined(&feeder);
     let drifted = feeder.feed("procurement", "77", &vendor(5));
@@ -85,7 +85,7 @@ fn a_record_that_drifts_away_opens_one_task(database: Database) {
 }
 
 fn a_record_that_drifts_back_closes_its_task(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     joined(&feeder);
     let drifted = feeder.feed("procurement", "77", &vendor(5));
@@ -103,7 +103,7 @@ fn a_record_that_drifts_back_closes_its_task(database: Database) {
 }
 
 fn a_contradiction_opens_a_task_whatever_else_agrees(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let id = joined(&feeder);
     feeder.feed("procurement", "77", &contradicting());
@@ -120,7 +120,7 @@ fn a_contradiction_opens_a_task_whatever_else_agrees(database: Database) {
 }
 
 fn what_is_kept_is_not_asked_again_until_it_drifts_further(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let id = joined(&hub.feeder());
     hub.feeder().feed("procurement", "77", &baxter_elsewhere());
     hub.feeder().feed("procurement", "77", &vendor(5));
@@ -143,7 +143,7 @@ fn what_is_kept_is_not_asked_again_until_it_drifts_further(database: Database) {
 }
 
 fn what_is_split_off_stays_apart(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = joined(&feeder);
     feeder.feed("procurement", "77", &vendor(5));
@@ -164,7 +164,7 @@ fn what_is_split_off_stays_apart(database: Database) {
 }
 
 fn a_split_brings_back_the_golden_record_of_before_the_merge(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let a = feeder.feed_golden("erp", "V-1", &baxter());
     let b = feeder.feed_golden("procurement", "77", &vendor(5));
@@ -179,7 +179,7 @@ fn a_split_brings_back_the_golden_record_of_before_the_merge(database: Database)
 }
 
 fn what_a_steward_merged_is_asked_about_only_when_something_new_contradicts(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let a = feeder.feed_golden("erp", "V-1", &baxter());
     let b = feeder.feed_golden("procurement", "77", &vendor(5));
@@ -200,7 +200,7 @@ fn what_a_steward_merged_is_asked_about_only_when_something_new_contradicts(data
 }
 
 fn a_company_that_renames_itself_in_every_source_leaves_no_question(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     joined(&feeder);
     feeder.feed("procurement", "77", &vendor(5));
@@ -218,7 +218,7 @@ fn a_company_that_renames_itself_in_every_source_leaves_no_question(database: Da
 }
 
 fn a_task_about_a_record_that_left_is_closed(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let id = joined(&feeder);
     let drifted = feeder.feed("procurement", "77", &vendor(5));

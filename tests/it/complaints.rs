@@ -55,7 +55,7 @@ fn two_possible(feeder: &Client, steward: &Client) -> (String, String, String) {
 }
 
 fn complaint_01_one_source_in_two_goldens_through_two_possible_matches(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann, bob) = (hub.feeder(), hub.steward("ann"), hub.steward("bob"));
     let (first, second, third) = two_possible(&feeder, &ann);
     let tasks = ann.tasks(&format!("kind=potential_duplicate&golden_id={third}"));
@@ -85,7 +85,7 @@ fn complaint_01_one_source_in_two_goldens_through_two_possible_matches(database:
 }
 
 fn complaint_06_merging_in_the_other_direction_leaves_no_duplicate_behind(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     for (reverse, name) in [(false, "Baxter"), (true, "Medline")] {
         let named = |mut record: Value, suffix: &str, street: &str| {
@@ -121,7 +121,7 @@ fn complaint_06_merging_in_the_other_direction_leaves_no_duplicate_behind(databa
 }
 
 fn complaint_12_task_points_to_a_golden_that_still_exists(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let known = feeder.feed_golden("erp", "V-1", &baxter());
     let asked = feeder.feed("procurement", "77", &baxter_elsewhere());
@@ -152,7 +152,7 @@ fn complaint_12_task_points_to_a_golden_that_still_exists(database: Database) {
 }
 
 fn complaint_17_a_manual_merge_is_never_undone_by_rules(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let a = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let b = hub.feeder().feed_golden("procurement", "77", &vendor(5));
     merge(&hub.steward("ann"), &a, &b);
@@ -172,7 +172,7 @@ fn complaint_17_a_manual_merge_is_never_undone_by_rules(database: Database) {
 }
 
 fn complaint_19_a_record_that_no_longer_matches_opens_a_task(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     feeder.feed("procurement", "77", &baxter_again());
@@ -187,7 +187,7 @@ fn complaint_19_a_record_that_no_longer_matches_opens_a_task(database: Database)
 /// "The preferred source wins with stale data, and nobody sees it." Trust decays, the change is simulated on the conflicts
 /// that are there, and lineage says why.
 fn complaint_23_stale_preferred_source_does_not_win_unseen(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let put = |system: &str, at: &str, due: &str| {
         let body = json!({"attributes": terms(1, due), "source_updated_at": at});
@@ -240,7 +240,7 @@ fn complaint_23_stale_preferred_source_does_not_win_unseen(database: Database) {
 
 /// "After a change of the rules, what was loaded before is never compared again." It is, in the background.
 fn complaint_24_deduplication_reruns_after_rules_change(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     // One company under two names: a shared website is too little for the present rules.
     let left = feeder.feed_golden(

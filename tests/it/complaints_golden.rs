@@ -33,7 +33,7 @@ fn merge(ann: &Client, survivor: &str, loser: &str) {
 }
 
 fn complaint_02_departed_values_stay_in_the_golden_record(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let before = attributes(&reader, &id);
@@ -53,7 +53,7 @@ fn complaint_02_departed_values_stay_in_the_golden_record(database: Database) {
 }
 
 fn complaint_05_no_scores_for_what_did_not_match(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     feeder.feed("erp", "V-1", &baxter());
     feeder.feed("erp", "V-2", &vendor(2));
@@ -83,12 +83,12 @@ fn at_once(hub: &Hub, key: impl Fn(usize) -> String + Sync) -> BTreeSet<String> 
 }
 
 fn complaint_07_parallel_creates_make_duplicates(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     assert_eq!(at_once(&hub, |caller| format!("V-{caller}")).len(), 1);
 }
 
 fn complaint_18_parallel_loads_of_one_key_make_two_records(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let found = at_once(&hub, |_| "V-1".into());
     assert_eq!(found.len(), 1);
     let id = found.first().expect("one");
@@ -99,7 +99,7 @@ fn complaint_18_parallel_loads_of_one_key_make_two_records(database: Database) {
 }
 
 fn complaint_08_survivorship_repeats_identifiers_and_overwrites_stewards(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     // The same telephone in another spelling is one telephone.
@@ -115,7 +115,7 @@ fn complaint_08_survivorship_repeats_identifiers_and_overwrites_stewards(databas
 }
 
 fn complaint_11_the_last_source_takes_the_golden_record_and_its_history_away(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     feeder.delete(&source_record("vendor", "erp", "V-1")).expect(200);
@@ -128,7 +128,7 @@ fn complaint_11_the_last_source_takes_the_golden_record_and_its_history_away(dat
 }
 
 fn complaint_14_ids_change_with_each_new_load(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let load = |hub: &Hub, round: usize| -> Vec<String> {
         let feeder = hub.feeder();
         let each = (0..12).map(|number| {
@@ -144,7 +144,7 @@ fn complaint_14_ids_change_with_each_new_load(database: Database) {
 }
 
 fn complaint_15_integrators_must_keep_their_own_ids(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let ids: Vec<String> = (1..4)
         .map(|number| feeder.feed_golden("erp", &format!("V-{number}"), &vendor(number)))
@@ -174,7 +174,7 @@ fn complaint_15_integrators_must_keep_their_own_ids(database: Database) {
 }
 
 fn complaint_20_overrides_are_stuck(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let golden = golden_record("vendor", &id);
@@ -217,7 +217,7 @@ fn complaint_20_overrides_are_stuck(database: Database) {
 }
 
 fn complaint_21_unmerge_is_slow_partial_and_not_atomic(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let a = feeder.feed_golden("erp", "V-1", &baxter());
     let mut many = vendor(2);

@@ -52,13 +52,13 @@ both!(
 );
 
 fn systems_that_send_the_same_new_vendor_at_once_make_one_golden_record(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     race(std::slice::from_ref(&hub.url), &hub.feeder(), 40);
     assert_contiguous(&hub.reader().all_changes("vendor"), 1);
 }
 
 fn batches_that_meet_make_one_golden_record_each(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let threads: Vec<_> = SYSTEMS
         .iter()
         .map(|system| {
@@ -81,7 +81,7 @@ fn batches_that_meet_make_one_golden_record_each(database: Database) {
 }
 
 fn one_record_changed_by_many_keeps_every_version(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let threads: Vec<_> = (0..6)
         .map(|writer| {
             let feeder = hub.feeder();
@@ -120,7 +120,7 @@ fn one_record_changed_by_many_keeps_every_version(database: Database) {
 #[test]
 fn two_nodes_make_one_golden_record() {
     let database = Database::postgres();
-    let (a, b) = (Hub::start(&database), Hub::start(&database));
+    let (a, b) = (Hub::start_free(&database), Hub::start(&database));
     race(&[a.url.clone(), b.url.clone()], &a.feeder(), 60);
     for node in [&a, &b] {
         assert_contiguous(&node.reader().all_changes("vendor"), 1);
@@ -131,7 +131,7 @@ fn two_nodes_make_one_golden_record() {
 #[test]
 fn a_node_reads_what_another_wrote() {
     let database = Database::postgres();
-    let (a, b) = (Hub::start(&database), Hub::start(&database));
+    let (a, b) = (Hub::start_free(&database), Hub::start(&database));
     let mut attributes = vendor(1);
     for version in 0..30 {
         attributes["website"] = json!(format!("https://example.com/{version}"));
@@ -278,7 +278,7 @@ fn survive(nodes: &Arc<Nodes>, feeder: &Client, disturb: impl FnOnce(&dyn Fn(usi
 #[test]
 fn nodes_and_connections_may_die_on_postgres() {
     let database = Database::postgres();
-    let (a, mut b) = (Hub::start(&database), Hub::start(&database));
+    let (a, mut b) = (Hub::start_free(&database), Hub::start(&database));
     let nodes = Nodes::new(vec![a.url.clone(), b.url.clone()]);
     survive(&nodes, &a.feeder(), |reached| {
         for round in 0..3 {
@@ -288,7 +288,7 @@ fn nodes_and_connections_may_die_on_postgres() {
             b.kill();
             nodes.urls.lock().unwrap()[1] = a.url.clone();
             reached(3 + 3 * round);
-            b = Hub::start(&database);
+            b = Hub::start_free(&database);
             nodes.urls.lock().unwrap()[1] = b.url.clone();
         }
     });
@@ -297,7 +297,7 @@ fn nodes_and_connections_may_die_on_postgres() {
 #[test]
 fn the_process_may_die_on_sqlite() {
     let database = Database::sqlite();
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let nodes = Nodes::new(vec![hub.url.clone()]);
     survive(&nodes, &hub.feeder(), |reached| {
         for part in [2, 5, 8] {
@@ -311,7 +311,7 @@ fn the_process_may_die_on_sqlite() {
 #[test]
 fn a_hub_waits_for_a_database_that_comes_back() {
     let database = Database::postgres();
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     hub.feeder().feed("erp", "0", &vendor(0));
     for round in 1..6 {
         database.terminate_connections();

@@ -41,7 +41,7 @@ fn published(reader: &Client, number: usize) -> Value {
 
 fn the_order_of_arrival_does_not_matter(database: Database) {
     let other = Database::sqlite();
-    let (one, two) = (Hub::start(&database), Hub::start(&other));
+    let (one, two) = (Hub::start_free(&database), Hub::start(&other));
     for number in 0..8 {
         let records = versions(number);
         for (system, body) in &records {
@@ -64,7 +64,7 @@ fn the_order_of_arrival_does_not_matter(database: Database) {
 }
 
 fn the_better_source_wins_and_others_fill_in(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (mut billing, mut erp) = (baxter(), baxter());
     billing["website"] = json!("https://billing.example.com/");
     billing["payment_terms"] = json!("N30");
@@ -93,7 +93,7 @@ fn the_better_source_wins_and_others_fill_in(database: Database) {
 }
 
 fn a_value_goes_when_its_source_goes(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let mut billing = baxter();
     billing["payment_terms"] = json!("N30");
     let id = hub.feeder().feed_golden("erp", "1", &baxter());

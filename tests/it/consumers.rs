@@ -31,7 +31,7 @@ both!(
 );
 
 fn a_consumer_keeps_its_place(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     feed_vendors(&hub, 0..2);
     let made = reader
@@ -73,7 +73,7 @@ fn a_consumer_keeps_its_place(database: Database) {
 }
 
 fn a_consumer_belongs_to_its_owner(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     reader.put(LOADER, &json!({"domains": ["vendor"]})).expect(201);
     let other = hub.actor("other", "*:read");
@@ -85,7 +85,7 @@ fn a_consumer_belongs_to_its_owner(database: Database) {
 }
 
 fn a_consumer_reads_what_it_may_read(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     reader.put(LOADER, &json!({"domains": ["vendor", "item"]})).expect(201);
     let narrowed = hub.actor("reader", "vendor:read");
@@ -116,7 +116,7 @@ fn a_consumer_reads_what_it_may_read(database: Database) {
 }
 
 fn a_consumer_is_declared_again(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     feed_vendors(&hub, 0..3);
     reader
@@ -145,7 +145,7 @@ fn a_consumer_is_declared_again(database: Database) {
 }
 
 fn consumers_are_listed_page_by_page(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     for name in ["c", "a", "b"] {
         let body = json!({"domains": ["vendor", "item"]});
@@ -175,7 +175,7 @@ fn consumers_are_listed_page_by_page(database: Database) {
 }
 
 fn a_place_of_another_feed_is_refused(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     feed_vendors(&hub, 0..2);
     reader

@@ -20,7 +20,7 @@ fn resolve(client: &Client, body: &Value) -> Vec<Value> {
 }
 
 fn an_id_that_was_split_is_ambiguous(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let first = feeder.feed_golden("erp", "1", &vendor(1));
     let second = feeder.feed_golden("erp", "2", &vendor(2));
@@ -60,7 +60,7 @@ fn an_id_that_was_split_is_ambiguous(database: Database) {
 }
 
 fn keys_of_several_domains_in_one_call(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let golden = feeder.feed_golden("erp", "1", &vendor(1));
     let item = feeder
@@ -143,7 +143,7 @@ fn survivor(reader: &Client, id: &str) -> String {
 }
 
 fn ids_lead_where_a_model_says(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let keys: Vec<String> = (0..7).map(|n| n.to_string()).collect();
     for (number, key) in keys.iter().enumerate() {

@@ -115,7 +115,7 @@ fn of_operations(kind: &str) -> bool {
 #[test]
 fn all_descriptions_name_the_same_events() {
     let database = Database::sqlite();
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let list = hub.reader().get("/v1/event-types").expect(200);
     let names = list["items"].as_array().unwrap().iter();
     let names: BTreeSet<String> = names.map(|event| event["type"].as_str().unwrap().to_owned()).collect();
@@ -143,7 +143,7 @@ fn all_descriptions_name_the_same_events() {
 #[test]
 fn only_domains_that_one_may_read_are_in_a_schema() {
     let database = Database::sqlite();
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let clerk = hub.actor("clerk", "item:read");
     let path = "/v1/event-types/mdm.golden_record.updated.v1";
     let schema = clerk.get(path).expect(200)["schema"].clone();

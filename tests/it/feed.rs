@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::harness::hub::{Options, program};
+use crate::harness::folders::with_free_values;
+use crate::harness::hub::program;
 use crate::harness::receiver::Receiver;
 use crate::harness::records::{assert_contiguous, golden_record, source_record, vendor};
 use crate::harness::rules::verified;
@@ -73,7 +74,7 @@ both!(
 );
 
 fn a_filter_leaves_out_what_is_not_asked_for(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let stays = feeder.feed_golden("erp", "1", &located(1, "IL", "312-555-0001"));
     let moves = feeder.feed_golden("erp", "2", &located(2, "IL", "312-555-0002"));
@@ -116,7 +117,7 @@ fn a_filter_leaves_out_what_is_not_asked_for(database: Database) {
 }
 
 fn whoever_waits_with_a_filter_hears_only_what_passes(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     let begin = reader
         .get("/v1/changes?domain=vendor&attribute.addresses.state=IL")
@@ -136,7 +137,7 @@ fn whoever_waits_with_a_filter_hears_only_what_passes(database: Database) {
 }
 
 fn filters_are_checked(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     for (query, pointer) in [
         ("type=mdm.golden_record.invented.v1", "type"),
@@ -156,7 +157,7 @@ fn filters_are_checked(database: Database) {
 }
 
 fn a_cursor_goes_on_with_the_same_filter_only(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     feed_vendors(&hub.feeder(), 0..3);
     let page = reader
@@ -200,7 +201,7 @@ fn new_incarnation(database: &Database, arguments: &[&str]) -> std::process::Out
 }
 
 fn another_incarnation_is_told(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     feed_vendors(&hub.feeder(), 0..3);
     let vendors = reader.get("/v1/changes?domain=vendor").expect(200);
@@ -239,7 +240,7 @@ fn events(answer: &Answer) -> Vec<(String, Value)> {
 }
 
 fn events_can_be_followed_and_gone_on_with(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let begin = reader.get("/v1/changes?domain=vendor").expect(200);
     feed_vendors(&feeder, 0..3);
@@ -272,7 +273,7 @@ fn events_can_be_followed_and_gone_on_with(database: Database) {
 }
 
 fn a_stream_ends_with_the_hub(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let mut stream = TcpStream::connect(hub.url.trim_start_matches("http://")).unwrap();
     write!(
         stream,
@@ -292,7 +293,7 @@ fn a_stream_ends_with_the_hub(database: Database) {
 
 /// A hub that keeps changes for so many seconds, and for so many whoever needs them.
 fn forgetful(database: &Database, keep: u64, hard: u64) -> Hub {
-    let options = Options::default()
+    let options = with_free_values(database)
         .set("MDM_HUB_FEED_KEEP_S", &keep.to_string())
         .set("MDM_HUB_FEED_KEEP_HARD_S", &hard.to_string())
         .set("MDM_HUB_DELIVERY_ALLOW_HTTP", "true")

@@ -173,7 +173,7 @@ fn a_remit_to_address_needs_a_second_person(database: Database) {
     assert_eq!(golden["payment_hold"]["attributes"], json!(["addresses"]));
     let task = bob.task_about("approval", &id);
     feeder.decide(&task, "approve").problem(403, "forbidden");
-    let done = bob.decide(&task, "approve", "called back").expect(200);
+    let done = bob.decide(&task, "approve").expect(200);
     assert_eq!(done["state"], "resolved", "{done}");
     assert_eq!(lines().len(), 2);
     assert!(lines().iter().any(|line| line.contains("666")), "{:?}", lines());

@@ -58,7 +58,7 @@ fn shown(reader: &Client, path: &str) -> Vec<String> {
 }
 
 fn a_hierarchy_is_read_as_of_a_day(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     send(&hub, "N", "Northern Region", &json!({}));
     send(&hub, "S", "Southern Region", &json!({}));
     let moved = json!({"placements": [
@@ -124,7 +124,7 @@ fn a_hierarchy_is_read_as_of_a_day(database: Database) {
 }
 
 fn a_place_above_itself_is_kept_back_and_told(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let a = send(&hub, "A", "Alpha Hospital", &json!({}));
     send(&hub, "B", "Bravo Clinic", &json!({"parent": "A"}));
     send(&hub, "C", "Charlie Laboratory", &json!({"parent": "B"}));
@@ -156,7 +156,7 @@ fn a_place_above_itself_is_kept_back_and_told(database: Database) {
 }
 
 fn a_place_that_waits_for_its_parent_counts_once_it_comes(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let clinic = send(&hub, "C", "Elm Street Clinic", &json!({"parent": "H"}));
     let reader = hub.reader();
     let places = |id: &str| {
@@ -189,7 +189,7 @@ fn a_place_that_waits_for_its_parent_counts_once_it_comes(database: Database) {
 }
 
 fn a_merge_redirects_what_is_below_and_a_split_points_it_back(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let mercy = send(&hub, "M", "Mercy Hospital", &json!({}));
     let saint = send(&hub, "S", "Saint Anne Infirmary", &json!({}));
     let clinic = send(&hub, "C", "Elm Street Clinic", &json!({"parent": "S"}));
@@ -224,7 +224,7 @@ fn a_merge_redirects_what_is_below_and_a_split_points_it_back(database: Database
 }
 
 fn no_place_outside_the_days_of_its_parent(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let days = json!({"valid_from": "2026-01-01", "valid_to": "2030-01-01"});
     send(&hub, "H", "Mercy Hospital", &days);
     let within = place("region", "H", Some("2026-01-01"), Some("2030-01-01"));
@@ -257,7 +257,7 @@ fn no_place_outside_the_days_of_its_parent(database: Database) {
 }
 
 fn wrong_placements_are_refused_with_the_place(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let refused = |placements: Value| {
         let record = facility("Mercy Hospital", &json!({"placements": placements}));
         let taken = hub.feeder().send_record("facility", "erp", "M", &record).json();
@@ -282,7 +282,7 @@ fn wrong_placements_are_refused_with_the_place(database: Database) {
 
 /// Cost-center reclassification: planned, approved, told ahead, and in the hierarchy from its day on.
 fn a_reclassification_next_month_is_in_the_tree_from_that_day(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let send = |key: &str, name: &str, more: &Value| {
         let mut record = json!({"code": key, "entity": "MAIN", "name": name});
         for (key, value) in more.as_object().unwrap() {
@@ -338,7 +338,7 @@ fn random_dated_moves_never_close_a_circle(database: Database) {
     const MOVES: usize = 60;
     const NAMES: [&str; FACILITIES as usize] =
         ["Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel"];
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let mut state: u64 = 41;
     let mut random = |below: u64| {
         // Knuth's linear congruential generator: the same moves on every machine.

@@ -86,7 +86,7 @@ struct World {
 
 impl World {
     fn new(database: &Database, salt: u64) -> World {
-        let hub = Hub::start(database);
+        let hub = Hub::start_free(database);
         World {
             feeder: hub.feeder(),
             ann: hub.steward("ann"),
@@ -406,7 +406,7 @@ fn clear(key: usize, version: usize) -> Value {
 type Outcome = BTreeMap<BTreeSet<String>, Value>;
 
 fn happens(database: &Database, events: &[Event]) -> Outcome {
-    let hub = Hub::start(database);
+    let hub = Hub::start_free(database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let name = |key: usize| (SYSTEMS[key % SYSTEMS.len()], format!("K-{key}"));
     let golden = |key: usize| {

@@ -21,7 +21,7 @@ both!(
 );
 
 fn a_new_record_becomes_a_golden_record(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let answer = hub.feeder().send_record("vendor", "erp", "V-1", &baxter());
     let result = answer.expect(201);
     assert_eq!(result["outcome"], "created");
@@ -35,7 +35,7 @@ fn a_new_record_becomes_a_golden_record(database: Database) {
 }
 
 fn the_same_thing_from_another_system_joins(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let result = feeder
@@ -56,7 +56,7 @@ fn the_same_thing_from_another_system_joins(database: Database) {
 }
 
 fn a_known_record_is_updated_or_unchanged(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let same = feeder.send_record("vendor", "erp", "V-1", &baxter()).expect(200);
@@ -79,7 +79,7 @@ fn a_known_record_is_updated_or_unchanged(database: Database) {
 }
 
 fn a_possible_match_is_held_back_for_a_steward(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let known = feeder.feed_golden("erp", "V-1", &baxter());
     let result = feeder
@@ -101,7 +101,7 @@ fn a_possible_match_is_held_back_for_a_steward(database: Database) {
 }
 
 fn a_record_that_is_not_valid_waits_until_it_is_corrected(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let mut wrong = baxter();
     wrong["duns"] = json!("12");
@@ -138,7 +138,7 @@ fn a_record_that_is_not_valid_waits_until_it_is_corrected(database: Database) {
 }
 
 fn a_golden_record_keeps_the_last_valid_version(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let before = hub.reader().get(&golden_record("vendor", &id));
@@ -159,7 +159,7 @@ fn a_golden_record_keeps_the_last_valid_version(database: Database) {
 }
 
 fn tokens_for_nothing_are_nothing(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let mut record = baxter();
     for (name, token) in [
@@ -186,7 +186,7 @@ fn tokens_for_nothing_are_nothing(database: Database) {
 }
 
 fn keys_may_hold_almost_anything(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let long = "é".repeat(256);
     let keys = [
@@ -242,7 +242,7 @@ fn keys_may_hold_almost_anything(database: Database) {
 }
 
 fn text_survives_as_it_was_sent(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let names = [
         "Ärzte & Söhne GmbH",
         "O'Brien \"Quality\" Laundry",
@@ -267,7 +267,7 @@ fn text_survives_as_it_was_sent(database: Database) {
 }
 
 fn a_deleted_record_leaves_its_golden_record(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     feeder.feed_golden("procurement", "77", &baxter_again());
@@ -297,7 +297,7 @@ fn a_deleted_record_leaves_its_golden_record(database: Database) {
 }
 
 fn a_batch_answers_for_each_record_in_order(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let record =
         |system: &str, key: &str, attributes: Value| json!({"system": system, "key": key, "attributes": attributes});
@@ -342,7 +342,7 @@ fn a_batch_answers_for_each_record_in_order(database: Database) {
 }
 
 fn a_batch_may_be_lines(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let lines: Vec<String> = (0..300)
         .map(|number| json!({"system": "erp", "key": number.to_string(), "attributes": vendor(number)}).to_string())
         .collect();

@@ -46,7 +46,7 @@ fn unmerge(client: &Client, survivor: &str, merged: &str) -> crate::harness::Ans
 }
 
 fn an_override_stands_until_the_value_beneath_it_changes(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let state = set(
@@ -91,7 +91,7 @@ fn an_override_stands_until_the_value_beneath_it_changes(database: Database) {
 }
 
 fn an_override_of_a_protected_value_needs_the_approval_that_its_change_needs(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.actor("ann", "*:read *:steward *:approve"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let state = set(&ann, &id, json!({"tin": "36-2604144"}), "never").expect(200);
@@ -120,7 +120,7 @@ fn an_override_of_a_protected_value_needs_the_approval_that_its_change_needs(dat
 }
 
 fn an_override_is_refused_with_its_place(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let before = working(&ann, &id);
@@ -142,7 +142,7 @@ fn an_override_is_refused_with_its_place(database: Database) {
 }
 
 fn an_override_ends_when_the_source_sends_a_value_again(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     set(&ann, &id, json!({"legal_name": "Mine"}), "source_reasserts").expect(200);
@@ -154,7 +154,7 @@ fn an_override_ends_when_the_source_sends_a_value_again(database: Database) {
 }
 
 fn an_override_ends_on_its_date(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let golden = golden_record("vendor", &id);
@@ -179,7 +179,7 @@ fn seen(client: &Client, id: &str) -> Value {
 }
 
 fn a_split_undoes_a_merge_exactly(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let a = feeder.feed_golden("erp", "V-1", &baxter());
     assert_eq!(feeder.feed_golden("procurement", "1", &baxter_again()), a);
@@ -232,7 +232,7 @@ fn a_split_undoes_a_merge_exactly(database: Database) {
 }
 
 fn a_merge_of_merged_records_is_undone_in_any_order(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let ids: Vec<String> = (1..4)
         .map(|n| feeder.feed_golden("erp", &format!("V-{n}"), &vendor(n)))
@@ -268,7 +268,7 @@ fn a_merge_of_merged_records_is_undone_in_any_order(database: Database) {
 }
 
 fn one_record_is_split_off_and_never_joins_again(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     assert_eq!(feeder.feed_golden("procurement", "1", &baxter_again()), id);
@@ -299,7 +299,7 @@ fn one_record_is_split_off_and_never_joins_again(database: Database) {
 }
 
 fn what_was_kept_apart_is_merged_only_when_reopened(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let a = feeder.feed_golden("erp", "V-1", &baxter());
     let b = feeder.feed_golden("erp", "V-2", &vendor(2));
@@ -314,7 +314,7 @@ fn what_was_kept_apart_is_merged_only_when_reopened(database: Database) {
 }
 
 fn overrides_go_with_a_merge_and_come_back_with_the_split(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let a = feeder.feed_golden("erp", "V-1", &baxter());
     let b = feeder.feed_golden("erp", "V-2", &vendor(2));
@@ -328,7 +328,7 @@ fn overrides_go_with_a_merge_and_come_back_with_the_split(database: Database) {
 }
 
 fn a_preview_changes_nothing(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let a = feeder.feed_golden("erp", "V-1", &baxter());
     let b = feeder.feed_golden("erp", "V-2", &vendor(2));
@@ -374,7 +374,7 @@ fn a_preview_changes_nothing(database: Database) {
 }
 
 fn a_stale_version_is_refused(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let path = golden_record("vendor", &id);
@@ -404,7 +404,7 @@ fn a_stale_version_is_refused(database: Database) {
 }
 
 fn golden_records_that_share_an_exclusive_identifier_are_asked_about(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let mut first = baxter();
     first["duns"] = json!("005103494");

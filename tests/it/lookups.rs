@@ -45,7 +45,7 @@ fn approve(hub: &Hub, id: &str) {
 }
 
 fn a_vendor_is_payable_or_says_why_not(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, payer) = (hub.feeder(), hub.reader());
     let asked = json!({"vendor": erp("V-1")});
     assert_eq!(codes(&payer.post(VENDOR, &asked).expect(200)), ["vendor_not_found"]);
@@ -101,7 +101,7 @@ fn a_vendor_is_payable_or_says_why_not(database: Database) {
 }
 
 fn a_remit_to_has_its_own_account(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, payer) = (hub.feeder(), hub.reader());
     let vendor = with(baxter(), &json!({"level": "legal_entity", "payment_method": "ach"}));
     put(&feeder, "vendor", "V-1", &vendor);
@@ -123,7 +123,7 @@ fn a_remit_to_has_its_own_account(database: Database) {
 }
 
 fn a_center_is_open_on_its_days(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let center = json!({"code": "4100", "entity": "H1", "name": "Surgery", "blocked_postings": ["payroll"],
         "valid_from": "2026-01-01", "valid_to": "2026-07-01", "replaced_by": [{"target": "4200", "pct": "100"}]});
@@ -145,7 +145,7 @@ fn a_center_is_open_on_its_days(database: Database) {
 }
 
 fn an_item_is_found_by_whatever_identifies_it(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let item = json!({"description": "Bone screw titanium 4.5 mm x 46 mm", "udi_di": "51022222233336", "supply_number": "SN-77",
         "ndc": "0002-1433-80", "gtins": [{"gtin": "10300123456782", "uom": "BX", "qty": "10"}], "base_uom": "EA",
@@ -188,7 +188,7 @@ fn an_item_is_found_by_whatever_identifies_it(database: Database) {
 }
 
 fn what_cannot_be_asked_is_refused(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     for (path, body, pointer) in [
         (VENDOR, json!({"vendor": {}}), "/vendor"),

@@ -20,7 +20,7 @@ both!(
 );
 
 fn a_search_finds_what_ingest_would_join(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     feeder.feed_golden("erp", "V-2", &vendor(1));
@@ -51,7 +51,7 @@ fn a_search_finds_what_ingest_would_join(database: Database) {
 }
 
 fn a_search_stores_nothing(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let new = hub.reader().post(MATCH, &json!({"attributes": vendor(3)})).expect(200);
     assert_eq!(
         (&new["resolution"]["outcome"], &new["candidates"]),
@@ -81,7 +81,7 @@ fn a_search_stores_nothing(database: Database) {
 }
 
 fn a_possible_match_is_a_question(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let found = hub
         .reader()
@@ -93,7 +93,7 @@ fn a_possible_match_is_a_question(database: Database) {
 }
 
 fn every_decision_can_be_explained(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let link = feeder.feed("procurement", "77", &baxter_again())["explanation"]
@@ -130,7 +130,7 @@ fn every_decision_can_be_explained(database: Database) {
 }
 
 fn any_pair_can_be_explained(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     feeder.feed("erp", "V-1", &baxter());
     feeder.feed("procurement", "77", &baxter_again());
@@ -193,7 +193,7 @@ fn any_pair_can_be_explained(database: Database) {
 }
 
 fn a_contradiction_forbids_what_the_name_suggests(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let first = feeder.feed_golden("erp", "V-1", &baxter());
     let mut other = baxter_again();
@@ -216,7 +216,7 @@ fn a_contradiction_forbids_what_the_name_suggests(database: Database) {
 }
 
 fn a_golden_record_tells_how_it_came_about(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     feeder.feed("procurement", "77", &baxter_again());
@@ -264,7 +264,7 @@ fn a_golden_record_tells_how_it_came_about(database: Database) {
 }
 
 fn golden_records_that_match_one_another_are_asked_about(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let first = feeder.feed_golden("erp", "V-1", &baxter());
     let second = feeder.feed_golden("billing", "B-1", &vendor(5));

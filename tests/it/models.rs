@@ -53,7 +53,7 @@ both!(
 );
 
 fn another_person_puts_a_candidate_in_force(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     feeder.feed_tenants();
     let own = explained(&hub.reader(), "procurement", "t1");
@@ -137,7 +137,7 @@ fn another_person_puts_a_candidate_in_force(database: Database) {
 }
 
 fn the_way_back_is_to_retire(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     feeder.feed_tenants();
     let (ann, bob) = (hub.governor("ann"), hub.governor("bob"));
@@ -185,7 +185,7 @@ fn the_way_back_is_to_retire(database: Database) {
 }
 
 fn a_rejected_model_is_never_used(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     hub.feeder().feed_tenants();
     let (ann, bob) = (hub.governor("ann"), hub.governor("bob"));
     let made = ann.train();
@@ -206,7 +206,7 @@ fn a_rejected_model_is_never_used(database: Database) {
 }
 
 fn the_same_records_give_the_same_model(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     hub.feeder().feed_tenants();
     let (first, second) = (hub.governor("ann").train(), hub.governor("bob").train());
     assert_ne!(first["id"], second["id"]);
@@ -216,7 +216,7 @@ fn the_same_records_give_the_same_model(database: Database) {
 }
 
 fn too_few_records_are_said(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     hub.feeder().feed("erp", "1", &vendor(1));
     let answer = hub.governor("ann").request("POST", "/v1/domains/vendor/train").send();
     let problem = answer.problem(409, "too_few_records");
@@ -231,7 +231,7 @@ fn too_few_records_are_said(database: Database) {
 }
 
 fn of_two_activations_one_succeeds(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     hub.feeder().feed_tenants();
     let models = [hub.governor("ann").train(), hub.governor("ann").train()];
     // The same one by two people at once, and another one by a third.
@@ -259,7 +259,7 @@ fn of_two_activations_one_succeeds(database: Database) {
 }
 
 fn trainings_do_not_pile_up(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     hub.feeder().feed_tenants();
     let threads: Vec<_> = (0..6)
         .map(|_| {
@@ -279,7 +279,7 @@ fn trainings_do_not_pile_up(database: Database) {
 
 fn a_training_outlives_its_caller(database: Database) {
     use std::io::Write as _;
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     hub.feeder().feed_tenants();
     let address = hub.url.trim_start_matches("http://");
     let token = token("ann", "*:govern");
@@ -355,7 +355,7 @@ fn a_model_of_other_rules_is_not_used(database: Database) {
 }
 
 fn stewards_decisions_are_labels(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let governor = hub.governor("gus");
     let nothing = governor.get(QUALITY).expect(200);
@@ -444,7 +444,7 @@ fn stewards_decisions_are_labels(database: Database) {
 }
 
 fn models_are_listed_in_pages(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     hub.feeder().feed_tenants();
     let ann = hub.governor("ann");
     let mut made: Vec<Value> = (0..3).map(|_| ann.train()["id"].clone()).collect();
@@ -468,7 +468,7 @@ fn models_are_listed_in_pages(database: Database) {
 #[test]
 fn every_node_decides_by_the_model_in_force() {
     let database = Database::postgres();
-    let (one, two) = (Hub::start(&database), Hub::start(&database));
+    let (one, two) = (Hub::start_free(&database), Hub::start(&database));
     one.feeder().feed_tenants();
     let (ann, bob) = (one.governor("ann"), two.governor("bob"));
     let made = ann.train();
@@ -504,7 +504,7 @@ fn train_command(database: &Database) -> std::process::Command {
 }
 
 fn the_command_trains_on_the_configured_database(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     hub.feeder().feed_tenants();
     if !database.is_shared() {
         let refused = train_command(&database).output().unwrap();
@@ -531,7 +531,7 @@ fn the_command_trains_on_the_configured_database(database: Database) {
         "{shown}"
     );
     if !database.is_shared() {
-        hub = Hub::start(&database);
+        hub = Hub::start_free(&database);
     }
     hub.governor("ann")
         .decide_model(&made, "activate")

@@ -83,7 +83,7 @@ fn written_otherwise(number: usize) -> Value {
 
 /// Load 3,000 vendors and 400 cost centers of a bought hospital, preview, review the grey zone only, publish, and measure.
 fn acquisition(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let records: Vec<Value> = (0..KNOWN)
         .map(|n| json!({"system": "erp", "key": n.to_string(), "attributes": vendor(n)}))
         .collect();
@@ -195,7 +195,7 @@ fn golden_ids(hub: &Hub) -> BTreeMap<String, String> {
 }
 
 fn nothing_is_taken_in_before_the_release(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let ann = hub.steward("ann");
     let path = begin(&hub);
     stage(&ann, &path, "vendor", &[("1".into(), vendor(1))]);
@@ -214,7 +214,7 @@ fn nothing_is_taken_in_before_the_release(database: Database) {
 }
 
 fn only_others_release_and_only_what_is_decided(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     hub.feeder().feed(
         "erp",
         "1",
@@ -258,7 +258,7 @@ fn only_others_release_and_only_what_is_decided(database: Database) {
 }
 
 fn a_release_that_is_called_again_changes_nothing(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let ann = hub.steward("ann");
     let path = begin(&hub);
     let records: Vec<(String, Value)> = (0..30).map(|n| (n.to_string(), vendor(n))).collect();
@@ -276,7 +276,7 @@ fn a_release_that_is_called_again_changes_nothing(database: Database) {
 /// The hub is killed while it releases; the next call takes in the rest, and nothing twice.
 fn a_release_that_was_killed_goes_on(database: Database) {
     const RECORDS: usize = 2_500;
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let ann = hub.steward("ann");
     let path = begin(&hub);
     let records: Vec<(String, Value)> = (0..RECORDS).map(|n| (n.to_string(), vendor(n))).collect();

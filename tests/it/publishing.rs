@@ -45,7 +45,7 @@ both!(
 );
 
 fn lists_come_in_pages(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let records: Vec<Value> = (0..23)
         .map(|n| json!({"system": "erp", "key": n.to_string(), "attributes": vendor(n)}))
         .collect();
@@ -68,7 +68,7 @@ fn lists_come_in_pages(database: Database) {
 }
 
 fn lists_can_be_filtered(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let baxter_id = feeder.feed_golden("erp", "V-1", &baxter());
     feeder.feed_golden("procurement", "77", &baxter_again());
@@ -110,7 +110,7 @@ fn lists_can_be_filtered(database: Database) {
 }
 
 fn only_the_fields_asked_for(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let one = hub
         .reader()
@@ -123,7 +123,7 @@ fn only_the_fields_asked_for(database: Database) {
 }
 
 fn the_same_bytes_until_something_changes(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let path = golden_record("vendor", &id);
@@ -155,7 +155,7 @@ fn the_same_bytes_until_something_changes(database: Database) {
 }
 
 fn every_version_is_kept(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     feeder.feed("procurement", "77", &baxter_again());
@@ -186,7 +186,7 @@ fn every_version_is_kept(database: Database) {
 }
 
 fn each_value_knows_where_it_comes_from(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     hub.feeder().feed("procurement", "77", &baxter_again());
     let lineage = hub
@@ -206,7 +206,7 @@ fn each_value_knows_where_it_comes_from(database: Database) {
 }
 
 fn the_last_source_record_takes_the_golden_record_with_it(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     feeder.delete(&source_record("vendor", "erp", "V-1")).expect(200);
@@ -226,7 +226,7 @@ fn the_last_source_record_takes_the_golden_record_with_it(database: Database) {
 }
 
 fn stewards_see_the_working_layer(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     feeder.feed_golden("erp", "V-1", &baxter());
     let held = feeder.feed("procurement", "77", &crate::harness::records::baxter_elsewhere())["golden_id"]
@@ -249,7 +249,7 @@ fn stewards_see_the_working_layer(database: Database) {
 }
 
 fn what_is_not_there_is_not_found(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reader = hub.reader();
     for path in [
         "/v1/domains/nothing",

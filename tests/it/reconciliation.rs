@@ -72,7 +72,7 @@ fn of_kind<'a>(run: &'a Value, kind: &str) -> &'a Value {
 }
 
 fn versions_are_compared_one_by_one(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let ids = feed(&hub, 6);
     merge(&hub, &ids[0], &ids[1]);
     hub.feeder().feed("erp", "2", &vendor(52));
@@ -159,7 +159,7 @@ fn versions_are_compared_one_by_one(database: Database) {
 }
 
 fn content_is_compared_as_the_domain_standardizes_it(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let id = hub.feeder().feed_golden("erp", "1", &baxter());
     let other = hub.feeder().feed_golden("erp", "2", &vendor(2));
     let reader = hub.reader();
@@ -226,7 +226,7 @@ fn sha256(text: &str) -> String {
 }
 
 fn sensitive_values_are_compared_by_those_who_may_see_them(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let mut attributes = baxter();
     attributes["bank_accounts"] = json!([{"aba": "021000021", "account": "000123456789"}]);
     let id = hub.feeder().feed_golden("erp", "1", &attributes);
@@ -251,7 +251,7 @@ fn sensitive_values_are_compared_by_those_who_may_see_them(database: Database) {
 }
 
 fn keys_lead_to_golden_records(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let ids = feed(&hub, 3);
     let client = hub.actor("subscriber", "*:read *:subscribe");
     let body = json!({"name": "ledger", "url": "https://example.com/hook", "domains": ["vendor"]});
@@ -288,7 +288,7 @@ fn keys_lead_to_golden_records(database: Database) {
 }
 
 fn a_list_that_cannot_be_read_is_refused_whole(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let ids = feed(&hub, 1);
     let reader = hub.reader();
     let query = "domain=vendor&consumer=ledger";
@@ -332,7 +332,7 @@ fn a_list_that_cannot_be_read_is_refused_whole(database: Database) {
 }
 
 fn an_empty_list_lacks_everything(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     feed(&hub, 3);
     let run = compare(&hub.reader(), "", "golden_id\n");
     assert_eq!(
@@ -349,7 +349,7 @@ fn an_empty_list_lacks_everything(database: Database) {
 }
 
 fn a_long_list_is_read_as_it_arrives(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let ids = feed(&hub, 3);
     let mut list = String::from("golden_id,version\n");
     for (place, number) in (0..20_000u64).enumerate() {
@@ -381,7 +381,7 @@ fn a_long_list_is_read_as_it_arrives(database: Database) {
 }
 
 fn another_person_signs_off(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let ids = feed(&hub, 2);
     let both_scopes = hub.actor("job", "*:read *:approve");
     let run = compare(&both_scopes, "", &format!("golden_id,version\n{},1\n", ids[0]));
@@ -498,7 +498,7 @@ fn manual_program() -> String {
 }
 
 fn digests_find_what_differs(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let records: Vec<Value> = (0..700)
         .map(|n| json!({"system": "erp", "key": n.to_string(), "attributes": vendor(n)}))

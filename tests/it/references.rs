@@ -26,7 +26,7 @@ fn referring(client: &Client, id: &str) -> Vec<Value> {
 }
 
 fn references_follow_merges_and_splits(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let north = facility(&feeder, "F-1", "Desert Valley Hospital", "Mesa");
     let south = facility(&feeder, "F-2", "Saguaro Surgical Center", "Tucson");
@@ -89,7 +89,7 @@ fn references_follow_merges_and_splits(database: Database) {
 }
 
 fn references_of_domains_that_one_may_not_read_are_not_shown(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let id = facility(&feeder, "F-1", "Desert Valley Hospital", "Mesa");
     let center = json!({"code": "4100", "entity": "10", "name": "Imaging", "facility": "F-1"});

@@ -52,7 +52,7 @@ fn golden_ids(outcomes: &BTreeMap<String, Value>) -> BTreeSet<String> {
 }
 
 fn three_system_regional_provider(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let key = |system: &str, number: usize| match system {
         "erp" => format!("V-{number:05}"),
@@ -87,7 +87,7 @@ fn three_system_regional_provider(database: Database) {
 }
 
 fn local_aliases(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     // Three hospitals know one vendor by numbers of their own; each has another one, too.
     let spend = [
@@ -117,7 +117,7 @@ fn local_aliases(database: Database) {
 }
 
 fn acquisition(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let ours: Vec<(String, Value)> = (0..300).map(|n| (format!("V-{n}"), written(n, "erp"))).collect();
     load(&feeder, "erp", &ours);
@@ -155,7 +155,7 @@ fn acquisition(database: Database) {
 }
 
 fn wrong_merge(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     // Two clinics with one telephone were merged.
     let clinic = |name: &str, line1: &str| {

@@ -39,7 +39,7 @@ const ROWS: &str = "/v1/domains/vendor/source-rows/legacy";
 const TRY: &str = "/v1/source-mappings/legacy/vendor/try";
 
 fn rows_become_records_by_the_profile_in_force(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let csv = || {
         feeder
@@ -77,7 +77,7 @@ fn rows_become_records_by_the_profile_in_force(database: Database) {
 }
 
 fn a_profile_is_tried_before_it_counts(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let author = hub.governor("author");
     let number = draft(&hub, "source_mapping", "legacy.vendor", &json!({"body": profile()}));
     let tried = author
@@ -121,7 +121,7 @@ fn a_profile_is_tried_before_it_counts(database: Database) {
 }
 
 fn a_profile_is_proved_before_it_counts(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let reason = json!({"reason": "Checked."});
     let mut wrong = profile();
     wrong["attributes"][0] = json!({"target": "legal_nam", "column": "Name", "steps": [{"code_map": "none"}]});
@@ -144,7 +144,7 @@ fn a_profile_is_proved_before_it_counts(database: Database) {
 }
 
 fn rows_that_cannot_be_read_hurt_no_other(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     approved(&hub, "source_mapping", "legacy.vendor", &json!({"body": profile()}));
     let rows = json!({"rows": [
         {"Company": "10", "Name": "No number"},

@@ -49,7 +49,7 @@ both!(
 );
 
 fn a_claimed_task_belongs_to_one_steward(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob) = (hub.steward("ann"), hub.steward("bob"));
     let (_, _, task) = question(&hub.feeder(), &ann);
     let held = claim(&ann, &task, "claim");
@@ -70,7 +70,7 @@ fn a_claimed_task_belongs_to_one_steward(database: Database) {
 }
 
 fn a_decision_names_the_version_it_was_made_on(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob) = (hub.steward("ann"), hub.steward("bob"));
     let (_, _, task) = question(&hub.feeder(), &ann);
     let path = format!("/v1/tasks/{}/resolve", task["id"].as_str().unwrap());
@@ -111,7 +111,7 @@ fn a_decision_names_the_version_it_was_made_on(database: Database) {
 }
 
 fn two_stewards_at_once_make_one_decision(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (_, _, task) = question(&hub.feeder(), &hub.steward("ann"));
     let threads: Vec<_> = (0..8)
         .map(|n| {
@@ -133,7 +133,7 @@ fn two_stewards_at_once_make_one_decision(database: Database) {
 }
 
 fn merging_publishes_and_leads_the_old_keys_on(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let (known, new, task) = question(&feeder, &ann);
     ann.decide(&task, "merge").expect(200);
@@ -155,7 +155,7 @@ fn merging_publishes_and_leads_the_old_keys_on(database: Database) {
 }
 
 fn a_merged_id_resolves_for_ever(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let (first, second, task) = late_question(&feeder, &ann);
     ann.decide(&task, "merge").expect(200);
@@ -208,7 +208,7 @@ fn a_merged_id_resolves_for_ever(database: Database) {
 }
 
 fn the_steward_may_name_the_survivor(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let (first, second, task) = late_question(&feeder, &ann);
     let body = json!({"decision": "merge", "reason": "the newer one is on the contracts", "golden_id": second});
@@ -229,7 +229,7 @@ fn the_steward_may_name_the_survivor(database: Database) {
 }
 
 fn kept_apart_stays_apart(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let (known, new, task) = question(&feeder, &ann);
     ann.decide(&task, "keep_apart").expect(200);
@@ -285,7 +285,7 @@ fn kept_apart_stays_apart(database: Database) {
 }
 
 fn kept_apart_survives_a_restart(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let (known, new, task) = question(&hub.feeder(), &hub.steward("ann"));
     hub.steward("ann").decide(&task, "keep_apart").expect(200);
     hub.restart(&database);
@@ -298,7 +298,7 @@ fn kept_apart_survives_a_restart(database: Database) {
 }
 
 fn tasks_are_listed_in_pages(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     for key in 0..5 {
         feeder
@@ -329,7 +329,7 @@ fn tasks_are_listed_in_pages(database: Database) {
 }
 
 fn a_record_that_should_not_have_been_sent_is_rejected(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let result = feeder
         .send_record("vendor", "erp", "X", &json!({"duns": "1"}))

@@ -12,14 +12,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::harness::hub::Options;
+use crate::harness::folders::with_free_values;
 use crate::harness::receiver::{Delivery, Receiver};
 use crate::harness::records::{baxter, golden_record, source_record, vendor};
 use crate::harness::{Answer, Client, Database, Hub, both, wait_until};
 
 /// A hub that may send to this machine, and tries again soon.
 fn hub(database: &Database) -> Hub {
-    let options = Options::default()
+    let options = with_free_values(database)
         .set("MDM_HUB_DELIVERY_ALLOW_HTTP", "true")
         .set("MDM_HUB_DELIVERY_ALLOW_PRIVATE", "127.0.0.0/8")
         .set("MDM_HUB_DELIVERY_SCHEDULE_S", "1,1,1,1,1,1,1,1,1,1,1,1")

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::fuzz::Random;
-use crate::harness::hub::Options;
 use crate::harness::records::{baxter_elsewhere, golden_record, source_record, vendor};
 use crate::harness::{Client, Database, Hub, both};
 use crate::verify::verify;
@@ -237,7 +236,7 @@ impl World {
 }
 
 fn whoever_does_what_tasks_move_as_they_may(database: Database) {
-    let mut hub = Hub::start_with(&database, Options::default());
+    let mut hub = Hub::start_free(&database);
     let people = ["person-0", "person-1", "person-2"];
     let seed = std::env::var("HISTORY_SEED").ok().and_then(|text| text.parse().ok());
     let mut world = World {

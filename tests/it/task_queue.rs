@@ -183,7 +183,7 @@ fn what_is_overdue_is_escalated_once(database: Database) {
 }
 
 fn people_comment_and_assign(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob) = (hub.steward("ann"), hub.steward("bob"));
     let task = question(&hub.feeder(), &ann, 1);
     for text in ["asked the buyer", "she says it is one company"] {
@@ -258,7 +258,7 @@ fn an_expired_claim_lets_another_steward_in(database: Database) {
 }
 
 fn the_second_of_two_stewards_loses_nothing(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (ann, bob) = (hub.steward("ann"), hub.steward("bob"));
     let task = question(&hub.feeder(), &ann, 1);
     let held = claim(&ann, &task, &task["version"]).expect(200);
@@ -272,7 +272,7 @@ fn the_second_of_two_stewards_loses_nothing(database: Database) {
 }
 
 fn a_decision_sent_twice_is_made_once(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let ann = hub.steward("ann");
     let task = question(&hub.feeder(), &ann, 1);
     let send = |path: &str, body: &Value, key: &str| {
@@ -348,7 +348,7 @@ fn lists_are_filtered_and_sorted_by_due_time(database: Database) {
 }
 
 fn many_are_decided_alike_and_refused_one_by_one(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann, bob) = (hub.feeder(), hub.steward("ann"), hub.steward("bob"));
     let tasks: Vec<Value> = (1..6).map(|number| question(&feeder, &ann, number)).collect();
     claim(&bob, &tasks[0], &tasks[0]["version"]).expect(200);
@@ -424,7 +424,7 @@ fn many_are_decided_alike_and_refused_one_by_one(database: Database) {
 }
 
 fn all_of_a_pattern_are_decided_together(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let tasks: Vec<Value> = (1..5).map(|number| question(&feeder, &ann, number)).collect();
     let pattern = &tasks[0]["pattern"];
@@ -455,7 +455,7 @@ fn all_of_a_pattern_are_decided_together(database: Database) {
 }
 
 fn what_was_kept_apart_is_asked_again_when_reopened(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let task = question(&hub.feeder(), &hub.steward("ann"), 1);
     hub.steward("ann").decide(&task, "keep_apart").expect(200);
     let id = task["golden_id"].as_str().unwrap();
@@ -508,7 +508,7 @@ fn what_was_kept_apart_is_asked_again_when_reopened(database: Database) {
 }
 
 fn what_was_kept_apart_is_never_proposed_again_otherwise(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let task = question(&feeder, &ann, 1);
     ann.decide(&task, "keep_apart").expect(200);

@@ -56,7 +56,7 @@ fn resolve(client: &Client, ids: &[&str], moment: &str) -> Value {
 }
 
 fn the_hub_says_again_what_it_said(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let before = moment();
     let id = feeder.feed_golden("erp", "V-1", &baxter());
@@ -88,7 +88,7 @@ fn the_hub_says_again_what_it_said(database: Database) {
 }
 
 fn a_merged_id_answers_as_it_stood_before_the_merge(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let a = feeder.feed_golden("erp", "V-1", &baxter());
     let b = feeder.feed_golden("erp", "V-2", &vendor(2));
@@ -125,7 +125,7 @@ fn a_merged_id_answers_as_it_stood_before_the_merge(database: Database) {
 }
 
 fn a_split_and_a_deletion_are_seen_from_before_and_after(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let a = feeder.feed_golden("erp", "V-1", &baxter());
     let b = feeder.feed_golden("erp", "V-2", &vendor(2));
@@ -158,7 +158,7 @@ fn a_split_and_a_deletion_are_seen_from_before_and_after(database: Database) {
 }
 
 fn lists_are_read_as_of_a_moment(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let ids: Vec<String> = (0..6)
         .map(|number| feeder.feed_golden("erp", &format!("V-{number}"), &vendor(number)))
@@ -207,7 +207,7 @@ fn lists_are_read_as_of_a_moment(database: Database) {
 }
 
 fn consumers_see_of_the_past_what_they_saw_then(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let mut changed = baxter();
@@ -260,7 +260,7 @@ fn consumers_see_of_the_past_what_they_saw_then(database: Database) {
 }
 
 fn what_is_sensitive_stays_so_in_the_past(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.actor("ann", "*:read *:steward"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let mut changed = baxter();
@@ -301,7 +301,7 @@ fn what_is_sensitive_stays_so_in_the_past(database: Database) {
 }
 
 fn versions_are_compared(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let golden = golden_record("vendor", &id);
@@ -354,7 +354,7 @@ fn versions_are_compared(database: Database) {
 }
 
 fn a_moment_that_cannot_be_asked_about_is_refused(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     let golden = golden_record("vendor", &id);
@@ -450,7 +450,7 @@ fn account(name: &str) -> Value {
 }
 
 fn a_period_cuts_those_that_were_there(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let cases = [
         ("begins inside", (Some(0), None), &["-20..0 Old", "0.. New"][..]),
@@ -493,7 +493,7 @@ fn a_period_cuts_those_that_were_there(database: Database) {
 }
 
 fn gaps_are_allowed_or_refused_as_the_domain_says(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let id = send(
         &feeder,
@@ -559,7 +559,7 @@ fn gaps_are_allowed_or_refused_as_the_domain_says(database: Database) {
 
 /// Dated re-parenting next month: consumers get it ahead, with the day from which it holds.
 fn cost_center_reclassification(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.steward("ann"));
     let id = send(&feeder, "cost_center", "erp", "6010", &center("6000"));
     let golden = golden_record("cost_center", &id);
@@ -644,7 +644,7 @@ fn cost_center_reclassification(database: Database) {
 }
 
 fn a_period_that_was_not_approved_does_not_begin(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let id = send(&hub.feeder(), "cost_center", "erp", "6010", &center("6000"));
     send(
         &hub.feeder(),
@@ -669,7 +669,7 @@ fn a_period_that_was_not_approved_does_not_begin(database: Database) {
 }
 
 fn a_plan_that_was_refused_is_not_asked_about_again(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let feeder = hub.feeder();
     let id = send(&feeder, "cost_center", "erp", "6010", &center("6000"));
     let plan = |parent: &str, department: &str| {
@@ -725,11 +725,11 @@ fn pass(hub: &mut Hub, database: &Database) {
         conn.execute("UPDATE golden_record SET next_period_at = 1 WHERE periods IS NOT NULL"),
         1
     );
-    *hub = Hub::start(database);
+    *hub = Hub::start_free(database);
 }
 
 fn a_period_begins_by_the_clock(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let id = send(&hub.feeder(), "cost_center", "erp", "6010", &center("6000"));
     send(
         &hub.feeder(),
@@ -768,7 +768,7 @@ fn a_period_begins_by_the_clock(database: Database) {
 
 /// A late correction of the past changes what is said of a day, and not what was said.
 fn both_times_are_asked_about_together(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let id = send(
         &feeder,
@@ -827,7 +827,7 @@ fn both_times_are_asked_about_together(database: Database) {
 }
 
 fn the_best_source_of_each_day_gives_its_values(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.actor("ann", "*:read *:steward"));
     let a = send(
         &feeder,
@@ -867,7 +867,7 @@ fn the_best_source_of_each_day_gives_its_values(database: Database) {
 }
 
 fn an_override_counts_on_its_days(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader, ann) = (hub.feeder(), hub.reader(), hub.actor("ann", "*:read *:steward"));
     let id = send(&feeder, "account", "erp", "1", &account("Supplies"));
     let golden = golden_record("account", &id);
@@ -915,7 +915,7 @@ fn an_override_counts_on_its_days(database: Database) {
 }
 
 fn records_without_dates_say_what_holds_always(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     let id = send(&feeder, "account", "erp", "1", &account("Supplies"));
     let golden = golden_record("account", &id);

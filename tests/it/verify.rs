@@ -61,7 +61,7 @@ fn live(hub: &Hub) {
 }
 
 fn a_hub_that_worked_holds_together(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     live(&hub);
     let (fine, report) = verify(&database);
     assert!(fine, "{report:#}");
@@ -79,7 +79,7 @@ fn a_hub_that_worked_holds_together(database: Database) {
 }
 
 fn what_was_tampered_with_is_found(database: Database) {
-    let hub = Hub::start(&database);
+    let hub = Hub::start_free(&database);
     live(&hub);
     drop(hub);
     let mut conn = database.connect();

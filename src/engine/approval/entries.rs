@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::factor::{FROM, TO};
 use super::rules::{Only, When};
 use crate::engine::domain::Domain;
 use crate::engine::entries::Entries;
@@ -27,6 +28,8 @@ pub struct Telling<'a> {
     removed: bool,
     /// Members whose change needs the approval; empty: all.
     members: &'a [String],
+    /// Whether the days of an entry count in any case: a factor counts from one to another.
+    dated: bool,
     entries: &'a [When],
     /// Whether every entry counts, whatever it is.
     all: bool,
@@ -67,6 +70,7 @@ impl Domain {
             removed,
             key,
             members: &protection.members,
+            dated: protection.from_approval.is_some(),
             entries: &protection.entries,
             all: protection.entries.is_empty() || holds(before) || holds(after),
         })
@@ -90,7 +94,11 @@ impl Telling<'_> {
     fn counted(&self, entry: &Value) -> Value {
         match self.members.is_empty() {
             true => entry.clone(),
-            false => only(entry, self.members),
+            false => {
+                let days = [FROM, TO].into_iter().filter(|_| self.dated);
+                let counting: Vec<&str> = self.members.iter().map(String::as_str).chain(days).collect();
+                only(entry, &counting)
+            }
         }
     }
 
@@ -128,6 +136,13 @@ impl Telling<'_> {
     /// The entries of a key.
     pub fn of_key(&self, key: &str, values: &Attributes) -> Option<Value> {
         self.by_key(values).get(key).and_then(|entries| together(entries))
+    }
+
+    /// What approvals of the entries of a key are about: what of them needs the approval, in whichever order.
+    pub fn approved_of_key(&self, key: &str, values: &Attributes) -> Option<Value> {
+        let found = self.by_key(values);
+        let entries = found.get(key)?;
+        Some(self.said(entries).into())
     }
 
     fn by_key<'v>(&self, values: &'v Attributes) -> BTreeMap<String, Vec<&'v Value>> {
@@ -205,10 +220,11 @@ fn together(entries: &[&Value]) -> Option<Value> {
 }
 
 /// The members of an entry that are named; a plain value as it is.
-pub(super) fn only(entry: &Value, names: &[String]) -> Value {
+pub(super) fn only<N: AsRef<str>>(entry: &Value, names: &[N]) -> Value {
     match entry {
         Value::Object(members) => {
-            let kept = members.iter().filter(|(name, value)| names.contains(name) && !value.is_null());
+            let is_named = |name: &str| names.iter().any(|one| one.as_ref() == name);
+            let kept = members.iter().filter(|(name, value)| is_named(name) && !value.is_null());
             Value::Object(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
         }
         other => other.clone(),

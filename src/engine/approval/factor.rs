@@ -21,8 +21,8 @@ pub struct FromApproval {
     pub factors: Vec<String>,
 }
 
-const FROM: &str = "valid_from";
-const TO: &str = "valid_to";
+pub(super) const FROM: &str = "valid_from";
+pub(super) const TO: &str = "valid_to";
 
 /// An entry without its days, and its days.
 #[derive(Debug, Clone, PartialEq)]

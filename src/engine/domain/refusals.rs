@@ -263,6 +263,42 @@ fn wrong_checks_and_units_are_refused_with_place_and_reason() {
             "approval.protect.\"lot_tracked\".forward_dated",
             "a group that repeats",
         ),
+        (
+            "members = [\"gtin\", \"uom\", \"qty\"]",
+            "members = [\"gtin\", \"amount\"]",
+            "approval.protect.\"gtins\".members",
+            "no member \"amount\"",
+        ),
+        (
+            "members = [\"gtin\", \"uom\", \"qty\"]",
+            "entries = [{ attribute = \"level\", values = [] }]",
+            "approval.protect.\"gtins\".entries",
+            "needs values",
+        ),
+        (
+            "only = \"loosened\"",
+            "only = \"removed\"",
+            "approval.protect.\"lot_tracked\".only",
+            "a group that repeats",
+        ),
+        (
+            "only = \"loosened\"",
+            "members = [\"lot\"]",
+            "approval.protect.\"lot_tracked\".members",
+            "a group that repeats",
+        ),
+        (
+            "from_approval = { same = [\"uom\"], factors = [\"qty\"] }",
+            "from_approval = { same = [\"uom\"], factors = [] }",
+            "approval.protect.\"gtins\".from_approval",
+            "same and factors",
+        ),
+        (
+            "from_approval = { same = [\"uom\"], factors = [\"qty\"] }",
+            "from_approval = { same = [\"uom\"], factors = [\"qty\"] }\nforward_dated = true",
+            "approval.protect.\"gtins\".from_approval",
+            "not both",
+        ),
     ] {
         let (found, why) = refused_item(from, to);
         // A map is read in the order of its names.

@@ -29,7 +29,7 @@ pub fn with_domain(database: &Database, from: &str, schema: &[(&str, &str)], rul
 }
 
 /// What changes without anybody in tests that are about something else than approval.
-const FREE: [(&str, &[&str]); 4] = [
+const FREE: [(&str, &[&str]); 6] = [
     (
         "vendor",
         &[
@@ -40,6 +40,8 @@ const FREE: [(&str, &[&str]); 4] = [
     ("item", &["vendor_items", "substitutes"]),
     ("facility", &["legal_name", "parent", "placements"]),
     ("account", &["parent", "placements"]),
+    ("account_mapping", &[]),
+    ("cost_center", &[]),
 ];
 
 /// Options of a hub with the domains that come with the program, where names, addresses, places in hierarchies and the like
