@@ -104,6 +104,7 @@ pub mod timeline;
 pub mod train;
 pub mod units;
 pub mod unmapped;
+pub mod upgrade;
 pub mod vault;
 mod verdicts;
 pub mod verify;

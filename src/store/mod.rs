@@ -39,6 +39,7 @@ pub mod subscriptions;
 pub mod task_comments;
 pub mod tasks;
 pub mod unmapped_codes;
+pub mod upgrade;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

@@ -68,4 +68,5 @@ mod task_queue;
 mod tie_out;
 mod time;
 mod units;
+mod upgrade;
 mod verify;
