@@ -225,11 +225,7 @@ fn internal(cause: &str) -> Problem {
 fn hub(error: &Error) -> Problem {
     match error {
         Error::Malformed { pointer, detail } => {
-            let place = Violation {
-                pointer: pointer.clone(),
-                code: "malformed".into(),
-                message: detail.clone(),
-            };
+            let place = Violation::new(pointer, "malformed", detail);
             Problem::new(
                 StatusCode::BAD_REQUEST,
                 "malformed_request",

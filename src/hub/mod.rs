@@ -107,6 +107,7 @@ pub mod unmapped;
 pub mod vault;
 mod verdicts;
 pub mod verify;
+mod suspects;
 mod view;
 pub mod weights;
 mod writer;
