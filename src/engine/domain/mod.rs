@@ -225,14 +225,16 @@ impl Domain {
 
     /// The values that the schema lists for an attribute, by its dotted path; empty where it lists none.
     pub fn options_of(&self, path: &str) -> &[String] {
+        self.shape_of(path).map_or(&[], |shape| &shape.options)
+    }
+
+    /// The shape of an attribute by its dotted path.
+    pub(crate) fn shape_of(&self, path: &str) -> Option<&shape::Shape> {
         let mut shape = &self.shape;
         for name in path.split('.') {
-            match shape.members.get(name).or(shape.other.as_deref()) {
-                Some(member) => shape = member,
-                None => return &[],
-            }
+            shape = shape.members.get(name).or(shape.other.as_deref())?;
         }
-        &shape.options
+        Some(shape)
     }
 
     /// Attributes that hold keys of other records, each with the domain of those.

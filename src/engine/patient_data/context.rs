@@ -121,7 +121,7 @@ fn gather(shape: &Shape, members: &Attributes, found: &mut HashSet<String>, leve
 fn is_number_of_a_thing(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::PartNumber | Kind::Code | Kind::Identifier | Kind::Gtin | Kind::Udi | Kind::Ndc | Kind::Reference
+        Kind::PartNumber | Kind::Identifier | Kind::Gtin | Kind::Udi | Kind::Ndc
     )
 }
 
