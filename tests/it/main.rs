@@ -68,4 +68,6 @@ mod task_queue;
 mod tie_out;
 mod time;
 mod units;
+mod values;
 mod verify;
+mod yaml;
