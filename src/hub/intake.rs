@@ -15,7 +15,8 @@ use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
 use super::periods::Put;
 use super::questions::{Question, kept_apart};
 use super::view::View;
-use super::{Origin, periods, unmapped};
+use super::suspects::only_suspected;
+use super::{Origin, periods, suspects, unmapped};
 use crate::engine::record::Attributes;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::{Error, Result};
@@ -102,6 +103,11 @@ impl Batch<'_> {
         (touched, questions, drifts): (&mut BTreeSet<String>, &mut Vec<Question>, &mut Vec<Drift>),
     ) -> Result<IngestResult> {
         let known = self.records.get(&record.id).cloned();
+        let answered = match known.as_ref().and_then(|row| row.cleared.as_deref()) {
+            Some(cleared) => Some(record.clone().cleared(self.domain, Some(cleared))?),
+            None => None,
+        };
+        let record = answered.as_ref().unwrap_or(record);
         let mut result = IngestResult {
             system: record.system.clone(),
             key: record.key.clone(),
@@ -109,6 +115,7 @@ impl Batch<'_> {
             golden_id: known.as_ref().and_then(|row| row.golden_id.clone()),
             task_id: None,
             violations: record.violations.clone(),
+            findings: record.findings.clone(),
             explanation: explanation_link(&self.domain.name, &record.system, &record.key),
         };
         let same = known.as_ref().filter(|row| row.content_hash == record.content_hash);
@@ -301,6 +308,7 @@ impl Batch<'_> {
             changed_at: changed_at(known, record, self.now),
             periods: record.periods.clone(),
             codes: record.codes.clone(),
+            cleared: known.and_then(|row| row.cleared.clone()),
         }
     }
 
@@ -340,16 +348,15 @@ impl Batch<'_> {
             return None;
         }
         let detail = json!({"violations": record.violations});
+        let asked = about(record);
         let mut task = self.exception_task(&record.id).unwrap_or_else(|| TaskRow {
-            title: format!("{} {} is not valid", record.system, record.key),
-            suggestion:
-                "Correct the record in its source system and send it again; that closes this task. Reject it if \
-                         it should never have been sent."
-                    .into(),
             golden_id,
             record_id: Some(record.id.clone()),
-            ..self.new_task("exception", "invalid_record", TASK_DUE, origin)
+            ..self.new_task("exception", asked.category, TASK_DUE, origin)
         });
+        task.category = asked.category.into();
+        task.title = asked.title;
+        task.suggestion = asked.suggestion.into();
         task.detail = detail.to_string();
         let id = task.id.clone();
         self.put_task(task);
@@ -426,8 +433,34 @@ impl Batch<'_> {
             golden_id,
             task_id: None,
             violations: Vec::new(),
+            findings: Vec::new(),
             explanation: explanation_link(&self.domain.name, system, key),
         })
+    }
+}
+
+/// What a task asks about a record that is kept aside.
+struct Asked {
+    category: &'static str,
+    title: String,
+    suggestion: &'static str,
+}
+
+fn about(record: &PreparedRecord) -> Asked {
+    let (system, key) = (&record.system, &record.key);
+    if only_suspected(&record.violations) {
+        return Asked {
+            category: suspects::CATEGORY,
+            title: format!("{system} {key} may hold patient data"),
+            suggestion: "Look at what was sent, with include=sensitive. Accept it if the numbers in question are those \
+                         of things: the record is taken in. Reject it if they are a patient's: they are blotted out.",
+        };
+    }
+    Asked {
+        category: "invalid_record",
+        title: format!("{system} {key} is not valid"),
+        suggestion: "Correct the record in its source system and send it again; that closes this task. Reject it if it \
+                     should never have been sent.",
     }
 }
 

@@ -108,6 +108,7 @@ pub mod upgrade;
 pub mod vault;
 mod verdicts;
 pub mod verify;
+mod suspects;
 mod view;
 pub mod weights;
 mod writer;

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::Hub;
 use super::codes;
-use super::consolidate::attributes;
 use super::ids::record_id;
 use super::ingest::standing;
 use super::rules::{ActiveRules, UNREADABLE, parsed, stored};
 use super::source_records::SourceKey;
+use super::suspects::shown_raw;
 use super::view::View;
 use crate::engine::domain::Domain;
 use crate::engine::matching::{Features, PairExplanation, Side, features};
@@ -228,7 +228,7 @@ impl Known {
 
     fn compared(&self, domain: &Domain) -> Result<Compared> {
         let (own, raw) = match self {
-            Known::Stored(row) => (standing(domain, row)?, attributes(&row.raw)?),
+            Known::Stored(row) => (standing(domain, row)?, shown_raw(domain, row)?),
             Known::Given(raw) => (domain.prepare(raw).attributes, raw.clone()),
         };
         Ok(Compared {

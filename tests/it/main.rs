@@ -69,4 +69,6 @@ mod tie_out;
 mod time;
 mod units;
 mod upgrade;
+mod values;
 mod verify;
+mod yaml;
