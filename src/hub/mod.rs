@@ -39,6 +39,7 @@ mod exceptions;
 mod feed;
 mod feed_cursor;
 mod follow;
+mod foreseen;
 pub mod golden_commands;
 pub mod golden_records;
 mod govern;
