@@ -56,6 +56,7 @@ pub mod incarnation;
 pub mod ingest;
 mod intake;
 pub mod labels;
+mod late;
 mod later;
 pub mod lookups;
 pub mod merging;

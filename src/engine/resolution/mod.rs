@@ -1,5 +1,6 @@
 //! What becomes of an arriving record.
 
+pub mod apart;
 pub mod cluster;
 pub mod cohesion;
 mod judge;
