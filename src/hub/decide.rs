@@ -212,7 +212,7 @@ impl Batch<'_> {
                 let members = self.members_of(&id).iter().map(|row| row.id.clone()).collect();
                 (id, members)
             });
-            self.separate(view, &groups, &resolution.reason, origin)?;
+            self.separate(view, groups, &resolution.reason, origin)?;
         } else {
             self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
         }

@@ -152,7 +152,7 @@ impl Hub {
 }
 
 /// Everything about a record that needs no database: standardized, validated, features extracted.
-fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
+pub(super) fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
     // Patient data is blotted out before anything is kept, compared or shown.
     let record = IncomingRecord {
         attributes: patient_data::without(domain, record.attributes),
