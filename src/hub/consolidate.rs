@@ -90,6 +90,7 @@ impl Batch<'_> {
         for ended in &consolidated.ended {
             self.end_override(&ended.id, super::overrides::BY_RULE, &ended.reason);
         }
+        self.tell_contradicted(id, &consolidated.contradicted, origin)?;
         let mut keys: Vec<(String, String)> = member_ids
             .iter()
             .filter_map(|member| self.records.get(member))

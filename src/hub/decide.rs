@@ -109,7 +109,10 @@ impl Batch<'_> {
             ("approval", _) => self.refuse(&task, origin)?,
             // The subscription stays as it is: resuming it is a call of its own.
             (SUBSCRIPTION_DISABLED, _) => {}
-            (EXCEPTION, DISMISS) => self.accept_findings(&task)?,
+            (EXCEPTION, DISMISS) => {
+                self.accept_findings(&task)?;
+                self.keep_override(&task)?;
+            }
             // What is wrong stays as it is, and is known.
             (_, DISMISS) => {}
             _ => self.reject_record(&task)?,
