@@ -4,6 +4,7 @@ mod consolidate;
 mod coverage;
 mod entry_overrides;
 mod lineage;
+mod lost;
 mod overrides;
 mod rank;
 mod reason;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use consolidate::consolidate;
 pub use lineage::{EntryLineage, Giver, LeftOut, Lineage, Loser, Overridden, Why};
+pub use lost::lost_entries;
 pub use overrides::{Contradicted, EndedOverride, Expiry, Override, fingerprint};
 pub use rules::{AttributeSurvivorship, Clock, Condition, EntryRule, GroupSurvivorship, SurvivorshipRules};
 pub use trust::{Curve, TrustRule};
@@ -118,6 +120,10 @@ pub const MOST_OTHERS: usize = 20;
 /// Most entries that a lineage lists beside those of the list.
 pub const MOST_LEFT_OUT: usize = 100;
 
+#[cfg(test)]
+mod entry_fixture;
+#[cfg(test)]
+mod entry_tests;
 #[cfg(test)]
 mod strategies;
 #[cfg(test)]
