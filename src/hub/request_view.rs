@@ -201,6 +201,7 @@ fn shown_proposal(operation: &Operation, shown: &impl Fn(&str, &Value) -> Value)
     let operation = match operation {
         Operation::Override {
             attributes,
+            entries,
             expiry,
             valid,
         } => Operation::Override {
@@ -208,6 +209,8 @@ fn shown_proposal(operation: &Operation, shown: &impl Fn(&str, &Value) -> Value)
                 .iter()
                 .map(|(name, value)| (name.clone(), shown(name, value)))
                 .collect(),
+            // None of a sensitive list.
+            entries: entries.clone(),
             expiry: *expiry,
             valid: valid.clone(),
         },

@@ -88,6 +88,7 @@ diesel::table! {
         ended_reason -> Nullable<Text>,
         valid_from -> Nullable<Text>,
         valid_to -> Nullable<Text>,
+        entry -> Nullable<Text>,
     }
 }
 

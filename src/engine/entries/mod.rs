@@ -5,6 +5,7 @@
 //! `valid_to` beside its key, entries of one key for other days are other entries.
 
 mod changes;
+mod edit;
 mod key;
 mod named;
 mod postal;
@@ -19,8 +20,9 @@ use super::domain::shape::Shape;
 use super::domain::{Domain, Kind};
 use super::timeline::Interval;
 pub use changes::{EntryChange, changes};
+pub use edit::{edited, meant};
 pub use key::EntryKey;
-pub use named::{EntryName, NamedEntry};
+pub use named::{EntryIndex, EntryName, NamedEntry};
 pub(crate) use rules::check_key;
 pub(crate) use spelling::sameness;
 

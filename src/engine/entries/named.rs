@@ -1,5 +1,7 @@
 //! Naming one entry of a list: as callers write it, and the entry that it means.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::{Entries, EntryKey, VALID_FROM, list};
@@ -106,34 +108,70 @@ impl Entries<'_> {
         format!("{}{day}", all.join(", "))
     }
 
-    /// The entry of `entries` that a name means: of equal key and first day, else the only one whose key says more or less
-    /// than the name and nothing else.
+    /// The entry of `entries` that a name means; see [`EntryIndex::find`].
     pub fn find(&self, entries: &[Value], name: &EntryName) -> NamedEntry {
-        let mut exact = NamedEntry::None;
-        let mut near = NamedEntry::None;
-        for (at, entry) in entries.iter().enumerate() {
-            let key = self.key(entry);
-            if key.fixed() != name.key.fixed() || self.begins(entry) != name.begins {
-                continue;
-            }
-            if key == name.key {
-                exact = exact.or_at(at);
-            } else if key.is_part_of(&name.key) || name.key.is_part_of(&key) {
-                near = near.or_at(at);
-            }
-        }
-        match exact {
-            NamedEntry::None => near,
-            found => found,
-        }
+        EntryIndex::of(self, entries).find(name)
     }
 }
 
-impl NamedEntry {
-    fn or_at(self, at: usize) -> NamedEntry {
-        match self {
-            NamedEntry::None => NamedEntry::At(at),
-            NamedEntry::At(_) | NamedEntry::Several => NamedEntry::Several,
+/// A list whose entries are found by their names, as fast for long ones as for short ones.
+pub struct EntryIndex {
+    /// Places with their keys, by what two entries must share and their first day.
+    places: HashMap<(String, Option<String>), Vec<(usize, EntryKey)>>,
+}
+
+impl EntryIndex {
+    /// Of these entries.
+    pub fn of(entries: &Entries<'_>, list: &[Value]) -> EntryIndex {
+        let mut places: HashMap<(String, Option<String>), Vec<(usize, EntryKey)>> = HashMap::new();
+        for (at, entry) in list.iter().enumerate() {
+            let key = entries.key(entry);
+            let place = (key.fixed().to_owned(), entries.begins(entry));
+            places.entry(place).or_default().push((at, key));
         }
+        EntryIndex { places }
+    }
+
+    /// The entry that a name means: of equal key and first day, else the only one whose key says more or less than the name
+    /// and nothing else.
+    pub fn find(&self, name: &EntryName) -> NamedEntry {
+        match self.places(name).as_slice() {
+            [] => NamedEntry::None,
+            [only] => NamedEntry::At(*only),
+            _ => NamedEntry::Several,
+        }
+    }
+
+    /// The first entry that a name means, where only one must be meant or all have equal keys.
+    pub fn first(&self, name: &EntryName) -> Option<usize> {
+        match self.find(name) {
+            NamedEntry::None => None,
+            NamedEntry::At(at) => Some(at),
+            NamedEntry::Several => self.exact(name).first().copied(),
+        }
+    }
+
+    fn places(&self, name: &EntryName) -> Vec<usize> {
+        let exact = self.exact(name);
+        if !exact.is_empty() {
+            return exact;
+        }
+        let near = |key: &EntryKey| key.is_part_of(&name.key) || name.key.is_part_of(key);
+        self.family(name)
+            .filter(|(_, key)| near(key))
+            .map(|(at, _)| *at)
+            .collect()
+    }
+
+    fn exact(&self, name: &EntryName) -> Vec<usize> {
+        self.family(name)
+            .filter(|(_, key)| *key == name.key)
+            .map(|(at, _)| *at)
+            .collect()
+    }
+
+    fn family(&self, name: &EntryName) -> impl Iterator<Item = &(usize, EntryKey)> {
+        let place = (name.key.fixed().to_owned(), name.begins.clone());
+        self.places.get(&place).into_iter().flatten()
     }
 }

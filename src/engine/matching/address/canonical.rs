@@ -25,7 +25,7 @@ pub(crate) fn canonical(lines: &AddressLines) -> CanonicalAddress {
     let whole = lines.city.is_empty() && lines.state.is_empty() && lines.zip.is_empty();
     let texts = match whole {
         true => vec![line(&[&lines.house, &lines.line1, ",", &lines.line2])],
-        false => vec![line(&[&lines.house, &lines.line1]), line(&[&lines.line2])],
+        false => vec![line(&[&lines.house, &lines.line1]), unit_line(line(&[&lines.line2]))],
     };
     let mut said: BTreeMap<Part, Vec<String>> = BTreeMap::new();
     for text in &texts {
@@ -56,6 +56,14 @@ pub(crate) fn canonical(lines: &AddressLines) -> CanonicalAddress {
             state_code(&words)
         })),
         zip: zip.map(|text| five(&text)),
+    }
+}
+
+/// A number sign at the beginning of a second line says what `UNIT` does, and not that a house number follows.
+fn unit_line(text: String) -> String {
+    match text.trim_start().strip_prefix('#') {
+        Some(rest) => format!("UNIT {rest}"),
+        None => text,
     }
 }
 
