@@ -147,7 +147,9 @@ impl Batch<'_> {
         let overrides = self.overrides_of(id).into_iter();
         let overrides: Vec<&OverrideRow> = overrides.filter(|row| row.attribute == name).collect();
         let mut people = Vec::new();
-        join(&mut people, overrides.iter().map(|row| row.author.clone()));
+        // An override of one entry says nothing of the others.
+        let of_all = overrides.iter().filter(|row| row.entry.is_none());
+        join(&mut people, of_all.map(|row| row.author.clone()));
         let all = |people: &mut Vec<String>| {
             for one in &said {
                 join(people, one.who_says_any(name));
@@ -156,17 +158,21 @@ impl Batch<'_> {
         for value in to {
             let new = value.as_ref().map(|value| new_of(from, value)).unwrap_or_default();
             if new.is_empty() {
+                let ending = overrides.iter().filter(|row| row.value == "null");
+                join(&mut people, ending.map(|row| row.author.clone()));
                 all(&mut people);
             }
             for value in new {
-                let before = people.len();
-                let mut found = overrides.iter().any(|row| says(&row.value, value));
+                let saying = overrides.iter().filter(|row| says(&row.value, value));
+                let authors: Vec<String> = saying.map(|row| row.author.clone()).collect();
+                let mut found = !authors.is_empty();
+                join(&mut people, authors);
                 for one in &said {
                     let who = one.who_says(name, value);
                     found |= !who.is_empty();
                     join(&mut people, who);
                 }
-                if !found && people.len() == before {
+                if !found {
                     all(&mut people);
                 }
             }
