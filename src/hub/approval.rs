@@ -201,7 +201,9 @@ impl Batch<'_> {
         let other = known.get("proposed") != detail.get("proposed");
         let mut submitters = people(&task.submitted_by, "submitters of a task")?;
         let before = submitters.len();
-        join(&mut submitters, other.then(|| origin.actor.clone()));
+        // Whoever approves a part leaves the rest as it was.
+        let new = !hashes_of(&detail).is_subset(&hashes_of(&known));
+        join(&mut submitters, new.then(|| origin.actor.clone()));
         join(&mut submitters, brought);
         if !other && submitters.len() == before {
             return Ok(());

@@ -7,7 +7,6 @@ use parking_lot::RwLock;
 use serde_json::json;
 
 use super::batch::Batch;
-use super::brought::Authorship;
 use super::cohesion::Drift;
 use super::command::PreparedRecord;
 use super::consolidate::text;
@@ -250,65 +249,6 @@ impl Batch<'_> {
         Ok((golden_id, outcome))
     }
 
-    /// The row of a valid record.
-    fn accepted(
-        &self,
-        record: &PreparedRecord,
-        known: Option<&SourceRecordRow>,
-        origin: &Origin,
-    ) -> Result<SourceRecordRow> {
-        let attributes = text(&record.attributes);
-        self.row(
-            record,
-            known,
-            "active",
-            attributes,
-            None,
-            known.and_then(|row| row.golden_id.clone()),
-            origin,
-        )
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one place that fills the whole row")]
-    fn row(
-        &self,
-        record: &PreparedRecord,
-        known: Option<&SourceRecordRow>,
-        status: &str,
-        attributes: String,
-        violations: Option<String>,
-        golden_id: Option<String>,
-        origin: &Origin,
-    ) -> Result<SourceRecordRow> {
-        let authorship = Authorship::of(record, known, origin);
-        let before = known.filter(|row| row.status == "active" || authorship.is_again());
-        Ok(SourceRecordRow {
-            brought_by: authorship.stored(before, &attributes)?,
-            id: record.id.clone(),
-            domain: self.domain.name.clone(),
-            system: record.system.clone(),
-            key: record.key.clone(),
-            status: status.into(),
-            golden_id,
-            raw: record.raw.clone(),
-            attributes,
-            violations,
-            content_hash: record.content_hash.clone(),
-            source_updated_at: record.source_updated_at,
-            received_at: record.received_at.unwrap_or(self.now),
-            actor: authorship.actor,
-            changed_by: authorship.changed_by,
-            correlation_id: origin.correlation_id.clone(),
-            rules_version: self.domain.rules_version.clone(),
-            version: known.map_or(1, |row| row.version + 1),
-            revision: 0,
-            changed_at: changed_at(known, record, self.now),
-            periods: record.periods.clone(),
-            codes: record.codes.clone(),
-            cleared: known.and_then(|row| row.cleared.clone()),
-        })
-    }
-
     /// Keeps an invalid record aside, and opens a task about it, unless only its codes are in question: one task asks about
     /// each of these, however many records have it. What the golden record had from it before stays.
     pub(super) fn quarantine(
@@ -459,19 +399,4 @@ fn about(record: &PreparedRecord) -> Asked {
         suggestion: "Correct the record in its source system and send it again; that closes this task. Reject it if it \
                      should never have been sent.",
     }
-}
-
-/// When each attribute last became another value. A first version says nothing: its attributes did on receipt.
-fn changed_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
-    let Some(known) = known.filter(|row| row.status == "active") else {
-        return "{}".to_owned();
-    };
-    let before = super::consolidate::attributes(&known.attributes).unwrap_or_default();
-    let times: BTreeMap<String, i64> = serde_json::from_str(&known.changed_at).unwrap_or_default();
-    let of = |(name, value): (&String, &serde_json::Value)| {
-        let same = before.get(name) == Some(value);
-        let since = || times.get(name).copied().unwrap_or(known.received_at);
-        (name.clone(), if same { since() } else { now })
-    };
-    text(&record.attributes.iter().map(of).collect::<BTreeMap<String, i64>>())
 }

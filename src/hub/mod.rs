@@ -59,6 +59,7 @@ pub mod impact;
 pub mod incarnation;
 pub mod ingest;
 mod intake;
+mod kept;
 pub mod labels;
 mod late;
 mod later;

@@ -102,7 +102,7 @@ fn concerned(domain: &Domain, name: &str, protection: &Protection) -> String {
     let list = |members: &[String]| members.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
     let telling = protection.from_approval.as_ref().map(|from| from.same.clone());
     let key = telling.unwrap_or_else(|| domain.attributes[name].entry_key.clone());
-    if !key.is_empty() {
+    if !key.is_empty() && !domain.is_sensitive(name) {
         parts.push(format!("each entry by itself, told apart by {}", list(&key)));
     }
     for when in &protection.entries {

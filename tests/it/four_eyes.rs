@@ -134,16 +134,21 @@ fn the_person_comes_with_every_way_in(database: Database) {
 
 fn submitters_that_cannot_be_read_are_not_nobody(database: Database) {
     let hub = Hub::start(&database);
-    let feeder = hub.feeder();
+    let (feeder, bob) = (hub.feeder(), hub.approver("bob"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
-    feeder.feed("erp", "V-1", &with(&json!({"legal_name": "Baxter Right Inc"})));
-    let bob = hub.approver("bob");
-    let task = bob.task_about("approval", &id);
-    database
-        .connect()
-        .execute("UPDATE task SET submitted_by = 'somebody' WHERE kind = 'approval'");
-    assert_eq!(bob.decide(&task, "approve").status, 500);
-    assert_eq!(published(&hub, "vendor", &id)["legal_name"], "Baxter Healthcare Corp");
+    typed(&feeder, "erp", "V-1", &with(&json!({"legal_name": "Baxter Right Inc"})), "maria");
+    bob.decide(&bob.task_about("approval", &id), "approve").expect(200);
+    sound(&database);
+    // Who brought it is kept with the approval: damaged, it is no approval any more, and nobody's but theirs before.
+    for damaged in ["somebody", r#"["bob"]"#, r#"["feeder", " BOB "]"#] {
+        let statement = format!("UPDATE approval SET submitted_by = '{damaged}' WHERE attribute = 'legal_name'");
+        assert_eq!(database.connect().execute(&statement), 1);
+        let (fine, report) = verify(&database);
+        assert!(!fine && report.to_string().contains("\"approved\""), "{damaged}: {report:#}");
+    }
+    let brought = "UPDATE approval SET submitted_by = '[\"feeder\",\"maria\"]' WHERE attribute = 'legal_name'";
+    database.connect().execute(brought);
+    sound(&database);
 }
 
 fn a_remit_to_address_needs_a_second_person(database: Database) {
@@ -273,9 +278,9 @@ fn a_factor_never_changes_the_past(database: Database) {
     };
     // Without a date, and with one that reaches into the past.
     for (qty, from) in [("1000", None), ("500", Some("2020-01-01"))] {
-        let before = cases("2026-01-31");
+        let (before, later) = (cases("2026-01-31"), cases("2090-01-01"));
         send(&item(qty, from));
-        assert_eq!(cases("2090-01-01"), cases("2026-01-31"), "nobody approved");
+        assert_eq!(cases("2090-01-01"), later, "nobody approved");
         approve();
         assert_eq!(cases("2026-01-31"), before);
         assert_eq!(cases("2090-01-01"), qty);
