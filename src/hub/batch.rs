@@ -26,6 +26,7 @@ use crate::store::merges::MergeRow;
 use crate::store::overrides::OverrideRow;
 use crate::store::references::ReferenceRow;
 use crate::store::source_records::SourceRecordRow;
+use crate::store::superseded_records::SupersededRow;
 use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
 use crate::store::{golden_records, overrides, source_records, tasks};
@@ -74,6 +75,8 @@ pub(super) struct Batch<'a> {
     /// Exclusive identifiers of golden records that changed.
     pub(super) claims: Claims,
     pub(super) comments: Vec<CommentRow>,
+    /// Versions that arrived after a newer one.
+    pub(super) superseded: Vec<SupersededRow>,
     /// Codes of records seen that are in question.
     pub(super) codes: CodeNotes,
     /// Rows of checks of the golden records seen.
@@ -108,6 +111,7 @@ impl<'a> Batch<'a> {
             overrides: BTreeMap::new(),
             dirty_overrides: BTreeSet::new(),
             merges: Vec::new(),
+            superseded: Vec::new(),
             requests: BTreeMap::new(),
             dirty_requests: BTreeSet::new(),
             grant: None,
@@ -418,6 +422,7 @@ impl<'a> Batch<'a> {
     /// Whether the commit would write nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.dirty_records.is_empty()
+            && self.superseded.is_empty()
             && self.dirty_tasks.is_empty()
             && self.audit.is_empty()
             && self.dirty_checks.is_empty()

@@ -12,7 +12,7 @@ use super::command::PreparedRecord;
 use super::consolidate::text;
 use super::ids::{new_id, record_id};
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
-use super::periods::Put;
+use super::periods::{Dated, Put};
 use super::questions::{Question, kept_apart};
 use super::view::View;
 use super::{Origin, periods, unmapped};
@@ -119,6 +119,11 @@ impl Batch<'_> {
             }
             return Ok(result);
         }
+        if known.as_ref().is_some_and(|row| self.is_superseded(row, record)) {
+            self.keep_superseded(record, origin);
+            result.outcome = Outcome::Superseded;
+            return Ok(result);
+        }
         if !record.violations.is_empty() {
             result.outcome = Outcome::Quarantined;
             result.task_id = self.quarantine(record, known, origin);
@@ -128,6 +133,11 @@ impl Batch<'_> {
         let record = match self.dated(record, known.as_ref())? {
             None => record,
             Some(Put::Same) => return Ok(result),
+            Some(Put::Superseded) => {
+                self.keep_superseded(record, origin);
+                result.outcome = Outcome::Superseded;
+                return Ok(result);
+            }
             Some(Put::Made(made)) => {
                 dated = made;
                 &*dated
@@ -142,9 +152,12 @@ impl Batch<'_> {
             }
         };
         self.close_exception(&record.id);
+        let before_it = known.clone();
         let active = known
             .as_ref()
             .is_some_and(|row| row.status == "active" && row.golden_id.is_some());
+        view.clocks
+            .note(self.domain, &record.system, record.source_updated_at.is_some());
         let decision = resolution::resolve(
             self.domain,
             &view.index,
@@ -201,6 +214,9 @@ impl Batch<'_> {
             at: self.now,
             rules_version: self.domain.rules_version.clone(),
         });
+        if let Some(before) = &before_it {
+            self.keep_findings(before, Some(&record.attributes), &golden_id, origin)?;
+        }
         touched.insert(golden_id.clone());
         result.golden_id = Some(golden_id);
         Ok(result)
@@ -299,6 +315,8 @@ impl Batch<'_> {
             version: known.map_or(1, |row| row.version + 1),
             revision: 0,
             changed_at: changed_at(known, record, self.now),
+            became_at: became_at(known, record, self.now),
+            declared_at: None,
             periods: record.periods.clone(),
             codes: record.codes.clone(),
         }
@@ -330,6 +348,8 @@ impl Batch<'_> {
             row.source_updated_at = active.source_updated_at;
             row.received_at = active.received_at;
             row.changed_at.clone_from(&active.changed_at);
+            row.became_at.clone_from(&active.became_at);
+            row.declared_at = record.source_updated_at;
             row.periods.clone_from(&active.periods);
         }
         self.put_record(row);
@@ -394,6 +414,7 @@ impl Batch<'_> {
         if let Some(golden_id) = &golden_id {
             touched.insert(golden_id.clone());
             self.load_goldens(&touched)?;
+            self.keep_findings(&row, None, golden_id, origin)?;
             self.end_link(&id);
         }
         row.status = "deleted".into();
@@ -444,4 +465,11 @@ fn changed_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64
         (name.clone(), if same { since() } else { now })
     };
     text(&record.attributes.iter().map(of).collect::<BTreeMap<String, i64>>())
+}
+
+/// When each attribute became what it is by the clock of its source, where that was before the record's own time.
+fn became_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
+    let before = known.filter(|row| row.status == "active").and_then(|row| Dated::of(row).ok());
+    let own = record.source_updated_at.or(record.received_at).unwrap_or(now);
+    text(&periods::became_since(before.as_ref(), &record.attributes, own))
 }

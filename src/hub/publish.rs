@@ -87,7 +87,9 @@ impl Batch<'_> {
         if first && !blocks.is_empty() {
             return Ok(());
         }
-        let changes = self.protected_changes(id)?;
+        let circular = self.circular(id)?;
+        let mut changes = self.protected_changes(id)?;
+        changes.retain(|change| !circular.names.contains(&change.requirement.attribute));
         if first && domain.approval.first_publication == FirstPublication::Approve && !self.may_begin(id) {
             let asked: Vec<ProtectedChange> = changes.into_iter().filter(|c| !c.allowed).collect();
             return self.ask_approval(id, &asked, "first_publication", origin);
@@ -98,7 +100,10 @@ impl Batch<'_> {
         for change in changes.iter().filter(|change| !change.allowed) {
             keep_back(&change.requirement.attribute, &mut shown, &old, &mut later);
         }
-        let placing = self.placing(id, &mut shown, &old, &mut later)?;
+        for name in &circular.names {
+            keep_back(name, &mut shown, &old, &mut later);
+        }
+        let placing = self.placing(id, &mut shown, &old, &mut later, circular.misplaced)?;
         let warnings = Warnings {
             hold: if first { None } else { self.payment_hold(id, &changes)? },
             blocks,

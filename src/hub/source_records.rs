@@ -139,11 +139,7 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
         Ok(if sensitive { all } else { domain.mask(&all) })
     };
     Ok(SourceRecordView {
-        raw: object(if sensitive {
-            show(&row.raw)?
-        } else {
-            guarded(domain, show(&row.raw)?)
-        }),
+        raw: raw_view(domain, attributes(&row.raw)?, sensitive),
         attributes: show(&row.attributes)?,
         violations: row
             .violations
@@ -163,6 +159,14 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
             .as_ref()
             .and_then(|_| periods::parsed(row.periods.as_deref()).transpose())
             .transpose()?,
+    })
+}
+
+/// What was received, as callers see it.
+pub(super) fn raw_view(domain: &Domain, raw: Attributes, sensitive: bool) -> Value {
+    object(match sensitive {
+        true => raw,
+        false => guarded(domain, domain.mask(&raw)),
     })
 }
 

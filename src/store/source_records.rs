@@ -33,6 +33,8 @@ pub struct SourceRecordRow {
     pub changed_at: String,
     pub periods: Option<String>,
     pub codes: Option<String>,
+    pub became_at: String,
+    pub declared_at: Option<i64>,
 }
 
 /// Those of the ids that exist.
@@ -121,6 +123,8 @@ pub fn upsert(conn: &mut AnyConn, rows: &[SourceRecordRow]) -> Result<()> {
                 dsl::changed_at.eq(excluded(dsl::changed_at)),
                 dsl::periods.eq(excluded(dsl::periods)),
                 dsl::codes.eq(excluded(dsl::codes)),
+                dsl::became_at.eq(excluded(dsl::became_at)),
+                dsl::declared_at.eq(excluded(dsl::declared_at)),
             ))
             .execute(c))?;
     }

@@ -25,6 +25,7 @@ use super::approval::ApprovalRules;
 use super::checks::Check;
 use super::codebook::{self, Codebook, Coding};
 use super::hierarchy::HierarchyRule;
+use super::lookup::LookupRules;
 use super::matching::MatchRules;
 use super::record::{Attributes, Violation, values};
 use super::survivorship::SurvivorshipRules;
@@ -74,6 +75,8 @@ pub struct Domain {
     pub units: Option<UnitRules>,
     /// What a golden record must say.
     pub checks: Vec<Check>,
+    /// What look-ups ask of its records.
+    pub lookups: LookupRules,
     /// Source systems in their default order.
     pub sources: Vec<SourceRule>,
     /// Attribute paths that a list of golden records can be filtered by.
@@ -213,14 +216,7 @@ impl Domain {
 
     /// The values that the schema lists for an attribute, by its dotted path; empty where it lists none.
     pub fn options_of(&self, path: &str) -> &[String] {
-        let mut shape = &self.shape;
-        for name in path.split('.') {
-            match shape.members.get(name).or(shape.other.as_deref()) {
-                Some(member) => shape = member,
-                None => return &[],
-            }
-        }
-        &shape.options
+        self.shape.options_of(path)
     }
 
     /// Attributes that hold keys of other records, each with the domain of those.
