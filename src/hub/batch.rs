@@ -75,6 +75,10 @@ pub(super) struct Batch<'a> {
     /// Exclusive identifiers of golden records that changed.
     pub(super) claims: Claims,
     pub(super) comments: Vec<CommentRow>,
+    /// Whether what some golden record refers to changed for consumers, so that circles elsewhere may be open now.
+    pub(super) opened: bool,
+    /// Whether those are being looked at.
+    pub(super) looking_again: bool,
     /// Versions that arrived after a newer one.
     pub(super) superseded: Vec<SupersededRow>,
     /// Codes of records seen that are in question.
@@ -112,6 +116,8 @@ impl<'a> Batch<'a> {
             dirty_overrides: BTreeSet::new(),
             merges: Vec::new(),
             superseded: Vec::new(),
+            opened: false,
+            looking_again: false,
             requests: BTreeMap::new(),
             dirty_requests: BTreeSet::new(),
             grant: None,

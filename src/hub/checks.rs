@@ -14,7 +14,7 @@ use super::ids::sha256_hex;
 use super::periods::{line_of, parsed};
 use super::time::{day_of, start_of};
 use crate::engine::approval::Change;
-use crate::engine::checks::{Finding, LeadingBack, Require, Severity, Subject, evaluate};
+use crate::engine::checks::{Finding, LeadingBack, leading_back, Require, Severity, Subject, evaluate};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
@@ -104,8 +104,14 @@ impl Batch<'_> {
             return Ok(Vec::new());
         }
         let day = day_of(self.now);
-        let working = attributes(&self.golden(id)?.row.working)?;
-        let back = self.leading_back(id, &working)?;
+        let leading = blocking.clone().any(|check| leading_back(check).is_some());
+        let back = match leading {
+            true => {
+                let working = attributes(&self.golden(id)?.row.working)?;
+                self.leading_back(id, &working)?
+            }
+            false => LeadingBack::new(),
+        };
         let looked = Looked::at(domain, &self.golden(id)?.row, back, &day)?;
         let outcome = evaluate(blocking, looked.subject(domain), &day);
         Ok(outcome

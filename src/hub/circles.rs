@@ -12,13 +12,14 @@ use super::ids::{is_golden_id, record_id};
 use super::later::Later;
 use super::overrides::OverrideRequest;
 use super::periods::parsed;
-use super::placing::{Holding, Misplaced, holding, placed, published_holding};
+use super::Origin;
+use super::placing::{CATEGORY as HIERARCHY, Holding, Misplaced, holding, placed, published_holding};
 use super::publish::published_attributes;
 use crate::engine::checks::{Finding, LeadingBack, leading_back, references};
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::source_records::SourceRecordRow;
-use crate::store::{golden_records, source_records};
+use crate::store::{golden_records, source_records, tasks};
 
 /// Code of the violation and of the conflict.
 pub(super) const CIRCLE: &str = "circle";
@@ -32,6 +33,11 @@ enum Way {
     /// Further than anybody looks.
     TooLong,
 }
+
+/// Most golden records with an exception about a circle that are looked at again.
+const MOST_LOOKED_AT: i64 = 50;
+/// Most times that they are, one after the other.
+const MOST_ROUNDS: usize = 5;
 
 /// What of a golden record leads back to it.
 #[derive(Default)]
@@ -66,6 +72,47 @@ impl Batch<'_> {
             found.names.extend(found.misplaced.iter().map(|one| one.attribute.clone()));
         }
         Ok(found)
+    }
+
+    /// Whether what leads from a record to others is not what it was.
+    pub(super) fn leaves_circle(&self, before: &Attributes, after: &Attributes) -> bool {
+        let places = self.domain.hierarchies.values().map(|rule| rule.attribute());
+        let checks = self.domain.checks.iter().filter_map(leading_back);
+        let paths = checks.filter(|(_, _, whole)| *whole).flat_map(|(paths, _, _)| paths);
+        let mut names = places.chain(paths.map(top));
+        names.any(|name| before.contains_key(name) && before.get(name) != after.get(name))
+    }
+
+    /// Where a record that led on leads elsewhere now, circles that it was part of may be open: what was kept back of them is
+    /// looked at again, and exceptions that are cured close.
+    pub(super) fn look_at_circles_again(&mut self, cause: &str, origin: &Origin) -> Result<()> {
+        if !self.opened || self.looking_again {
+            return Ok(());
+        }
+        self.looking_again = true;
+        // What these let go may open others; each round publishes what was kept back, so that there is an end.
+        for _ in 0..MOST_ROUNDS {
+            if !std::mem::take(&mut self.opened) {
+                break;
+            }
+            for id in self.with_circles()? {
+                self.publish(&id, cause, origin)?;
+            }
+        }
+        self.looking_again = false;
+        Ok(())
+    }
+
+    /// Golden records that exceptions about circles are open for.
+    fn with_circles(&mut self) -> Result<BTreeSet<String>> {
+        let domain = self.domain;
+        let checks = domain.checks.iter();
+        let checks = checks.filter(|check| leading_back(check).is_some_and(|(_, _, whole)| whole));
+        let categories: Vec<&str> = checks.map(|check| check.name.as_str()).chain([HIERARCHY]).collect();
+        let waiting = tasks::waiting_in(self.conn, &domain.name, &categories, MOST_LOOKED_AT)?;
+        let ids: BTreeSet<String> = waiting.into_iter().collect();
+        self.load_goldens(&ids)?;
+        Ok(ids)
     }
 
     /// New places of a record that put it above itself.

@@ -73,7 +73,8 @@ impl Batch<'_> {
     /// Publishes what may be published of the working version; opens or closes the tasks about approvals and checks.
     pub(super) fn publish(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
         self.publish_allowed(id, cause, origin)?;
-        self.run_checks(id, origin)
+        self.run_checks(id, origin)?;
+        self.look_at_circles_again(cause, origin)
     }
 
     fn publish_allowed(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
@@ -108,6 +109,7 @@ impl Batch<'_> {
             hold: if first { None } else { self.payment_hold(id, &changes)? },
             blocks,
         };
+        self.opened |= !first && self.leaves_circle(&old, &shown);
         if let Some(version) = self.make_visible(id, cause, &shown, warnings, &later, origin)? {
             self.record_approvals(id, version, &changes);
         }

@@ -73,6 +73,7 @@ pub struct SupersededView {
 /// Where a page of versions ends.
 #[derive(Serialize, Deserialize)]
 enum Place {
+    Current,
     Counted(Micros, i64),
     Superseded(Micros, String),
 }
@@ -133,15 +134,14 @@ impl Hub {
             let current = source_records::find(conn, &id)?.ok_or_else(|| Error::not_found("source record", asked))?;
             let limit = rows as i64 + 1;
             let (counted, late) = match &place {
-                None => (None, None),
+                None | Some(Place::Current) => (None, None),
                 Some(Place::Counted(at, version)) => (Some((*at, *version)), Some((*at, LAST_ID))),
                 Some(Place::Superseded(at, id)) => (Some((*at, i64::MIN)), Some((*at, id.as_str()))),
             };
             let mut found: Vec<(Place, VersionOfRecord)> = Vec::new();
             if place.is_none() {
-                let at = (current.received_at, current.version);
                 let view = record_view(&definition, current, sensitive)?;
-                found.push((Place::Counted(at.0, at.1), VersionOfRecord::Current(Box::new(view))));
+                found.push((Place::Current, VersionOfRecord::Current(Box::new(view))));
             }
             let mut others: Vec<(Place, VersionOfRecord)> = Vec::new();
             for row in past::source_record_versions(conn, &id, counted, limit)? {
@@ -181,6 +181,7 @@ impl Place {
     /// Newest first; of those that arrived at one moment, the ones that counted first.
     fn order(&self) -> (Micros, u8, i64, &str) {
         match self {
+            Place::Current => (Micros::MAX, 1, 0, ""),
             Place::Counted(at, version) => (*at, 1, *version, ""),
             Place::Superseded(at, id) => (*at, 0, 0, id),
         }

@@ -263,6 +263,17 @@ fn a_circle_is_refused_before_anybody_approves(database: Database) {
     assert_eq!((&task["category"], &task["detail"]["findings"][0]["code"]), (&json!("hierarchy"), &json!("cycle")));
     put(&feeder, "cost_center", "A", &center("A", &json!({})));
     assert!(ann.tasks(&format!("kind=exception&golden_id={a}")).is_empty(), "mended");
+    // It is open as soon as another one of it stands elsewhere.
+    put(&feeder, "cost_center", "E", &center("E", &json!({})));
+    let e = put(&feeder, "cost_center", "F", &center("F", &json!({"parent": "E"})));
+    let of_e = put(&feeder, "cost_center", "E", &center("E", &json!({"parent": "F"})));
+    assert_eq!(ann.task_about("exception", &of_e)["category"], "hierarchy");
+    ann.command("PATCH", &golden_record("cost_center", &e), &json!({"attributes": {"parent": "D2"}, "reason": "moved"}))
+        .expect(200);
+    let moved = ann.task_about("approval", &e);
+    hub.approver("bob").decide(&moved, "approve").expect(200);
+    assert!(ann.tasks(&format!("kind=exception&golden_id={of_e}")).is_empty(), "cured");
+    ann.task_about("approval", &of_e);
     // What is no circle is proposed and approved as ever.
     put(&feeder, "cost_center", "D", &center("D", &json!({})));
     put(&feeder, "cost_center", "A", &center("A", &json!({"parent": "D"})));

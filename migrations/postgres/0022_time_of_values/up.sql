@@ -22,3 +22,6 @@ CREATE TABLE superseded_record (
 );
 CREATE UNIQUE INDEX superseded_record_content ON superseded_record (record_id, content_hash);
 CREATE INDEX superseded_record_list ON superseded_record (record_id, received_at, id);
+
+-- Exceptions of a few categories are looked at again when what they are about changes elsewhere.
+CREATE INDEX task_category ON task (domain, state, category, id);

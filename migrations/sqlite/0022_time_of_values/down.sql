@@ -1,3 +1,4 @@
+DROP INDEX task_category;
 DROP TABLE superseded_record;
 ALTER TABLE golden_override DROP COLUMN covers;
 ALTER TABLE source_record_past DROP COLUMN declared_at;
