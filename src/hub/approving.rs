@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::Origin;
 use super::batch::Batch;
-use super::circles::closes_circle;
 use super::change_requests::{Difference, Note, Operation, Proposal};
+use super::circles::closes_circle;
 use super::consolidate::text;
 use super::payment::grant_of;
 use super::proposing::conflicts;

@@ -14,7 +14,7 @@ use super::ids::sha256_hex;
 use super::periods::{line_of, parsed};
 use super::time::{day_of, start_of};
 use crate::engine::approval::Change;
-use crate::engine::checks::{Finding, LeadingBack, leading_back, Require, Severity, Subject, evaluate};
+use crate::engine::checks::{Finding, LeadingBack, Require, Severity, Subject, evaluate, leading_back};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::Origin;
 use super::batch::Batch;
 use super::consolidate::attributes;
 use super::ids::{is_golden_id, record_id};
 use super::later::Later;
 use super::overrides::OverrideRequest;
 use super::periods::parsed;
-use super::Origin;
 use super::placing::{CATEGORY as HIERARCHY, Holding, Misplaced, holding, placed, published_holding};
 use super::publish::published_attributes;
 use crate::engine::checks::{Finding, LeadingBack, leading_back, references};
@@ -69,7 +69,9 @@ impl Batch<'_> {
             let now = holding(self.domain, &working, parsed(periods.as_deref())?.as_ref())?;
             let was = published_holding(self.domain, published.as_deref())?;
             found.misplaced = self.cycles(id, &now, &was)?;
-            found.names.extend(found.misplaced.iter().map(|one| one.attribute.clone()));
+            found
+                .names
+                .extend(found.misplaced.iter().map(|one| one.attribute.clone()));
         }
         Ok(found)
     }
@@ -152,7 +154,11 @@ impl Batch<'_> {
                 })
                 .collect();
             let was = published_holding(self.domain, published.as_deref())?;
-            for one in self.cycles(id, &now, &was)?.into_iter().filter(|one| set(&one.attribute)) {
+            for one in self
+                .cycles(id, &now, &was)?
+                .into_iter()
+                .filter(|one| set(&one.attribute))
+            {
                 let pointer = format!("/attributes/{}", one.attribute);
                 violations.push(Violation::new(pointer, CIRCLE, &told(&one.path)));
             }
@@ -182,15 +188,13 @@ impl Batch<'_> {
                     let message = match (whole, itself) {
                         (false, true) => "expected another record, not this one itself".to_owned(),
                         (false, false) | (true, true) => continue,
-                        (true, false) => {
-                            match self.way_back(id, targets, path, (per, reference.scope.as_deref()))? {
-                                Some(Way::Back(way)) => told(&way),
-                                Some(Way::TooLong) => {
-                                    format!("expected a record that leads to an end within {MOST_STEPS} others")
-                                }
-                                None => continue,
+                        (true, false) => match self.way_back(id, targets, path, (per, reference.scope.as_deref()))? {
+                            Some(Way::Back(way)) => told(&way),
+                            Some(Way::TooLong) => {
+                                format!("expected a record that leads to an end within {MOST_STEPS} others")
                             }
-                        }
+                            None => continue,
+                        },
                     };
                     let pointer = reference.pointer;
                     let found = back.entry(check.name.clone()).or_default();
@@ -234,19 +238,17 @@ impl Batch<'_> {
     }
 
     /// Golden records that the published version of another one refers to.
-    fn referred_by(
-        &mut self,
-        id: &str,
-        path: &str,
-        (per, scope): (Option<&str>, Option<&str>),
-    ) -> Result<Vec<String>> {
+    fn referred_by(&mut self, id: &str, path: &str, (per, scope): (Option<&str>, Option<&str>)) -> Result<Vec<String>> {
         let published = match self.goldens.get(id) {
             Some(view) => view.row.published.clone(),
             None => golden_records::find(self.conn, &self.domain.name, id)?.and_then(|row| row.published),
         };
         let said = published_attributes(published.as_deref())?;
         let references = references(&said, path, per);
-        let mut same = references.into_iter().filter(|one| one.scope.as_deref() == scope).peekable();
+        let mut same = references
+            .into_iter()
+            .filter(|one| one.scope.as_deref() == scope)
+            .peekable();
         if same.peek().is_none() {
             return Ok(Vec::new());
         }

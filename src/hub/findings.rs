@@ -88,7 +88,11 @@ impl Batch<'_> {
         if known {
             return Ok(());
         }
-        let oldest = own.iter().map(|row| row.id.clone()).min().filter(|_| own.len() >= MOST_KEPT);
+        let oldest = own
+            .iter()
+            .map(|row| row.id.clone())
+            .min()
+            .filter(|_| own.len() >= MOST_KEPT);
         if let Some(oldest) = oldest {
             self.end_override(&oldest, super::overrides::BY_RULE, "too many findings stand beside it");
         }
@@ -118,7 +122,12 @@ impl Batch<'_> {
 
     /// Whether a person says something better of an attribute than what was found.
     pub(super) fn clears(&self, id: &str, name: &str, before: &Attributes, after: &Attributes) -> Result<bool> {
-        if !self.domain.survivorship.of(name).improves(before.get(name), after.get(name)) {
+        if !self
+            .domain
+            .survivorship
+            .of(name)
+            .improves(before.get(name), after.get(name))
+        {
             return Ok(false);
         }
         for row in self.overrides_of(id).into_iter().filter(|row| row.attribute == name) {
@@ -143,7 +152,11 @@ impl Batch<'_> {
                 answers.insert(covered(&row.system, &row.key, value));
             }
         }
-        for row in self.overrides_of(golden_id).into_iter().filter(|row| row.attribute == name) {
+        for row in self
+            .overrides_of(golden_id)
+            .into_iter()
+            .filter(|row| row.attribute == name)
+        {
             let one = to_engine(row)?;
             if let Some((system, key)) = one.finder() {
                 answers.insert(covered(system, key, &one.value));

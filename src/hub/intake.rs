@@ -469,7 +469,9 @@ fn changed_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64
 
 /// When each attribute became what it is by the clock of its source, where that was before the record's own time.
 fn became_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
-    let before = known.filter(|row| row.status == "active").and_then(|row| Dated::of(row).ok());
+    let before = known
+        .filter(|row| row.status == "active")
+        .and_then(|row| Dated::of(row).ok());
     let own = record.source_updated_at.or(record.received_at).unwrap_or(now);
     text(&periods::became_since(before.as_ref(), &record.attributes, own))
 }

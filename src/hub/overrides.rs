@@ -382,7 +382,11 @@ impl Batch<'_> {
     fn beneath(&mut self, id: &str) -> Result<Attributes> {
         let members = self.members_by_golden(&BTreeSet::from([id.to_owned()]));
         let ids = members.get(id).cloned().unwrap_or_default();
-        let kept = self.overrides_of(id).into_iter().map(to_engine).collect::<Result<Vec<_>>>()?;
+        let kept = self
+            .overrides_of(id)
+            .into_iter()
+            .map(to_engine)
+            .collect::<Result<Vec<_>>>()?;
         let kept: Vec<Override> = kept.into_iter().filter(|one| one.finder().is_some()).collect();
         self.consolidated(&ids, &kept).map(|found| found.attributes)
     }

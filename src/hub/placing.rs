@@ -131,7 +131,12 @@ impl Batch<'_> {
         }
         let told_wrong = self.exception_about(id, CATEGORY).is_some();
         let dated = domain.valid_time.is_some();
-        if !dated && cycles.is_empty() && !told_wrong && !speaks_of_place(domain, shown) && !speaks_of_place(domain, told) {
+        if !dated
+            && cycles.is_empty()
+            && !told_wrong
+            && !speaks_of_place(domain, shown)
+            && !speaks_of_place(domain, told)
+        {
             return Ok(None);
         }
         let view = self.golden(id)?;
@@ -169,7 +174,12 @@ impl Batch<'_> {
     }
 
     /// The edges of placements; those that would close a cycle are refused.
-    pub(super) fn judged(&mut self, id: &str, now: &[Placement], was: &[Placement]) -> Result<(Vec<EdgeRow>, Vec<Misplaced>)> {
+    pub(super) fn judged(
+        &mut self,
+        id: &str,
+        now: &[Placement],
+        was: &[Placement],
+    ) -> Result<(Vec<EdgeRow>, Vec<Misplaced>)> {
         let mut edges = self.edges(id, now)?;
         let mut wrong = Vec::new();
         for (edge, placement) in edges.iter_mut().zip(now) {

@@ -14,9 +14,9 @@ use super::time::{Micros, rfc3339};
 use super::{Hub, Origin};
 use crate::engine::timeline::{Interval, Timeline};
 use crate::error::{Error, Result};
+use crate::store::past;
 use crate::store::source_records::{self, SourceRecordRow};
 use crate::store::superseded_records::{self, SupersededRow};
-use crate::store::past;
 
 /// Days of an interval of which the source said nothing newer. All of them, where it does not say when it changed the
 /// record.

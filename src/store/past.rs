@@ -232,7 +232,11 @@ pub fn source_record_versions(
     let (at, version) = before.unwrap_or((i64::MAX, i64::MAX));
     Ok(dsl::source_record_past
         .filter(dsl::id.eq(id))
-        .filter(dsl::received_at.lt(at).or(dsl::received_at.eq(at).and(dsl::version.lt(version))))
+        .filter(
+            dsl::received_at
+                .lt(at)
+                .or(dsl::received_at.eq(at).and(dsl::version.lt(version))),
+        )
         .order((dsl::received_at.desc(), dsl::version.desc()))
         .limit(limit)
         .select(AS_SOURCE_RECORD)

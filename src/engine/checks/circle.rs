@@ -28,7 +28,9 @@ pub fn references(attributes: &Attributes, path: &str, per: Option<&str>) -> Vec
     };
     let Some((per, (group, member))) = per.zip(path.split_once('.')) else {
         let found = located(attributes, path).into_iter();
-        return found.filter_map(|(pointer, value)| reference(pointer, value, None)).collect();
+        return found
+            .filter_map(|(pointer, value)| reference(pointer, value, None))
+            .collect();
     };
     let entries = attributes.get(group).and_then(Value::as_array);
     let entries = entries.into_iter().flatten().enumerate();
@@ -73,7 +75,10 @@ mod tests {
         let said = said.as_object().expect("an object");
         let plain = references(said, "lifecycle.replaced_by", None);
         assert_eq!(plain.len(), 1);
-        assert_eq!((plain[0].pointer.as_str(), plain[0].key.as_str()), ("/lifecycle/replaced_by", "A"));
+        assert_eq!(
+            (plain[0].pointer.as_str(), plain[0].key.as_str()),
+            ("/lifecycle/replaced_by", "A")
+        );
         let kinds = references(said, "relations.vendor", Some("type"));
         assert_eq!(kinds.len(), 2);
         assert_eq!(kinds[1].pointer, "/relations/1/vendor");

@@ -49,7 +49,10 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
     check(name, &rules, &attributes).map_err(in_rules)?;
     let options = |path: &str| shape.options_of(path).to_vec();
     let dated = rules.valid_time.is_some();
-    rules.survivorship.check_worst(&attributes, dated, &options).map_err(in_rules)?;
+    rules
+        .survivorship
+        .check_worst(&attributes, dated, &options)
+        .map_err(in_rules)?;
     hierarchy::check(name, &rules.hierarchies, &attributes).map_err(in_rules)?;
     rules.matching.bind(&attributes).map_err(in_rules)?;
 

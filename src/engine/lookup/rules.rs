@@ -87,7 +87,10 @@ impl LookupRules {
         for (at, rule) in self.tracing.iter().enumerate() {
             let place = format!("lookups.tracing[{at}]");
             if rule.when.is_empty() && rule.when_any.is_empty() {
-                return Err((format!("{place}.when"), "expected a condition: which items it is about".into()));
+                return Err((
+                    format!("{place}.when"),
+                    "expected a condition: which items it is about".into(),
+                ));
             }
             if rule.one_of.is_empty() && rule.all_of.is_empty() {
                 return Err((format!("{place}.one_of"), "expected lot, serial or expires".into()));

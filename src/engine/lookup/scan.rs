@@ -140,5 +140,9 @@ pub fn duties(scan: &Scan, tracing: &Tracing, day: &str) -> Vec<Duty> {
     if scan.expires.as_deref().is_some_and(|last| last < day) {
         expires.problem = Some(Reason::new("expired", "its last day has passed"));
     }
-    vec![duty("lot", Identifier::Lot), duty("serial", Identifier::Serial), expires]
+    vec![
+        duty("lot", Identifier::Lot),
+        duty("serial", Identifier::Serial),
+        expires,
+    ]
 }

@@ -135,7 +135,11 @@ fn an_implant_is_traced_whatever_its_flags_say() {
     )
     .expect("rules");
     let problems = |item: Value, carrier: &str| {
-        let told = duties(&read(carrier, DAY).unwrap(), &tracing(&attributes(&item), &rules.tracing), DAY);
+        let told = duties(
+            &read(carrier, DAY).unwrap(),
+            &tracing(&attributes(&item), &rules.tracing),
+            DAY,
+        );
         let problems = told.into_iter().filter(|duty| duty.problem.is_some());
         problems.map(|duty| duty.identifier).collect::<Vec<_>>()
     };
@@ -146,10 +150,20 @@ fn an_implant_is_traced_whatever_its_flags_say() {
     );
     let loose = json!({"item_type": "implant", "implantable": false, "lot_tracked": false, "serial_tracked": false});
     assert_eq!(problems(loose.clone(), bare), ["lot", "serial"]);
-    assert!(problems(loose.clone(), lot).is_empty() && problems(loose, serial).is_empty(), "one is enough");
-    assert_eq!(problems(json!({"item_type": "kit", "implantable": true}), bare), ["lot", "serial"]);
+    assert!(
+        problems(loose.clone(), lot).is_empty() && problems(loose, serial).is_empty(),
+        "one is enough"
+    );
+    assert_eq!(
+        problems(json!({"item_type": "kit", "implantable": true}), bare),
+        ["lot", "serial"]
+    );
     let strict = json!({"item_type": "implant", "serial_tracked": true});
-    assert_eq!(problems(strict, lot), ["serial"], "what its own flags ask for stays asked for");
+    assert_eq!(
+        problems(strict, lot),
+        ["serial"],
+        "what its own flags ask for stays asked for"
+    );
     assert!(problems(json!({"item_type": "med_surg"}), bare).is_empty());
 }
 
@@ -157,17 +171,24 @@ fn an_implant_is_traced_whatever_its_flags_say() {
 fn who_was_never_screened_is_paid_with_a_warning_or_not_at_all() {
     let paid_by = |vendor: Value, never_screened| {
         let (vendor, none) = (attributes(&vendor), Attributes::new());
-        payable(live(&vendor), &none, false, None, (&[], &PayableRules { never_screened }), DAY)
+        payable(
+            live(&vendor),
+            &none,
+            false,
+            None,
+            (&[], &PayableRules { never_screened }),
+            DAY,
+        )
     };
-    for vendor in [
-        json!({}),
-        json!({"exclusion_screening": {"checked_at": "2026-01-01"}}),
-    ] {
+    for vendor in [json!({}), json!({"exclusion_screening": {"checked_at": "2026-01-01"}})] {
         let warned = paid_by(vendor.clone(), NeverScreened::Warn);
         assert!(warned.payable);
         assert_eq!(codes(&warned.warnings), ["never_screened"]);
         let blocked = paid_by(vendor, NeverScreened::Block);
-        assert_eq!((blocked.payable, codes(&blocked.reasons)), (false, vec!["never_screened"]));
+        assert_eq!(
+            (blocked.payable, codes(&blocked.reasons)),
+            (false, vec!["never_screened"])
+        );
     }
     let screened = paid_by(json!({"exclusion_screening": {"leie": "clear"}}), NeverScreened::Block);
     assert!(screened.payable && screened.warnings.is_empty());
@@ -277,7 +298,14 @@ fn a_remit_to_belongs_to_the_vendor_and_has_its_own_account() {
             names: &["R1".into()],
             vendor_names: names,
         };
-        payable(live(&vendor), &none, false, Some(remit_to), (&[], &PayableRules::default()), DAY)
+        payable(
+            live(&vendor),
+            &none,
+            false,
+            Some(remit_to),
+            (&[], &PayableRules::default()),
+            DAY,
+        )
     };
     assert!(at(&["V1".into()]).payable);
     assert_eq!(codes(&at(&["V2".into()]).reasons), ["remit_to_of_another"]);

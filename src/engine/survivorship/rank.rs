@@ -73,7 +73,14 @@ fn offer<'a>(situation: &Situation, unit: &Unit<'a>, member: Member<'a>) -> Opti
     let kind = domain.shape.members.get(first).map(|shape| shape.rule.kind);
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     Some(Offer {
-        trust: trust(domain, first, member.system, &value, fresh_at(unit, &member, recency), situation.now),
+        trust: trust(
+            domain,
+            first,
+            member.system,
+            &value,
+            fresh_at(unit, &member, recency),
+            situation.now,
+        ),
         source_rank: source_rank(domain, unit, member.system),
         length: length(&value),
         priority: match unit.values {
@@ -126,7 +133,10 @@ fn recency(domain: &Domain, unit: &Unit, member: &Member) -> i64 {
     let updated = || {
         let record = member.source_updated_at.unwrap_or(member.received_at);
         let of = |name: &&str| member.became_at.get(*name).copied().unwrap_or(record);
-        let present = unit.attributes.iter().filter(|name| member.attributes.contains_key(**name));
+        let present = unit
+            .attributes
+            .iter()
+            .filter(|name| member.attributes.contains_key(**name));
         present.map(of).max().unwrap_or(record)
     };
     let business = || {

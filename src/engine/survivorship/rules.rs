@@ -266,7 +266,10 @@ impl SurvivorshipRules {
         };
         let attributes = self.attributes.values().chain([&self.default]);
         let mut attributes = attributes.map(|rule| (recent(rule.strategy, &rule.then), rule.clock));
-        let mut groups = self.groups.values().map(|rule| (recent(rule.strategy, &rule.then), rule.clock));
+        let mut groups = self
+            .groups
+            .values()
+            .map(|rule| (recent(rule.strategy, &rule.then), rule.clock));
         self.decays()
             || attributes.any(|(recent, clock)| recent && by_source(clock))
             || groups.any(|(recent, clock)| recent && by_source(clock))

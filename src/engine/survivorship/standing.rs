@@ -95,8 +95,18 @@ fn word(value: Value, covers: Option<Vec<String>>) -> Override {
 #[test]
 fn each_member_is_judged_by_itself() {
     let rows = [
-        ("erp", "1", 9, json!({"screening": {"status": "clear", "sam": "potential", "day": "2026-05-01"}})),
-        ("procurement", "2", 1, json!({"screening": {"status": "confirmed", "sam": "clear", "day": "2026-01-01", "hit": "H-1"}})),
+        (
+            "erp",
+            "1",
+            9,
+            json!({"screening": {"status": "clear", "sam": "potential", "day": "2026-05-01"}}),
+        ),
+        (
+            "procurement",
+            "2",
+            1,
+            json!({"screening": {"status": "confirmed", "sam": "clear", "day": "2026-01-01", "hit": "H-1"}}),
+        ),
     ];
     let made = made(&rows, &[]);
     assert_eq!(
@@ -104,7 +114,10 @@ fn each_member_is_judged_by_itself() {
         json!({"status": "confirmed", "sam": "potential", "day": "2026-01-01", "hit": "H-1"})
     );
     let lineage = &made.lineage["screening"];
-    assert_eq!((lineage.system.as_str(), lineage.strategy.as_str()), ("procurement", "worst"));
+    assert_eq!(
+        (lineage.system.as_str(), lineage.strategy.as_str()),
+        ("procurement", "worst")
+    );
     assert!(lineage.reason.ends_with("sam of erp/1"), "{}", lineage.reason);
 }
 
@@ -115,7 +128,10 @@ fn where_nothing_was_found_the_sources_decide() {
         ("erp", "1", 1, json!({"status": "active"})),
     ];
     let made = made(&rows, &[]);
-    assert_eq!((&made.attributes["status"], &made.attributes["latex"]), (&json!("active"), &json!(false)));
+    assert_eq!(
+        (&made.attributes["status"], &made.attributes["latex"]),
+        (&json!("active"), &json!(false))
+    );
     assert_eq!(made.lineage["latex"].strategy, "only_value");
 }
 
@@ -131,10 +147,18 @@ fn a_person_answers_what_stood_and_nothing_later() {
     let known = [erp.clone(), ("procurement", "2", 2, hit.clone())];
     assert_eq!(status(&known, Some(vec![seen.clone()])), "clear");
     assert_eq!(status(&known, None), "clear", "an override of before, by its time");
-    assert_eq!(status(&known, Some(Vec::new())), "confirmed", "it was said of something else");
+    assert_eq!(
+        status(&known, Some(Vec::new())),
+        "confirmed",
+        "it was said of something else"
+    );
     let again = [erp.clone(), ("procurement", "2", 2, said("confirmed", "2026-02-02"))];
     assert_eq!(status(&again, Some(vec![seen.clone()])), "confirmed");
-    let other = [erp, ("procurement", "2", 2, hit), ("erp", "3", 11, said("potential", "2026-02-02"))];
+    let other = [
+        erp,
+        ("procurement", "2", 2, hit),
+        ("erp", "3", 11, said("potential", "2026-02-02")),
+    ];
     assert_eq!(status(&other, Some(vec![seen])), "potential");
 }
 
@@ -149,15 +173,36 @@ fn what_is_kept_ends_with_its_finder() {
         ..word(json!({"status": "confirmed", "day": "2026-01-10"}), None)
     };
     let look = |row: Row| {
-        let made = made(&[("erp", "1", 20, said("clear", "2026-06-01")), row], std::slice::from_ref(&kept));
+        let made = made(
+            &[("erp", "1", 20, said("clear", "2026-06-01")), row],
+            std::slice::from_ref(&kept),
+        );
         (made.attributes["screening"]["status"].clone(), made.ended.len())
     };
     let stands = (json!("confirmed"), 0);
-    assert_eq!(look(("procurement", "9", 5, said("clear", "2026-06-01"))), stands, "it said so before");
-    assert_eq!(look(("procurement", "2", 11, json!({"name": "A"}))), stands, "it says nothing");
-    assert_eq!(look(("procurement", "2", 11, said("clear", "2026-01-09"))), stands, "of an earlier day");
-    assert_eq!(look(("procurement", "2", 11, said("clear", "2026-01-10"))), (json!("clear"), 1));
-    assert_eq!(look(("procurement", "2", 11, said("potential", "2026-02-01"))), (json!("potential"), 1));
+    assert_eq!(
+        look(("procurement", "9", 5, said("clear", "2026-06-01"))),
+        stands,
+        "it said so before"
+    );
+    assert_eq!(
+        look(("procurement", "2", 11, json!({"name": "A"}))),
+        stands,
+        "it says nothing"
+    );
+    assert_eq!(
+        look(("procurement", "2", 11, said("clear", "2026-01-09"))),
+        stands,
+        "of an earlier day"
+    );
+    assert_eq!(
+        look(("procurement", "2", 11, said("clear", "2026-01-10"))),
+        (json!("clear"), 1)
+    );
+    assert_eq!(
+        look(("procurement", "2", 11, said("potential", "2026-02-01"))),
+        (json!("potential"), 1)
+    );
 }
 
 #[test]
@@ -173,8 +218,16 @@ fn an_order_that_could_miss_something_is_refused() {
         ("status", "values = [\"blocked\"]", "values"),
         ("latex", "values = [\"true\", \"false\"]\nmembers = [\"x\"]", "members"),
         ("screening", "values = [\"confirmed\", \"clear\"]", "members"),
-        ("screening", "values = [\"confirmed\", \"clear\"]\nmembers = [\"day\"]", "values"),
-        ("screening", "values = [\"confirmed\", \"clear\"]\nmembers = [\"status\"]\ndated_by = \"hit\"", "dated_by"),
+        (
+            "screening",
+            "values = [\"confirmed\", \"clear\"]\nmembers = [\"day\"]",
+            "values",
+        ),
+        (
+            "screening",
+            "values = [\"confirmed\", \"clear\"]\nmembers = [\"status\"]\ndated_by = \"hit\"",
+            "dated_by",
+        ),
     ] {
         let place = refused(&worst(name, rest));
         assert!(place.ends_with(&format!(".{key}")), "{name} {rest}: {place}");
@@ -189,7 +242,12 @@ fn any_row() -> impl Generator<Value = Row> {
     let key = prop::sample::select(vec!["1", "2", "3", "4", "5", "6"]);
     let day = prop::sample::select(vec!["2026-01-01", "2026-02-01"]);
     (system, key, 0..4_i64, status(), status(), day).prop_map(|(system, key, at, status, sam, day)| {
-        (system, key, at, json!({"screening": {"status": status, "sam": sam, "day": day}}))
+        (
+            system,
+            key,
+            at,
+            json!({"screening": {"status": status, "sam": sam, "day": day}}),
+        )
     })
 }
 

@@ -129,7 +129,11 @@ fn a_value_is_as_old_as_when_it_became_so() {
         consolidate(&DOMAIN, &members, &[], 0).attributes["color"].clone()
     };
     assert_eq!(color(&became), "blue");
-    assert_eq!(color(&NOTHING), "red", "it became red in the version that was sent last");
+    assert_eq!(
+        color(&NOTHING),
+        "red",
+        "it became red in the version that was sent last"
+    );
 }
 
 #[test]
@@ -143,7 +147,7 @@ fn recency_prefers_the_sources_own_time() {
         source_updated_at,
         received_at: 10,
         changed_at: &NOTHING,
-            became_at: &NOTHING,
+        became_at: &NOTHING,
     };
     let (old, new) = (old.as_object().unwrap(), new.as_object().unwrap());
     let merged = consolidate(&DOMAIN, &[member("1", old, Some(5)), member("2", new, Some(6))], &[], 0);

@@ -203,7 +203,10 @@ fn of(domain: &Domain, unit: &Unit, rule: &AttributeSurvivorship, all: &[Said]) 
         (By::Record(_), false, true) => ("agreement", format!("all {} records with a value agree", all.len())),
         (By::Record(_), false, false) => (
             Strategy::Worst.name(),
-            format!("the worst of {} values; a better one of another record does not lift it", all.len()),
+            format!(
+                "the worst of {} values; a better one of another record does not lift it",
+                all.len()
+            ),
         ),
     };
     if !given.is_empty() {
@@ -287,7 +290,9 @@ impl AttributeSurvivorship {
     fn severity(&self, value: &Value) -> usize {
         let judged = self.judged(value).into_iter();
         let worst = judged.map(|(_, value)| self.position(value)).min();
-        worst.unwrap_or(self.values.len()).min(self.values.len().saturating_sub(1))
+        worst
+            .unwrap_or(self.values.len())
+            .min(self.values.len().saturating_sub(1))
     }
 
     fn is_bad(&self, position: usize) -> bool {
@@ -365,21 +370,33 @@ impl AttributeSurvivorship {
             return refuse("strategy", "worst is for one attribute with an order of values");
         };
         if attribute.list {
-            return refuse("strategy", "worst is for one value or one group; of a list all entries stand by union");
+            return refuse(
+                "strategy",
+                "worst is for one value or one group; of a list all entries stand by union",
+            );
         }
         if self.values.len() < 2 || !self.then.is_empty() || !self.when.is_empty() {
-            return refuse("values", "worst needs an order of two values or more, and nothing else decides");
+            return refuse(
+                "values",
+                "worst needs an order of two values or more, and nothing else decides",
+            );
         }
         let group = attribute.kind == Kind::Group;
         if group == self.members.is_empty() {
-            return refuse("members", "worst names the members of a group that it judges, and of nothing else");
+            return refuse(
+                "members",
+                "worst names the members of a group that it judges, and of nothing else",
+            );
         }
         let judged: Vec<String> = match group {
             true => self.members.iter().map(|member| format!("{name}.{member}")).collect(),
             false => vec![name.to_owned()],
         };
         for path in &judged {
-            let Some(rule) = attributes.get(path).filter(|rule| !rule.list && rule.kind != Kind::Group) else {
+            let Some(rule) = attributes
+                .get(path)
+                .filter(|rule| !rule.list && rule.kind != Kind::Group)
+            else {
                 return Err(("members", format!("\"{path}\" is not one value of the schema")));
             };
             let known = match rule.kind {
@@ -387,7 +404,10 @@ impl AttributeSurvivorship {
                 _ => options(path),
             };
             if known.is_empty() {
-                return Err(("values", format!("the schema lists no values of \"{path}\": none could be missed")));
+                return Err((
+                    "values",
+                    format!("the schema lists no values of \"{path}\": none could be missed"),
+                ));
             }
             if let Some(value) = self.values.iter().find(|value| !known.contains(value)) {
                 return Err(("values", format!("\"{value}\" is no value of \"{path}\"")));
@@ -395,7 +415,11 @@ impl AttributeSurvivorship {
         }
         let date = self.dated_by.as_ref().map(|member| format!("{name}.{member}"));
         match date {
-            Some(path) if attributes.get(&path).is_none_or(|rule| rule.kind != Kind::Date || rule.list) => {
+            Some(path)
+                if attributes
+                    .get(&path)
+                    .is_none_or(|rule| rule.kind != Kind::Date || rule.list) =>
+            {
                 Err(("dated_by", format!("\"{path}\" is not a date")))
             }
             _ => Ok(()),
