@@ -109,6 +109,19 @@ pub fn waiting_for_goldens(conn: &mut AnyConn, golden_ids: &[String]) -> Result<
     Ok(rows)
 }
 
+/// Golden records that waiting tasks of these categories are about, in order of the tasks; at most `limit`.
+pub fn waiting_in(conn: &mut AnyConn, domain: &str, categories: &[&str], limit: i64) -> Result<Vec<String>> {
+    let ids: Vec<Option<String>> = dsl::task
+        .filter(dsl::domain.eq(domain))
+        .filter(dsl::state.eq_any(WAITING))
+        .filter(dsl::category.eq_any(categories))
+        .order(dsl::id)
+        .limit(limit)
+        .select(dsl::golden_id)
+        .load(conn)?;
+    Ok(ids.into_iter().flatten().collect())
+}
+
 /// Waiting tasks that concern any of these source records.
 pub fn waiting_for_records(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<TaskRow>> {
     let mut rows: Vec<TaskRow> = Vec::new();

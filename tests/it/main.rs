@@ -49,6 +49,7 @@ mod models;
 mod onboarding;
 mod operations;
 mod patient_data;
+mod patient_safety;
 mod payment;
 mod problems;
 mod publishing;
