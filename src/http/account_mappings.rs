@@ -10,9 +10,10 @@ use super::caller::{Action, Caller};
 use super::objects::objects;
 use super::params::{Params, Segments};
 use super::{Reply, State, ok, validation};
+use crate::engine::account_mapping::restrictions::Posting;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
-use crate::hub::account_mappings::{Hits, Line, NewCombination, Which};
+use crate::hub::account_mappings::{Hits, Line, NewCombination, Wanted, Which};
 use crate::hub::definitions::Kind;
 
 /// Lines of one call.
@@ -114,6 +115,9 @@ pub struct CombinationBody {
     #[validate(custom(function = "validation::day"))]
     date: String,
     segments: BTreeMap<String, String>,
+    #[serde(default)]
+    #[validate(custom(function = "validation::posting"))]
+    posting: Option<String>,
 }
 
 /// A combination to be registered.
@@ -208,10 +212,12 @@ pub async fn validate_combination(state: State, caller: Caller, params: Params, 
     params.only(&[])?;
     let asked = body.0;
     caller.require(Action::Read, Kind::Chart.governed_in(&asked.chart))?;
-    let validity = state
-        .hub
-        .validate_combination(&asked.chart, &asked.date, &asked.segments);
-    ok(&validity.await?)
+    let wanted = Wanted {
+        date: asked.date,
+        segments: asked.segments,
+        posting: asked.posting.as_deref().and_then(Posting::named),
+    };
+    ok(&state.hub.validate_combination(&asked.chart, wanted).await?)
 }
 
 fn version(params: &Params) -> Result<Option<i64>> {
