@@ -1,11 +1,12 @@
 //! Account combinations of one chart translated into another's, in bulk; what a draft would change, and whether totals tie.
 
-mod asking;
+pub(super) mod asking;
 mod compiled;
 mod counting;
 mod elements;
 mod freezing;
 pub(super) mod proving;
+pub(super) mod reviewing;
 mod translating;
 mod validating;
 
@@ -43,6 +44,7 @@ const MOST_VIOLATIONS: usize = 100;
 pub(super) struct Mappings {
     cache: Arc<Cache>,
     counts: counting::Counts,
+    reviewed: parking_lot::Mutex<reviewing::Reviewed>,
 }
 
 /// A line to be translated.
@@ -173,8 +175,8 @@ impl Hub {
             for (compiled, hits) in &tally.hits {
                 self.mappings.counts.hit(compiled, hits);
             }
-            for (segments, (lines, problem)) in &tally.nowhere {
-                self.mappings.counts.nowhere(map_set, segments, *lines, problem);
+            for (segments, lines) in &tally.nowhere {
+                self.mappings.counts.nowhere(map_set, segments, lines);
             }
         }
         Ok(translation)

@@ -22,7 +22,7 @@ use crate::store::hierarchies::{self, EdgeRow};
 use crate::store::{golden_records, source_records};
 
 /// Category of the exceptions.
-const CATEGORY: &str = "hierarchy";
+pub(super) const CATEGORY: &str = "hierarchy";
 /// Most records below one that are looked at when its days change.
 const MOST_BELOW: i64 = 1_000;
 /// Attributes that say on which days a record holds, where a domain does not name them.

@@ -325,6 +325,7 @@ diesel::table! {
         escalated_at -> Nullable<BigInt>,
         pattern -> Text,
         pair_key -> Nullable<Text>,
+        escalated_from -> Nullable<Text>,
     }
 }
 

@@ -209,6 +209,19 @@ impl Segment {
         self.governed || !self.elements.is_empty()
     }
 
+    /// Whether its codes are records of a domain.
+    pub fn is_governed(&self) -> bool {
+        self.governed
+    }
+
+    /// Days on which a code is there, whether it sums others up or not.
+    pub fn active_days(&self, key: Key) -> Days {
+        let is_active = |element: &&Element| element.closed().is_none_or(|(code, _)| code == "not_postable");
+        let (active, closed): (Vec<&Element>, Vec<&Element>) = self.periods(key).iter().partition(is_active);
+        let days = |elements: Vec<&Element>| Days::new(elements.into_iter().map(|element| element.days));
+        days(active).without(&days(closed))
+    }
+
     /// From now on only elements are codes, even while there are none.
     pub(super) fn govern(&mut self) {
         self.governed = true;
