@@ -19,13 +19,13 @@ use crate::hub::definitions::Kind;
 /// Lines of one call.
 const MOST_LINES: usize = 10_000;
 /// Lines of a simulation or a tie-out, which are answered by totals.
-const MOST_LEDGER_LINES: usize = 100_000;
+pub(super) const MOST_LEDGER_LINES: usize = 100_000;
 
 /// `{map_set}`.
 #[derive(Debug, Deserialize, Validate)]
 pub struct MapSetPath {
     #[validate(length(min = 1, max = 100))]
-    map_set: String,
+    pub(super) map_set: String,
 }
 
 /// `{map_set}` and `{rule}`.
@@ -152,11 +152,11 @@ struct HitList {
 }
 
 /// Whether the caller may read map sets.
-fn may_read(caller: &Caller, map_set: &str) -> Result<()> {
+pub(super) fn may_read(caller: &Caller, map_set: &str) -> Result<()> {
     caller.require(Action::Read, Kind::MapSet.governed_in(map_set))
 }
 
-fn lines(bodies: Vec<LineBody>, most: usize) -> Result<Vec<Line>> {
+pub(super) fn lines(bodies: Vec<LineBody>, most: usize) -> Result<Vec<Line>> {
     let count = bodies.len();
     match count <= most {
         true => Ok(bodies.into_iter().map(Line::from).collect()),

@@ -5,6 +5,7 @@ mod compiled;
 mod counting;
 mod elements;
 mod freezing;
+mod keeping;
 pub(super) mod proving;
 pub(super) mod reviewing;
 mod translating;
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 pub use compiled::Compiled;
 pub use counting::{Combination, Hits, NewCombination, Segments};
+pub use keeping::{KeptTieOut, NewTieOut, TieOutDetail};
 pub use validating::{Validity, Wanted};
 
 use super::Hub;

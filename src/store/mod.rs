@@ -38,6 +38,7 @@ pub mod source_records;
 pub mod subscriptions;
 pub mod task_comments;
 pub mod tasks;
+pub mod tie_outs;
 pub mod unmapped_codes;
 
 use std::sync::atomic::{AtomicU64, Ordering};

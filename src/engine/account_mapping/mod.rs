@@ -4,6 +4,7 @@
 //! the one with the narrowest conditions; a tie is an error that names both, never a guess. [`proofs`] shows before
 //! publication what would go wrong after it.
 
+pub mod account_totals;
 pub mod body;
 pub mod chart;
 pub mod chart_body;

@@ -67,6 +67,11 @@ fn keep<K: std::hash::Hash + Eq, V: Clone>(map: &mut HashMap<K, V>, key: K, valu
 pub struct InForce(Vec<(Interval, Arc<Compiled>)>);
 
 impl InForce {
+    /// Any version, the latest first.
+    pub(super) fn any(&self) -> Option<Arc<Compiled>> {
+        self.0.last().map(|(_, compiled)| compiled.clone())
+    }
+
     /// The version in force on a day.
     pub fn on(&self, day: &str) -> Option<&Arc<Compiled>> {
         let held = self.0.iter().rev().find(|(days, _)| days.contains(day));
