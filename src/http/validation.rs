@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
+use crate::engine::account_mapping::restrictions::Posting;
 use crate::engine::json_place::escape;
 use crate::engine::record::Violation;
 
@@ -49,6 +50,17 @@ pub fn person(name: &str) -> Result<(), ValidationError> {
 /// Without the blanks around it.
 pub fn trimmed(text: String) -> String {
     text.trim().to_owned()
+}
+
+/// A kind of posting.
+pub fn posting(kind: &str) -> Result<(), ValidationError> {
+    match Posting::named(kind) {
+        Some(_) => Ok(()),
+        None => Err(refused(
+            "posting",
+            "expected expense, revenue, payroll, inventory, primary, secondary, plan or commitment",
+        )),
+    }
 }
 
 /// A time in RFC 3339.

@@ -11,6 +11,7 @@ use super::approval::stored;
 use super::batch::Batch;
 use super::brought::people;
 use super::change_requests::{Difference, Note, Operation, Proposal};
+use super::circles::closes_circle;
 use super::consolidate::text;
 use super::proposing::conflicts;
 use super::view::View;
@@ -238,7 +239,11 @@ impl Batch<'_> {
         self.grant = Some(self.grant_of(row, &difference, approvals)?);
         let done = self.carry_out(view, &proposal, &author);
         self.grant = None;
-        done
+        // What was right when it was proposed may close a circle now.
+        done.map_err(|error| match &error {
+            Error::Invalid { violations } => closes_circle(violations).unwrap_or(error),
+            _ => error,
+        })
     }
 
     /// What time alone carries out. What cannot be carried out any more goes back to its submitter.

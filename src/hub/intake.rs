@@ -14,8 +14,8 @@ use super::foreseen::Gate;
 use super::ids::{new_id, record_id};
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
 use super::questions::{Question, kept_apart};
-use super::view::View;
 use super::suspects::only_suspected;
+use super::view::View;
 use super::{Origin, foreseen, suspects, unmapped};
 use crate::engine::record::Attributes;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
@@ -126,6 +126,11 @@ impl Batch<'_> {
                 result.task_id = self.exception_task(&record.id).map(|task| task.id);
                 return Ok(result);
             }
+            Gate::Superseded => {
+                self.keep_superseded(record, origin);
+                result.outcome = Outcome::Superseded;
+                return Ok(result);
+            }
             Gate::Aside(violations) => {
                 let record = PreparedRecord {
                     violations,
@@ -143,8 +148,11 @@ impl Batch<'_> {
             }
         };
         self.close_exception(&record.id);
+        let before_it = known.clone();
         let home = foreseen::home(known.as_ref()).cloned();
         let active = home.is_some();
+        view.clocks
+            .note(self.domain, &record.system, record.source_updated_at.is_some());
         let decision = resolution::resolve(
             self.domain,
             &view.index,
@@ -201,6 +209,9 @@ impl Batch<'_> {
             at: self.now,
             rules_version: self.domain.rules_version.clone(),
         });
+        if let Some(before) = &before_it {
+            self.keep_findings(before, Some(&record.attributes), &golden_id, origin)?;
+        }
         touched.insert(golden_id.clone());
         result.golden_id = Some(golden_id);
         Ok(result)
@@ -275,6 +286,8 @@ impl Batch<'_> {
             row.source_updated_at = active.source_updated_at;
             row.received_at = active.received_at;
             row.changed_at.clone_from(&active.changed_at);
+            row.became_at.clone_from(&active.became_at);
+            row.declared_at = record.source_updated_at;
             row.periods.clone_from(&active.periods);
         }
         self.put_record(row);
@@ -338,6 +351,7 @@ impl Batch<'_> {
         if let Some(golden_id) = &golden_id {
             touched.insert(golden_id.clone());
             self.load_goldens(&touched)?;
+            self.keep_findings(&row, None, golden_id, origin)?;
             self.end_link(&id);
         }
         row.status = "deleted".into();

@@ -7,6 +7,7 @@ use super::batch::Batch;
 use super::brought::Authorship;
 use super::command::PreparedRecord;
 use super::consolidate::text;
+use super::periods::{self, Dated};
 use crate::error::Result;
 use crate::store::source_records::SourceRecordRow;
 
@@ -64,6 +65,8 @@ impl Batch<'_> {
             version: known.map_or(1, |row| row.version + 1),
             revision: 0,
             changed_at: changed_at(known, record, self.now),
+            became_at: became_at(known, record, self.now),
+            declared_at: None,
             periods: record.periods.clone(),
             codes: record.codes.clone(),
             cleared: known.and_then(|row| row.cleared.clone()),
@@ -84,4 +87,13 @@ fn changed_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64
         (name.clone(), if same { since() } else { now })
     };
     text(&record.attributes.iter().map(of).collect::<BTreeMap<String, i64>>())
+}
+
+/// When each attribute became what it is by the clock of its source, where that was before the record's own time.
+fn became_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
+    let before = known
+        .filter(|row| row.status == "active")
+        .and_then(|row| Dated::of(row).ok());
+    let own = record.source_updated_at.or(record.received_at).unwrap_or(now);
+    text(&periods::became_since(before.as_ref(), &record.attributes, own))
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::batch::Batch;
@@ -13,8 +12,7 @@ use super::entry_overrides::{About, EntryOverride, entries_of, entry_in, standar
 use super::golden_commands::GoldenState;
 use super::ids::new_id;
 use super::impact::Impact;
-use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::time::{day_of, now, rfc3339};
+use super::time::{day_of, now};
 use super::{Hub, Origin};
 use crate::engine::approval::Change;
 use crate::engine::domain::Domain;
@@ -190,6 +188,12 @@ impl OverrideRequest {
     }
 }
 
+/// Whether it is no person's, but what a source record found.
+fn is_kept(row: &OverrideRow) -> bool {
+    let expiry = serde_json::from_str(&row.expiry);
+    matches!(expiry, Ok(Expiry::Stands { .. }))
+}
+
 fn valid_of(row: &OverrideRow) -> Interval {
     Interval {
         valid_from: row.valid_from.clone(),
@@ -235,6 +239,7 @@ pub(super) fn to_engine(row: &OverrideRow) -> Result<Override> {
         made_at: row.made_at,
         expiry: serde_json::from_str(&row.expiry).map_err(unreadable)?,
         baseline: row.baseline.clone(),
+        covers: super::findings::covers(row)?,
         valid: valid_of(row),
     })
 }
@@ -251,11 +256,14 @@ impl Batch<'_> {
         self.live_golden(id, expected)?;
         let entries = self.meant_entries(id, request)?;
         self.forward_only(id, request, &entries)?;
+        self.refuse_circles(id, request)?;
         let (domain, beneath) = (self.domain, self.beneath(id)?);
         for (name, value) in &request.attributes {
+            let covers = self.answered_by_override(id, name)?;
             let row = self.override_row(id, name, value, request, origin);
             self.take_place(&row, About::All, request, origin)?;
             self.put_override(OverrideRow {
+                covers,
                 baseline: fingerprint(beneath.get(name)),
                 ..row
             });
@@ -310,7 +318,11 @@ impl Batch<'_> {
     ) -> OverrideRow {
         let expires_at = match request.expiry {
             Expiry::OnDate { at } => Some(at),
-            Expiry::Never | Expiry::ConsolidatedChanges | Expiry::SourceReasserts | Expiry::NewerValue => None,
+            Expiry::Never
+            | Expiry::ConsolidatedChanges
+            | Expiry::SourceReasserts
+            | Expiry::NewerValue
+            | Expiry::Stands { .. } => None,
         };
         OverrideRow {
             id: new_id(),
@@ -331,6 +343,7 @@ impl Batch<'_> {
             ended_reason: None,
             valid_from: request.valid.valid_from.clone(),
             valid_to: request.valid.valid_to.clone(),
+            covers: None,
             entry: None,
         }
     }
@@ -366,7 +379,13 @@ impl Batch<'_> {
     fn beneath(&mut self, id: &str) -> Result<Attributes> {
         let members = self.members_by_golden(&BTreeSet::from([id.to_owned()]));
         let ids = members.get(id).cloned().unwrap_or_default();
-        self.consolidated(&ids, &[]).map(|found| found.attributes)
+        let kept = self
+            .overrides_of(id)
+            .into_iter()
+            .map(to_engine)
+            .collect::<Result<Vec<_>>>()?;
+        let kept: Vec<Override> = kept.into_iter().filter(|one| one.finder().is_some()).collect();
+        self.consolidated(&ids, &kept).map(|found| found.attributes)
     }
 
     /// The writer's half of [`Hub::end_override`].
@@ -401,7 +420,8 @@ impl Batch<'_> {
         self.settle(&BTreeSet::from([id.to_owned()]), "end_override", origin)
     }
 
-    /// Ends the overrides of an attribute that count on no other days than these; answers whether there were any.
+    /// Ends the overrides of an attribute that count on no other days than these; answers whether there were any. What a
+    /// source record found stands until it is cleared, not until somebody takes a word back.
     fn end_overrides_of(
         &mut self,
         golden_id: &str,
@@ -411,7 +431,8 @@ impl Batch<'_> {
         why: &str,
     ) -> Result<bool> {
         let about = self.overrides_about(golden_id, attribute, about)?;
-        let standing: Vec<OverrideRow> = about.into_iter().filter(|row| days.covers(&valid_of(row))).collect();
+        let ends = |row: &OverrideRow| days.covers(&valid_of(row)) && !is_kept(row);
+        let standing: Vec<OverrideRow> = about.into_iter().filter(ends).collect();
         for row in &standing {
             self.end_override(&row.id, by, why);
         }

@@ -9,7 +9,7 @@ use super::approval::{covering, stored, value_hash};
 use super::batch::Batch;
 use super::later::Later;
 use super::time::day_of;
-use crate::engine::approval::{Change, EntryChange, Requirement, join, satisfied};
+use crate::engine::approval::{Change, EntryChange, Only, Requirement, join, satisfied};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
@@ -142,6 +142,9 @@ impl Batch<'_> {
         for (name, protection) in &domain.approval.protect {
             let same = after.get(name) == before.get(name) && !later.differs(name);
             if same || (first && !protection.on_create) {
+                continue;
+            }
+            if protection.only == Some(Only::Cleared) && !self.clears(id, name, before, &after)? {
                 continue;
             }
             let moment = Moment {

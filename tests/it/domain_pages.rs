@@ -66,14 +66,15 @@ fn protected(domain: &Domain, path: &str) -> String {
     let Some(protection) = domain.approval.protect.get(path) else {
         return String::new();
     };
-    let loosened = match protection.only {
+    let only = match protection.only {
         Some(Only::Loosened) => " if loosened",
         Some(Only::Removed) => " if an entry goes",
+        Some(Only::Cleared) => " if a person clears it",
         None => "",
     };
     let forward = if protection.forward_dated { ", forward only" } else { "" };
     let people = if protection.approvers == 1 { "person" } else { "persons" };
-    format!("{} {people}{loosened}{forward}", protection.approvers)
+    format!("{} {people}{only}{forward}", protection.approvers)
 }
 
 fn table(domain: &Domain) -> String {
@@ -116,6 +117,7 @@ fn concerned(domain: &Domain, name: &str, protection: &Protection) -> String {
     }
     match protection.only {
         Some(Only::Loosened) => parts.push("only that it ceases to be true".to_owned()),
+        Some(Only::Cleared) => parts.push("only that a person says better than what was found".to_owned()),
         Some(Only::Removed) => parts.push("only that an entry goes or says less".to_owned()),
         None => {}
     }

@@ -144,8 +144,8 @@ impl Protection {
     fn concerns(&self, change: Change<'_>) -> bool {
         let is_true = |values: &Attributes| values.get(change.attribute) == Some(&Value::Bool(true));
         match self.only {
-            // Which entries that are is told entry by entry.
-            None | Some(Only::Removed) => true,
+            // Which entries that are is told entry by entry; who says better, and whether it is, where values are chosen.
+            None | Some(Only::Removed | Only::Cleared) => true,
             Some(Only::Loosened) => is_true(change.before) && !is_true(change.after),
         }
     }

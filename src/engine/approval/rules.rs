@@ -136,6 +136,8 @@ pub enum Only {
     Loosened,
     /// An entry of a group that repeats that goes, or does not say any more what it said.
     Removed,
+    /// Of an attribute that survives by `worst`: that a person says something better than what was found.
+    Cleared,
 }
 
 /// Approvers for some changes of an attribute.
