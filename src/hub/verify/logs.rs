@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::golden::subject;
 use super::{Check, DomainReport, Law, STEP};
-use crate::engine::approval::{Approval, Requirement, is_among, satisfied};
+use crate::engine::approval::{Approval, Only, Requirement, is_among, satisfied};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
@@ -103,7 +103,10 @@ impl Check<'_> {
                 if let Some(rule) = protect.get(name) {
                     let places = places(rules.as_deref().unwrap_or(self.domain), row, &body, name);
                     let asked = places.into_iter().map(|place| (row, place, usize::from(rule.approvers)));
-                    protected.extend(asked.filter(|_| !rule.implied));
+                    // Whether a person cleared what was found, and what was free before exclusive identifiers were
+                    // protected, the feed does not tell; approvals that are recorded are looked at in any case.
+                    let untold = rule.implied || rule.only == Some(Only::Cleared);
+                    protected.extend(asked.filter(|_| !untold));
                 }
             }
         }
