@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
+use super::Origin;
 use super::batch::Batch;
 use super::command::PreparedRecord;
 use super::consolidate::{attributes, text};
 use super::periods::{Dated, sayings};
-use super::Origin;
 use crate::engine::approval::{Authors, Said, join};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
@@ -29,7 +29,8 @@ pub(super) fn named(row: &SourceRecordRow) -> Vec<String> {
 /// Who says what a stored source record says, where that is not whom it names.
 pub(super) fn authors(row: &SourceRecordRow) -> Result<Authors> {
     let stored = row.brought_by.as_deref().map(serde_json::from_str).transpose();
-    let stored = stored.map_err(|e| Error::Internal(format!("the stored authors of a source record cannot be read: {e}")))?;
+    let stored =
+        stored.map_err(|e| Error::Internal(format!("the stored authors of a source record cannot be read: {e}")))?;
     Ok(stored.unwrap_or_default())
 }
 
@@ -194,7 +195,10 @@ impl Batch<'_> {
                 }
             }
         }
-        join(&mut people, self.overrides_of(id).into_iter().map(|row| row.author.clone()));
+        join(
+            &mut people,
+            self.overrides_of(id).into_iter().map(|row| row.author.clone()),
+        );
         Ok(people)
     }
 }
@@ -205,7 +209,9 @@ fn new_of<'a>(from: Option<&Value>, value: &'a Value) -> Vec<&'a Value> {
         return vec![value];
     };
     let known = from.and_then(Value::as_array);
-    let new = entries.iter().filter(|entry| !known.is_some_and(|known| known.contains(entry)));
+    let new = entries
+        .iter()
+        .filter(|entry| !known.is_some_and(|known| known.contains(entry)));
     new.collect()
 }
 

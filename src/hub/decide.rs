@@ -257,7 +257,10 @@ impl Batch<'_> {
             .into_iter()
             .partition(|proposal| proposal.is_satisfied(&submitters, &given));
         // What begins is approved as a whole.
-        let begins = open.iter().chain(&enough).any(|proposal| proposal.requirement.attribute == "*");
+        let begins = open
+            .iter()
+            .chain(&enough)
+            .any(|proposal| proposal.requirement.attribute == "*");
         let done = open.is_empty();
         if done {
             task.resolved_at = Some(self.now);
@@ -383,7 +386,10 @@ impl Proposal {
 fn proposals(task: &TaskRow) -> Result<Vec<Proposal>> {
     let unreadable = || Error::Internal("the stored proposals of an approval task cannot be read".into());
     let detail: Value = stored(&task.detail, "detail of a task")?;
-    let rows = detail.get("proposed").and_then(Value::as_array).ok_or_else(unreadable)?;
+    let rows = detail
+        .get("proposed")
+        .and_then(Value::as_array)
+        .ok_or_else(unreadable)?;
     let proposal = |row: &Value| {
         let attribute = row.get("attribute")?.as_str()?.to_owned();
         let requirement = match row.get("requirement") {
@@ -428,7 +434,10 @@ pub(super) fn given(task: &TaskRow) -> Result<Vec<Approval>> {
     };
     let known: Vec<Approval> = serde_json::from_value(known.clone())
         .map_err(|e| Error::Internal(format!("the stored approvals of a task cannot be read: {e}")))?;
-    Ok(known.into_iter().filter(|approval| names.contains(&approval.by)).collect())
+    Ok(known
+        .into_iter()
+        .filter(|approval| names.contains(&approval.by))
+        .collect())
 }
 
 /// Where an approval task keeps who approved.

@@ -173,7 +173,10 @@ impl Batch<'_> {
         let mut values = BTreeMap::new();
         let with = |name: &str, value: &Value| {
             let value = Some(value).filter(|value| !value.is_null());
-            value.map(|value| (name.to_owned(), value.clone())).into_iter().collect::<Attributes>()
+            value
+                .map(|value| (name.to_owned(), value.clone()))
+                .into_iter()
+                .collect::<Attributes>()
         };
         for d in difference {
             let name = d.attribute.as_str();

@@ -153,7 +153,9 @@ impl Batch<'_> {
                 said: &said,
                 later: &later,
             };
-            let Some(requirement) = moment.strictest(domain, name) else { continue };
+            let Some(requirement) = moment.strictest(domain, name) else {
+                continue;
+            };
             let back = moment.reaches_back(domain, name, &day_of(now));
             for part in moment.parts(domain, name) {
                 let requirement = Requirement {
@@ -198,10 +200,18 @@ impl Batch<'_> {
     }
 
     /// Whoever submitted a change of a protected value, and whoever brought the value.
-    pub(super) fn submitters_of(&mut self, id: &str, change: &ProtectedChange, submitters: &[String]) -> Result<Vec<String>> {
+    pub(super) fn submitters_of(
+        &mut self,
+        id: &str,
+        change: &ProtectedChange,
+        submitters: &[String],
+    ) -> Result<Vec<String>> {
         let mut people = submitters.to_vec();
         let name = &change.requirement.attribute;
-        join(&mut people, self.who_brought(id, name, change.from.as_ref(), &change.values)?);
+        join(
+            &mut people,
+            self.who_brought(id, name, change.from.as_ref(), &change.values)?,
+        );
         Ok(people)
     }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Hub, Origin};
 use super::codes;
 use super::command::PreparedRecord;
 use super::foreseen::{self, Gate};
@@ -18,6 +17,7 @@ use super::source_records::SourceKey;
 use super::suspects::shown_raw;
 use super::time::now;
 use super::view::View;
+use super::{Hub, Origin};
 use crate::engine::domain::Domain;
 use crate::engine::matching::{Features, PairExplanation, Side, features};
 use crate::engine::record::{Attributes, Violation};
@@ -66,31 +66,33 @@ fn foretell(
     };
     let plain = |outcome: Outcome| json!({"outcome": outcome.as_str()});
     let violations = prepared.violations.clone();
-    Ok(match foreseen::gate(domain, prepared, known.as_ref(), &Origin::hub(), now())? {
-        Gate::Same { aside } => {
-            let outcome = if aside {
-                Outcome::Quarantined
-            } else {
-                Outcome::Unchanged
-            };
-            told(outcome, plain(outcome), violations)
-        }
-        Gate::Superseded => told(Outcome::Superseded, plain(Outcome::Superseded), Vec::new()),
-        Gate::Aside(violations) => told(Outcome::Quarantined, plain(Outcome::Quarantined), violations),
-        Gate::Compared(_) => {
-            if let Some(golden_id) = foreseen::home(known.as_ref()) {
-                let resolution = json!({"outcome": Outcome::Updated.as_str(), "golden_id": golden_id});
-                return Ok(told(Outcome::Updated, resolution, violations));
+    Ok(
+        match foreseen::gate(domain, prepared, known.as_ref(), &Origin::hub(), now())? {
+            Gate::Same { aside } => {
+                let outcome = if aside {
+                    Outcome::Quarantined
+                } else {
+                    Outcome::Unchanged
+                };
+                told(outcome, plain(outcome), violations)
             }
-            let resolution = unless_settled(conn, domain, decision)?;
-            let outcome = foreseen::placed(&resolution);
-            let shown = match &resolution {
-                Resolution::New => json!({"outcome": "new"}),
-                other => serde_json::to_value(other).unwrap_or(Value::Null),
-            };
-            told(outcome, shown, violations)
-        }
-    })
+            Gate::Superseded => told(Outcome::Superseded, plain(Outcome::Superseded), Vec::new()),
+            Gate::Aside(violations) => told(Outcome::Quarantined, plain(Outcome::Quarantined), violations),
+            Gate::Compared(_) => {
+                if let Some(golden_id) = foreseen::home(known.as_ref()) {
+                    let resolution = json!({"outcome": Outcome::Updated.as_str(), "golden_id": golden_id});
+                    return Ok(told(Outcome::Updated, resolution, violations));
+                }
+                let resolution = unless_settled(conn, domain, decision)?;
+                let outcome = foreseen::placed(&resolution);
+                let shown = match &resolution {
+                    Resolution::New => json!({"outcome": "new"}),
+                    other => serde_json::to_value(other).unwrap_or(Value::Null),
+                };
+                told(outcome, shown, violations)
+            }
+        },
+    )
 }
 
 /// Whom nothing but a name raises that tells nothing, as a steward said, is new.

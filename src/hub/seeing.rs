@@ -46,7 +46,8 @@ impl Hub {
         origin: &Origin,
     ) -> Result<ChangeRequestView> {
         let view = self.change_request(domain, id, true).await?;
-        self.seen(domain, vec![of_request(self, domain, &view)?], origin).await?;
+        self.seen(domain, vec![of_request(self, domain, &view)?], origin)
+            .await?;
         Ok(view)
     }
 
@@ -126,7 +127,11 @@ impl Batch<'_> {
             let Ok(requirement) = serde_json::from_value::<Requirement>(requirement) else {
                 continue;
             };
-            let same = |hash: &str| changes.iter().find(|c| c.requirement.place() == requirement.place() && c.hash == hash);
+            let same = |hash: &str| {
+                changes
+                    .iter()
+                    .find(|c| c.requirement.place() == requirement.place() && c.hash == hash)
+            };
             let Some(change) = same(hash).filter(|_| self.domain.is_sensitive(&requirement.attribute)) else {
                 continue;
             };

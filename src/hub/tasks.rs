@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::approval::VALUE_HASH;
 use super::brought::people;
-use super::decide::GIVEN;
 use super::checks::may_be_accepted;
 use super::command::{Command, Reply};
+use super::decide::GIVEN;
 use super::exceptions::{DISMISS, is_about_golden};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::source_records::SourceKey;

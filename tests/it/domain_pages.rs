@@ -100,17 +100,31 @@ fn table(domain: &Domain) -> String {
 /// Which changes of a protected attribute need somebody.
 fn concerned(domain: &Domain, name: &str, protection: &Protection) -> String {
     let mut parts = Vec::new();
-    let list = |members: &[String]| members.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
+    let list = |members: &[String]| {
+        members
+            .iter()
+            .map(|one| format!("`{one}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let telling = protection.from_approval.as_ref().map(|from| from.same.clone());
     let key = telling.unwrap_or_else(|| domain.attributes[name].entry_key.clone());
     if !key.is_empty() && !domain.is_sensitive(name) {
         parts.push(format!("each entry by itself, told apart by {}", list(&key)));
     }
     for when in &protection.entries {
-        parts.push(format!("entries with `{}` {}", when.attribute, when.values.join(" or ")));
+        parts.push(format!(
+            "entries with `{}` {}",
+            when.attribute,
+            when.values.join(" or ")
+        ));
     }
     for when in &protection.all_entries_when {
-        parts.push(format!("all entries where `{}` is {}", when.attribute, when.values.join(" or ")));
+        parts.push(format!(
+            "all entries where `{}` is {}",
+            when.attribute,
+            when.values.join(" or ")
+        ));
     }
     if !protection.members.is_empty() {
         parts.push(format!("changes of {}", list(&protection.members)));
@@ -125,7 +139,10 @@ fn concerned(domain: &Domain, name: &str, protection: &Protection) -> String {
         parts.push("from a day on that its source says".to_owned());
     }
     if let Some(from) = &protection.from_approval {
-        parts.push(format!("{} counts from the day of the approval, or a later one", list(&from.factors)));
+        parts.push(format!(
+            "{} counts from the day of the approval, or a later one",
+            list(&from.factors)
+        ));
     }
     if protection.payment {
         parts.push("holds payments, and needs evidence".to_owned());
@@ -153,7 +170,9 @@ fn approval_table(domain: &Domain) -> String {
         let _ = writeln!(rows, "| `{name}` | {which} | {persons} | {groups} | {first} |");
     }
     let first = match domain.approval.first_publication {
-        FirstPublication::Automatic => "A new record is published without anybody, but for the first values that the last column names.",
+        FirstPublication::Automatic => {
+            "A new record is published without anybody, but for the first values that the last column names."
+        }
         FirstPublication::Approve => "A new record is published once somebody approved it.",
     };
     format!("{rows}\n{first}\n")
@@ -172,7 +191,11 @@ fn every_protected_attribute_needs_whom_the_page_says() {
         if std::env::var_os(REWRITE).is_some() {
             fs::write(&path, format!("{before}{BEGIN_APPROVAL}{new}{END_APPROVAL}{after}")).unwrap();
         } else {
-            assert!(old == new, "{} is out of date: run this test with {REWRITE}=1", path.display());
+            assert!(
+                old == new,
+                "{} is out of date: run this test with {REWRITE}=1",
+                path.display()
+            );
         }
     }
 }

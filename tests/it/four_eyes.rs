@@ -54,9 +54,13 @@ fn the_clerk_who_typed_it_in_the_erp_cannot_approve_it_here(database: Database) 
         hub.approver("cora"),
     );
     let id = feeder.feed_golden("erp", "V-1", &baxter());
-    let account = json!({"bank_accounts": [{"country": "US", "aba": "021000021", "account": "111222333", "holder": "Baxter"}]});
+    let account =
+        json!({"bank_accounts": [{"country": "US", "aba": "021000021", "account": "111222333", "holder": "Baxter"}]});
     typed(&feeder, "erp", "V-1", &with(&account), " Maria.Lopez ");
-    let shown = hub.steward("ann").get(&source_record("vendor", "erp", "V-1")).expect(200);
+    let shown = hub
+        .steward("ann")
+        .get(&source_record("vendor", "erp", "V-1"))
+        .expect(200);
     assert_eq!(shown["changed_by"], "Maria.Lopez");
     let task = bob.task_about("approval", &id);
     assert_eq!(task["submitted_by"], json!(["feeder", "Maria.Lopez"]));
@@ -93,12 +97,19 @@ fn whoever_brings_a_value_forward_does_not_hide_who_typed_it(database: Database)
     cleaner.put(&source_record("vendor", "erp", "V-1"), &body).expect(200);
     let task = hub.approver("bob").task_about("approval", &id);
     let submitters: Vec<String> = serde_json::from_value(task["submitted_by"].clone()).unwrap();
-    assert!(submitters.contains(&"maria".to_owned()) && submitters.contains(&"cleaner".to_owned()), "{task}");
-    hub.approver("MARIA").decide(&task, "approve").problem(409, "own_submission");
+    assert!(
+        submitters.contains(&"maria".to_owned()) && submitters.contains(&"cleaner".to_owned()),
+        "{task}"
+    );
+    hub.approver("MARIA")
+        .decide(&task, "approve")
+        .problem(409, "own_submission");
     // A third system says the same, typed by Bob, while it waits: he brings it, too.
     typed(&feeder, "billing", "B-1", &other, "bob");
     let task = hub.approver("cora").task_about("approval", &id);
-    hub.approver("bob").decide(&task, "approve").problem(409, "own_submission");
+    hub.approver("bob")
+        .decide(&task, "approve")
+        .problem(409, "own_submission");
     hub.approver("cora").decide(&task, "approve").expect(200);
     assert_eq!(published(&hub, "vendor", &id)["payment_terms"], "N5");
     sound(&database);
@@ -111,7 +122,8 @@ fn the_person_comes_with_every_way_in(database: Database) {
     feeder
         .post("/v1/domains/vendor/source-records", &json!({"records": [record]}))
         .expect(200);
-    let line = json!({"system": "erp", "key": "V-2", "attributes": {"legal_name": "Zebra Optics LLC"}, "changed_by": "Joe"});
+    let line =
+        json!({"system": "erp", "key": "V-2", "attributes": {"legal_name": "Zebra Optics LLC"}, "changed_by": "Joe"});
     feeder
         .request("POST", "/v1/domains/vendor/source-records")
         .body("application/x-ndjson", line.to_string())
@@ -123,7 +135,9 @@ fn the_person_comes_with_every_way_in(database: Database) {
     }
     for wrong in ["", "   ", "a\u{7}b"] {
         let body = json!({"attributes": baxter(), "changed_by": wrong});
-        let problem = feeder.put(&source_record("vendor", "erp", "V-3"), &body).problem(422, "invalid_content");
+        let problem = feeder
+            .put(&source_record("vendor", "erp", "V-3"), &body)
+            .problem(422, "invalid_content");
         assert_eq!(problem["errors"][0]["pointer"], "/changed_by");
     }
     // Without it nothing is said, and nothing is shown.
@@ -136,7 +150,13 @@ fn submitters_that_cannot_be_read_are_not_nobody(database: Database) {
     let hub = Hub::start(&database);
     let (feeder, bob) = (hub.feeder(), hub.approver("bob"));
     let id = feeder.feed_golden("erp", "V-1", &baxter());
-    typed(&feeder, "erp", "V-1", &with(&json!({"legal_name": "Baxter Right Inc"})), "maria");
+    typed(
+        &feeder,
+        "erp",
+        "V-1",
+        &with(&json!({"legal_name": "Baxter Right Inc"})),
+        "maria",
+    );
     bob.decide(&bob.task_about("approval", &id), "approve").expect(200);
     sound(&database);
     // Who brought it is kept with the approval: damaged, it is no approval any more, and nobody's but theirs before.
@@ -144,7 +164,10 @@ fn submitters_that_cannot_be_read_are_not_nobody(database: Database) {
         let statement = format!("UPDATE approval SET submitted_by = '{damaged}' WHERE attribute = 'legal_name'");
         assert_eq!(database.connect().execute(&statement), 1);
         let (fine, report) = verify(&database);
-        assert!(!fine && report.to_string().contains("\"approved\""), "{damaged}: {report:#}");
+        assert!(
+            !fine && report.to_string().contains("\"approved\""),
+            "{damaged}: {report:#}"
+        );
     }
     let brought = "UPDATE approval SET submitted_by = '[\"feeder\",\"maria\"]' WHERE attribute = 'legal_name'";
     database.connect().execute(brought);
@@ -155,7 +178,9 @@ fn a_remit_to_address_needs_a_second_person(database: Database) {
     let hub = Hub::start(&database);
     let (feeder, bob) = (hub.feeder(), hub.approver("bob"));
     let address = |role: &str, line: &str| json!({"role": role, "line1": line, "city": "Deerfield", "state": "IL", "zip": "60015"});
-    let at = |office: &str, remit: &str| with(&json!({"addresses": [address("physical", office), address("remit_to", remit)]}));
+    let at = |office: &str, remit: &str| {
+        with(&json!({"addresses": [address("physical", office), address("remit_to", remit)]}))
+    };
     let id = feeder.feed_golden("erp", "V-1", &at("1 Baxter Pkwy", "PO Box 100"));
     let lines = || {
         let mut lines: Vec<String> = published(&hub, "vendor", &id)["addresses"]
@@ -188,7 +213,11 @@ fn a_remit_to_address_needs_a_second_person(database: Database) {
     let mut moved = site;
     moved["addresses"] = json!([address("mailing", "PO Box 8")]);
     feeder.feed("erp", "R-1", &moved);
-    assert!(published(&hub, "vendor", &lockbox)["addresses"].to_string().contains('7'));
+    assert!(
+        published(&hub, "vendor", &lockbox)["addresses"]
+            .to_string()
+            .contains('7')
+    );
     bob.task_about("approval", &lockbox);
     sound(&database);
 }
@@ -236,7 +265,11 @@ fn a_hold_ends_with_approval_only(database: Database) {
     feeder.feed("erp", "V-1", &other);
     assert_eq!(published(&hub, "vendor", &id)["holds"].as_array().unwrap().len(), 2);
     feeder.feed("erp", "V-1", &baxter());
-    assert_eq!(published(&hub, "vendor", &id)["holds"].as_array().unwrap().len(), 2, "nobody approved");
+    assert_eq!(
+        published(&hub, "vendor", &id)["holds"].as_array().unwrap().len(),
+        2,
+        "nobody approved"
+    );
     bob.decide(&bob.task_about("approval", &id), "approve").expect(200);
     assert_eq!(published(&hub, "vendor", &id).get("holds"), None);
     sound(&database);
@@ -287,9 +320,11 @@ fn a_factor_never_changes_the_past(database: Database) {
     }
     assert_eq!(cases("2026-01-31"), "100");
     // A later day that the source says.
-    send(&json!({"description": "Exam glove nitrile", "mfr_part_number": "G-1", "base_uom": "EA", "gtins": [
+    send(
+        &json!({"description": "Exam glove nitrile", "mfr_part_number": "G-1", "base_uom": "EA", "gtins": [
         {"gtin": "10300123456782", "uom": "CA", "qty": "500", "valid_to": "2091-01-01"},
-        {"gtin": "10300123456782", "uom": "CA", "qty": "50", "valid_from": "2091-01-01"}]}));
+        {"gtin": "10300123456782", "uom": "CA", "qty": "50", "valid_from": "2091-01-01"}]}),
+    );
     approve();
     assert_eq!((cases("2090-12-31"), cases("2091-01-01")), (json!("500"), json!("50")));
     // What is sent again changes nothing, and asks nobody.
@@ -300,7 +335,10 @@ fn a_factor_never_changes_the_past(database: Database) {
         {"gtin": "10300123456782", "uom": "CA", "qty": "500", "valid_to": "2091-01-01"},
         {"gtin": "10300123456782", "uom": "CA", "qty": "50", "valid_from": "2091-01-01"}]);
     send(&renamed);
-    assert_ne!(hub.reader().get(&golden_record("item", &id)).expect(200)["version"], version);
+    assert_ne!(
+        hub.reader().get(&golden_record("item", &id)).expect(200)["version"],
+        version
+    );
     assert!(bob.tasks(&format!("kind=approval&golden_id={id}")).is_empty());
     assert_eq!(cases("2026-01-31"), "100");
     sound(&database);
@@ -311,20 +349,32 @@ fn an_approver_sees_what_they_approve_and_it_is_audited(database: Database) {
     let feeder = hub.feeder();
     let id = feeder.feed_golden("erp", "V-1", &baxter());
     feeder.feed("erp", "V-1", &with(&json!({"tin": "36-0698440"})));
-    let (bob, cora) = (hub.approver("bob"), hub.actor("cora", "*:read *:approve vendor:sensitive"));
+    let (bob, cora) = (
+        hub.approver("bob"),
+        hub.actor("cora", "*:read *:approve vendor:sensitive"),
+    );
     let task = bob.task_about("approval", &id);
     let place = format!("/v1/tasks/{}", task["id"].as_str().unwrap());
-    assert!(!task.to_string().contains("0698440") && !task.to_string().contains("2604143"), "{task}");
+    assert!(
+        !task.to_string().contains("0698440") && !task.to_string().contains("2604143"),
+        "{task}"
+    );
     bob.get(&format!("{place}?include=sensitive")).problem(403, "forbidden");
     let seen = cora.get(&format!("{place}?include=sensitive")).expect(200);
     let proposed = &seen["detail"]["proposed"][0];
-    assert_eq!((&proposed["from"], &proposed["to"]), (&json!("36-2604143"), &json!("36-0698440")));
+    assert_eq!(
+        (&proposed["from"], &proposed["to"]),
+        (&json!("36-2604143"), &json!("36-0698440"))
+    );
     assert_eq!(seen["version"], task["version"], "looking changes nothing");
     let masked = cora.get(&place).expect(200);
     assert!(!masked.to_string().contains("0698440"));
     // Change requests alike.
     let body = json!({"operation": "override", "golden_id": id, "attributes": {"tin": "91-1144442"}, "reason": "from the W-9"});
-    let request = hub.proposer("ann").post("/v1/domains/vendor/change-requests", &body).expect(201);
+    let request = hub
+        .proposer("ann")
+        .post("/v1/domains/vendor/change-requests", &body)
+        .expect(201);
     let request = format!("/v1/domains/vendor/change-requests/{}", request["id"].as_str().unwrap());
     let shown = cora.get(&format!("{request}?include=sensitive")).expect(200);
     assert!(shown["difference"].to_string().contains("91-1144442"), "{shown}");
@@ -337,7 +387,10 @@ fn an_approver_sees_what_they_approve_and_it_is_audited(database: Database) {
         .collect();
     assert_eq!(seen.len(), 2, "{audit}");
     for entry in &seen {
-        assert_eq!((&entry["actor"], &entry["detail"]), (&json!("cora"), &json!({"golden_id": id, "attributes": ["tin"]})));
+        assert_eq!(
+            (&entry["actor"], &entry["detail"]),
+            (&json!("cora"), &json!({"golden_id": id, "attributes": ["tin"]}))
+        );
     }
     assert!(!audit.to_string().contains("0698440") && !audit.to_string().contains("1144442"));
     sound(&database);

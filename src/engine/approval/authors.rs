@@ -174,9 +174,17 @@ mod tests {
         assert!(none.is_empty());
         let second = attributes(json!({"tin": "1", "banks": [{"n": "a"}, {"n": "b"}], "phone": "6"}));
         let joe = people(&["feed", "joe"]);
-        let before = Said { attributes: &first, by: &maria, authors: &none };
+        let before = Said {
+            attributes: &first,
+            by: &maria,
+            authors: &none,
+        };
         let authors = Authors::of(Some(before), &second, &joe, &joe, false);
-        let said = Said { attributes: &second, by: &joe, authors: &authors };
+        let said = Said {
+            attributes: &second,
+            by: &joe,
+            authors: &authors,
+        };
         assert_eq!(said.who_says("tin", &json!("1")), maria);
         assert_eq!(said.who_says("phone", &json!("6")), joe);
         assert_eq!(said.who_says("banks", &json!([{"n": "a"}])), maria);
@@ -185,7 +193,11 @@ mod tests {
         // Whoever is named later for what was sent without a name says it, too.
         let ann = people(&["feed", "ann"]);
         let named = Authors::of(Some(said), &second, &ann, &ann, true);
-        let said = Said { attributes: &second, by: &ann, authors: &named };
+        let said = Said {
+            attributes: &second,
+            by: &ann,
+            authors: &named,
+        };
         assert_eq!(said.who_says("tin", &json!("1")), people(&["feed", "maria", "ann"]));
     }
 
@@ -194,7 +206,11 @@ mod tests {
         let first = attributes(json!({"tin": "1", "banks": [{"n": "a"}]}));
         let maria = people(&["feed", "maria"]);
         let authors = Authors::default();
-        let before = Said { attributes: &first, by: &maria, authors: &authors };
+        let before = Said {
+            attributes: &first,
+            by: &maria,
+            authors: &authors,
+        };
         let again = attributes(json!({"tin": "01", "banks": [{"n": "A"}]}));
         assert!(Authors::again(before, &again).is_empty());
     }

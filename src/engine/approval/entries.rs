@@ -58,15 +58,24 @@ impl Domain {
     ) -> Option<Telling<'a>> {
         let protection = self.approval.protect.get(name)?;
         let rule = self.attributes.get(name)?;
-        let same = protection.from_approval.as_ref().map_or(&[][..], |from| from.same.as_slice());
-        let key = if same.is_empty() { rule.entry_key.as_slice() } else { same };
+        let same = protection
+            .from_approval
+            .as_ref()
+            .map_or(&[][..], |from| from.same.as_slice());
+        let key = if same.is_empty() {
+            rule.entry_key.as_slice()
+        } else {
+            same
+        };
         let removed = protection.only == Some(Only::Removed);
         let filtered = !protection.entries.is_empty() || !protection.members.is_empty();
         let apart = !key.is_empty() || filtered || removed;
         let holds = |values: &Attributes| protection.all_entries_when.iter().any(|when| when.holds(values));
         (apart && rule.list && !rule.sensitive).then(|| Telling {
             attribute: name,
-            declared: self.entries_of(name).filter(|entries| same.is_empty() && entries.has_key()),
+            declared: self
+                .entries_of(name)
+                .filter(|entries| same.is_empty() && entries.has_key()),
             removed,
             key,
             members: &protection.members,
@@ -177,7 +186,10 @@ impl Telling<'_> {
 
     /// Puts the entries of a key that consumers know in the place of those that they are not to see yet.
     pub fn keep_back(&self, key: &str, shown: &mut Attributes, told: &Attributes) {
-        let known: Vec<Value> = list(told, self.attribute).filter(|entry| self.key(entry) == key).cloned().collect();
+        let known: Vec<Value> = list(told, self.attribute)
+            .filter(|entry| self.key(entry) == key)
+            .cloned()
+            .collect();
         let mut known = Some(known);
         let mut kept = Vec::new();
         for entry in list(shown, self.attribute) {
@@ -224,7 +236,9 @@ pub(super) fn only<N: AsRef<str>>(entry: &Value, names: &[N]) -> Value {
     match entry {
         Value::Object(members) => {
             let is_named = |name: &str| names.iter().any(|one| one.as_ref() == name);
-            let kept = members.iter().filter(|(name, value)| is_named(name) && !value.is_null());
+            let kept = members
+                .iter()
+                .filter(|(name, value)| is_named(name) && !value.is_null());
             Value::Object(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
         }
         other => other.clone(),

@@ -36,7 +36,9 @@ impl ApprovalRules {
     /// were told of the days before. Nothing was told before the first publication.
     pub fn carried(&self, before: &Attributes, mut after: Attributes, today: &str) -> Attributes {
         for (name, protection) in &self.protect {
-            let Some(rule) = &protection.from_approval else { continue };
+            let Some(rule) = &protection.from_approval else {
+                continue;
+            };
             if !before.contains_key(name) {
                 continue;
             }
@@ -77,7 +79,11 @@ impl FromApproval {
     fn group(&self, told: &[&Value], said: &[&Value], today: &str) -> Vec<Value> {
         let as_said = || said.iter().map(|entry| (*entry).clone()).collect();
         let factors = |entry: &Value| only(entry, &self.factors);
-        let worths: BTreeSet<String> = told.iter().chain(said).map(|entry| factors(entry).to_string()).collect();
+        let worths: BTreeSet<String> = told
+            .iter()
+            .chain(said)
+            .map(|entry| factors(entry).to_string())
+            .collect();
         let had_one = told.iter().any(|entry| has_members(&factors(entry)));
         // Without a factor before there is nothing to keep; with one that stays, an entry takes the place of the other.
         if !had_one || (worths.len() == 1 && !said.is_empty()) {
@@ -89,7 +95,9 @@ impl FromApproval {
         let been = told.iter().filter_map(|piece| piece.before(today));
         let mut kept: Vec<Piece> = been.collect();
         for piece in said.iter().filter_map(|piece| piece.from(today)) {
-            let goes_on = kept.iter_mut().find(|one| one.days.valid_to == piece.days.valid_from && one.said == piece.said);
+            let goes_on = kept
+                .iter_mut()
+                .find(|one| one.days.valid_to == piece.days.valid_from && one.said == piece.said);
             match goes_on.filter(|_| piece.days.valid_from.as_deref() == Some(today)) {
                 Some(one) => one.days.valid_to = piece.days.valid_to,
                 None => kept.push(piece),
@@ -125,7 +133,12 @@ impl Piece {
 
     /// What of it lies on a day and after it.
     fn from(&self, day: &str) -> Option<Piece> {
-        let from = self.days.valid_from.as_deref().map_or(day, |from| from.max(day)).to_owned();
+        let from = self
+            .days
+            .valid_from
+            .as_deref()
+            .map_or(day, |from| from.max(day))
+            .to_owned();
         let days = Interval::new(Some(from), self.days.valid_to.clone())?;
         Some(Piece { days, ..self.clone() })
     }
@@ -148,10 +161,9 @@ mod tests {
     use super::*;
 
     fn carried(before: Value, after: Value, today: &str) -> Value {
-        let rules: ApprovalRules = toml::from_str(
-            "[protect.packs]\napprovers = 2\nfrom_approval = { same = [\"uom\"], factors = [\"qty\"] }",
-        )
-        .unwrap();
+        let rules: ApprovalRules =
+            toml::from_str("[protect.packs]\napprovers = 2\nfrom_approval = { same = [\"uom\"], factors = [\"qty\"] }")
+                .unwrap();
         let group = |list: Value| match list {
             Value::Null => Attributes::new(),
             list => json!({"packs": list}).as_object().cloned().unwrap(),
@@ -206,6 +218,9 @@ mod tests {
         let past = json!([{"uom": "CA", "qty": "7", "valid_to": "2026-01-01"}]);
         let told = json!([{"uom": "CA", "qty": "100", "valid_from": "2026-02-01"}]);
         let made = carried(told, past, day);
-        assert_eq!(made, json!([{"uom": "CA", "qty": "100", "valid_from": "2026-02-01", "valid_to": day}]));
+        assert_eq!(
+            made,
+            json!([{"uom": "CA", "qty": "100", "valid_from": "2026-02-01", "valid_to": day}])
+        );
     }
 }

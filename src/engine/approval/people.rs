@@ -51,7 +51,13 @@ mod tests {
 
     #[test]
     fn one_person_however_the_name_is_written() {
-        for other in ["maria.lopez", " MARIA.LOPEZ ", "Maria. Lopez", "ＭＡＲＩＡ.lopez", "maria\u{200b}.lopez"] {
+        for other in [
+            "maria.lopez",
+            " MARIA.LOPEZ ",
+            "Maria. Lopez",
+            "ＭＡＲＩＡ.lopez",
+            "maria\u{200b}.lopez",
+        ] {
             assert!(same_person("Maria.Lopez", other), "{other}");
         }
         for other in ["maria.lopes", "maria", "", "mariaxlopez"] {

@@ -135,7 +135,8 @@ impl Request {
             // Who had approved what was refused is worth knowing.
             Step::Reject => self.state = State::Rejected,
             Step::WithdrawApproval => {
-                self.approvals.retain(|approval| !same_person(&approval.by, &actor.name));
+                self.approvals
+                    .retain(|approval| !same_person(&approval.by, &actor.name));
                 self.state = State::Submitted;
                 self.due_at = None;
             }
@@ -159,7 +160,9 @@ impl Request {
             Step::Edit | Step::Submit | Step::Recall if !own => Err(Refusal::NotSubmitter),
             Step::PushBack | Step::Reject if own => Err(Refusal::OwnSubmission),
             Step::Approve => admit(&self.requirements, &self.people(), &self.approvals, &approval(actor)),
-            Step::WithdrawApproval if !self.approvals.iter().any(|a| same_person(&a.by, &actor.name)) => Err(Refusal::NotApproved),
+            Step::WithdrawApproval if !self.approvals.iter().any(|a| same_person(&a.by, &actor.name)) => {
+                Err(Refusal::NotApproved)
+            }
             Step::Commit if !self.has_approvals() => Err(Refusal::WrongState),
             Step::Commit if !self.is_due(actor.at) => Err(Refusal::NotDue),
             _ => Ok(()),

@@ -255,7 +255,10 @@ impl Protection {
         let rule = top_level(name, place, attributes)?;
         let entries = rule.list && rule.kind == Kind::Group && !rule.sensitive;
         if self.only == Some(Only::Removed) && !entries {
-            return mistake(format!("{place}.only"), "only entries of a group that repeats, and is not sensitive, are removed");
+            return mistake(
+                format!("{place}.only"),
+                "only entries of a group that repeats, and is not sensitive, are removed",
+            );
         }
         if self.only == Some(Only::Loosened) && (rule.kind != Kind::Boolean || rule.list) {
             return mistake(format!("{place}.only"), "only a truth value can be loosened");
@@ -289,7 +292,10 @@ impl Protection {
         for (key, member) in named {
             let place = format!("{place}.{key}");
             if whole {
-                return mistake(place, "only a group that repeats, and is not sensitive, is judged entry by entry");
+                return mistake(
+                    place,
+                    "only a group that repeats, and is not sensitive, is judged entry by entry",
+                );
             }
             match attributes.get(&format!("{name}.{member}")) {
                 Some(rule) if rule.kind != Kind::Group && !rule.list => {}
@@ -313,7 +319,10 @@ impl Protection {
             return mistake(place, "expected same and factors, each with members");
         }
         if self.forward_dated {
-            return mistake(place, "entries are forward-dated by their source or from their approval, not both");
+            return mistake(
+                place,
+                "entries are forward-dated by their source or from their approval, not both",
+            );
         }
         let is_day = |day: &&str| {
             let member = attributes.get(&format!("{name}.{day}"));

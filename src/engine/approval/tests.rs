@@ -327,7 +327,11 @@ mod entries {
     use crate::engine::record::Attributes;
 
     fn domain(name: &str) -> Domain {
-        builtin().unwrap().into_iter().find(|domain| domain.name == name).unwrap()
+        builtin()
+            .unwrap()
+            .into_iter()
+            .find(|domain| domain.name == name)
+            .unwrap()
     }
 
     fn attributes(value: Value) -> Attributes {
@@ -337,7 +341,11 @@ mod entries {
     /// How many entries of an attribute need approval for a change.
     fn asked(domain: &Domain, name: &str, before: Value, after: Value) -> usize {
         let (before, after) = (attributes(before), attributes(after));
-        domain.protected_entries(name, &before, &after).unwrap().changes(&before, &after).len()
+        domain
+            .protected_entries(name, &before, &after)
+            .unwrap()
+            .changes(&before, &after)
+            .len()
     }
 
     #[test]
@@ -347,22 +355,49 @@ mod entries {
         let one = |role: &str, line: &str| json!({"role": role, "line1": line});
         let of = |before: Value, after: Value| asked(&vendor, "addresses", at("site", before), at("site", after));
         let remit = one("remit_to", "PO BOX 1");
-        assert_eq!(of(json!([one("physical", "1 A ST"), remit]), json!([one("physical", "2 A ST"), remit])), 0);
+        assert_eq!(
+            of(
+                json!([one("physical", "1 A ST"), remit]),
+                json!([one("physical", "2 A ST"), remit])
+            ),
+            0
+        );
         assert_eq!(of(json!([remit]), json!([remit, {"line1": "2 B ST"}])), 0);
         assert!(of(json!([remit]), json!([one("remit_to", "PO BOX 2")])) > 0);
         assert!(of(json!([remit]), json!([])) > 0, "gone");
         assert!(of(json!([]), json!([remit])) > 0, "there now");
-        assert!(of(json!([one("mailing", "PO BOX 1")]), json!([remit])) > 0, "it becomes one");
-        assert!(of(json!([remit]), json!([one("mailing", "PO BOX 1")])) > 0, "it ceases to be one");
+        assert!(
+            of(json!([one("mailing", "PO BOX 1")]), json!([remit])) > 0,
+            "it becomes one"
+        );
+        assert!(
+            of(json!([remit]), json!([one("mailing", "PO BOX 1")])) > 0,
+            "it ceases to be one"
+        );
         let lockbox = |list: Value| at("remit_to", list);
-        assert!(asked(&vendor, "addresses", lockbox(json!([one("mailing", "1")])), lockbox(json!([one("mailing", "2")]))) > 0);
-        assert!(asked(&vendor, "addresses", at("site", json!([one("mailing", "1")])), lockbox(json!([one("mailing", "2")]))) > 0);
+        assert!(
+            asked(
+                &vendor,
+                "addresses",
+                lockbox(json!([one("mailing", "1")])),
+                lockbox(json!([one("mailing", "2")]))
+            ) > 0
+        );
+        assert!(
+            asked(
+                &vendor,
+                "addresses",
+                at("site", json!([one("mailing", "1")])),
+                lockbox(json!([one("mailing", "2")]))
+            ) > 0
+        );
     }
 
     #[test]
     fn a_hold_that_comes_needs_nobody_and_one_that_goes_does() {
         let vendor = domain("vendor");
-        let of = |before: Value, after: Value| asked(&vendor, "holds", json!({"holds": before}), json!({"holds": after}));
+        let of =
+            |before: Value, after: Value| asked(&vendor, "holds", json!({"holds": before}), json!({"holds": after}));
         let fraud = json!({"type": "payment", "reason": "fraud"});
         assert_eq!(of(json!([]), json!([fraud])), 0);
         assert_eq!(of(json!([fraud]), json!([{"type": "order"}, fraud])), 0);
@@ -382,7 +417,12 @@ mod entries {
         assert_eq!(of(json!([until("2091-01-01")]), json!([until("2026-12-01")])), 1);
         let two = |a: &str, b: &str| json!([{"facility": "north", "charge_code": a}, {"facility": "south", "charge_code": b}]);
         let charges = |before: Value, after: Value| {
-            asked(&item, "charge_mappings", json!({"charge_mappings": before}), json!({"charge_mappings": after}))
+            asked(
+                &item,
+                "charge_mappings",
+                json!({"charge_mappings": before}),
+                json!({"charge_mappings": after}),
+            )
         };
         assert_eq!(charges(two("1", "2"), two("1", "3")), 1);
         assert_eq!(charges(two("1", "2"), two("4", "3")), 2);
@@ -391,10 +431,18 @@ mod entries {
     #[test]
     fn what_waits_of_one_entry_keeps_no_other_back() {
         let item = domain("item");
-        let two = |a: &str, b: &str| attributes(json!({"charge_mappings": [{"facility": "north", "charge_code": a}, {"facility": "south", "charge_code": b}]}));
+        let two = |a: &str, b: &str| {
+            attributes(
+                json!({"charge_mappings": [{"facility": "north", "charge_code": a}, {"facility": "south", "charge_code": b}]}),
+            )
+        };
         let (told, mut shown) = (two("1", "2"), two("4", "3"));
         let entries = item.protected_entries("charge_mappings", &told, &shown).unwrap();
-        let south = entries.changes(&told, &shown).into_iter().find(|change| change.shown == "south").unwrap();
+        let south = entries
+            .changes(&told, &shown)
+            .into_iter()
+            .find(|change| change.shown == "south")
+            .unwrap();
         entries.keep_back(&south.key, &mut shown, &told);
         assert_eq!(shown, two("4", "2"));
         // What is new is left out, and what goes stays.

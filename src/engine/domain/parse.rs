@@ -90,12 +90,17 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
 fn with_exclusive(mut approval: ApprovalRules, exclusive: &[String]) -> ApprovalRules {
     let mut implied: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in exclusive {
-        let (name, member) = path.split_once('.').map_or((path.as_str(), None), |(name, member)| (name, Some(member)));
+        let (name, member) = path
+            .split_once('.')
+            .map_or((path.as_str(), None), |(name, member)| (name, Some(member)));
         let members = implied.entry(name.to_owned()).or_default();
         members.extend(member.and_then(|member| member.split('.').next()).map(str::to_owned));
     }
     for (name, members) in implied {
-        approval.protect.entry(name).or_insert_with(|| Protection::of_exclusive(members));
+        approval
+            .protect
+            .entry(name)
+            .or_insert_with(|| Protection::of_exclusive(members));
     }
     approval
 }

@@ -102,7 +102,9 @@ impl Check<'_> {
             for name in changed.into_iter().flatten().filter_map(Value::as_str) {
                 if let Some(rule) = protect.get(name) {
                     let places = places(rules.as_deref().unwrap_or(self.domain), row, &body, name);
-                    let asked = places.into_iter().map(|place| (row, place, usize::from(rule.approvers)));
+                    let asked = places
+                        .into_iter()
+                        .map(|place| (row, place, usize::from(rule.approvers)));
                     // Whether a person cleared what was found, and what was free before exclusive identifiers were
                     // protected, the feed does not tell; approvals that are recorded are looked at in any case.
                     let untold = rule.implied || rule.only == Some(Only::Cleared);

@@ -33,8 +33,17 @@ const FREE: [(&str, &[&str]); 6] = [
     (
         "vendor",
         &[
-            "addresses", "legal_name", "tax_classification", "payment_method", "payment_terms", "holds", "level", "parent",
-            "legal_entity", "relations", "placements",
+            "addresses",
+            "legal_name",
+            "tax_classification",
+            "payment_method",
+            "payment_terms",
+            "holds",
+            "level",
+            "parent",
+            "legal_entity",
+            "relations",
+            "placements",
         ],
     ),
     ("item", &["vendor_items", "substitutes"]),
@@ -56,7 +65,9 @@ pub fn with_free_values(database: &Database) -> Options {
         let mut rules = std::fs::read_to_string(built_in.join(domain).join("rules.toml")).expect("rules");
         for name in names {
             let head = format!("[approval.protect.{name}]\n");
-            let from = rules.find(&head).unwrap_or_else(|| panic!("{domain} does not protect {name}"));
+            let from = rules
+                .find(&head)
+                .unwrap_or_else(|| panic!("{domain} does not protect {name}"));
             let length = rules[from..].find("\n\n").expect("another section");
             rules.replace_range(from..from + length, "");
         }
