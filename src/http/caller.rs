@@ -171,6 +171,21 @@ impl Caller {
     }
 
     /// # Errors
+    /// `Forbidden` when one of the actions is not allowed in the domain; it names all of them, because the caller needs all.
+    pub fn require_all(&self, actions: &[Action], domain: &str) -> Result<()> {
+        if actions.iter().all(|action| self.may(*action, domain)) {
+            return Ok(());
+        }
+        let needs: Vec<_> = actions
+            .iter()
+            .map(|action| format!("{domain}:{}", action.name()))
+            .collect();
+        Err(Error::Forbidden {
+            needs: needs.join(" and "),
+        })
+    }
+
+    /// # Errors
     /// `Forbidden` when none of the actions is allowed in the domain.
     pub fn require_any(&self, actions: &[Action], domain: &str) -> Result<()> {
         if actions.iter().any(|action| self.may(*action, domain)) {

@@ -98,6 +98,8 @@ const SEE_REQUESTS: Needs = Needs::InDomainAny(&[Steward, Propose, Approve]);
 const APPROVE: Needs = Needs::InDomain(Approve);
 const DECIDE: Needs = Needs::Somewhere(&[Steward, Approve]);
 const SUBSCRIBE: Needs = Needs::Somewhere(&[Subscribe]);
+/// Whoever manages it, and those who administer its domains.
+const SUBSCRIBE_OR_ADMIN: Needs = Needs::Somewhere(&[Subscribe, Admin]);
 const GOVERN: Needs = Needs::InDomain(Govern);
 const GOVERN_SOME: Needs = Needs::Somewhere(&[Govern]);
 /// Whoever sends the rows, or writes the profile.
@@ -188,12 +190,13 @@ pub static OPERATIONS: &[Operation] = &[
     row("listEventTypes", "GET", "/v1/event-types", READ_SOME, |r| r.to(event_types::list)),
     row("getEventType", "GET", "/v1/event-types/{type}", READ_SOME, |r| r.to(event_types::get)),
     row("createSubscription", "POST", "/v1/subscriptions", SUBSCRIBE, |r| r.to(subs::create)),
-    row("listSubscriptions", "GET", "/v1/subscriptions", SUBSCRIBE, |r| r.to(subs::list)),
-    row("getSubscription", "GET", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::get)),
+    row("listSubscriptions", "GET", "/v1/subscriptions", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::list)),
+    row("getSubscription", "GET", "/v1/subscriptions/{id}", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::get)),
     row("editSubscription", "PATCH", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::edit)),
     row("listSubscriptionKeys", "GET", "/v1/subscriptions/{id}/keys", SUBSCRIBE, |r| r.to(subs::keys)),
     row("deleteSubscription", "DELETE", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::delete)),
-    row("pauseSubscription", "POST", "/v1/subscriptions/{id}/pause", SUBSCRIBE, |r| r.to(subs::pause)),
+    row("handOverSubscription", "PUT", "/v1/subscriptions/{id}/owner", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::hand_over)),
+    row("pauseSubscription", "POST", "/v1/subscriptions/{id}/pause", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::pause)),
     row("resumeSubscription", "POST", "/v1/subscriptions/{id}/resume", SUBSCRIBE, |r| r.to(subs::resume)),
     row("rotateSecret", "POST", "/v1/subscriptions/{id}/rotate-secret", SUBSCRIBE, |r| r.to(subs::rotate)),
     row("testSubscription", "POST", "/v1/subscriptions/{id}/test", SUBSCRIBE, |r| r.to(subs::test)),

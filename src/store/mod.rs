@@ -35,6 +35,7 @@ pub mod rule_jobs;
 pub mod rule_versions;
 pub mod schema;
 pub mod source_records;
+pub mod speakers;
 pub mod subscriptions;
 pub mod task_comments;
 pub mod tasks;
