@@ -12,6 +12,7 @@ mod next;
 mod planted;
 mod print;
 mod receiver;
+pub mod register;
 mod report;
 mod rows;
 mod server;
@@ -19,6 +20,8 @@ mod signature;
 mod sources;
 mod steward;
 mod webhooks;
+
+pub use api::Api;
 
 use std::process::ExitCode;
 

@@ -171,14 +171,19 @@ impl Caller {
     }
 
     /// # Errors
-    /// `Forbidden` when one of the actions is not allowed in the domain; it names all of them, because the caller needs all.
-    pub fn require_all(&self, actions: &[Action], domain: &str) -> Result<()> {
-        if actions.iter().all(|action| self.may(*action, domain)) {
+    /// `Forbidden` when one of the actions is not allowed in one of the domains; it names all that are needed, so that who
+    /// has them needs nothing else.
+    pub fn require_each<'a>(&self, actions: &[Action], domains: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        let needed: Vec<(Action, &str)> = domains
+            .into_iter()
+            .flat_map(|domain| actions.iter().map(move |action| (*action, domain)))
+            .collect();
+        if needed.iter().all(|(action, domain)| self.may(*action, domain)) {
             return Ok(());
         }
-        let needs: Vec<_> = actions
+        let needs: Vec<_> = needed
             .iter()
-            .map(|action| format!("{domain}:{}", action.name()))
+            .map(|(action, domain)| format!("{domain}:{}", action.name()))
             .collect();
         Err(Error::Forbidden {
             needs: needs.join(" and "),

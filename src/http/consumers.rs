@@ -76,8 +76,8 @@ pub async fn put(
 ) -> Reply {
     params.only(&[])?;
     let PutBody { domains, filter, from } = body.0;
+    caller.require_each(&[Action::Read], domains.iter().map(String::as_str))?;
     for (index, domain) in domains.iter().enumerate() {
-        caller.require(Action::Read, domain)?;
         if state
             .hub
             .domain(domain)

@@ -148,9 +148,7 @@ pub async fn create(state: State, caller: Caller, params: Params, body: Json<Cre
         settings,
         consumer,
     } = body.0;
-    for domain in &domains {
-        caller.require_all(&[Action::Subscribe, Action::Read], domain)?;
-    }
+    caller.require_each(&[Action::Subscribe, Action::Read], domains.iter().map(String::as_str))?;
     let new = NewSubscription {
         name,
         url,
@@ -193,9 +191,8 @@ pub async fn edit(
     params.only(&[])?;
     let id = managed(&state, &caller, path).await?;
     let expected = versions::expected(&req)?.ok_or(Error::VersionRequired)?;
-    for domain in state.hub.subscription(&id).await?.domains {
-        caller.require(Action::Read, &domain)?;
-    }
+    let domains = state.hub.subscription(&id).await?.domains;
+    caller.require_each(&[Action::Subscribe, Action::Read], domains.iter().map(String::as_str))?;
     let EditBody {
         name,
         url,

@@ -54,6 +54,7 @@ mod problems;
 mod publishing;
 mod reconciliation;
 mod references;
+mod registrations;
 mod replay;
 mod rules;
 mod scenarios;
