@@ -5,8 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::ConfigFile;
-use crate::demo::Api;
-use crate::demo::register::{Entry, register};
+use crate::demo::register::{Entry, caller, register};
 use crate::http::auth::mint;
 
 /// How long the two tokens are valid.
@@ -51,13 +50,11 @@ impl Register {
     /// Registers them one after the other.
     pub fn run(self) -> Result<(), String> {
         let config = self.file.load()?;
-        let http = reqwest::Client::builder().no_proxy().build();
-        let http = http.map_err(|error| error.to_string())?;
-        let api = |subject: &str| {
+        let person = |subject: &str| {
             let token = mint(&config.auth, subject, "definitions:govern", &[], TOKENS)?;
-            Ok::<_, String>(Api::new(http.clone(), self.url.trim_end_matches('/'), &token))
+            caller(&self.url, &token)
         };
-        let (author, approver) = (api(&self.author)?, api(&self.approver)?);
+        let (author, approver) = (person(&self.author)?, person(&self.approver)?);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| error.to_string())?;
         for name in &self.names {

@@ -21,8 +21,6 @@ mod sources;
 mod steward;
 mod webhooks;
 
-pub use api::Api;
-
 use std::process::ExitCode;
 
 /// Arguments of `mdm-hub demo`.

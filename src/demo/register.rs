@@ -39,6 +39,16 @@ impl Entry {
     }
 }
 
+/// A caller of the hub at `url`.
+///
+/// # Errors
+/// When this machine cannot make HTTP calls.
+pub fn caller(url: &str, token: &str) -> Result<Api, String> {
+    let http = reqwest::Client::builder().no_proxy().build();
+    let http = http.map_err(|error| error.to_string())?;
+    Ok(Api::new(http, url.trim_end_matches('/'), token))
+}
+
 /// Drafts and submits a version as one person, and approves it as another. Answers the number of the version.
 ///
 /// # Errors
@@ -52,8 +62,9 @@ pub async fn register(author: &Api, approver: &Api, entry: &Entry) -> Result<i64
     for (who, action) in [(author, "submit"), (approver, "approve")] {
         let tag = format!("\"{held}\"");
         let path = format!("{place}/{number}/{action}");
-        let done = who.success(Method::POST, &path, Some(&reason), &[("if-match", &tag)]);
-        held = done.await?.body["version"].clone();
+        let headers = [("if-match", tag.as_str())];
+        let done = who.success(Method::POST, &path, Some(&reason), &headers).await?;
+        held = done.body["version"].clone();
     }
     Ok(number)
 }

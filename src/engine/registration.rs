@@ -153,7 +153,9 @@ mod tests {
         ];
         for (pointer, value) in wrong {
             let mut body = body();
-            *body.pointer_mut(&pointer[..pointer[1..].find('/').map_or(pointer.len(), |end| end + 1)]).unwrap() = value;
+            *body
+                .pointer_mut(&pointer[..pointer[1..].find('/').map_or(pointer.len(), |end| end + 1)])
+                .unwrap() = value;
             let found = Registration::parse(&body).unwrap_err();
             assert_eq!(found[0].pointer, pointer, "{found:?}");
         }

@@ -229,7 +229,9 @@ impl Command {
     pub(super) fn speaks(&self) -> Speaks<'_> {
         match self {
             Command::Ingest(records) => Speaks::For(records.iter().map(|record| record.system.as_str()).collect()),
-            Command::IngestStaged(records) => Speaks::ForStaged(records.iter().map(|record| record.system.as_str()).collect()),
+            Command::IngestStaged(records) => {
+                Speaks::ForStaged(records.iter().map(|record| record.system.as_str()).collect())
+            }
             Command::Delete { system, .. } => Speaks::For(BTreeSet::from([system.as_str()])),
             Command::Override { .. }
             | Command::EndOverride { .. }

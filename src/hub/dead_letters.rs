@@ -93,12 +93,7 @@ pub struct Redriven {
 
 impl Hub {
     /// Dead letters of those subscriptions that somebody manages, in order of subscription, domain and position.
-    pub async fn dead_letters(
-        &self,
-        by: Manager,
-        filter: DeadLetterFilter,
-        page: Page,
-    ) -> Result<PageOf<DeadLetter>> {
+    pub async fn dead_letters(&self, by: Manager, filter: DeadLetterFilter, page: Page) -> Result<PageOf<DeadLetter>> {
         self.dispatched(move |dispatch| dispatch.dead_letters(&by, filter, &page))
             .await
     }

@@ -149,8 +149,13 @@ fn first_of(mut places: Vec<Violation>) -> Vec<Violation> {
 }
 
 fn registration(definition: &Definition) -> Result<Registration> {
-    Registration::parse(&definition.body)
-        .map_err(|_| Error::Internal(format!("a stored {} cannot be read: {}", definition.kind.title(), definition.name)))
+    Registration::parse(&definition.body).map_err(|_| {
+        Error::Internal(format!(
+            "a stored {} cannot be read: {}",
+            definition.kind.title(),
+            definition.name
+        ))
+    })
 }
 
 impl Hub {

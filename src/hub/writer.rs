@@ -270,7 +270,9 @@ impl Runtime {
                 continue;
             }
             let answer = match command {
-                Command::Ingest(records) | Command::IngestStaged(records) => batch.ingest(&self.view, records, origin).map(Reply::Ingested),
+                Command::Ingest(records) | Command::IngestStaged(records) => {
+                    batch.ingest(&self.view, records, origin).map(Reply::Ingested)
+                }
                 Command::Delete { system, key } => batch
                     .delete(&self.view, system, key, origin)
                     .map(|r| Reply::Ingested(vec![r])),

@@ -60,7 +60,11 @@ pub fn consuming(conn: &mut AnyConn, most: i64) -> Result<Vec<Spoke>> {
     let runs: Vec<Spoke> = reconciliation::table
         .left_join(subscription::table.on(subscription::id.eq(reconciliation::consumer)))
         .filter(subscription::id.nullable().is_null())
-        .select((reconciliation::consumer, reconciliation::domain, reconciliation::started_by))
+        .select((
+            reconciliation::consumer,
+            reconciliation::domain,
+            reconciliation::started_by,
+        ))
         .distinct()
         .limit(most)
         .load(conn)?;

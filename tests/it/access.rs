@@ -257,7 +257,9 @@ fn nothing_with_the_scope_for_another_domain() {
 fn named(answer: &crate::harness::Answer) -> Vec<String> {
     let problem = answer.problem(403, "forbidden");
     let detail = problem["detail"].as_str().unwrap();
-    let needs = detail.strip_prefix("this needs the scope ").unwrap_or_else(|| panic!("{problem}"));
+    let needs = detail
+        .strip_prefix("this needs the scope ")
+        .unwrap_or_else(|| panic!("{problem}"));
     needs.split(" or ").map(|scopes| scopes.replace(" and ", " ")).collect()
 }
 
@@ -269,7 +271,13 @@ fn the_scope_that_a_refusal_names_is_enough() {
         let refused = call(&hub.actor("newcomer", "elsewhere:sensitive"), operation);
         for (position, scope) in named(&refused).iter().enumerate() {
             let admitted = call(&hub.actor(&format!("newcomer-{position}"), scope), operation);
-            assert_ne!(admitted.status, 403, "{} with {scope}: {}", operation.id, admitted.text());
+            assert_ne!(
+                admitted.status,
+                403,
+                "{} with {scope}: {}",
+                operation.id,
+                admitted.text()
+            );
         }
     }
     let asked = |path: &str| named(&hub.actor("newcomer", "elsewhere:sensitive").get(path));

@@ -10,7 +10,6 @@ use crate::harness::records::{source_record, vendor};
 use crate::harness::rules::verified;
 use crate::harness::{Answer, Client, Database, Hub, both};
 
-
 both!(
     a_portal_cannot_write_for_the_erp,
     an_undeclared_system_is_told_how_to_register,
@@ -64,13 +63,21 @@ fn unregistered(answer: &Answer, kind: &str, name: &str, pointer: &str) {
         "{problem}"
     );
     let message = error["message"].as_str().unwrap();
-    assert!(message.contains(&format!("/v1/definitions/{kind}/{name}/versions")), "{message}");
+    assert!(
+        message.contains(&format!("/v1/definitions/{kind}/{name}/versions")),
+        "{message}"
+    );
 }
 
 fn a_portal_cannot_write_for_the_erp(database: Database) {
     let hub = Hub::start(&database);
     approved(&hub, "source_system", "erp", &registration(&["vendor"], &["erp-feed"]));
-    approved(&hub, "source_system", "portal", &registration(&["vendor"], &["supplier-portal"]));
+    approved(
+        &hub,
+        "source_system",
+        "portal",
+        &registration(&["vendor"], &["supplier-portal"]),
+    );
     let profile = json!({"body": {"title": "Vendors", "key": {"columns": ["No"]},
         "attributes": [{"target": "legal_name", "column": "Name"}]}});
     approved(&hub, "source_mapping", "erp.vendor", &profile);
@@ -85,18 +92,31 @@ fn a_portal_cannot_write_for_the_erp(database: Database) {
     let mut other = said.clone();
     other["payment_terms"] = json!("NET0");
     foreign(&portal.put(&v1, &json!({"attributes": other})), &["/system"]);
-    foreign(&portal.put(&source_record("vendor", "erp", "V2"), &json!({"attributes": vendor(2)})), &["/system"]);
+    foreign(
+        &portal.put(&source_record("vendor", "erp", "V2"), &json!({"attributes": vendor(2)})),
+        &["/system"],
+    );
     foreign(&portal.delete(&v1), &["/system"]);
     let records = "/v1/domains/vendor/source-records";
-    let mixed = batch(&[("portal", "P1", vendor(7)), ("erp", "V1", other.clone()), ("erp", "V3", vendor(3))]);
-    foreign(&portal.post(records, &mixed), &["/records/1/system", "/records/2/system"]);
+    let mixed = batch(&[
+        ("portal", "P1", vendor(7)),
+        ("erp", "V1", other.clone()),
+        ("erp", "V3", vendor(3)),
+    ]);
+    foreign(
+        &portal.post(records, &mixed),
+        &["/records/1/system", "/records/2/system"],
+    );
     let lines = format!(
         "{}\n{}\n{}\n",
         json!({"system": "no name", "key": "P2", "attributes": {}}),
         json!({"system": "portal", "key": "P2", "attributes": vendor(8)}),
         json!({"system": "erp", "key": "V1", "attributes": other}),
     );
-    let sent = portal.request("POST", records).body("application/x-ndjson", lines).send();
+    let sent = portal
+        .request("POST", records)
+        .body("application/x-ndjson", lines)
+        .send();
     foreign(&sent, &["/records/2/system"]);
     let rows = json!({"rows": [{"No": "V1", "Name": "Somebody Else Inc"}]});
     foreign(&portal.post("/v1/domains/vendor/source-rows/erp", &rows), &["/system"]);
@@ -105,18 +125,31 @@ fn a_portal_cannot_write_for_the_erp(database: Database) {
     let staged = batch(&[("portal", "P3", vendor(9)), ("erp", "V1", other.clone())]);
     foreign(&portal.post(&staging, &staged), &["/records/1/system"]);
     // More than the writer takes at once: refused whole all the same.
-    let mut many: Vec<(&str, String, Value)> = (0..450).map(|n| ("portal", format!("M{n}"), vendor(1_000 + n))).collect();
+    let mut many: Vec<(&str, String, Value)> = (0..450)
+        .map(|n| ("portal", format!("M{n}"), vendor(1_000 + n)))
+        .collect();
     many.push(("erp", "V1".into(), other.clone()));
     let many: Vec<(&str, &str, Value)> = many.iter().map(|(s, k, a)| (*s, k.as_str(), a.clone())).collect();
     foreign(&portal.post(records, &batch(&many)), &["/records/450/system"]);
 
     assert_eq!(erp.get(&v1).expect(200), before, "nothing of it changed");
-    assert_eq!(erp.all_changes("vendor").len(), changes, "and nothing else was taken with it");
+    assert_eq!(
+        erp.all_changes("vendor").len(),
+        changes,
+        "and nothing else was taken with it"
+    );
     portal.get(&v1).expect(200);
     // What is its own goes on.
-    portal.put(&source_record("vendor", "portal", "P1"), &json!({"attributes": vendor(7)})).expect(201);
+    portal
+        .put(
+            &source_record("vendor", "portal", "P1"),
+            &json!({"attributes": vendor(7)}),
+        )
+        .expect(201);
     portal.post(records, &batch(&[("portal", "P1", vendor(7))])).expect(200);
-    portal.post(&staging, &batch(&[("portal", "P3", vendor(9))])).expect(200);
+    portal
+        .post(&staging, &batch(&[("portal", "P3", vendor(9))]))
+        .expect(200);
     portal.delete(&source_record("vendor", "portal", "P1")).expect(200);
     erp.post("/v1/domains/vendor/source-rows/erp", &rows).expect(200);
     erp.delete(&v1).expect(200);
@@ -157,13 +190,19 @@ fn an_undeclared_system_is_told_how_to_register(database: Database) {
         unregistered(&answer, "source_system", name, "/system");
     }
     for name in ["erp ", " erp", "e rp", "erp\u{200b}", "еrp"] {
-        erp.put(&source_record("vendor", name, "V1"), &body).problem(400, "malformed_request");
+        erp.put(&source_record("vendor", name, "V1"), &body)
+            .problem(400, "malformed_request");
     }
     for name in ["Erp-Feed", "erp-feed ", "erp"] {
         foreign(&feeder(&hub, name).put(&path, &body), &["/system"]);
     }
     // A name that people would take for another one needs a reason.
-    let number = draft(&hub, "source_system", "ERP", &registration(&["vendor"], &["supplier-portal"]));
+    let number = draft(
+        &hub,
+        "source_system",
+        "ERP",
+        &registration(&["vendor"], &["supplier-portal"]),
+    );
     let told = decide(&hub, ("source_system", "ERP", number), "submit", "author", &reason).expect(200);
     assert_eq!(told["findings"][0]["code"], "same_but_for_case", "{told}");
     decide(&hub, ("source_system", "ERP", number), "approve", "bob", &reason).problem(422, "invalid_content");
@@ -179,7 +218,9 @@ fn an_undeclared_system_is_told_how_to_register(database: Database) {
     ] {
         let mut new = registration(&["vendor"], &["erp-feed"]);
         new["body"][member] = wrong;
-        let problem = author.post(&format!("{ERP}/versions"), &new).problem(422, "invalid_content");
+        let problem = author
+            .post(&format!("{ERP}/versions"), &new)
+            .problem(422, "invalid_content");
         let pointer = problem["errors"][0]["pointer"].as_str().unwrap();
         assert!(pointer.starts_with(&format!("/body/{member}")), "{problem}");
     }
@@ -203,7 +244,12 @@ fn a_subscription_belongs_to_somebody(database: Database) {
     let with = |name: &str| hub.actor(name, "*:read *:subscribe").stranger();
     let (ann, eve, clerk) = (with("ann"), with("eve"), with("billing-feed"));
     hub.feeder().feed("erp", "V1", &vendor(1));
-    approved(&hub, "consumer", "billing", &registration(&["vendor"], &["ann", "billing-feed"]));
+    approved(
+        &hub,
+        "consumer",
+        "billing",
+        &registration(&["vendor"], &["ann", "billing-feed"]),
+    );
     let body = json!({"name": "ERP", "url": "https://example.com/hook", "domains": ["vendor"]});
     let own = subscribe(&ann, &body);
     let view = ann.get(&own).expect(200);
@@ -212,7 +258,12 @@ fn a_subscription_belongs_to_somebody(database: Database) {
     shared["consumer"] = json!("billing");
     foreign(&eve.post("/v1/subscriptions", &shared), &["/consumer"]);
     shared["consumer"] = json!("nobody");
-    unregistered(&ann.post("/v1/subscriptions", &shared), "consumer", "nobody", "/consumer");
+    unregistered(
+        &ann.post("/v1/subscriptions", &shared),
+        "consumer",
+        "nobody",
+        "/consumer",
+    );
     shared["consumer"] = json!("billing");
     let shared = subscribe(&ann, &shared);
 
@@ -237,7 +288,9 @@ fn a_subscription_belongs_to_somebody(database: Database) {
         ("DELETE", "/dead-letters/vendor/1?reason=x", None),
     ];
     let call = |client: &Client, path: &str, (method, rest, body): &(&str, &str, Option<Value>)| {
-        let request = client.request(method, &format!("{path}{rest}")).header("if-match", "\"1\"");
+        let request = client
+            .request(method, &format!("{path}{rest}"))
+            .header("if-match", "\"1\"");
         match body {
             Some(body) => request.json(body).send(),
             None => request.send(),
@@ -249,17 +302,30 @@ fn a_subscription_belongs_to_somebody(database: Database) {
         }
     }
     let id = own.rsplit('/').next().unwrap();
-    eve.post("/v1/dead-letters/redrive", &json!({"subscription_id": id})).problem(404, "not_found");
+    eve.post("/v1/dead-letters/redrive", &json!({"subscription_id": id}))
+        .problem(404, "not_found");
     assert_eq!(eve.get("/v1/subscriptions").expect(200)["items"], json!([]));
     assert_eq!(eve.get("/v1/dead-letters").expect(200)["items"], json!([]));
     assert_eq!(ann.get(&own).expect(200), view, "nothing of it changed");
 
     // The callers of its consumer manage it too, as long as they are.
     clerk.request("POST", &format!("{shared}/pause")).send().expect(200);
-    clerk.request("POST", &format!("{shared}/rotate-secret")).send().expect(200);
-    assert_eq!(clerk.get("/v1/subscriptions").expect(200)["items"].as_array().unwrap().len(), 1);
+    clerk
+        .request("POST", &format!("{shared}/rotate-secret"))
+        .send()
+        .expect(200);
+    assert_eq!(
+        clerk.get("/v1/subscriptions").expect(200)["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
     approved(&hub, "consumer", "billing", &registration(&["vendor"], &["ann"]));
-    clerk.request("POST", &format!("{shared}/resume")).send().problem(404, "not_found");
+    clerk
+        .request("POST", &format!("{shared}/resume"))
+        .send()
+        .problem(404, "not_found");
 
     // Administrators of its domains see it, pause it and give it to somebody else, and do nothing else.
     let admin = hub.actor("root", "vendor:admin").stranger();
@@ -269,23 +335,35 @@ fn a_subscription_belongs_to_somebody(database: Database) {
     hub.actor("root", "item:admin").get(&own).problem(404, "not_found");
     let paused = admin.request("POST", &format!("{own}/pause")).send().expect(200);
     assert_eq!(paused["state"], "paused");
-    let subscriber = hub.actor("root", "vendor:admin vendor:read vendor:subscribe").stranger();
+    let subscriber = hub
+        .actor("root", "vendor:admin vendor:read vendor:subscribe")
+        .stranger();
     for verb in ["resume", "rotate-secret", "test"] {
-        subscriber.request("POST", &format!("{own}/{verb}")).send().problem(404, "not_found");
+        subscriber
+            .request("POST", &format!("{own}/{verb}"))
+            .send()
+            .problem(404, "not_found");
     }
     let owner = format!("{own}/owner");
-    admin.put(&owner, &json!({"owner": " ", "reason": "x"})).problem(422, "invalid_content");
-    admin.put(&owner, &json!({"owner": "bea"})).problem(422, "invalid_content");
+    admin
+        .put(&owner, &json!({"owner": " ", "reason": "x"}))
+        .problem(422, "invalid_content");
+    admin
+        .put(&owner, &json!({"owner": "bea"}))
+        .problem(422, "invalid_content");
     foreign(
         &admin.put(&owner, &json!({"owner": "bea", "consumer": "billing", "reason": "x"})),
         &["/consumer"],
     );
-    let given = admin.put(&owner, &json!({"owner": "bea", "reason": "Ann works elsewhere now."})).expect(200);
+    let given = admin
+        .put(&owner, &json!({"owner": "bea", "reason": "Ann works elsewhere now."}))
+        .expect(200);
     assert_eq!((&given["owner"], &given["created_by"]), (&json!("bea"), &json!("ann")));
     ann.get(&own).problem(404, "not_found");
     let bea = with("bea");
     bea.request("POST", &format!("{own}/resume")).send().expect(200);
-    bea.put(&owner, &json!({"owner": "ann", "reason": "She came back."})).expect(200);
+    bea.put(&owner, &json!({"owner": "ann", "reason": "She came back."}))
+        .expect(200);
     ann.delete(&own).expect(204);
 
     let audit = hub.admin().get("/v1/audit?domain=operations&limit=1000").expect(200);
@@ -320,7 +398,9 @@ fn a_consumer_speaks_for_itself_only(database: Database) {
     let list = |client: &Client, consumer: &str| {
         let path = format!("/v1/reconciliations?domain=vendor&consumer={consumer}");
         let request = client.request("POST", &path);
-        request.body("text/csv", format!("golden_id,version\n{golden},1\n")).send()
+        request
+            .body("text/csv", format!("golden_id,version\n{golden},1\n"))
+            .send()
     };
     unregistered(&list(&loader, "loader"), "consumer", "loader", "consumer");
     approved(&hub, "consumer", "loader", &registration(&["vendor"], &["loader-feed"]));
@@ -355,7 +435,9 @@ fn a_consumer_speaks_for_itself_only(database: Database) {
     };
     foreign(&ack(Some("loader")), &["/system"]);
     unregistered(&ack(Some("erp")), "consumer", "erp", "/system");
-    hub.reader().get("/v1/domains/vendor/crosswalk/loader/L1").problem(404, "not_found");
+    hub.reader()
+        .get("/v1/domains/vendor/crosswalk/loader/L1")
+        .problem(404, "not_found");
     assert_eq!(ack(None).expect(200)["results"][0]["outcome"], "applied");
     let plain = json!({"acks": [{"golden_id": golden, "version": 1}]});
     mallory.post(&format!("{own}/acks"), &plain).expect(200);
@@ -367,12 +449,17 @@ fn a_consumer_speaks_for_itself_only(database: Database) {
     let signed = json!({"reason": "Checked.", "baseline": true});
     foreign(&mallory.post(&sign, &signed), &[""]);
     loader.post(&sign, &signed).problem(409, "own_reconciliation");
-    assert_eq!(with("payables").post(&sign, &signed).expect(200)["sign_off"]["by"], "payables");
+    assert_eq!(
+        with("payables").post(&sign, &signed).expect(200)["sign_off"]["by"],
+        "payables"
+    );
 
     // Whoever is named no more speaks no more.
     approved(&hub, "consumer", "loader", &registration(&["vendor"], &["loader-2"]));
     loader.get(&format!("{place}/changes")).problem(403, "caller_not_bound");
-    loader.put(&format!("{place}/position"), &cursor).problem(403, "caller_not_bound");
+    loader
+        .put(&format!("{place}/position"), &cursor)
+        .problem(403, "caller_not_bound");
     foreign(&list(&loader, "loader"), &["consumer"]);
     loader.delete(place).expect(204);
 }
@@ -382,10 +469,17 @@ fn an_older_database_goes_on_with_those_who_fed_it(database: Database) {
     {
         let mut hub = Hub::start(&database);
         hub.actor("erp-feed", "*:ingest *:read").feed("erp", "V1", &vendor(1));
-        golden = hub.actor("mailroom", "*:ingest *:read").feed_golden("ap", "77", &vendor(2));
+        golden = hub
+            .actor("mailroom", "*:ingest *:read")
+            .feed_golden("ap", "77", &vendor(2));
         let ann = hub.actor("ann", "*:read *:subscribe");
-        subscription = subscribe(&ann, &json!({"name": "ERP", "url": "https://example.com/h", "domains": ["vendor"]}));
-        hub.actor("loader", "*:read").put("/v1/consumers/loader", &json!({"domains": ["vendor"]})).expect(201);
+        subscription = subscribe(
+            &ann,
+            &json!({"name": "ERP", "url": "https://example.com/h", "domains": ["vendor"]}),
+        );
+        hub.actor("loader", "*:read")
+            .put("/v1/consumers/loader", &json!({"domains": ["vendor"]}))
+            .expect(201);
         let ack = json!({"system": "billing", "acks": [{"golden_id": golden, "version": 1, "local_key": "B1"}]});
         ann.post(&format!("{subscription}/acks"), &ack).expect(200);
         assert!(hub.stop().success());
@@ -401,7 +495,9 @@ fn an_older_database_goes_on_with_those_who_fed_it(database: Database) {
         migrate::revert_last(&mut conn).unwrap();
     }
     drop(conn);
-    database.connect().execute("DELETE FROM definition_version WHERE kind IN ('source_system', 'consumer')");
+    database
+        .connect()
+        .execute("DELETE FROM definition_version WHERE kind IN ('source_system', 'consumer')");
 
     let hub = Hub::start(&database);
     let log = hub.log();
@@ -409,10 +505,18 @@ fn an_older_database_goes_on_with_those_who_fed_it(database: Database) {
     let (erp, mailroom) = (feeder(&hub, "erp-feed"), feeder(&hub, "mailroom"));
     let body = json!({"attributes": vendor(1)});
     erp.put(&source_record("vendor", "erp", "V1"), &body).expect(200);
-    foreign(&mailroom.put(&source_record("vendor", "erp", "V1"), &body), &["/system"]);
+    foreign(
+        &mailroom.put(&source_record("vendor", "erp", "V1"), &body),
+        &["/system"],
+    );
     foreign(&erp.delete(&source_record("vendor", "ap", "77")), &["/system"]);
     mailroom.delete(&source_record("vendor", "ap", "77")).expect(200);
-    unregistered(&erp.put(&source_record("vendor", "new", "1"), &body), "source_system", "new", "/system");
+    unregistered(
+        &erp.put(&source_record("vendor", "new", "1"), &body),
+        "source_system",
+        "new",
+        "/system",
+    );
     let known = hub.reader().get(&place("source_system", "erp")).expect(200);
     assert_eq!(
         (&known["body"]["callers"], &known["created_by"], &known["decided_by"]),
@@ -424,7 +528,9 @@ fn an_older_database_goes_on_with_those_who_fed_it(database: Database) {
     let ack = json!({"system": "billing", "acks": [{"golden_id": golden, "version": 1, "local_key": "B2"}]});
     ann.post(&format!("{subscription}/acks"), &ack).expect(200);
     assert_eq!(ann.get(&subscription).expect(200)["owner"], "ann");
-    hub.actor("eve", "*:read *:subscribe").get(&subscription).problem(404, "not_found");
+    hub.actor("eve", "*:read *:subscribe")
+        .get(&subscription)
+        .problem(404, "not_found");
     let audit = hub.admin().get("/v1/audit?domain=operations&limit=1000").expect(200);
     let taken = |entry: &&Value| entry["action"] == "take_over_definition" && entry["actor"] == "hub";
     let taken = audit["items"].as_array().unwrap().iter().filter(taken).count();

@@ -59,12 +59,9 @@ fn spoken(conn: &mut AnyConn, kind: Kind) -> Result<BTreeMap<String, Speaking>> 
     let rows = match kind {
         Kind::SourceSystem => speakers::feeding(conn, MOST_SPOKEN)?,
         Kind::Consumer => speakers::consuming(conn, MOST_SPOKEN)?,
-        Kind::CodeList
-        | Kind::CodeMap
-        | Kind::SourceMapping
-        | Kind::Chart
-        | Kind::MapSet
-        | Kind::CloseCalendar => Vec::new(),
+        Kind::CodeList | Kind::CodeMap | Kind::SourceMapping | Kind::Chart | Kind::MapSet | Kind::CloseCalendar => {
+            Vec::new()
+        }
     };
     let hub = Origin::hub().actor;
     let mut found: BTreeMap<String, Speaking> = BTreeMap::new();
@@ -83,7 +80,11 @@ fn register(conn: &mut AnyConn, log: &mut Log, kind: Kind, spoken: &BTreeMap<Str
     let origin = Origin::hub();
     for (name, speaking) in spoken {
         if speaking.callers.is_empty() {
-            tracing::warn!(kind = kind.as_str(), name, "not registered: it is not known who spoke for it");
+            tracing::warn!(
+                kind = kind.as_str(),
+                name,
+                "not registered: it is not known who spoke for it"
+            );
             continue;
         }
         let left_out = speaking.callers.len().saturating_sub(MOST_NAMED);
@@ -99,7 +100,12 @@ fn register(conn: &mut AnyConn, log: &mut Log, kind: Kind, spoken: &BTreeMap<Str
         let row = approved(kind, name, &body, &origin);
         definitions::insert(conn, &row)?;
         let detail = json!({"domains": body.domains, "callers": body.callers, "callers_left_out": left_out});
-        log.audit("take_over_definition", &format!("definition:{}/{name}/1", row.kind), &detail, &origin);
+        log.audit(
+            "take_over_definition",
+            &format!("definition:{}/{name}/1", row.kind),
+            &detail,
+            &origin,
+        );
         log.announce_definition(DEFINITION_APPROVED, &row, &origin);
         tracing::warn!(
             kind = row.kind,

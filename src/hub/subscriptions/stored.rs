@@ -9,8 +9,8 @@ use super::owning::{Manager, Power, audit};
 use super::settings::{Scheme, SubscriptionSettings};
 use super::{CursorView, NewSubscription, Secret, StartFrom, SubscriptionView, SubscriptionWithSecret};
 use crate::error::{Error, Result};
-use crate::hub::deliveries::{Dispatch, Target};
 use crate::hub::Origin;
+use crate::hub::deliveries::{Dispatch, Target};
 use crate::hub::handshake::{NOT_AGREED, UNVERIFIED};
 use crate::hub::operations::close_task;
 use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
@@ -226,7 +226,11 @@ impl Dispatch {
     }
 
     /// Compare-and-set on the subscription's version.
-    pub(super) fn retrying(&self, id: &str, change: impl Fn(&mut AnyConn, &SubscriptionRow) -> Result<bool>) -> Result<()> {
+    pub(super) fn retrying(
+        &self,
+        id: &str,
+        change: impl Fn(&mut AnyConn, &SubscriptionRow) -> Result<bool>,
+    ) -> Result<()> {
         for _ in 0..RETRIES {
             let done = self.store.write(|conn| {
                 let row = require(conn, id)?;

@@ -47,11 +47,19 @@ pub fn register(base: &str, (kind, name): &(String, String), caller: &str) -> Re
     callers.insert(caller.to_owned());
     let present = author.request("GET", &place).try_send()?;
     if present.status == 200 {
-        let bound = present.json()["body"]["callers"].as_array().cloned().unwrap_or_default();
+        let bound = present.json()["body"]["callers"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         callers.extend(bound.iter().filter_map(Value::as_str).map(String::from));
     }
     let known = author.request("GET", "/v1/domains").try_send()?.json();
-    let mut domains: Vec<Value> = known["items"].as_array().into_iter().flatten().map(|d| d["name"].clone()).collect();
+    let mut domains: Vec<Value> = known["items"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|d| d["name"].clone())
+        .collect();
     if kind == "consumer" {
         domains.push(json!("operations"));
     }
@@ -59,7 +67,11 @@ pub fn register(base: &str, (kind, name): &(String, String), caller: &str) -> Re
         "title": name, "owner": "owner", "technical_owner": "technical owner", "purpose": "tests",
         "domains": domains, "callers": callers, "contract_version": "1",
     }});
-    let draft = author.request("POST", &format!("{place}/versions")).json(&body).try_send()?.expect(201);
+    let draft = author
+        .request("POST", &format!("{place}/versions"))
+        .json(&body)
+        .try_send()?
+        .expect(201);
     let version = format!("{place}/versions/{}", draft["number"]);
     let reason = json!({"reason": "The test says so."});
     for (who, action, held) in [(&author, "submit", 1), (&approver, "approve", 2)] {
