@@ -284,7 +284,7 @@ fn hub(error: &Error) -> Problem {
                 .with(header::WWW_AUTHENTICATE, "Bearer realm=\"mdm-hub\"")
         }
         Error::Forbidden { needs } => {
-            let scopes = needs.replace(" or ", " ");
+            let scopes = needs.replace(" or ", " ").replace(" and ", " ");
             let challenge = format!("Bearer realm=\"mdm-hub\", error=\"insufficient_scope\", scope=\"{scopes}\"");
             Problem::new(
                 StatusCode::FORBIDDEN,
@@ -293,6 +293,9 @@ fn hub(error: &Error) -> Problem {
                 format!("this needs the scope {needs}"),
             )
             .with(header::WWW_AUTHENTICATE, challenge)
+        }
+        Error::NotBound { detail, places } => {
+            Problem::new(StatusCode::FORBIDDEN, "caller_not_bound", "Caller not bound", detail).at(places.clone())
         }
         Error::Gone { code, detail } => Problem::new(StatusCode::GONE, code, "Gone", detail),
         Error::CursorMismatch => {

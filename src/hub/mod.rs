@@ -87,6 +87,7 @@ mod queue;
 pub mod reconcile;
 pub mod reconciliations;
 pub mod references;
+pub mod registrations;
 mod rematch;
 pub mod reopen;
 pub mod replays;
@@ -226,6 +227,8 @@ impl Hub {
         let own = std::iter::once(operations::OPERATIONS.to_owned());
         let names = settings.domains.iter().map(|d| d.name.clone()).chain(own);
         let feed = Arc::new(feed::Feed::new(names));
+        operations::open(&store)?;
+        registrations::take_over(&store)?;
         feed.seen(operations::OPERATIONS, operations::open(&store)?);
         let dispatch = deliveries::Dispatch::new(Arc::clone(&store), vault, settings.endpoints, Arc::clone(&feed));
         let dispatch = Arc::new(dispatch);

@@ -58,6 +58,7 @@ mod problems;
 mod publishing;
 mod reconciliation;
 mod references;
+mod registrations;
 mod replay;
 mod rules;
 mod scenarios;

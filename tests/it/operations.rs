@@ -235,6 +235,8 @@ fn each_is_called(database: Database) {
     for verb in ["pause", "resume", "rotate-secret", "pause"] {
         seen.ok(all.request("POST", &format!("{subscription}/{verb}")).send());
     }
+    let to = json!({"owner": "everybody", "reason": "as before"});
+    seen.ok(all.put(&format!("{subscription}/owner"), &to));
     seen.ok(all.get(&format!("{subscription}/deliveries?limit=5")));
     let run = cover_reconciliations(&hub, &mut seen, &id);
     for subscription in [&subscription, &format!("/v1/subscriptions/{run}")] {

@@ -186,7 +186,12 @@ pub(in crate::hub) fn after_decision(conn: &mut AnyConn, kind: Kind, name: &str,
             Ok(())
         }
         // Nothing is asked about these: code lists and code maps are followed by the records that wait for them.
-        Kind::CodeList | Kind::CodeMap | Kind::SourceMapping | Kind::CloseCalendar => Ok(()),
+        Kind::CodeList
+        | Kind::CodeMap
+        | Kind::SourceMapping
+        | Kind::CloseCalendar
+        | Kind::SourceSystem
+        | Kind::Consumer => Ok(()),
     }
 }
 
