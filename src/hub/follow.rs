@@ -130,9 +130,8 @@ impl Batch<'_> {
         }
         for id in ids {
             let mut questions = self.open_tasks_about(id).into_iter();
-            let asked = questions.any(|task| {
-                task.kind == DUPLICATE && !is_about_name(&task) && task.golden_id.as_ref() == Some(id)
-            });
+            let asked = questions
+                .any(|task| task.kind == DUPLICATE && !is_about_name(&task) && task.golden_id.as_ref() == Some(id));
             let view = self.golden(id)?;
             if asked && view.row.published_version.is_none() {
                 view.row.held = true;

@@ -9,6 +9,7 @@ pub mod audit;
 mod batch;
 mod begin;
 pub mod bulk;
+pub mod bulk_undo;
 mod cache;
 mod chain;
 pub mod change_requests;

@@ -15,8 +15,8 @@ use crate::store::references::ReferenceRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::TaskRow;
 use crate::store::{
-    approvals, bulk_decisions, change_requests, changes, crosswalk, decisions, golden_records, heads, hierarchies, identifiers, merges,
-    overrides, past, references, source_records, task_comments, tasks, unmapped_codes,
+    approvals, bulk_decisions, change_requests, changes, crosswalk, decisions, golden_records, heads, hierarchies,
+    identifiers, merges, overrides, past, references, source_records, task_comments, tasks, unmapped_codes,
 };
 
 impl Batch<'_> {
