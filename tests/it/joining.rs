@@ -171,7 +171,10 @@ fn a_split_of_listed_records_says_nothing_of_late_arrivals(database: Database) {
 }
 
 fn resolved(client: &Client, body: &Value) -> Value {
-    client.post("/v1/crosswalk/resolve", body).expect(200)["items"].clone()
+    let mut body = body.clone();
+    let query = body.as_object_mut().unwrap().remove("as_of");
+    let query = query.map_or(String::new(), |at| format!("?as_of={}", at.as_str().unwrap()));
+    client.post(&format!("/v1/crosswalk/resolve{query}"), &body).expect(200)["results"].clone()
 }
 
 fn an_exact_unmerge_gives_the_crosswalk_its_old_answer_back(database: Database) {

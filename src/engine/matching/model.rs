@@ -6,7 +6,7 @@ use super::explanation::{Assessment, Comparison, Verdict, probability, weight_of
 use super::features::{Features, Field};
 use super::frequency::Frequencies;
 use super::naming::Naming;
-use super::rules::{MatchRules, VetoKind, VetoRule};
+use super::rules::{MatchRules, NameAlone, VetoKind, VetoRule};
 use super::shown;
 
 /// Rules made ready for scoring.
@@ -52,8 +52,8 @@ impl Evidence {
         self.corroborated |= speaks_for && method.corroborates(found.level);
     }
 
-    fn is_name_alone(self) -> bool {
-        self.named && !self.corroborated
+    fn is_name_alone(self, rules: &MatchRules) -> bool {
+        rules.name_alone == NameAlone::Ask && self.named && !self.corroborated
     }
 }
 
@@ -165,7 +165,7 @@ impl Model {
             weight,
             vetoed,
             conclusive,
-            name_alone: evidence.is_name_alone(),
+            name_alone: evidence.is_name_alone(&self.rules),
             same_name,
         }
     }
@@ -274,7 +274,7 @@ impl Model {
             weight,
             vetoed: !fired.is_empty(),
             conclusive: fired.iter().any(|veto| veto.conclusive),
-            name_alone: evidence.is_name_alone(),
+            name_alone: evidence.is_name_alone(&self.rules),
             same_name: self.naming.is_common(a, b),
         };
         let vetoes = fired.iter().map(|veto| veto.name.clone()).collect();
