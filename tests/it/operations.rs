@@ -166,7 +166,7 @@ fn each_is_called(database: Database) {
     seen.ok(all.get("/v1/bulk-decisions"));
     let undo = format!("/v1/bulk-decisions/{}/undo", decided["bulk_id"].as_str().unwrap());
     seen.ok(all.post(&undo, &json!({"reason": "misread"})));
-    let assigned = all.task(task);
+    let assigned = all.task(&task);
     seen.ok(all.decide(&assigned, "keep_apart"));
     let verdicts = format!("{}/verdicts", golden_record("vendor", &id));
     let verdict = seen.ok(all.get(&verdicts)).json()["items"][0]["id"].clone();

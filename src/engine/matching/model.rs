@@ -35,6 +35,8 @@ pub(crate) struct Score {
     pub(crate) name_alone: bool,
     /// Both have the same full name.
     pub(crate) same_name: bool,
+    /// Something agrees that is evidence of its own beside a name.
+    pub(crate) corroborated: bool,
 }
 
 /// Which kinds of evidence speak for a pair.
@@ -143,6 +145,7 @@ impl Model {
                     conclusive: false,
                     name_alone: false,
                     same_name,
+                    corroborated: false,
                 };
             }
         }
@@ -167,6 +170,7 @@ impl Model {
             conclusive,
             name_alone: evidence.is_name_alone(&self.rules),
             same_name,
+            corroborated: evidence.corroborated,
         }
     }
 
@@ -276,6 +280,7 @@ impl Model {
             conclusive: fired.iter().any(|veto| veto.conclusive),
             name_alone: evidence.is_name_alone(&self.rules),
             same_name: self.naming.is_common(a, b),
+            corroborated: evidence.corroborated,
         };
         let vetoes = fired.iter().map(|veto| veto.name.clone()).collect();
         Assessment {
