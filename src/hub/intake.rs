@@ -13,9 +13,11 @@ use super::consolidate::text;
 use super::foreseen::Gate;
 use super::ids::{new_id, record_id};
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
+use super::periods::Dated;
 use super::questions::{Question, kept_apart};
+use super::suspects::only_suspected;
 use super::view::View;
-use super::{Origin, foreseen, unmapped};
+use super::{Origin, foreseen, periods, suspects, unmapped};
 use crate::engine::record::Attributes;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::{Error, Result};
@@ -102,6 +104,11 @@ impl Batch<'_> {
         (touched, questions, drifts): (&mut BTreeSet<String>, &mut Vec<Question>, &mut Vec<Drift>),
     ) -> Result<IngestResult> {
         let known = self.records.get(&record.id).cloned();
+        let answered = match known.as_ref().and_then(|row| row.cleared.as_deref()) {
+            Some(cleared) => Some(record.clone().cleared(self.domain, Some(cleared))?),
+            None => None,
+        };
+        let record = answered.as_ref().unwrap_or(record);
         let mut result = IngestResult {
             system: record.system.clone(),
             key: record.key.clone(),
@@ -109,6 +116,7 @@ impl Batch<'_> {
             golden_id: known.as_ref().and_then(|row| row.golden_id.clone()),
             task_id: None,
             violations: record.violations.clone(),
+            findings: record.findings.clone(),
             explanation: explanation_link(&self.domain.name, &record.system, &record.key),
         };
         let dated;
@@ -117,6 +125,11 @@ impl Batch<'_> {
             Gate::Same { aside: true } => {
                 result.outcome = Outcome::Quarantined;
                 result.task_id = self.exception_task(&record.id).map(|task| task.id);
+                return Ok(result);
+            }
+            Gate::Superseded => {
+                self.keep_superseded(record, origin);
+                result.outcome = Outcome::Superseded;
                 return Ok(result);
             }
             Gate::Aside(violations) => {
@@ -136,8 +149,11 @@ impl Batch<'_> {
             }
         };
         self.close_exception(&record.id);
+        let before_it = known.clone();
         let home = foreseen::home(known.as_ref()).cloned();
         let active = home.is_some();
+        view.clocks
+            .note(self.domain, &record.system, record.source_updated_at.is_some());
         let decision = resolution::resolve(
             self.domain,
             &view.index,
@@ -194,6 +210,9 @@ impl Batch<'_> {
             at: self.now,
             rules_version: self.domain.rules_version.clone(),
         });
+        if let Some(before) = &before_it {
+            self.keep_findings(before, Some(&record.attributes), &golden_id, origin)?;
+        }
         touched.insert(golden_id.clone());
         result.golden_id = Some(golden_id);
         Ok(result)
@@ -286,8 +305,11 @@ impl Batch<'_> {
             version: known.map_or(1, |row| row.version + 1),
             revision: 0,
             changed_at: changed_at(known, record, self.now),
+            became_at: became_at(known, record, self.now),
+            declared_at: None,
             periods: record.periods.clone(),
             codes: record.codes.clone(),
+            cleared: known.and_then(|row| row.cleared.clone()),
         }
     }
 
@@ -317,6 +339,8 @@ impl Batch<'_> {
             row.source_updated_at = active.source_updated_at;
             row.received_at = active.received_at;
             row.changed_at.clone_from(&active.changed_at);
+            row.became_at.clone_from(&active.became_at);
+            row.declared_at = record.source_updated_at;
             row.periods.clone_from(&active.periods);
         }
         self.put_record(row);
@@ -327,16 +351,15 @@ impl Batch<'_> {
             return None;
         }
         let detail = json!({"violations": record.violations});
+        let asked = about(record);
         let mut task = self.exception_task(&record.id).unwrap_or_else(|| TaskRow {
-            title: format!("{} {} is not valid", record.system, record.key),
-            suggestion:
-                "Correct the record in its source system and send it again; that closes this task. Reject it if \
-                         it should never have been sent."
-                    .into(),
             golden_id,
             record_id: Some(record.id.clone()),
-            ..self.new_task("exception", "invalid_record", TASK_DUE, origin)
+            ..self.new_task("exception", asked.category, TASK_DUE, origin)
         });
+        task.category = asked.category.into();
+        task.title = asked.title;
+        task.suggestion = asked.suggestion.into();
         task.detail = detail.to_string();
         let id = task.id.clone();
         self.put_task(task);
@@ -381,6 +404,7 @@ impl Batch<'_> {
         if let Some(golden_id) = &golden_id {
             touched.insert(golden_id.clone());
             self.load_goldens(&touched)?;
+            self.keep_findings(&row, None, golden_id, origin)?;
             self.end_link(&id);
         }
         row.status = "deleted".into();
@@ -413,8 +437,34 @@ impl Batch<'_> {
             golden_id,
             task_id: None,
             violations: Vec::new(),
+            findings: Vec::new(),
             explanation: explanation_link(&self.domain.name, system, key),
         })
+    }
+}
+
+/// What a task asks about a record that is kept aside.
+struct Asked {
+    category: &'static str,
+    title: String,
+    suggestion: &'static str,
+}
+
+fn about(record: &PreparedRecord) -> Asked {
+    let (system, key) = (&record.system, &record.key);
+    if only_suspected(&record.violations) {
+        return Asked {
+            category: suspects::CATEGORY,
+            title: format!("{system} {key} may hold patient data"),
+            suggestion: "Look at what was sent, with include=sensitive. Accept it if the numbers in question are those \
+                         of things: the record is taken in. Reject it if they are a patient's: they are blotted out.",
+        };
+    }
+    Asked {
+        category: "invalid_record",
+        title: format!("{system} {key} is not valid"),
+        suggestion: "Correct the record in its source system and send it again; that closes this task. Reject it if it \
+                     should never have been sent.",
     }
 }
 
@@ -431,4 +481,13 @@ fn changed_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64
         (name.clone(), if same { since() } else { now })
     };
     text(&record.attributes.iter().map(of).collect::<BTreeMap<String, i64>>())
+}
+
+/// When each attribute became what it is by the clock of its source, where that was before the record's own time.
+fn became_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
+    let before = known
+        .filter(|row| row.status == "active")
+        .and_then(|row| Dated::of(row).ok());
+    let own = record.source_updated_at.or(record.received_at).unwrap_or(now);
+    text(&periods::became_since(before.as_ref(), &record.attributes, own))
 }

@@ -16,7 +16,9 @@ pub mod change_requests;
 pub mod changes;
 mod check_sweep;
 mod checks;
+mod circles;
 pub mod cleaning;
+pub mod clocks;
 mod code_proofs;
 pub mod codes;
 mod cohesion;
@@ -39,6 +41,7 @@ pub mod event_types;
 mod exceptions;
 mod feed;
 mod feed_cursor;
+mod findings;
 mod follow;
 mod foreseen;
 pub mod golden_commands;
@@ -71,6 +74,7 @@ pub mod page;
 pub mod past;
 mod payment;
 mod periods;
+mod places_again;
 mod placing;
 mod proposing;
 mod publish;
@@ -99,6 +103,8 @@ pub mod source_records;
 pub mod splitting;
 pub mod stream_address;
 pub mod subscriptions;
+pub mod superseded;
+mod suspects;
 pub mod task_summary;
 pub mod task_work;
 pub mod tasks;
@@ -107,6 +113,7 @@ pub mod timeline;
 pub mod train;
 pub mod units;
 pub mod unmapped;
+pub mod upgrade;
 pub mod vault;
 mod verdicts;
 pub mod verify;
@@ -222,6 +229,7 @@ impl Hub {
             store,
             cache: Arc::new(cache::Cache::new(CACHED)),
             feed,
+            charts: Arc::default(),
         };
         let mut runtimes = BTreeMap::new();
         for domain in settings.domains {

@@ -16,6 +16,7 @@ use super::ingest::{IncomingRecord, Outcome, prepare, standing};
 use super::questions::{is_common_name, name_key};
 use super::rules::{ActiveRules, UNREADABLE, parsed, stored};
 use super::source_records::SourceKey;
+use super::suspects::shown_raw;
 use super::time::now;
 use super::view::View;
 use crate::engine::domain::Domain;
@@ -75,6 +76,7 @@ fn foretell(
             };
             told(outcome, plain(outcome), violations)
         }
+        Gate::Superseded => told(Outcome::Superseded, plain(Outcome::Superseded), Vec::new()),
         Gate::Aside(violations) => told(Outcome::Quarantined, plain(Outcome::Quarantined), violations),
         Gate::Compared(_) => {
             if let Some(golden_id) = foreseen::home(known.as_ref()) {
@@ -304,7 +306,7 @@ impl Known {
 
     fn compared(&self, domain: &Domain) -> Result<Compared> {
         let (own, raw) = match self {
-            Known::Stored(row) => (standing(domain, row)?, attributes(&row.raw)?),
+            Known::Stored(row) => (standing(domain, row)?, shown_raw(domain, row)?),
             Known::Given(raw) => (domain.prepare(raw).attributes, raw.clone()),
         };
         Ok(Compared {

@@ -8,7 +8,9 @@ use super::kind::Kind;
 use crate::engine::approval::ApprovalRules;
 use crate::engine::checks::Check;
 use crate::engine::hierarchy::HierarchyRule;
+use crate::engine::lookup::LookupRules;
 use crate::engine::matching::MatchRules;
+use crate::engine::record::Severity;
 use crate::engine::survivorship::SurvivorshipRules;
 use crate::engine::tasks::TaskRules;
 use crate::engine::timeline::Gaps;
@@ -44,6 +46,8 @@ pub(super) struct RulesFile {
     pub units: Option<UnitRules>,
     #[serde(default)]
     pub checks: Vec<Check>,
+    #[serde(default)]
+    pub lookups: LookupRules,
     pub matching: MatchRules,
 }
 
@@ -57,6 +61,7 @@ pub(super) struct AttributeSettings {
     #[serde(default)]
     pub nulls: Vec<String>,
     pub check: Option<bool>,
+    pub unlisted: Option<Severity>,
     pub target: Option<String>,
     pub code_list: Option<String>,
 }
@@ -72,6 +77,8 @@ pub struct AttributeRule {
     pub nulls: Vec<String>,
     /// Whether its kind's own check (check digit, format, list) is applied.
     pub check: bool,
+    /// What becomes of a record with a well-formed value that the lists of its kind do not know; `None`: it is told.
+    pub unlisted: Option<Severity>,
     /// Domain of the records whose keys it holds; only of kind `reference`.
     pub target: Option<String>,
     /// Code list that its values must be codes of.
