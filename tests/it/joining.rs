@@ -10,6 +10,7 @@ both!(
     a_late_arrival_does_not_stay_on_the_wrong_side,
     a_late_arrival_that_fits_neither_side_is_asked_about,
     a_split_of_listed_records_says_nothing_of_late_arrivals,
+    what_a_steward_put_there_is_asked_about_when_its_like_leaves,
     an_exact_unmerge_gives_the_crosswalk_its_old_answer_back,
     a_bulk_decision_is_taken_back_in_one_call,
     an_equal_name_elsewhere_is_at_least_a_question,
@@ -167,6 +168,41 @@ fn a_split_of_listed_records_says_nothing_of_late_arrivals(database: Database) {
     split(&ann, &a, &part, "");
     assert_eq!(golden(&ann, "procurement", "B-2"), b);
     assert_eq!(kept_apart(&ann, &b), ["A-1", "B-1"]);
+    assert_sound(&database);
+}
+
+fn what_a_steward_put_there_is_asked_about_when_its_like_leaves(database: Database) {
+    let hub = Hub::start(&database);
+    let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
+    for (key, number) in [("A-1", 3), ("B-1", 20), ("C-1", 41), ("D-1", 50)] {
+        sent(&feeder, "erp", key, &vendor(number));
+    }
+    let of = |key: &str| golden(&ann, "erp", key);
+    let (a, b, c, d) = (of("A-1"), of("B-1"), of("C-1"), of("D-1"));
+    merge(&ann, &a, &b);
+    // The second becomes the like of what leaves; the third is like nobody.
+    for (key, id) in [("C-1", &c), ("D-1", &d)] {
+        merge(&ann, &a, id);
+        assert_eq!(of(key), a);
+    }
+    sent(&feeder, "erp", "C-1", &vendor(20));
+    let part = json!({"merged_id": b});
+    let foreseen = split(&ann, &a, &part, "?preview=true");
+    let expected = json!([{"source": {"system": "erp", "key": "C-1"}, "outcome": "asked", "golden_id": a}]);
+    assert_eq!(foreseen["late_arrivals"], expected);
+    split(&ann, &a, &part, "");
+    assert_eq!(
+        (of("C-1"), of("D-1")),
+        (a.clone(), a.clone()),
+        "a steward put them there"
+    );
+    assert_eq!(kept_apart(&ann, &a), ["A-1", "B-1"]);
+    let asked = ann.tasks("kind=cohesion_lost");
+    let late: Vec<&Value> = asked.iter().filter(|task| task["category"] == "late_arrival").collect();
+    assert_eq!(late.len(), 1, "{asked:?}");
+    assert_eq!(late[0]["source"], json!({"system": "erp", "key": "C-1"}));
+    ann.decide(late[0], "split").expect(200);
+    assert_eq!(of("C-1"), c, "it has its own golden record back");
     assert_sound(&database);
 }
 
