@@ -5,6 +5,7 @@ pub mod acknowledgements;
 pub mod alignment;
 mod approval;
 mod approving;
+mod aside;
 pub mod audit;
 mod batch;
 mod begin;
