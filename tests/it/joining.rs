@@ -33,7 +33,7 @@ fn golden(client: &Client, system: &str, key: &str) -> String {
 }
 
 fn merge(ann: &Client, survivor: &str, loser: &str) -> Value {
-    let body = json!({"golden_id": loser, "reason": "one company"});
+    let body = json!({"golden_id": loser, "reason": "one company", "reopen": true});
     ann.command("POST", &format!("{}/merge", golden_record("vendor", survivor)), &body)
         .expect(200)
 }
@@ -366,35 +366,42 @@ fn an_equal_name_elsewhere_is_at_least_a_question(database: Database) {
         assert!(answer["task_id"].is_string(), "{name}");
     }
     // What contradicts is no question, and another name is new.
-    let mut employee = named(40, "CITY SUPPLY");
-    employee["vendor_type"] = json!("employee");
-    let mut supplier = named(41, "CITY SUPPLY WEST");
-    supplier["vendor_type"] = json!("supplier");
+    let with_number = |number: usize, tin: &str| {
+        let mut record = named(number, "GENERAL SUPPLY");
+        record["tin"] = json!(tin);
+        record
+    };
+    sent(&feeder, "erp", "N-60", &with_number(40, "36-2604143"));
+    let another = sent(&feeder, "procurement", "N-60", &with_number(41, "91-1144442"));
+    assert_eq!(another["outcome"], "created", "{another}");
     let other = sent(&feeder, "procurement", "N-50", &named(43, "Quartz Forensic Zubami"));
     assert_eq!(other["outcome"], "created");
     // Every domain that compares names.
     let cases = [
         (
             "facility",
+            ["erp", "hifld"],
             json!({"name": "Memorial Hospital", "addresses": [{"line1": "1 Elm St", "city": "Mesa", "state": "AZ", "zip": "85201"}]}),
             json!({"name": "Memorial Hospital", "addresses": [{"line1": "900 Oak Rd", "city": "Tucson", "state": "AZ", "zip": "85701"}]}),
         ),
         (
             "item",
+            ["wellstar", "osu"],
             json!({"description": "GAUZE SPONGE STERILE"}),
             json!({"description": "Gauze Sponge Sterile", "unit_price": "9.10"}),
         ),
         (
             "cost_center",
+            ["erp", "scottsdale"],
             json!({"code": "7420", "name": "Radiology", "entity": "100", "status": "active"}),
             json!({"code": "9910", "name": "Radiology", "entity": "100", "status": "active"}),
         ),
     ];
     let all = hub.feeder();
-    for (domain, first, second) in cases {
-        let one = all.send_record(domain, "erp", "1", &first);
+    for (domain, systems, first, second) in cases {
+        let one = all.send_record(domain, systems[0], "1", &first);
         assert_eq!(one.json()["outcome"], "created", "{domain}: {}", one.text());
-        let two = all.send_record(domain, "scottsdale", "2", &second).json();
+        let two = all.send_record(domain, systems[1], "2", &second).json();
         assert_eq!(two["outcome"], "review", "{domain}: {two}");
         assert!(two["task_id"].is_string(), "{domain}: {two}");
     }
