@@ -10,10 +10,10 @@ use super::account_mappings as mappings;
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
-    acknowledgements as acks, audit, change_requests as requests, changes, cleaning, cleaning_draft as draft, codes,
-    consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs, domains, event_types,
-    golden_commands as commands, golden_records as golden, guard, health, hierarchies, lookups, models,
-    reconciliations as runs, replays, rules, search,
+    acknowledgements as acks, audit, bulk_decisions, change_requests as requests, changes, cleaning,
+    cleaning_draft as draft, codes, consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs,
+    domains, event_types, golden_commands as commands, golden_records as golden, guard, health, hierarchies, lookups,
+    models, reconciliations as runs, replays, rules, search,
 };
 use super::{
     onboarding, source_mappings as profiles, source_records as source, subscriptions as subs, task_work, tasks,
@@ -198,6 +198,8 @@ pub static OPERATIONS: &[Operation] = &[
     row("listTasks", "GET", "/v1/tasks", DECIDE, |r| r.to(tasks::list)),
     row("summarizeTasks", "GET", "/v1/tasks/summary", DECIDE, |r| r.to(task_work::summary)),
     row("resolveTasks", "POST", "/v1/tasks/bulk-resolve", Needs::Somewhere(&[Steward]), |r| r.to(task_work::resolve_many)),
+    row("listBulkDecisions", "GET", "/v1/bulk-decisions", Needs::Somewhere(&[Steward]), |r| r.to(bulk_decisions::list)),
+    row("undoBulkDecision", "POST", "/v1/bulk-decisions/{id}/undo", Needs::Somewhere(&[Steward]), |r| r.to(bulk_decisions::undo)),
     row("getTask", "GET", "/v1/tasks/{id}", DECIDE, |r| r.to(tasks::get)),
     row("claimTask", "POST", "/v1/tasks/{id}/claim", DECIDE, |r| r.to(tasks::claim)),
     row("releaseTask", "POST", "/v1/tasks/{id}/release", DECIDE, |r| r.to(tasks::release)),

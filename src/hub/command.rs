@@ -155,6 +155,15 @@ pub(super) enum Command {
         tasks: Vec<(String, i64)>,
         /// What.
         resolution: Resolution,
+        /// Stands for all that the call decides.
+        bulk: String,
+    },
+    /// A steward takes back what one call decided about many tasks.
+    UndoBulk {
+        /// Bulk decision.
+        id: String,
+        /// Why.
+        reason: String,
     },
     /// A steward takes a "not the same" back.
     Reopen {
@@ -276,7 +285,7 @@ pub(super) enum Reply {
     Task(Box<TaskRow>),
     /// To [`Command::Comment`].
     Comment(Box<CommentRow>),
-    /// To [`Command::ResolveMany`].
+    /// To [`Command::ResolveMany`] and [`Command::UndoBulk`].
     Outcomes(Vec<TaskOutcome>),
     /// To what concerns a change request.
     Request(Box<ChangeRequestRow>),

@@ -335,9 +335,16 @@ impl Runtime {
                     batch.assign(id, assignee.as_deref(), *expected, origin).map(task)
                 }
                 Command::Escalate { ids } => batch.escalate(ids, origin).map(|()| Reply::Done),
-                Command::ResolveMany { tasks, resolution } => batch
-                    .resolve_many(Some(&self.view), tasks, resolution, origin)
+                Command::ResolveMany {
+                    tasks,
+                    resolution,
+                    bulk,
+                } => batch
+                    .resolve_many(Some(&self.view), tasks, resolution, Some(bulk), origin)
                     .map(Reply::Outcomes),
+                Command::UndoBulk { id, reason } => {
+                    batch.undo_bulk(&self.view, id, reason, origin).map(Reply::Outcomes)
+                }
                 Command::Reopen { id, verdict, reason } => batch
                     .reopen(&self.view, id, verdict, reason, origin)
                     .and_then(|ids| batch.states(&ids)),

@@ -44,6 +44,7 @@ mod hostile;
 mod idempotency;
 mod ingest;
 mod item_scenarios;
+mod joining;
 mod life;
 mod lookups;
 mod matching;

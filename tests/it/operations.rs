@@ -162,6 +162,11 @@ fn each_is_called(database: Database) {
     let body =
         json!({"tasks": [{"id": task, "version": assigned["version"]}], "decision": "keep_apart", "reason": "x"});
     seen.ok(all.post("/v1/tasks/bulk-resolve?preview=true", &body));
+    let decided = seen.ok(all.post("/v1/tasks/bulk-resolve", &body)).json();
+    seen.ok(all.get("/v1/bulk-decisions"));
+    let undo = format!("/v1/bulk-decisions/{}/undo", decided["bulk_id"].as_str().unwrap());
+    seen.ok(all.post(&undo, &json!({"reason": "misread"})));
+    let assigned = all.task(&task);
     seen.ok(all.decide(&assigned, "keep_apart"));
     let verdicts = format!("{}/verdicts", golden_record("vendor", &id));
     let verdict = seen.ok(all.get(&verdicts)).json()["items"][0]["id"].clone();
