@@ -15,7 +15,9 @@ pub mod change_requests;
 pub mod changes;
 mod check_sweep;
 mod checks;
+mod circles;
 pub mod cleaning;
+pub mod clocks;
 mod code_proofs;
 pub mod codes;
 mod cohesion;
@@ -38,7 +40,9 @@ pub mod event_types;
 mod exceptions;
 mod feed;
 mod feed_cursor;
+mod findings;
 mod follow;
+mod foreseen;
 pub mod golden_commands;
 pub mod golden_records;
 mod govern;
@@ -55,6 +59,7 @@ pub mod incarnation;
 pub mod ingest;
 mod intake;
 pub mod labels;
+mod late;
 mod later;
 pub mod lookups;
 pub mod merging;
@@ -68,6 +73,7 @@ pub mod page;
 pub mod past;
 mod payment;
 mod periods;
+mod places_again;
 mod placing;
 mod proposing;
 mod publish;
@@ -96,6 +102,8 @@ pub mod source_records;
 pub mod splitting;
 pub mod stream_address;
 pub mod subscriptions;
+pub mod superseded;
+mod suspects;
 pub mod task_summary;
 pub mod task_work;
 pub mod tasks;
@@ -104,10 +112,10 @@ pub mod timeline;
 pub mod train;
 pub mod units;
 pub mod unmapped;
+pub mod upgrade;
 pub mod vault;
 mod verdicts;
 pub mod verify;
-mod suspects;
 mod view;
 pub mod weights;
 mod writer;
@@ -220,6 +228,7 @@ impl Hub {
             store,
             cache: Arc::new(cache::Cache::new(CACHED)),
             feed,
+            charts: Arc::default(),
         };
         let mut runtimes = BTreeMap::new();
         for domain in settings.domains {

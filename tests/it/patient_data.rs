@@ -92,7 +92,15 @@ fn a_domain_of_patients_is_refused_at_the_start() {
 fn a_long_text_takes_time_in_proportion() {
     let domains = mdm_hub::engine::domain::builtin().unwrap();
     let item = domains.iter().find(|domain| domain.name == "item").unwrap();
-    for piece in ["MRN 123456 ", "601-12-3456 ", "MRN ", "DOB 1/2/", "Patient: A", "1EG4-TE5-MK73 ", "--------"] {
+    for piece in [
+        "MRN 123456 ",
+        "601-12-3456 ",
+        "MRN ",
+        "DOB 1/2/",
+        "Patient: A",
+        "1EG4-TE5-MK73 ",
+        "--------",
+    ] {
         let time = |bytes: usize| {
             let attributes = json!({"comment": piece.repeat(bytes / piece.len())});
             let attributes = attributes.as_object().cloned().unwrap();
