@@ -466,6 +466,12 @@ mod tests {
             ApiError::UnsupportedMediaType {
                 accept: "application/json",
             },
+            ApiError::UnsupportedPatch {
+                accept: "application/merge-patch+json, application/json",
+            },
+            ApiError::NotAcceptable {
+                offers: &["application/json"],
+            },
             ApiError::BodyTimeout,
             ApiError::KeyReused,
             ApiError::Framework(StatusCode::BAD_REQUEST, "odd".into()),
@@ -482,6 +488,13 @@ mod tests {
         415
         accept-post: application/json
         {"type":"/problems/unsupported-media-type","title":"Unsupported media type","status":415,"detail":"expected a body of type application/json","code":"unsupported_media_type","correlation_id":"c-1"}
+
+        415
+        accept-patch: application/merge-patch+json, application/json
+        {"type":"/problems/unsupported-media-type","title":"Unsupported media type","status":415,"detail":"expected a body of type application/merge-patch+json, application/json","code":"unsupported_media_type","correlation_id":"c-1"}
+
+        406
+        {"type":"/problems/not-acceptable","title":"Not acceptable","status":406,"detail":"this call answers application/json; expected an Accept that allows it","code":"not_acceptable","correlation_id":"c-1"}
 
         408
         {"type":"/problems/request-timeout","title":"Request timeout","status":408,"detail":"the body did not arrive in time","code":"request_timeout","correlation_id":"c-1"}

@@ -7,7 +7,6 @@ use super::batch::Batch;
 use super::command::PreparedRecord;
 use super::consolidate::text;
 use super::intake::TASK_DUE;
-use super::suspects::only_suspected;
 use super::{suspects, unmapped};
 use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::TaskRow;
@@ -51,7 +50,7 @@ impl Batch<'_> {
             return None;
         }
         let detail = json!({"violations": record.violations});
-        let asked = about(record);
+        let asked = suspects::about(record);
         let mut task = self.exception_task(&record.id).unwrap_or_else(|| TaskRow {
             golden_id,
             record_id: Some(record.id.clone()),
@@ -82,30 +81,5 @@ impl Batch<'_> {
             task.resolved_at = Some(self.now);
             self.put_task(task);
         }
-    }
-}
-
-/// What a task asks about a record that is kept aside.
-struct Asked {
-    category: &'static str,
-    title: String,
-    suggestion: &'static str,
-}
-
-fn about(record: &PreparedRecord) -> Asked {
-    let (system, key) = (&record.system, &record.key);
-    if only_suspected(&record.violations) {
-        return Asked {
-            category: suspects::CATEGORY,
-            title: format!("{system} {key} may hold patient data"),
-            suggestion: "Look at what was sent, with include=sensitive. Accept it if the numbers in question are those \
-                         of things: the record is taken in. Reject it if they are a patient's: they are blotted out.",
-        };
-    }
-    Asked {
-        category: "invalid_record",
-        title: format!("{system} {key} is not valid"),
-        suggestion: "Correct the record in its source system and send it again; that closes this task. Reject it if it \
-                     should never have been sent.",
     }
 }
