@@ -108,6 +108,7 @@ pub mod timeline;
 pub mod train;
 pub mod units;
 pub mod unmapped;
+mod value_times;
 pub mod vault;
 mod verdicts;
 pub mod verify;
