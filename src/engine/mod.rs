@@ -5,6 +5,7 @@ pub mod alignment;
 pub mod approval;
 pub mod calendar;
 pub mod change_filter;
+pub mod filter_value;
 pub mod checks;
 pub mod code_list;
 pub mod code_map;

@@ -1,6 +1,7 @@
 //! Talks. The only room with actix, tokens and problem documents. A handler extracts, makes one hub call and converts.
 
 mod account_mappings;
+mod accept;
 mod acknowledgements;
 mod audit;
 pub mod auth;

@@ -5,10 +5,12 @@ use serde_json::Value;
 
 use super::consolidate::{attributes, object};
 use super::ids::record_id;
+use super::suspects::shown_raw;
 use super::time::rfc3339;
 use super::{Hub, periods};
 use crate::engine::codebook::Coding;
 use crate::engine::domain::Domain;
+use crate::engine::patient_data;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::decisions;
@@ -40,6 +42,9 @@ pub struct SourceRecordView {
     pub attributes: Attributes,
     /// Of the version as received, when it is not valid.
     pub violations: Vec<Violation>,
+    /// What may be wrong with the attributes although they were taken in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Violation>,
     /// When the source last changed it.
     pub source_updated_at: Option<String>,
     /// When it arrived last.
@@ -138,8 +143,13 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
         let all = attributes(text)?;
         Ok(if sensitive { all } else { domain.mask(&all) })
     };
+    let standing = attributes(&row.attributes)?;
     Ok(SourceRecordView {
-        raw: raw_view(domain, attributes(&row.raw)?, sensitive),
+        raw: match sensitive {
+            true => object(attributes(&row.raw)?),
+            false => object(guarded(domain, domain.mask(&shown_raw(domain, &row)?))),
+        },
+        findings: domain.findings(&standing),
         attributes: show(&row.attributes)?,
         violations: row
             .violations
@@ -162,11 +172,11 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
     })
 }
 
-/// What was received, as callers see it.
+/// What was received and counts for nothing, as callers see it.
 pub(super) fn raw_view(domain: &Domain, raw: Attributes, sensitive: bool) -> Value {
     object(match sensitive {
         true => raw,
-        false => guarded(domain, domain.mask(&raw)),
+        false => guarded(domain, domain.mask(&patient_data::hidden(domain, raw))),
     })
 }
 

@@ -12,6 +12,7 @@ use super::periods::Dated;
 use super::source_records::{SourceRecordView, raw_view, record_view};
 use super::time::{Micros, rfc3339};
 use super::{Hub, Origin};
+use crate::engine::domain::Domain;
 use crate::engine::timeline::{Interval, Timeline};
 use crate::error::{Error, Result};
 use crate::store::past;
@@ -37,6 +38,19 @@ pub(super) fn days_left(line: &Timeline<Dated>, interval: &Interval, updated_at:
             .collect();
     }
     left
+}
+
+/// Whether the source said something newer of a record already.
+pub(super) fn is_older(domain: &Domain, known: &SourceRecordRow, record: &PreparedRecord) -> bool {
+    let period = domain.valid_time.is_some() && known.status == "active" && record.violations.is_empty();
+    // Of a record with periods each day is judged by itself; what was put away does not count.
+    if period || known.status == "rejected" {
+        return false;
+    }
+    let newest = known.source_updated_at.max(known.declared_at);
+    record
+        .source_updated_at
+        .is_some_and(|at| newest.is_some_and(|newest| at < newest))
 }
 
 /// One version of a source record, in the order in which they arrived.
@@ -79,19 +93,6 @@ enum Place {
 }
 
 impl Batch<'_> {
-    /// Whether the source said something newer already.
-    pub(super) fn is_superseded(&self, known: &SourceRecordRow, record: &PreparedRecord) -> bool {
-        let period = self.domain.valid_time.is_some() && known.status == "active" && record.violations.is_empty();
-        // Of a record with periods each day is judged by itself; what was put away does not count.
-        if period || known.status == "rejected" {
-            return false;
-        }
-        let newest = known.source_updated_at.max(known.declared_at);
-        record
-            .source_updated_at
-            .is_some_and(|at| newest.is_some_and(|newest| at < newest))
-    }
-
     /// Keeps a version that is older than the one that counts.
     pub(super) fn keep_superseded(&mut self, record: &PreparedRecord, origin: &Origin) {
         let Some(source_updated_at) = record.source_updated_at else {

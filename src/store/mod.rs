@@ -3,6 +3,7 @@
 pub mod acknowledgements;
 pub mod approvals;
 pub mod change_requests;
+pub mod bulk_decisions;
 pub mod changes;
 pub mod check_due;
 pub mod code_retakes;
@@ -40,6 +41,7 @@ pub mod superseded_records;
 pub mod task_comments;
 pub mod tasks;
 pub mod unmapped_codes;
+pub mod upgrade;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

@@ -56,16 +56,35 @@ pub fn keep_source_records(conn: &mut AnyConn, ids: &[String], until: i64) -> Re
                 now::id, now::version, until.into_sql::<BigInt>(), now::domain, now::system, now::key, now::status,
                 now::golden_id, now::raw, now::attributes, now::violations, now::content_hash, now::source_updated_at,
                 now::received_at, now::actor, now::correlation_id, now::rules_version, now::revision, now::changed_at,
-                now::periods, now::codes, now::became_at, now::declared_at,
+                now::periods, now::codes, now::cleared, now::became_at, now::declared_at,
             )))
             .into_columns((
                 past::id, past::version, past::until, past::domain, past::system, past::key, past::status,
                 past::golden_id, past::raw, past::attributes, past::violations, past::content_hash,
                 past::source_updated_at, past::received_at, past::actor, past::correlation_id, past::rules_version,
-                past::revision, past::changed_at, past::periods, past::codes, past::became_at, past::declared_at,
+                past::revision, past::changed_at, past::periods, past::codes, past::cleared, past::became_at,
+                past::declared_at,
             ))
             .execute(c))?;
     }
+    Ok(())
+}
+
+/// What the source sent in the earlier versions of a record: version and attributes.
+pub fn raws(conn: &mut AnyConn, id: &str) -> Result<Vec<(i64, String)>> {
+    use source_record_past::dsl;
+    Ok(dsl::source_record_past
+        .filter(dsl::id.eq(id))
+        .order(dsl::version)
+        .select((dsl::version, dsl::raw))
+        .load(conn)?)
+}
+
+/// Replaces what the source sent in an earlier version.
+pub fn set_raw(conn: &mut AnyConn, id: &str, version: i64, raw: &str) -> Result<()> {
+    use source_record_past::dsl;
+    let kept = dsl::source_record_past.filter(dsl::id.eq(id)).filter(dsl::version.eq(version));
+    diesel::update(kept).set(dsl::raw.eq(raw)).execute(conn)?;
     Ok(())
 }
 
@@ -192,6 +211,7 @@ type AsSourceRecord = (
     source_record_past::changed_at,
     source_record_past::periods,
     source_record_past::codes,
+    source_record_past::cleared,
     source_record_past::became_at,
     source_record_past::declared_at,
 );
@@ -216,6 +236,7 @@ const AS_SOURCE_RECORD: AsSourceRecord = (
     source_record_past::changed_at,
     source_record_past::periods,
     source_record_past::codes,
+    source_record_past::cleared,
     source_record_past::became_at,
     source_record_past::declared_at,
 );
