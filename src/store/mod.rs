@@ -2,8 +2,8 @@
 
 pub mod acknowledgements;
 pub mod approvals;
-pub mod change_requests;
 pub mod bulk_decisions;
+pub mod change_requests;
 pub mod changes;
 pub mod check_due;
 pub mod code_retakes;

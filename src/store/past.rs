@@ -83,7 +83,9 @@ pub fn raws(conn: &mut AnyConn, id: &str) -> Result<Vec<(i64, String)>> {
 /// Replaces what the source sent in an earlier version.
 pub fn set_raw(conn: &mut AnyConn, id: &str, version: i64, raw: &str) -> Result<()> {
     use source_record_past::dsl;
-    let kept = dsl::source_record_past.filter(dsl::id.eq(id)).filter(dsl::version.eq(version));
+    let kept = dsl::source_record_past
+        .filter(dsl::id.eq(id))
+        .filter(dsl::version.eq(version));
     diesel::update(kept).set(dsl::raw.eq(raw)).execute(conn)?;
     Ok(())
 }
