@@ -64,7 +64,7 @@ impl Batch<'_> {
     pub(super) fn run_checks(&mut self, id: &str, origin: &Origin) -> Result<()> {
         let domain = self.domain;
         if domain.checks.is_empty() && domain.approval.forward_dated().next().is_none() {
-            return Ok(());
+            return self.close_charge_exceptions(id);
         }
         let (failures, due_at) = self.look_at_checks(id)?;
         let known = self.checks.get(id).cloned();

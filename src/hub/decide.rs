@@ -68,7 +68,15 @@ impl Batch<'_> {
         task.state = "open".into();
         task.claimed_by = None;
         task.claimed_until = None;
-        self.keep_task(task, "release", &Value::Null, origin)
+        // Whoever it was escalated to gives it back: it is the work of those again whose it was.
+        let detail = match task.escalated_from.take() {
+            Some(group) => {
+                let from = std::mem::replace(&mut task.owner_group, group);
+                json!({"from": from, "to": task.owner_group})
+            }
+            None => Value::Null,
+        };
+        self.keep_task(task, "release", &detail, origin)
     }
 
     pub(super) fn keep_task(

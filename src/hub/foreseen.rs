@@ -16,10 +16,10 @@ use crate::store::source_records::SourceRecordRow;
 pub(super) enum Gate {
     /// Nothing new is in it. Whether what is stored of it is kept aside.
     Same { aside: bool },
-    /// Its source said something newer already: it is kept as history.
-    Superseded,
     /// It is kept aside for these.
     Aside(Vec<Violation>),
+    /// Its source said something newer already: kept as history, and nothing else.
+    Superseded,
     /// It is compared and taken in; in a domain with valid time, with all its periods.
     Compared(Option<Box<PreparedRecord>>),
 }
@@ -39,7 +39,7 @@ pub(super) fn gate(
         let aside = row.violations.is_some();
         return Ok(Gate::Same { aside });
     }
-    if known.is_some_and(|row| superseded::is_older(domain, row, record)) {
+    if known.is_some_and(|row| superseded::is_superseded(domain, row, record)) {
         return Ok(Gate::Superseded);
     }
     if !record.violations.is_empty() {

@@ -150,10 +150,10 @@ impl Batch<'_> {
         };
         self.close_exception(&record.id);
         let before_it = known.clone();
-        view.clocks
-            .note(self.domain, &record.system, record.source_updated_at.is_some());
         let home = foreseen::home(known.as_ref()).cloned();
         let active = home.is_some();
+        view.clocks
+            .note(self.domain, &record.system, record.source_updated_at.is_some());
         let decision = resolution::resolve(
             self.domain,
             &view.index,

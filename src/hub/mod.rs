@@ -73,6 +73,7 @@ pub mod page;
 pub mod past;
 mod payment;
 mod periods;
+mod places_again;
 mod placing;
 mod proposing;
 mod publish;
@@ -228,6 +229,7 @@ impl Hub {
             store,
             cache: Arc::new(cache::Cache::new(CACHED)),
             feed,
+            charts: Arc::default(),
         };
         let mut runtimes = BTreeMap::new();
         for domain in settings.domains {

@@ -10,7 +10,6 @@ use super::time::rfc3339;
 use super::{Hub, periods};
 use crate::engine::codebook::Coding;
 use crate::engine::domain::Domain;
-use crate::engine::patient_data;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::decisions;
@@ -145,10 +144,15 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
     };
     let standing = attributes(&row.attributes)?;
     Ok(SourceRecordView {
-        raw: match sensitive {
-            true => object(attributes(&row.raw)?),
-            false => object(guarded(domain, domain.mask(&shown_raw(domain, &row)?))),
-        },
+        raw: raw_view(
+            domain,
+            if sensitive {
+                attributes(&row.raw)?
+            } else {
+                shown_raw(domain, &row)?
+            },
+            sensitive,
+        ),
         findings: domain.findings(&standing),
         attributes: show(&row.attributes)?,
         violations: row
@@ -172,11 +176,11 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
     })
 }
 
-/// What was received and counts for nothing, as callers see it.
+/// What was received, as callers see it.
 pub(super) fn raw_view(domain: &Domain, raw: Attributes, sensitive: bool) -> Value {
     object(match sensitive {
         true => raw,
-        false => guarded(domain, domain.mask(&patient_data::hidden(domain, raw))),
+        false => guarded(domain, domain.mask(&raw)),
     })
 }
 

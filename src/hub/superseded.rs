@@ -13,6 +13,7 @@ use super::source_records::{SourceRecordView, raw_view, record_view};
 use super::time::{Micros, rfc3339};
 use super::{Hub, Origin};
 use crate::engine::domain::Domain;
+use crate::engine::patient_data;
 use crate::engine::timeline::{Interval, Timeline};
 use crate::error::{Error, Result};
 use crate::store::past;
@@ -38,19 +39,6 @@ pub(super) fn days_left(line: &Timeline<Dated>, interval: &Interval, updated_at:
             .collect();
     }
     left
-}
-
-/// Whether the source said something newer of a record already.
-pub(super) fn is_older(domain: &Domain, known: &SourceRecordRow, record: &PreparedRecord) -> bool {
-    let period = domain.valid_time.is_some() && known.status == "active" && record.violations.is_empty();
-    // Of a record with periods each day is judged by itself; what was put away does not count.
-    if period || known.status == "rejected" {
-        return false;
-    }
-    let newest = known.source_updated_at.max(known.declared_at);
-    record
-        .source_updated_at
-        .is_some_and(|at| newest.is_some_and(|newest| at < newest))
 }
 
 /// One version of a source record, in the order in which they arrived.
@@ -90,6 +78,19 @@ enum Place {
     Current,
     Counted(Micros, i64),
     Superseded(Micros, String),
+}
+
+/// Whether the source said something newer already.
+pub(super) fn is_superseded(domain: &Domain, known: &SourceRecordRow, record: &PreparedRecord) -> bool {
+    let period = domain.valid_time.is_some() && known.status == "active" && record.violations.is_empty();
+    // Of a record with periods each day is judged by itself; what was put away does not count.
+    if period || known.status == "rejected" {
+        return false;
+    }
+    let newest = known.source_updated_at.max(known.declared_at);
+    record
+        .source_updated_at
+        .is_some_and(|at| newest.is_some_and(|newest| at < newest))
 }
 
 impl Batch<'_> {
@@ -154,7 +155,15 @@ impl Hub {
                 let view = SupersededView {
                     system: system.clone(),
                     key: key.clone(),
-                    raw: raw_view(&definition, attributes(&row.raw)?, sensitive),
+                    raw: {
+                        let raw = attributes(&row.raw)?;
+                        let raw = if sensitive {
+                            raw
+                        } else {
+                            patient_data::hidden(&definition, raw)
+                        };
+                        raw_view(&definition, raw, sensitive)
+                    },
                     source_updated_at: rfc3339(row.source_updated_at),
                     received_at: rfc3339(row.received_at),
                     actor: row.actor,

@@ -40,6 +40,7 @@ pub mod subscriptions;
 pub mod superseded_records;
 pub mod task_comments;
 pub mod tasks;
+pub mod tie_outs;
 pub mod unmapped_codes;
 pub mod upgrade;
 

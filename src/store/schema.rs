@@ -23,7 +23,7 @@ pub use consumers::{consumer, consumer_position};
 pub use definitions::definition_version;
 pub use delivery::{delivery_attempt, delivery_failure, replay, subscription, subscription_cursor, subscription_lease};
 pub use hierarchies::hierarchy_edge;
-pub use mappings::{mapping_combination, mapping_hit};
+pub use mappings::{mapping_combination, mapping_hit, tie_out};
 pub use onboardings::{onboarding, staged_record};
 pub use past::{golden_past, source_record_past};
 pub use superseded::superseded_record;
@@ -335,6 +335,7 @@ diesel::table! {
         escalated_at -> Nullable<BigInt>,
         pattern -> Text,
         pair_key -> Nullable<Text>,
+        escalated_from -> Nullable<Text>,
     }
 }
 

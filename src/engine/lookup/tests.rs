@@ -316,15 +316,63 @@ fn a_center_is_open_or_says_what_took_its_place() {
     let center = attributes(&json!({
         "valid_to": "2026-06-15", "blocked_postings": ["payroll"], "replaced_by": [{"target": "200", "pct": "100"}],
     }));
-    assert!(open(live(&center), Some("expense"), "2026-06-14").open);
+    let asked = |posting: Posting| Asked {
+        posting: Some(posting),
+        ..Asked::default()
+    };
+    assert!(open(live(&center), asked(Posting::Expense), "2026-06-14").open);
     assert_eq!(
-        codes(&open(live(&center), Some("payroll"), "2026-06-14").reasons),
+        codes(&open(live(&center), asked(Posting::Payroll), "2026-06-14").reasons),
         ["posting_blocked"]
     );
-    let closed = open(live(&center), None, DAY);
+    let closed = open(live(&center), Asked::default(), DAY);
     assert_eq!(
         (codes(&closed.reasons), closed.replaced_by[0].target.as_str()),
         (vec!["not_valid"], "200")
+    );
+}
+
+#[test]
+fn a_center_takes_what_it_allows() {
+    let center = attributes(&json!({
+        "allowed_accounts": [{"from": "52000", "to": "52999"}, {"from": "6*"}], "project_required": true,
+        "allowed_funds": [{"from": "230"}],
+    }));
+    let at = |asked: Asked<'_>| {
+        let center = open(live(&center), asked, DAY);
+        assert_eq!(center.open, center.reasons.is_empty());
+        (codes(&center.reasons).join(" "), codes(&center.conditions).join(" "))
+    };
+    let account = |account| Asked {
+        account: Some(account),
+        project: Some("P1"),
+        ..Asked::default()
+    };
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(
+        at(Asked::default()),
+        pair("", "project_required account_not_allowed fund_not_allowed"),
+        "what nobody said is told as a condition"
+    );
+    assert_eq!(at(account("52410")), pair("", ""));
+    assert_eq!(at(account("6")), pair("", ""));
+    assert_eq!(at(account("53000")), pair("account_not_allowed", ""));
+    assert_eq!(
+        at(account("052410")),
+        pair("account_not_allowed", ""),
+        "of another length"
+    );
+    assert_eq!(at(account("52410 ")), pair("account_not_allowed", ""));
+    let unnamed = Asked {
+        project: Some("000"),
+        fund: Some("100"),
+        ..account("52410")
+    };
+    assert_eq!(at(unnamed), pair("fund_not_allowed project_required", ""));
+    let odd = attributes(&json!({"blocked_postings": ["lunch"]}));
+    assert_eq!(
+        codes(&open(live(&odd), Asked::default(), DAY).reasons),
+        ["restriction_unreadable"]
     );
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::center::{CenterAnswer, center_open};
+use super::center::{CenterAnswer, PostingWanted, center_open};
 use super::charge::{Decided, decide};
 use super::item::{ItemWanted, item};
 use super::known::{Found, Named, Wanted, find};
@@ -167,10 +167,16 @@ fn charged_center(conn: &mut AnyConn, centers: &Domain, item: &Found, key: &str,
             key: key.to_owned(),
         });
         if find(conn, centers, &wanted, on)?.is_some() {
-            return center_open(conn, centers, &wanted, None, on);
+            return center_open(conn, centers, &wanted, &PostingWanted::default(), on);
         }
     }
-    center_open(conn, centers, &Wanted::Golden(key.to_owned()), None, on)
+    center_open(
+        conn,
+        centers,
+        &Wanted::Golden(key.to_owned()),
+        &PostingWanted::default(),
+        on,
+    )
 }
 
 fn package(item: &Found, gtin: &str) -> Option<Package> {
