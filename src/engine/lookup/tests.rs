@@ -2,8 +2,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::scan::{duties, read};
-use crate::engine::account_mapping::restrictions::Posting;
 use super::*;
+use crate::engine::account_mapping::restrictions::Posting;
 
 const DAY: &str = "2026-06-15";
 
