@@ -91,6 +91,7 @@ diesel::table! {
         valid_from -> Nullable<Text>,
         valid_to -> Nullable<Text>,
         covers -> Nullable<Text>,
+        entry -> Nullable<Text>,
     }
 }
 
