@@ -13,10 +13,10 @@ use super::consolidate::text;
 use super::foreseen::Gate;
 use super::ids::{new_id, record_id};
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
-use super::periods::Dated;
 use super::questions::{Question, kept_apart};
+use super::value_times::{became_at, changed_at};
 use super::view::View;
-use super::{Origin, foreseen, periods};
+use super::{Origin, foreseen};
 use crate::engine::record::Attributes;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::{Error, Result};
@@ -368,28 +368,4 @@ impl Batch<'_> {
             explanation: explanation_link(&self.domain.name, system, key),
         })
     }
-}
-
-/// When each attribute last became another value. A first version says nothing: its attributes did on receipt.
-fn changed_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
-    let Some(known) = known.filter(|row| row.status == "active") else {
-        return "{}".to_owned();
-    };
-    let before = super::consolidate::attributes(&known.attributes).unwrap_or_default();
-    let times: BTreeMap<String, i64> = serde_json::from_str(&known.changed_at).unwrap_or_default();
-    let of = |(name, value): (&String, &serde_json::Value)| {
-        let same = before.get(name) == Some(value);
-        let since = || times.get(name).copied().unwrap_or(known.received_at);
-        (name.clone(), if same { since() } else { now })
-    };
-    text(&record.attributes.iter().map(of).collect::<BTreeMap<String, i64>>())
-}
-
-/// When each attribute became what it is by the clock of its source, where that was before the record's own time.
-fn became_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
-    let before = known
-        .filter(|row| row.status == "active")
-        .and_then(|row| Dated::of(row).ok());
-    let own = record.source_updated_at.or(record.received_at).unwrap_or(now);
-    text(&periods::became_since(before.as_ref(), &record.attributes, own))
 }

@@ -121,6 +121,7 @@ pub mod train;
 pub mod units;
 pub mod unmapped;
 pub mod upgrade;
+mod value_times;
 pub mod vault;
 mod verdicts;
 pub mod verify;

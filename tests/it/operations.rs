@@ -89,6 +89,7 @@ fn each_is_called(database: Database) {
         .to_string();
     seen.ok(all.get(&source_record("vendor", "erp", "V-1")));
     seen.ok(all.get(&format!("{}/explanation", source_record("vendor", "erp", "V-1"))));
+    seen.ok(all.get(&format!("{}/history", source_record("vendor", "erp", "V-1"))));
     seen.ok(all.post("/v1/domains/vendor/match", &json!({"attributes": baxter()})));
     let sides = json!({"left": {"system": "erp", "key": "V-1"}, "right": {"attributes": vendor(2)}});
     seen.ok(all.post("/v1/domains/vendor/explain", &sides));
