@@ -28,11 +28,15 @@ fn translate(hub: &Hub, lines: &[Value]) {
 }
 
 fn asked(hub: &Hub) -> Vec<Value> {
-    hub.steward("ann").tasks("domain=account_mapping&kind=exception&category=unmapped_combination")
+    hub.steward("ann")
+        .tasks("domain=account_mapping&kind=exception&category=unmapped_combination")
 }
 
 fn unmapped(hub: &Hub) -> Vec<Value> {
-    hub.reader().get(UNMAPPED).expect(200)["items"].as_array().unwrap().clone()
+    hub.reader().get(UNMAPPED).expect(200)["items"]
+        .as_array()
+        .unwrap()
+        .clone()
 }
 
 fn a_cured_combination_closes_its_exception(database: Database) {
@@ -51,12 +55,26 @@ fn a_cured_combination_closes_its_exception(database: Database) {
     decide(&hub, this, "submit", "author", &json!({"reason": "x"})).expect(200);
     assert_eq!(asked(&hub).len(), 3);
     decide(&hub, this, "approve", "approver", &json!({"reason": "x"})).expect(200);
-    let open: Vec<String> = asked(&hub).iter().map(|task| task["title"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(open, ["m has no result for kind 1, unit 97", "m has no result for kind 1, unit 98"]);
+    let open: Vec<String> = asked(&hub)
+        .iter()
+        .map(|task| task["title"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        open,
+        [
+            "m has no result for kind 1, unit 97",
+            "m has no result for kind 1, unit 98"
+        ]
+    );
     let left = unmapped(&hub);
     assert_eq!(left.len(), 2, "{left:?}");
-    let done = hub.steward("ann").tasks("domain=account_mapping&kind=exception&state=resolved");
-    assert_eq!((&done[0]["decision"], &done[0]["resolved_by"]), (&json!("corrected"), &json!(null)));
+    let done = hub
+        .steward("ann")
+        .tasks("domain=account_mapping&kind=exception&state=resolved");
+    assert_eq!(
+        (&done[0]["decision"], &done[0]["resolved_by"]),
+        (&json!("corrected"), &json!(null))
+    );
 
     // A rule that blocks on purpose is an answer, one that begins later is none yet.
     let stop = json!({"id": "stop", "type": "block", "when": {"unit": "98"}, "reason": "ask us"});
@@ -134,7 +152,10 @@ const CASES: [Case; 9] = [
         name: "a record that is not valid",
         later: false,
         open: |hub| {
-            let answer = hub.feeder().send_record("vendor", "erp", "V-1", &json!({"duns": "1"})).expect(202);
+            let answer = hub
+                .feeder()
+                .send_record("vendor", "erp", "V-1", &json!({"duns": "1"}))
+                .expect(202);
             answer["task_id"].as_str().unwrap().to_owned()
         },
         cure: |hub| _ = hub.feeder().feed("erp", "V-1", &vendor(1)),
@@ -152,13 +173,23 @@ const CASES: [Case; 9] = [
             hub.feeder().send_record("vendor", "old", "V-2", &record).expect(202);
             first(hub, "domain=vendor&category=unmapped_code")
         },
-        cure: |hub| codes(hub, &json!([{"from": "30", "to": "NET30"}, {"from": "60", "to": "NET60"}])),
+        cure: |hub| {
+            codes(
+                hub,
+                &json!([{"from": "30", "to": "NET30"}, {"from": "60", "to": "NET60"}]),
+            )
+        },
     },
     Case {
         name: "a check that fails",
         later: false,
         open: |hub| {
-            put(&hub.feeder(), "cost_center", "7420", &center(&json!({"valid_to": "2999-01-01"})));
+            put(
+                &hub.feeder(),
+                "cost_center",
+                "7420",
+                &center(&json!({"valid_to": "2999-01-01"})),
+            );
             first(hub, "domain=cost_center&category=closes_without_replacement")
         },
         cure: |hub| {
@@ -182,15 +213,30 @@ const CASES: [Case; 9] = [
         name: "a place outside the days of a parent that holds again",
         later: false,
         open: |hub| {
-            facility(hub, "P", "Papa Hospital", &json!({"valid_from": "2026-01-01", "valid_to": "2030-01-01"}));
+            facility(
+                hub,
+                "P",
+                "Papa Hospital",
+                &json!({"valid_from": "2026-01-01", "valid_to": "2030-01-01"}),
+            );
             let within = json!({"placements": [
                 {"hierarchy": "region", "parent": "P", "valid_from": "2026-01-01", "valid_to": "2030-01-01"}]});
             let child = facility(hub, "Q", "Quebec Clinic", &within);
-            facility(hub, "P", "Papa Hospital", &json!({"valid_from": "2026-01-01", "valid_to": "2028-01-01"}));
+            facility(
+                hub,
+                "P",
+                "Papa Hospital",
+                &json!({"valid_from": "2026-01-01", "valid_to": "2028-01-01"}),
+            );
             first(hub, &format!("domain=facility&category=hierarchy&golden_id={child}"))
         },
         cure: |hub| {
-            facility(hub, "P", "Papa Hospital", &json!({"valid_from": "2026-01-01", "valid_to": "2030-01-01"}));
+            facility(
+                hub,
+                "P",
+                "Papa Hospital",
+                &json!({"valid_from": "2026-01-01", "valid_to": "2030-01-01"}),
+            );
         },
     },
     Case {
@@ -254,11 +300,23 @@ const CASES: [Case; 9] = [
         later: false,
         open: |hub| {
             with_small_charts(hub);
-            approved(hub, "map_set", "m", &json!({"body": small_map(json!([rule("r", "10", "A")]))}));
+            approved(
+                hub,
+                "map_set",
+                "m",
+                &json!({"body": small_map(json!([rule("r", "10", "A")]))}),
+            );
             translate(hub, &[line("2026-01-01", "77")]);
             first(hub, "domain=account_mapping&category=unmapped_combination")
         },
-        cure: |hub| _ = approved(hub, "map_set", "m", &json!({"body": small_map(json!([rule("r", "any", "A")]))})),
+        cure: |hub| {
+            _ = approved(
+                hub,
+                "map_set",
+                "m",
+                &json!({"body": small_map(json!([rule("r", "any", "A")]))}),
+            )
+        },
     },
 ];
 
@@ -289,21 +347,45 @@ fn an_escalated_task_goes_back_where_it_came_from(database: Database) {
     let options = with_domain(&database, "schemas/vendor", &[], &[("[matching]\n", tasks)]);
     let hub = Hub::start_with(&database, options);
     let lead = hub.steward("lead");
-    let answer = hub.feeder().send_record("vendor", "erp", "V-1", &json!({"duns": "1"})).expect(202);
+    let answer = hub
+        .feeder()
+        .send_record("vendor", "erp", "V-1", &json!({"duns": "1"}))
+        .expect(202);
     let id = answer["task_id"].as_str().unwrap();
     let late = wait_for("the task is escalated", || {
         let task = lead.task(id);
         task["escalated_at"].is_string().then_some(task)
     });
-    assert_eq!((&late["owner_group"], &late["escalated_from"]), (&json!("leads"), &json!("clerks")));
-    let claimed = lead.request("POST", &format!("/v1/tasks/{id}/claim")).send().expect(200);
+    assert_eq!(
+        (&late["owner_group"], &late["escalated_from"]),
+        (&json!("leads"), &json!("clerks"))
+    );
+    let claimed = lead
+        .request("POST", &format!("/v1/tasks/{id}/claim"))
+        .send()
+        .expect(200);
     assert_eq!(claimed["owner_group"], "leads");
-    let back = lead.request("POST", &format!("/v1/tasks/{id}/release")).send().expect(200);
-    assert_eq!((&back["owner_group"], &back["escalated_from"]), (&json!("clerks"), &json!(null)));
+    let back = lead
+        .request("POST", &format!("/v1/tasks/{id}/release"))
+        .send()
+        .expect(200);
+    assert_eq!(
+        (&back["owner_group"], &back["escalated_from"]),
+        (&json!("clerks"), &json!(null))
+    );
     assert_eq!(back["escalated_at"], late["escalated_at"], "that it was late is known");
     // A task that comes later shows that the clock went on.
-    let answer = hub.feeder().send_record("vendor", "erp", "V-2", &json!({"duns": "2"})).expect(202);
+    let answer = hub
+        .feeder()
+        .send_record("vendor", "erp", "V-2", &json!({"duns": "2"}))
+        .expect(202);
     let second = answer["task_id"].as_str().unwrap();
-    wait_for("the second one is escalated", || lead.task(second)["escalated_at"].is_string().then_some(()));
-    assert_eq!(lead.task(id)["owner_group"], "clerks", "it is not taken from them again");
+    wait_for("the second one is escalated", || {
+        lead.task(second)["escalated_at"].is_string().then_some(())
+    });
+    assert_eq!(
+        lead.task(id)["owner_group"],
+        "clerks",
+        "it is not taken from them again"
+    );
 }

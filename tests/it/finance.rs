@@ -64,13 +64,18 @@ fn reasons(hub: &Hub, codes: &str, date: &str) -> Vec<String> {
     let answer = asked(hub, codes, date, None);
     let reasons = answer["reasons"].as_array().unwrap().iter();
     assert_eq!(answer["valid"], reasons.len() == 0);
-    reasons.map(|reason| reason["code"].as_str().unwrap().to_owned()).collect()
+    reasons
+        .map(|reason| reason["code"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn asked(hub: &Hub, codes: &str, date: &str, posting: Option<&str>) -> Value {
     let names = ["fund", "center", "account", "grant", "project"];
-    let segments: serde_json::Map<String, Value> =
-        names.iter().zip(codes.split('-')).map(|(name, code)| ((*name).to_owned(), json!(code))).collect();
+    let segments: serde_json::Map<String, Value> = names
+        .iter()
+        .zip(codes.split('-'))
+        .map(|(name, code)| ((*name).to_owned(), json!(code)))
+        .collect();
     let body = json!({"chart": "books", "date": date, "segments": segments, "posting": posting});
     hub.reader().post(VALIDATE, &body).expect(200)
 }
@@ -79,7 +84,10 @@ const DAY: &str = "2026-06-01";
 const NONE: [String; 0] = [];
 
 fn open(hub: &Hub, center: &str, more: &Value) -> Value {
-    let asked = with(json!({"cost_center": {"system": "erp", "key": center}, "on": DAY}), more);
+    let asked = with(
+        json!({"cost_center": {"system": "erp", "key": center}, "on": DAY}),
+        more,
+    );
     hub.reader().post(OPEN, &asked).expect(200)
 }
 
@@ -87,13 +95,26 @@ fn an_account_outside_allowed_accounts_is_refused(database: Database) {
     let hub = Hub::start(&database);
     books(&hub);
     let feeder = hub.feeder();
-    assert_eq!(reasons(&hub, "000-7420-52000-0000-000", DAY), ["unknown_code"], "only records are centers");
+    assert_eq!(
+        reasons(&hub, "000-7420-52000-0000-000", DAY),
+        ["unknown_code"],
+        "only records are centers"
+    );
     let allowed = json!([{"from": "52000", "to": "52999"}, {"from": "6*"}, {"from": "100"}]);
-    let id = center(&feeder, "7420", &json!({"allowed_accounts": allowed, "blocked_postings": ["payroll", "plan"]}));
+    let id = center(
+        &feeder,
+        "7420",
+        &json!({"allowed_accounts": allowed, "blocked_postings": ["payroll", "plan"]}),
+    );
     center(&feeder, "7430", &json!({}));
     let other = json!({"code": "9999", "entity": "H2", "name": "Elsewhere"});
     put(&feeder, "cost_center", "H2-9999", &other);
-    element(&feeder, "account", "52900", &json!({"account_type": "expense", "postings": ["payroll"]}));
+    element(
+        &feeder,
+        "account",
+        "52900",
+        &json!({"account_type": "expense", "postings": ["payroll"]}),
+    );
     for code in ["52000", "52410", "61000", "00100", "53000", "40000"] {
         element(&feeder, "account", code, &json!({}));
     }
@@ -101,28 +122,61 @@ fn an_account_outside_allowed_accounts_is_refused(database: Database) {
         assert_eq!(reasons(&hub, &format!("000-7420-{fine}-0000-000"), DAY), NONE, "{fine}");
     }
     for wrong in ["53000", "40000"] {
-        assert_eq!(reasons(&hub, &format!("000-7420-{wrong}-0000-000"), DAY), ["account_not_allowed"]);
-        assert_eq!(reasons(&hub, &format!("000-7430-{wrong}-0000-000"), DAY), NONE, "another center");
+        assert_eq!(
+            reasons(&hub, &format!("000-7420-{wrong}-0000-000"), DAY),
+            ["account_not_allowed"]
+        );
+        assert_eq!(
+            reasons(&hub, &format!("000-7430-{wrong}-0000-000"), DAY),
+            NONE,
+            "another center"
+        );
     }
-    assert_eq!(reasons(&hub, "000-9999-52000-0000-000", DAY), ["unknown_code"], "of another entity");
+    assert_eq!(
+        reasons(&hub, "000-9999-52000-0000-000", DAY),
+        ["unknown_code"],
+        "of another entity"
+    );
     let told = &asked(&hub, "000-7420-53000-0000-000", DAY, None)["reasons"][0];
-    assert_eq!((&told["pointer"], &told["rule"]), (&json!("/segments/account"), &json!("allowed_accounts")));
+    assert_eq!(
+        (&told["pointer"], &told["rule"]),
+        (&json!("/segments/account"), &json!("allowed_accounts"))
+    );
     let says = &told["said_by"];
     assert_eq!(
         (&says["golden_id"], &says["domain"], &says["pointer"]),
-        (&json!(id), &json!("cost_center"), &json!("/attributes/allowed_accounts"))
+        (
+            &json!(id),
+            &json!("cost_center"),
+            &json!("/attributes/allowed_accounts")
+        )
     );
     // The account is for wages, whoever asks; what is only planned spends nothing, and is blocked by itself.
     assert_eq!(reasons(&hub, "000-7420-52900-0000-000", DAY), ["posting_blocked"]);
-    assert_eq!(asked(&hub, "000-7420-52000-0000-000", DAY, Some("plan"))["reasons"][0]["pointer"], "/posting");
-    assert_eq!(asked(&hub, "000-7420-52000-0000-000", DAY, Some("secondary"))["valid"], true);
+    assert_eq!(
+        asked(&hub, "000-7420-52000-0000-000", DAY, Some("plan"))["reasons"][0]["pointer"],
+        "/posting"
+    );
+    assert_eq!(
+        asked(&hub, "000-7420-52000-0000-000", DAY, Some("secondary"))["valid"],
+        true
+    );
     // The look-up says the same without a chart.
     let answer = open(&hub, "7420", &json!({"account": "53000"}));
-    assert_eq!((&answer["open"], &answer["reasons"][0]["code"]), (&json!(false), &json!("account_not_allowed")));
+    assert_eq!(
+        (&answer["open"], &answer["reasons"][0]["code"]),
+        (&json!(false), &json!("account_not_allowed"))
+    );
     assert_eq!(answer["reasons"][0]["pointer"], "/account");
-    assert_eq!(open(&hub, "7420", &json!({"account": "52410", "posting": "expense"}))["open"], true);
+    assert_eq!(
+        open(&hub, "7420", &json!({"account": "52410", "posting": "expense"}))["open"],
+        true
+    );
     let unsaid = open(&hub, "7420", &json!({}));
-    assert_eq!((&unsaid["open"], &unsaid["conditions"][0]["rule"]), (&json!(true), &json!("allowed_accounts")));
+    assert_eq!(
+        (&unsaid["open"], &unsaid["conditions"][0]["rule"]),
+        (&json!(true), &json!("allowed_accounts"))
+    );
     let wrong = json!({"cost_center": {"system": "erp", "key": "7420"}, "posting": "lunch"});
     hub.reader().post(OPEN, &wrong).problem(422, "invalid_content");
     let broken = json!({"code": "1", "entity": "H1", "name": "Odd", "allowed_accounts": [{"from": "5?00"}]});
@@ -134,13 +188,27 @@ fn a_restricted_fund_needs_its_grant(database: Database) {
     books(&hub);
     let feeder = hub.feeder();
     center(&feeder, "7420", &json!({}));
-    center(&feeder, "7500", &json!({"fund_restricted": true, "allowed_funds": [{"from": "23*"}], "project_required": true}));
+    center(
+        &feeder,
+        "7500",
+        &json!({"fund_restricted": true, "allowed_funds": [{"from": "23*"}], "project_required": true}),
+    );
     element(&feeder, "account", "52000", &json!({}));
     element(&feeder, "fund", "000", &json!({}));
     element(&feeder, "fund", "100", &json!({}));
-    element(&feeder, "fund", "230", &json!({"grant_restricted": true, "allowed_grants": [{"from": "G1*"}]}));
+    element(
+        &feeder,
+        "fund",
+        "230",
+        &json!({"grant_restricted": true, "allowed_grants": [{"from": "G1*"}]}),
+    );
     element(&feeder, "grant", "0000", &json!({}));
-    element(&feeder, "grant", "G100", &json!({"fund_restricted": true, "allowed_funds": [{"from": "230"}]}));
+    element(
+        &feeder,
+        "grant",
+        "G100",
+        &json!({"fund_restricted": true, "allowed_funds": [{"from": "230"}]}),
+    );
     element(&feeder, "grant", "G200", &json!({}));
     let cases: [(&str, &[&str]); 9] = [
         ("230-7420-52000-G100-000", &[]),
@@ -170,9 +238,18 @@ fn a_closed_cost_center_is_not_posted_to(database: Database) {
     element(&feeder, "account", "52000", &json!({}));
     let closing = json!({"valid_from": "2026-01-01", "valid_to": "2026-07-01", "zero_activity_attested": true});
     center(&feeder, "7420", &closing);
-    for (code, status) in [("7430", "inactive"), ("7440", "blocked"), ("7450", "draft"), ("7460", "retired")] {
+    for (code, status) in [
+        ("7430", "inactive"),
+        ("7440", "blocked"),
+        ("7450", "draft"),
+        ("7460", "retired"),
+    ] {
         center(&feeder, code, &json!({"status": status}));
-        assert_eq!(reasons(&hub, &format!("000-{code}-52000-0000-000"), DAY), ["not_active"], "{status}");
+        assert_eq!(
+            reasons(&hub, &format!("000-{code}-52000-0000-000"), DAY),
+            ["not_active"],
+            "{status}"
+        );
     }
     center(&feeder, "7470", &json!({"status": "active"}));
     assert_eq!(reasons(&hub, "000-7470-52000-0000-000", DAY), NONE);
@@ -182,7 +259,11 @@ fn a_closed_cost_center_is_not_posted_to(database: Database) {
     assert_eq!(on("2025-12-31"), ["not_in_force"]);
     // What holds later is known before it begins, and what held before is known after it ended.
     center(&feeder, "7480", &json!({"valid_from": "2026-01-01"}));
-    center(&feeder, "7480", &json!({"valid_from": "2999-01-01", "status": "inactive"}));
+    center(
+        &feeder,
+        "7480",
+        &json!({"valid_from": "2999-01-01", "status": "inactive"}),
+    );
     assert_eq!(reasons(&hub, "000-7480-52000-0000-000", DAY), NONE);
     assert_eq!(reasons(&hub, "000-7480-52000-0000-000", "2999-06-01"), ["not_active"]);
     // An account that is blocked takes nothing either.
@@ -191,7 +272,8 @@ fn a_closed_cost_center_is_not_posted_to(database: Database) {
 }
 
 fn waiting(hub: &Hub) -> Vec<Value> {
-    hub.steward("ann").tasks("domain=account_mapping&kind=exception&category=closed_element")
+    hub.steward("ann")
+        .tasks("domain=account_mapping&kind=exception&category=closed_element")
 }
 
 fn closing_a_center_asks_about_the_rules_that_use_it(database: Database) {
@@ -203,14 +285,20 @@ fn closing_a_center_asks_about_the_rules_that_use_it(database: Database) {
     let segments = json!([{"name": "center", "length": 4}]);
     let of_records = json!({"segments": segments, "elements_from": [{"domain": "cost_center", "segment": "center"}]});
     approved(&hub, "chart", "new", &json!({"body": of_records}));
-    approved(&hub, "chart", "old", &json!({"body": {"segments": [{"name": "unit", "length": 2}]}}));
-    let to = |id: &str, unit: &str, code: &str| {
-        json!({"id": id, "type": "many_to_one", "when": {"unit": unit}, "targets": [{"segments": {"center": code}}]})
-    };
-    let body = json!({"source_chart": "old", "target_chart": "new", "rules": [to("a", "10", "7420"), to("b", "20", "7430")]});
+    approved(
+        &hub,
+        "chart",
+        "old",
+        &json!({"body": {"segments": [{"name": "unit", "length": 2}]}}),
+    );
+    let to = |id: &str, unit: &str, code: &str| json!({"id": id, "type": "many_to_one", "when": {"unit": unit}, "targets": [{"segments": {"center": code}}]});
+    let body =
+        json!({"source_chart": "old", "target_chart": "new", "rules": [to("a", "10", "7420"), to("b", "20", "7430")]});
     approved(&hub, "map_set", "m", &json!({"body": body}));
     let combinations = json!({"combinations": [{"segments": {"unit": "10"}}, {"segments": {"unit": "20"}}]});
-    hub.governor("ann").put("/v1/account-mappings/m/combinations", &combinations).expect(200);
+    hub.governor("ann")
+        .put("/v1/account-mappings/m/combinations", &combinations)
+        .expect(200);
     assert!(waiting(&hub).is_empty());
 
     // Something else of a center changes nothing.
@@ -222,12 +310,22 @@ fn closing_a_center_asks_about_the_rules_that_use_it(database: Database) {
     assert_eq!(open.len(), 1, "in the commit that closes it: {open:?}");
     let detail = &open[0]["detail"];
     assert_eq!(
-        (&detail["map_set"], &detail["code"], &detail["golden_id"], &detail["rules"]),
+        (
+            &detail["map_set"],
+            &detail["code"],
+            &detail["golden_id"],
+            &detail["rules"]
+        ),
         (&json!("m"), &json!("7420"), &json!(id), &json!(["a"]))
     );
     assert_eq!(detail["combinations"], json!([{"unit": "10"}]));
     assert_eq!(detail["closed"][0]["valid_from"], "2999-01-01");
-    assert_eq!(hub.steward("ann").tasks("domain=cost_center&category=closed_element").len(), 0);
+    assert_eq!(
+        hub.steward("ann")
+            .tasks("domain=cost_center&category=closed_element")
+            .len(),
+        0
+    );
 
     // Another one by its status, at once; it closes when the center is open again.
     center(&feeder, "7430", &json!({"status": "inactive"}));
@@ -253,7 +351,8 @@ fn closing_a_center_asks_about_the_rules_that_use_it(database: Database) {
 
 fn no_entry_is_made_in_a_closed_period(database: Database) {
     let hub = Hub::start(&database);
-    let period = |name: &str, from: &str, to: &str, state: &str| json!({"name": name, "from": from, "to": to, "state": state});
+    let period =
+        |name: &str, from: &str, to: &str, state: &str| json!({"name": name, "from": from, "to": to, "state": state});
     let calendar = json!({"body": {"periods": [
         period("2026-05", "2026-05-01", "2026-06-01", "closed"),
         period("2026-06", "2026-06-01", "2026-07-01", "open"),
@@ -271,7 +370,11 @@ fn no_entry_is_made_in_a_closed_period(database: Database) {
     assert_eq!(at("2026-05-31"), (json!(false), json!("period_not_open")));
     assert_eq!(at("2026-06-15"), (json!(true), Value::Null));
     assert_eq!(at("2026-07-01"), (json!(false), json!("period_not_open")));
-    assert_eq!(at("2026-08-01"), (json!(true), Value::Null), "beyond its periods days are open");
+    assert_eq!(
+        at("2026-08-01"),
+        (json!(true), Value::Null),
+        "beyond its periods days are open"
+    );
 }
 
 const TIE_OUTS: &str = "/v1/account-mappings/m/tie-outs";
@@ -284,7 +387,11 @@ fn mapped(hub: &Hub) {
 
 fn lines() -> Value {
     let line = |date: &str, unit: &str, amount: &str| json!({"date": date, "segments": {"unit": unit, "kind": "1"}, "amount": amount});
-    json!([line("2026-01-05", "10", "10.00"), line("2026-01-20", "11", "0.50"), line("2026-02-01", "20", "-3.00")])
+    json!([
+        line("2026-01-05", "10", "10.00"),
+        line("2026-01-20", "11", "0.50"),
+        line("2026-02-01", "20", "-3.00")
+    ])
 }
 
 fn keep(hub: &Hub, who: &str, more: &Value) -> Value {
@@ -293,7 +400,8 @@ fn keep(hub: &Hub, who: &str, more: &Value) -> Value {
 }
 
 fn sign(hub: &Hub, who: &str, id: &Value, body: &Value) -> crate::harness::Answer {
-    hub.governor(who).post(&format!("{TIE_OUTS}/{}/sign-off", id.as_str().unwrap()), body)
+    hub.governor(who)
+        .post(&format!("{TIE_OUTS}/{}/sign-off", id.as_str().unwrap()), body)
 }
 
 fn a_tie_out_is_signed_off_by_another_person(database: Database) {
@@ -314,12 +422,17 @@ fn a_tie_out_is_signed_off_by_another_person(database: Database) {
         .collect();
     assert_eq!(
         totals,
-        [(json!({"code": "A"}), json!("10.50")), (json!({"code": "B"}), json!("-3.00"))]
+        [
+            (json!({"code": "A"}), json!("10.50")),
+            (json!({"code": "B"}), json!("-3.00"))
+        ]
     );
     let id = &kept["id"];
     let reason = json!({"reason": "Compared with the trial balance."});
     sign(&hub, "ann", id, &reason).problem(409, "own_tie_out");
-    hub.reader().post(&format!("{TIE_OUTS}/{}/sign-off", id.as_str().unwrap()), &reason).problem(403, "forbidden");
+    hub.reader()
+        .post(&format!("{TIE_OUTS}/{}/sign-off", id.as_str().unwrap()), &reason)
+        .problem(403, "forbidden");
     sign(&hub, "bob", id, &json!({"reason": " "})).problem(422, "invalid_content");
     let signed = sign(&hub, "bob", id, &reason).expect(200);
     assert_eq!(
@@ -334,7 +447,10 @@ fn a_tie_out_is_signed_off_by_another_person(database: Database) {
     let page = hub.reader().get(&format!("{TIE_OUTS}?limit=1")).expect(200);
     assert_eq!(page["items"][0]["id"], second["id"], "the newest first");
     let next = page["next_cursor"].as_str().unwrap();
-    let page = hub.reader().get(&format!("{TIE_OUTS}?limit=1&cursor={next}")).expect(200);
+    let page = hub
+        .reader()
+        .get(&format!("{TIE_OUTS}?limit=1&cursor={next}"))
+        .expect(200);
     assert_eq!((&page["items"][0]["id"], &page["next_cursor"]), (id, &Value::Null));
     let audit = hub.admin().get("/v1/audit?domain=operations&limit=200").expect(200);
     let entries = audit["items"].as_array().unwrap().iter();
@@ -345,7 +461,9 @@ fn a_tie_out_is_signed_off_by_another_person(database: Database) {
     assert!(told.contains(&(&json!("keep_tie_out"), &json!("ann"))), "{told:?}");
     assert!(told.contains(&(&json!("sign_off_tie_out"), &json!("bob"))), "{told:?}");
     hub.reader().get(&format!("{TIE_OUTS}/none")).problem(404, "not_found");
-    hub.reader().get("/v1/account-mappings/none/tie-outs").problem(404, "not_found");
+    hub.reader()
+        .get("/v1/account-mappings/none/tie-outs")
+        .problem(404, "not_found");
 }
 
 fn a_tie_out_is_stale_when_the_map_set_says_something_else(database: Database) {
@@ -354,7 +472,10 @@ fn a_tie_out_is_stale_when_the_map_set_says_something_else(database: Database) {
     let (signed, open) = (keep(&hub, "ann", &json!({})), keep(&hub, "ann", &json!({})));
     sign(&hub, "bob", &signed["id"], &json!({"reason": "Checked."})).expect(200);
     let stale = |id: &Value| {
-        let one = hub.reader().get(&format!("{TIE_OUTS}/{}", id.as_str().unwrap())).expect(200);
+        let one = hub
+            .reader()
+            .get(&format!("{TIE_OUTS}/{}", id.as_str().unwrap()))
+            .expect(200);
         (one["stale"].clone(), one["state"].clone())
     };
     // A version for other days says nothing else of these lines.
@@ -362,7 +483,12 @@ fn a_tie_out_is_stale_when_the_map_set_says_something_else(database: Database) {
     let later = json!({"body": small_map(rules.clone()), "valid_from": "2026-03-01"});
     approved(&hub, "map_set", "m", &later);
     assert_eq!(stale(&signed["id"]), (json!(false), json!("signed_off")));
-    approved(&hub, "map_set", "m", &json!({"body": small_map(rules), "valid_from": "2026-02-01"}));
+    approved(
+        &hub,
+        "map_set",
+        "m",
+        &json!({"body": small_map(rules), "valid_from": "2026-02-01"}),
+    );
     assert_eq!(stale(&signed["id"]), (json!(true), json!("signed_off")));
     sign(&hub, "bob", &open["id"], &json!({"reason": "Checked."})).problem(409, "tie_out_stale");
     // Of a draft: what is submitted and approved is the same, what is written anew is not.
@@ -393,12 +519,19 @@ fn a_baseline_that_differs_is_told_and_needs_a_reason(database: Database) {
         .collect();
     assert_eq!(
         told,
-        [(json!("A"), json!("0.01")), (json!("B"), json!("-3.00")), (json!("D"), json!("3.00"))]
+        [
+            (json!("A"), json!("0.01")),
+            (json!("B"), json!("-3.00")),
+            (json!("D"), json!("3.00"))
+        ]
     );
     let problem = sign(&hub, "bob", &kept["id"], &json!({"reason": "x"})).problem(422, "invalid_content");
     assert_eq!(problem["errors"][0]["pointer"], "/override_reason");
     let why = json!({"reason": "x", "override_reason": "A cent was rounded in the old ledger."});
-    assert_eq!(sign(&hub, "bob", &kept["id"], &why).expect(200)["override_reason"], why["override_reason"]);
+    assert_eq!(
+        sign(&hub, "bob", &kept["id"], &why).expect(200)["override_reason"],
+        why["override_reason"]
+    );
     let governor = hub.governor("ann");
     let wrong = |more: Value| {
         let body = with(json!({"baseline": "b", "lines": lines()}), &more);

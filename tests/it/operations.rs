@@ -481,7 +481,9 @@ fn cover_account_mappings(hub: &Hub, all: &crate::harness::Client, seen: &mut Co
     seen.ok(kept);
     seen.ok(all.get(&at("m/tie-outs?limit=10")));
     seen.ok(all.get(&at(&one)));
-    let signed = hub.governor("other").post(&at(&format!("{one}/sign-off")), &json!({"reason": "x"}));
+    let signed = hub
+        .governor("other")
+        .post(&at(&format!("{one}/sign-off")), &json!({"reason": "x"}));
     seen.ok(signed);
     for call in [
         "m/combinations?which=all&limit=10",
