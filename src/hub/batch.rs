@@ -5,15 +5,20 @@ mod flush;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use parking_lot::RwLock;
+
 use super::approval::Grant;
 use super::identifiers::Claims;
 use super::ids::new_id;
+use super::late::LateArrival;
 use super::time::Micros;
 use super::unmapped::CodeNotes;
+use super::view::View;
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
 use crate::store::AnyConn;
 use crate::store::approvals::ApprovalRow;
+use crate::store::bulk_decisions::BulkRow;
 use crate::store::change_requests::ChangeRequestRow;
 use crate::store::changes::{AuditRow, ChangeRow};
 use crate::store::check_due::{self, CheckRow};
@@ -26,9 +31,10 @@ use crate::store::merges::MergeRow;
 use crate::store::overrides::OverrideRow;
 use crate::store::references::ReferenceRow;
 use crate::store::source_records::SourceRecordRow;
+use crate::store::superseded_records::SupersededRow;
 use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
-use crate::store::{golden_records, overrides, source_records, tasks};
+use crate::store::{crosswalk, golden_records, overrides, source_records, tasks};
 
 /// The view and the pending writes of one commit.
 pub(super) struct Batch<'a> {
@@ -45,6 +51,12 @@ pub(super) struct Batch<'a> {
     pub(super) overrides: BTreeMap<String, OverrideRow>,
     pub(super) dirty_overrides: BTreeSet<String>,
     pub(super) merges: Vec<MergeRow>,
+    /// The domain's view, to judge records by.
+    pub(super) seen: Option<&'a RwLock<View>>,
+    /// Source records that joined what is taken apart after it was put together, and where they go.
+    pub(super) late: Vec<LateArrival>,
+    /// Tasks that were decided, or taken back, in one call.
+    pub(super) bulk: Vec<BulkRow>,
     /// Change requests seen, by id.
     pub(super) requests: BTreeMap<String, ChangeRequestRow>,
     pub(super) dirty_requests: BTreeSet<String>,
@@ -74,6 +86,12 @@ pub(super) struct Batch<'a> {
     /// Exclusive identifiers of golden records that changed.
     pub(super) claims: Claims,
     pub(super) comments: Vec<CommentRow>,
+    /// Whether what some golden record refers to changed for consumers, so that circles elsewhere may be open now.
+    pub(super) opened: bool,
+    /// Whether those are being looked at.
+    pub(super) looking_again: bool,
+    /// Versions that arrived after a newer one.
+    pub(super) superseded: Vec<SupersededRow>,
     /// Codes of records seen that are in question.
     pub(super) codes: CodeNotes,
     /// Rows of checks of the golden records seen.
@@ -108,6 +126,12 @@ impl<'a> Batch<'a> {
             overrides: BTreeMap::new(),
             dirty_overrides: BTreeSet::new(),
             merges: Vec::new(),
+            seen: None,
+            late: Vec::new(),
+            bulk: Vec::new(),
+            superseded: Vec::new(),
+            opened: false,
+            looking_again: false,
             requests: BTreeMap::new(),
             dirty_requests: BTreeSet::new(),
             grant: None,
@@ -323,6 +347,21 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// Every link that source records ever had, oldest first, with those of this commit.
+    pub(super) fn links_of(&mut self, record_ids: &[String]) -> Result<HashMap<String, Vec<LinkRow>>> {
+        let mut links: HashMap<String, Vec<LinkRow>> = HashMap::new();
+        for mut link in crosswalk::of_records(self.conn, record_ids)? {
+            if link.unlinked_at.is_none() && self.unlinked.contains(&link.record_id) {
+                link.unlinked_at = Some(self.now);
+            }
+            links.entry(link.record_id.clone()).or_default().push(link);
+        }
+        for link in self.links.iter().filter(|link| record_ids.contains(&link.record_id)) {
+            links.entry(link.record_id.clone()).or_default().push(link.clone());
+        }
+        Ok(links)
+    }
+
     /// Ends the present link, whether it is stored or made in this commit.
     pub(super) fn end_link(&mut self, record_id: &str) {
         let now = self.now;
@@ -418,6 +457,7 @@ impl<'a> Batch<'a> {
     /// Whether the commit would write nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.dirty_records.is_empty()
+            && self.superseded.is_empty()
             && self.dirty_tasks.is_empty()
             && self.audit.is_empty()
             && self.dirty_checks.is_empty()

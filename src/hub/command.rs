@@ -53,6 +53,8 @@ pub(super) enum Command {
         id: String,
         /// Attribute.
         attribute: String,
+        /// What names the entry of it, if it is about one.
+        entry: Option<serde_json::Value>,
         /// Why.
         reason: String,
         /// Version the steward saw.
@@ -247,6 +249,8 @@ pub(super) struct PreparedRecord {
     pub(super) content_hash: String,
     pub(super) attributes: Attributes,
     pub(super) violations: Vec<Violation>,
+    /// What may be wrong although it is taken in.
+    pub(super) findings: Vec<Violation>,
     pub(super) features: Features,
     pub(super) source_updated_at: Option<i64>,
     /// When the hub got it first, if that was before; rules changed since.

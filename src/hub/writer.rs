@@ -263,6 +263,7 @@ impl Runtime {
         let rules_id = head.rules_id.clone();
         let domain = self.domain();
         let mut batch = Batch::new(conn, &domain, head, now());
+        batch.seen = Some(&self.view);
         let mut replies = Vec::with_capacity(commands.len());
         for (command, origin) in commands {
             let answer = match command {
@@ -276,10 +277,11 @@ impl Runtime {
                 Command::EndOverride {
                     id,
                     attribute,
+                    entry,
                     reason,
                     expected,
                 } => batch
-                    .end_override_of(id, attribute, reason, Some(*expected), origin)
+                    .end_override_of(id, (attribute, entry.as_ref()), reason, Some(*expected), origin)
                     .and_then(|()| batch.states(std::slice::from_ref(id))),
                 Command::Merge { id, request, expected } => batch
                     .merge_goldens(Some(&self.view), id, request, Some(*expected), origin)

@@ -85,6 +85,11 @@ pub fn find(conn: &mut AnyConn, id: &str) -> Result<Option<TaskRow>> {
     Ok(dsl::task.find(id).first(conn).optional()?)
 }
 
+/// The one with this pair key: it waits, or what it asked is answered for good.
+pub fn by_pair_key(conn: &mut AnyConn, pair_key: &str) -> Result<Option<TaskRow>> {
+    Ok(dsl::task.filter(dsl::pair_key.eq(pair_key)).first(conn).optional()?)
+}
+
 /// Waiting tasks that concern any of these golden records, on either side.
 pub fn waiting_for_goldens(conn: &mut AnyConn, golden_ids: &[String]) -> Result<Vec<TaskRow>> {
     let mut rows: Vec<TaskRow> = Vec::new();
@@ -103,6 +108,19 @@ pub fn waiting_for_goldens(conn: &mut AnyConn, golden_ids: &[String]) -> Result<
         );
     }
     Ok(rows)
+}
+
+/// Golden records that waiting tasks of these categories are about, in order of the tasks; at most `limit`.
+pub fn waiting_in(conn: &mut AnyConn, domain: &str, categories: &[&str], limit: i64) -> Result<Vec<String>> {
+    let ids: Vec<Option<String>> = dsl::task
+        .filter(dsl::domain.eq(domain))
+        .filter(dsl::state.eq_any(WAITING))
+        .filter(dsl::category.eq_any(categories))
+        .order(dsl::id)
+        .limit(limit)
+        .select(dsl::golden_id)
+        .load(conn)?;
+    Ok(ids.into_iter().flatten().collect())
 }
 
 /// Waiting tasks that concern any of these source records.

@@ -4,7 +4,9 @@
 mod center;
 mod charge;
 mod payable;
+mod rules;
 pub mod scan;
+mod tracing;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -12,6 +14,8 @@ use serde_json::Value;
 pub use center::{Asked, Center, open};
 pub use charge::{Charge, charge};
 pub use payable::{Payable, RemitTo, payable};
+pub use rules::{Identifier, LookupRules, NeverScreened, PayableRules, TracingRule};
+pub use tracing::{Tracing, tracing};
 
 use super::record::Attributes;
 use super::timeline::Interval;
