@@ -381,7 +381,10 @@ impl Runtime {
         }
         *changed = batch.changed_goldens();
         shared.cache.begin(changed);
-        let told = reviewing::Changed::of(batch.pending_changes());
+        let concerned = !batch.pending_changes().is_empty() && shared.charts.take_from(batch.conn, &self.name)?;
+        let told = concerned
+            .then(|| reviewing::Changed::of(batch.pending_changes()))
+            .flatten();
         let at = batch.now;
         let head = batch.flush()?;
         if let Some(told) = told {

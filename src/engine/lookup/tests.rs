@@ -352,7 +352,7 @@ fn a_center_takes_what_it_allows() {
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     assert_eq!(
         at(Asked::default()),
-        pair("", "project_required account_not_allowed fund_not_allowed"),
+        pair("", "account_not_allowed project_required fund_not_allowed"),
         "what nobody said is told as a condition"
     );
     assert_eq!(at(account("52410")), pair("", ""));
