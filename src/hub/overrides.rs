@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::batch::Batch;
@@ -13,8 +12,7 @@ use super::entry_overrides::{About, EntryOverride, entries_of, entry_in, standar
 use super::golden_commands::GoldenState;
 use super::ids::new_id;
 use super::impact::Impact;
-use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::time::{day_of, now, rfc3339};
+use super::time::{day_of, now};
 use super::{Hub, Origin};
 use crate::engine::approval::Change;
 use crate::engine::domain::Domain;
