@@ -104,7 +104,10 @@ mod tests {
         ] {
             let domain = domains.iter().find(|found| found.name == domain).unwrap();
             let refused = canonical(domain, path, text).unwrap_err();
-            assert!(!refused.contains(text) || text.trim().is_empty(), "{path}={text}: {refused}");
+            assert!(
+                !refused.contains(text) || text.trim().is_empty(),
+                "{path}={text}: {refused}"
+            );
         }
     }
 }

@@ -229,10 +229,7 @@ fn check_zip(value: &str) -> Check {
     let plain = value
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-'));
-    let foreign = (4..=10).contains(&value.len())
-        && plain
-        && has(u8::is_ascii_digit)
-        && has(u8::is_ascii_uppercase);
+    let foreign = (4..=10).contains(&value.len()) && plain && has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase);
     ensure(is_zip(value) || foreign, "format", expected)?;
     listed(
         is_zip(value),

@@ -12,6 +12,7 @@ mod rules;
 mod side_by_side;
 mod trust;
 mod unit;
+mod worst;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use consolidate::consolidate;
 pub use lineage::{EntryLineage, Giver, LeftOut, Lineage, Loser, Overridden, Why};
 pub use lost::lost_entries;
-pub use overrides::{Contradicted, EndedOverride, Expiry, Override, fingerprint};
+pub use overrides::{Contradicted, EndedOverride, Expiry, Override, covered, fingerprint};
 pub use rules::{AttributeSurvivorship, Clock, Condition, EntryRule, GroupSurvivorship, SurvivorshipRules};
 pub use trust::{Curve, TrustRule};
 
@@ -55,6 +56,8 @@ pub enum Strategy {
     SameSourceAs,
     /// All entries of all records, each once (lists only).
     Union,
+    /// The worst value of any record, by the rule's `values`: nobody but its finder or a person lifts it.
+    Worst,
 }
 
 impl Strategy {
@@ -72,6 +75,7 @@ impl Strategy {
             Strategy::ValuePriority => "value_priority",
             Strategy::SameSourceAs => "same_source_as",
             Strategy::Union => "union",
+            Strategy::Worst => "worst",
         }
     }
 }
@@ -94,6 +98,9 @@ pub struct Member<'a> {
     /// When each top-level attribute last became another value, microseconds since 1970 UTC; those that are left out
     /// did when the record was received.
     pub changed_at: &'a BTreeMap<String, i64>,
+    /// When each top-level attribute became what it is by the clock of its source, microseconds since 1970 UTC; those
+    /// that are left out did when the source changed the record last.
+    pub became_at: &'a BTreeMap<String, i64>,
 }
 
 impl<'a> Member<'a> {
@@ -124,6 +131,8 @@ pub const MOST_LEFT_OUT: usize = 100;
 mod entry_fixture;
 #[cfg(test)]
 mod entry_tests;
+#[cfg(test)]
+mod standing;
 #[cfg(test)]
 mod strategies;
 #[cfg(test)]

@@ -20,9 +20,8 @@ pub(crate) fn attributes(domain: &Domain, attributes: Attributes) -> (Attributes
         _ => Attributes::new(),
     };
     let found = semantic::violations(domain, &attributes);
-    let says_it = |other: &Violation, violation: &Violation| {
-        other.pointer == violation.pointer && other.severity.is_quarantine()
-    };
+    let says_it =
+        |other: &Violation, violation: &Violation| other.pointer == violation.pointer && other.severity.is_quarantine();
     violations.retain(|violation| !(is_form(violation) && found.iter().any(|other| says_it(other, violation))));
     violations.extend(found);
     violations.truncate(MOST_VIOLATIONS);

@@ -34,7 +34,9 @@ fn quality(ranges: &[Range], offer: &str) -> Quality {
             _ => None,
         }
     };
-    let speaking = ranges.iter().filter_map(|range| Some((specific(range)?, range.quality)));
+    let speaking = ranges
+        .iter()
+        .filter_map(|range| Some((specific(range)?, range.quality)));
     speaking.max().map_or(0, |(_, quality)| quality)
 }
 

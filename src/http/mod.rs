@@ -1,7 +1,7 @@
 //! Talks. The only room with actix, tokens and problem documents. A handler extracts, makes one hub call and converts.
 
-mod account_mappings;
 mod accept;
+mod account_mappings;
 mod acknowledgements;
 mod audit;
 pub mod auth;
@@ -52,6 +52,7 @@ mod source_records;
 mod subscriptions;
 mod task_work;
 mod tasks;
+mod tie_outs;
 mod units;
 mod validation;
 mod verdicts;

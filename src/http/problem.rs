@@ -187,7 +187,10 @@ impl From<&ApiError> for Problem {
                 StatusCode::NOT_ACCEPTABLE,
                 "not_acceptable",
                 "Not acceptable",
-                format!("this call answers {}; expected an Accept that allows it", offers.join(" or ")),
+                format!(
+                    "this call answers {}; expected an Accept that allows it",
+                    offers.join(" or ")
+                ),
             ),
             ApiError::BodyTimeout => Problem::new(
                 StatusCode::REQUEST_TIMEOUT,

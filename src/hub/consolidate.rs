@@ -269,6 +269,7 @@ fn members_of<'p>(parts: &'p [(&SourceRecordRow, Dated)]) -> Vec<Member<'p>> {
         source_updated_at: said.source_updated_at,
         received_at: said.received_at,
         changed_at: &said.changed_at,
+        became_at: &said.became_at,
     };
     parts.iter().map(member).collect()
 }

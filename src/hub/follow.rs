@@ -131,9 +131,8 @@ impl Batch<'_> {
         }
         for id in ids {
             let mut questions = self.open_tasks_about(id).into_iter();
-            let asked = questions.any(|task| {
-                task.kind == DUPLICATE && !is_about_name(&task) && task.golden_id.as_ref() == Some(id)
-            });
+            let asked = questions
+                .any(|task| task.kind == DUPLICATE && !is_about_name(&task) && task.golden_id.as_ref() == Some(id));
             let view = self.golden(id)?;
             if asked && view.row.published_version.is_none() {
                 view.row.held = true;
@@ -204,7 +203,7 @@ impl Batch<'_> {
     }
 
     /// Publishes golden records that nothing holds back any more.
-    fn let_go(&mut self, ids: &BTreeSet<String>, decided: &str, cause: &str, origin: &Origin) -> Result<()> {
+    pub(super) fn let_go(&mut self, ids: &BTreeSet<String>, decided: &str, cause: &str, origin: &Origin) -> Result<()> {
         self.load_goldens(ids)?;
         let mut free = BTreeSet::new();
         for id in ids {

@@ -77,7 +77,10 @@ impl Batch<'_> {
         let merges: Vec<&MergeRow> = leaving.iter().filter_map(|part| part.merge.as_ref()).collect();
         if merges.is_empty() {
             let stood = leaving.iter().map(|_| rest.to_vec()).collect();
-            return Ok(Remaining { stood, late: Vec::new() });
+            return Ok(Remaining {
+                stood,
+                late: Vec::new(),
+            });
         }
         let moved: Vec<String> = leaving.iter().flat_map(|part| part.records.iter().cloned()).collect();
         let all: Vec<String> = rest.iter().chain(&moved).cloned().collect();
@@ -280,13 +283,18 @@ impl Batch<'_> {
 
     /// Late arrivals as a preview names them.
     pub(super) fn late_arrivals_shown(&self) -> Vec<LateArrival> {
-        let shown = self.late.iter().take(MOST_SHOWN).cloned().map(|late| match self.goldens.get(&late.golden_id) {
-            Some(view) if view.stored => late,
-            _ => LateArrival {
-                golden_id: "new".into(),
-                ..late
-            },
-        });
+        let shown = self
+            .late
+            .iter()
+            .take(MOST_SHOWN)
+            .cloned()
+            .map(|late| match self.goldens.get(&late.golden_id) {
+                Some(view) if view.stored => late,
+                _ => LateArrival {
+                    golden_id: "new".into(),
+                    ..late
+                },
+            });
         shown.collect()
     }
 }

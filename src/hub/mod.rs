@@ -15,7 +15,9 @@ pub mod change_requests;
 pub mod changes;
 mod check_sweep;
 mod checks;
+mod circles;
 pub mod cleaning;
+pub mod clocks;
 mod code_proofs;
 pub mod codes;
 mod cohesion;
@@ -41,6 +43,7 @@ pub mod event_types;
 mod exceptions;
 mod feed;
 mod feed_cursor;
+mod findings;
 mod follow;
 mod foreseen;
 pub mod golden_commands;
@@ -75,6 +78,7 @@ pub mod page;
 pub mod past;
 mod payment;
 mod periods;
+mod places_again;
 mod placing;
 mod proposing;
 mod publish;
@@ -103,6 +107,8 @@ pub mod source_records;
 pub mod splitting;
 pub mod stream_address;
 pub mod subscriptions;
+pub mod superseded;
+mod suspects;
 pub mod task_summary;
 pub mod task_work;
 pub mod tasks;
@@ -115,7 +121,6 @@ pub mod upgrade;
 pub mod vault;
 mod verdicts;
 pub mod verify;
-mod suspects;
 mod view;
 pub mod weights;
 mod writer;
@@ -228,6 +233,7 @@ impl Hub {
             store,
             cache: Arc::new(cache::Cache::new(CACHED)),
             feed,
+            charts: Arc::default(),
         };
         let mut runtimes = BTreeMap::new();
         for domain in settings.domains {

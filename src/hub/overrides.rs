@@ -16,7 +16,7 @@ use super::time::{day_of, now};
 use super::{Hub, Origin};
 use crate::engine::approval::Change;
 use crate::engine::domain::Domain;
-use crate::engine::record::{Attributes, Violation};
+use crate::engine::record::{Attributes, Violation, push_pointer};
 use crate::engine::survivorship::{Expiry, Override, fingerprint};
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
@@ -188,6 +188,12 @@ impl OverrideRequest {
     }
 }
 
+/// Whether it is no person's, but what a source record found.
+fn is_kept(row: &OverrideRow) -> bool {
+    let expiry = serde_json::from_str(&row.expiry);
+    matches!(expiry, Ok(Expiry::Stands { .. }))
+}
+
 fn valid_of(row: &OverrideRow) -> Interval {
     Interval {
         valid_from: row.valid_from.clone(),
@@ -233,6 +239,7 @@ pub(super) fn to_engine(row: &OverrideRow) -> Result<Override> {
         made_at: row.made_at,
         expiry: serde_json::from_str(&row.expiry).map_err(unreadable)?,
         baseline: row.baseline.clone(),
+        covers: super::findings::covers(row)?,
         valid: valid_of(row),
     })
 }
@@ -249,11 +256,14 @@ impl Batch<'_> {
         self.live_golden(id, expected)?;
         let entries = self.meant_entries(id, request)?;
         self.forward_only(id, request, &entries)?;
+        self.refuse_circles(id, request)?;
         let (domain, beneath) = (self.domain, self.beneath(id)?);
         for (name, value) in &request.attributes {
+            let covers = self.answered_by_override(id, name)?;
             let row = self.override_row(id, name, value, request, origin);
             self.take_place(&row, About::All, request, origin)?;
             self.put_override(OverrideRow {
+                covers,
                 baseline: fingerprint(beneath.get(name)),
                 ..row
             });
@@ -308,7 +318,11 @@ impl Batch<'_> {
     ) -> OverrideRow {
         let expires_at = match request.expiry {
             Expiry::OnDate { at } => Some(at),
-            Expiry::Never | Expiry::ConsolidatedChanges | Expiry::SourceReasserts | Expiry::NewerValue => None,
+            Expiry::Never
+            | Expiry::ConsolidatedChanges
+            | Expiry::SourceReasserts
+            | Expiry::NewerValue
+            | Expiry::Stands { .. } => None,
         };
         OverrideRow {
             id: new_id(),
@@ -330,6 +344,7 @@ impl Batch<'_> {
             valid_from: request.valid.valid_from.clone(),
             valid_to: request.valid.valid_to.clone(),
             entry: None,
+            covers: None,
         }
     }
 
@@ -352,7 +367,11 @@ impl Batch<'_> {
             domain.approval.reaches_back(change, &today)
         });
         let violations: Vec<Violation> = back
-            .map(|name| Violation::new(format!("/attributes/{name}"), NOT_FORWARD, forward_only(name).message))
+            .map(|name| {
+                let whole = request.attributes.contains_key(name);
+                let place = if whole { "/attributes" } else { "/entries" };
+                Violation::new(push_pointer(place, name), NOT_FORWARD, forward_only(name).message)
+            })
             .collect();
         match violations.is_empty() {
             true => Ok(()),
@@ -364,7 +383,13 @@ impl Batch<'_> {
     fn beneath(&mut self, id: &str) -> Result<Attributes> {
         let members = self.members_by_golden(&BTreeSet::from([id.to_owned()]));
         let ids = members.get(id).cloned().unwrap_or_default();
-        self.consolidated(&ids, &[]).map(|found| found.attributes)
+        let kept = self
+            .overrides_of(id)
+            .into_iter()
+            .map(to_engine)
+            .collect::<Result<Vec<_>>>()?;
+        let kept: Vec<Override> = kept.into_iter().filter(|one| one.finder().is_some()).collect();
+        self.consolidated(&ids, &kept).map(|found| found.attributes)
     }
 
     /// The writer's half of [`Hub::end_override`].
@@ -409,7 +434,9 @@ impl Batch<'_> {
         why: &str,
     ) -> Result<bool> {
         let about = self.overrides_about(golden_id, attribute, about)?;
-        let standing: Vec<OverrideRow> = about.into_iter().filter(|row| days.covers(&valid_of(row))).collect();
+        // What was found stands until it is cleared, not until somebody takes a word back.
+        let ends = |row: &OverrideRow| days.covers(&valid_of(row)) && !is_kept(row);
+        let standing: Vec<OverrideRow> = about.into_iter().filter(ends).collect();
         for row in &standing {
             self.end_override(&row.id, by, why);
         }

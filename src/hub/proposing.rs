@@ -167,7 +167,7 @@ impl Batch<'_> {
                     attributes: attributes.clone(),
                     entries: entries.clone(),
                     reason: reason.into(),
-                    expiry: *expiry,
+                    expiry: expiry.clone(),
                     valid: valid.clone(),
                 };
                 self.set_overrides(id, &request, expected, origin)

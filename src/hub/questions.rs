@@ -80,7 +80,9 @@ impl Batch<'_> {
             return Ok(());
         }
         // What many are called says little of each: nothing is held back for it.
-        let holding = questions.iter().filter(|question| question.category != Category::CommonName);
+        let holding = questions
+            .iter()
+            .filter(|question| question.category != Category::CommonName);
         for question in holding {
             let view = self.golden(&question.golden_id)?;
             if view.row.version == 0 {
@@ -241,6 +243,7 @@ impl Batch<'_> {
             assignee: None,
             escalate_to: None,
             escalated_at: None,
+            escalated_from: None,
             pattern: String::new(),
             pair_key: None,
         }
@@ -263,7 +266,13 @@ pub(super) fn name_key(domain: &str, name: u64) -> String {
 }
 
 pub(super) fn is_common_name(resolution: &Resolution) -> bool {
-    matches!(resolution, Resolution::Review { category: Category::CommonName, .. })
+    matches!(
+        resolution,
+        Resolution::Review {
+            category: Category::CommonName,
+            ..
+        }
+    )
 }
 
 /// Whether a steward said that the two golden records are not the same.

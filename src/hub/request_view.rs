@@ -207,7 +207,7 @@ fn shown_proposal(operation: &Operation, shown: &impl Fn(&str, &Value) -> Value)
                 .collect(),
             // None of a sensitive list.
             entries: entries.clone(),
-            expiry: *expiry,
+            expiry: expiry.clone(),
             valid: valid.clone(),
         },
         Operation::Release { .. } => Operation::Release {

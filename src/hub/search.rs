@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 
 use super::Hub;
 use super::codes;
-use super::ids::record_id;
 use super::command::PreparedRecord;
 use super::foreseen::{self, Gate};
+use super::ids::record_id;
 use super::ingest::{IncomingRecord, Outcome, prepare, standing};
 use super::questions::{is_common_name, name_key};
-use super::time::now;
 use super::rules::{ActiveRules, UNREADABLE, parsed, stored};
 use super::source_records::SourceKey;
 use super::suspects::shown_raw;
+use super::time::now;
 use super::view::View;
 use crate::engine::domain::Domain;
 use crate::engine::matching::{Features, PairExplanation, Side, features};
@@ -68,9 +68,14 @@ fn foretell(
     let violations = prepared.violations.clone();
     Ok(match foreseen::gate(domain, prepared, known.as_ref(), now())? {
         Gate::Same { aside } => {
-            let outcome = if aside { Outcome::Quarantined } else { Outcome::Unchanged };
+            let outcome = if aside {
+                Outcome::Quarantined
+            } else {
+                Outcome::Unchanged
+            };
             told(outcome, plain(outcome), violations)
         }
+        Gate::Superseded => told(Outcome::Superseded, plain(Outcome::Superseded), Vec::new()),
         Gate::Aside(violations) => told(Outcome::Quarantined, plain(Outcome::Quarantined), violations),
         Gate::Compared(_) => {
             if let Some(golden_id) = foreseen::home(known.as_ref()) {
@@ -142,7 +147,10 @@ impl Hub {
             .compute(move || {
                 let view = runtime.view.read();
                 let domain = view.rules.domain.clone();
-                let id = source.key.as_ref().map(|key| record_id(&domain.name, &source.system, key));
+                let id = source
+                    .key
+                    .as_ref()
+                    .map(|key| record_id(&domain.name, &source.system, key));
                 let incoming = IncomingRecord {
                     system: source.system,
                     key: source.key.unwrap_or_default(),

@@ -94,7 +94,11 @@ impl Batch<'_> {
         let judged = self.judge_late(view, id, (&rest, &remaining.late), &mut leaving, origin)?;
         let staying = rest.into_iter().filter(|record| !judged.gone.contains(record));
         let mut groups: Vec<(String, Vec<String>)> = vec![(id.to_owned(), staying.collect())];
-        groups.extend(leaving.iter().map(|part| (part.golden_id.clone(), part.records.clone())));
+        groups.extend(
+            leaving
+                .iter()
+                .map(|part| (part.golden_id.clone(), part.records.clone())),
+        );
         groups.extend(judged.alone);
         for (golden_id, _) in &groups {
             self.confine_matches(view, golden_id, origin)?;
@@ -179,7 +183,10 @@ impl Batch<'_> {
         let mut parts = Parts::new();
         for record in records {
             // The first merge that moved it: where it was before any.
-            let merge = moved.iter().find(|(members, _)| members.contains(&record)).map(|(_, merge)| merge);
+            let merge = moved
+                .iter()
+                .find(|(members, _)| members.contains(&record))
+                .map(|(_, merge)| merge);
             let home = merge.map(|merge| merge.loser_id.clone()).unwrap_or_default();
             let (_, records) = parts.entry(home).or_insert_with(|| (merge.cloned(), Vec::new()));
             records.push(record);

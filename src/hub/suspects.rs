@@ -32,7 +32,10 @@ pub(super) fn only_suspected(violations: &[Violation]) -> bool {
 /// `Internal` when the store holds something else than attributes.
 pub(super) fn shown_raw(domain: &Domain, row: &SourceRecordRow) -> Result<Attributes> {
     let raw = attributes(&row.raw)?;
-    let asked = row.violations.as_deref().is_some_and(|stored| stored.contains(SUSPECTED));
+    let asked = row
+        .violations
+        .as_deref()
+        .is_some_and(|stored| stored.contains(SUSPECTED));
     Ok(if asked { patient_data::hidden(domain, raw) } else { raw })
 }
 
@@ -62,12 +65,7 @@ impl PreparedRecord {
 
 impl Batch<'_> {
     /// A person said that the texts in question are no patient data: the record is taken in.
-    pub(super) fn accept_texts(
-        &mut self,
-        view: Option<&RwLock<View>>,
-        task: &TaskRow,
-        origin: &Origin,
-    ) -> Result<()> {
+    pub(super) fn accept_texts(&mut self, view: Option<&RwLock<View>>, task: &TaskRow, origin: &Origin) -> Result<()> {
         let view = view.ok_or_else(|| Error::conflict("not_in_preview", "this decision has no preview"))?;
         let mut row = self.record_of(task)?;
         row.cleared = Some(text(&patient_data::suspects(self.domain, &attributes(&row.raw)?)));

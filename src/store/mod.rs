@@ -2,8 +2,8 @@
 
 pub mod acknowledgements;
 pub mod approvals;
-pub mod change_requests;
 pub mod bulk_decisions;
+pub mod change_requests;
 pub mod changes;
 pub mod check_due;
 pub mod code_retakes;
@@ -37,8 +37,10 @@ pub mod rule_versions;
 pub mod schema;
 pub mod source_records;
 pub mod subscriptions;
+pub mod superseded_records;
 pub mod task_comments;
 pub mod tasks;
+pub mod tie_outs;
 pub mod unmapped_codes;
 pub mod upgrade;
 

@@ -11,6 +11,7 @@ mod hierarchies;
 mod mappings;
 mod onboardings;
 mod past;
+mod superseded;
 
 pub use acknowledgements::{
     consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
@@ -22,9 +23,10 @@ pub use consumers::{consumer, consumer_position};
 pub use definitions::definition_version;
 pub use delivery::{delivery_attempt, delivery_failure, replay, subscription, subscription_cursor, subscription_lease};
 pub use hierarchies::hierarchy_edge;
-pub use mappings::{mapping_combination, mapping_hit};
+pub use mappings::{mapping_combination, mapping_hit, tie_out};
 pub use onboardings::{onboarding, staged_record};
 pub use past::{golden_past, source_record_past};
+pub use superseded::superseded_record;
 
 diesel::table! {
     domain_head (domain) {
@@ -63,6 +65,8 @@ diesel::table! {
         periods -> Nullable<Text>,
         codes -> Nullable<Text>,
         cleared -> Nullable<Text>,
+        became_at -> Text,
+        declared_at -> Nullable<BigInt>,
     }
 }
 
@@ -86,6 +90,7 @@ diesel::table! {
         ended_reason -> Nullable<Text>,
         valid_from -> Nullable<Text>,
         valid_to -> Nullable<Text>,
+        covers -> Nullable<Text>,
         entry -> Nullable<Text>,
     }
 }
@@ -331,6 +336,7 @@ diesel::table! {
         escalated_at -> Nullable<BigInt>,
         pattern -> Text,
         pair_key -> Nullable<Text>,
+        escalated_from -> Nullable<Text>,
     }
 }
 

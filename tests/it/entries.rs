@@ -526,6 +526,7 @@ fn seconds(domain: &str, records: &[Value]) -> f64 {
             source_updated_at: None,
             received_at: 0,
             changed_at: &nothing,
+            became_at: &nothing,
         })
         .collect();
     let times = (0..3).map(|_| {

@@ -73,15 +73,27 @@ fn a_code_that_our_lists_do_not_know_warns_and_a_wrong_check_digit_does_not_pass
     assert_eq!(province["outcome"], "created", "{province}");
     assert_eq!(codes(&province["findings"]).len(), 2, "{province}");
     for (key, change) in [
-        ("b", Box::new(|record: &mut Value| record["tin"] = json!("666-12-3456")) as Box<dyn Fn(&mut Value)>),
+        (
+            "b",
+            Box::new(|record: &mut Value| record["tin"] = json!("666-12-3456")) as Box<dyn Fn(&mut Value)>,
+        ),
         ("c", Box::new(|record: &mut Value| record["tin"] = json!("91-114444"))),
         ("d", Box::new(|record: &mut Value| record["npi"] = json!("1234567890"))),
-        ("f", Box::new(|record: &mut Value| record["addresses"][0]["zip"] = json!("123"))),
-        ("g", Box::new(|record: &mut Value| record["addresses"][0]["state"] = json!("Arizonia"))),
+        (
+            "f",
+            Box::new(|record: &mut Value| record["addresses"][0]["zip"] = json!("123")),
+        ),
+        (
+            "g",
+            Box::new(|record: &mut Value| record["addresses"][0]["state"] = json!("Arizonia")),
+        ),
         // Payments follow it: there is no "may be" for a bank.
-        ("h", Box::new(|record: &mut Value| {
-            record["bank_accounts"] = json!([{"country": "US", "aba": "341000015", "account": "1", "holder": "x"}]);
-        })),
+        (
+            "h",
+            Box::new(|record: &mut Value| {
+                record["bank_accounts"] = json!([{"country": "US", "aba": "341000015", "account": "1", "holder": "x"}]);
+            }),
+        ),
     ] {
         let answer = send(key, &change);
         assert_eq!(answer["outcome"], "quarantined", "{key}: {answer}");
@@ -137,14 +149,20 @@ fn a_number_that_may_be_a_persons_waits_and_is_kept_for_who_may_see_it(database:
     };
     let shown = |who: &Client, query: &str, key: &str| {
         let path = format!("{}{query}", source_record("item", "erp", key));
-        who.get(&path).expect(200)["raw"]["manufacturer"].as_str().unwrap().to_owned()
+        who.get(&path).expect(200)["raw"]["manufacturer"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     };
     let text = "Acme 601-12-3456";
     for key in ["1", "2"] {
         let answer = send(key, text).expect(202);
         assert_eq!(answer["outcome"], "quarantined");
         assert_eq!(answer["violations"][0]["code"], "patient_data_suspected", "{answer}");
-        assert!(!shown(&hub.reader(), "", key).contains("601"), "hidden from who may not see it");
+        assert!(
+            !shown(&hub.reader(), "", key).contains("601"),
+            "hidden from who may not see it"
+        );
         assert_eq!(shown(&cora, "?include=sensitive", key), text, "and kept for who may");
         let task = ann.task(answer["task_id"].as_str().unwrap());
         assert_eq!(task["category"], "possible_patient_data", "{task}");
@@ -152,16 +170,26 @@ fn a_number_that_may_be_a_persons_waits_and_is_kept_for_who_may_see_it(database:
         assert!(!task.to_string().contains("601-12"), "{task}");
         let decision = if key == "1" { "accept" } else { "reject" };
         let decided = ann.decide(&task, decision).expect(200);
-        assert_eq!((&decided["state"], &decided["decision"]), (&json!("resolved"), &json!(decision)));
+        assert_eq!(
+            (&decided["state"], &decided["decision"]),
+            (&json!("resolved"), &json!(decision))
+        );
     }
     let accepted = hub.reader().get(&source_record("item", "erp", "1")).expect(200);
-    assert_eq!((&accepted["status"], &accepted["raw"]["manufacturer"]), (&json!("active"), &json!(text)));
+    assert_eq!(
+        (&accepted["status"], &accepted["raw"]["manufacturer"]),
+        (&json!("active"), &json!(text))
+    );
     assert_eq!(accepted["attributes"]["manufacturer"], text);
-    let golden = hub.reader().get(&golden_record("item", accepted["golden_id"].as_str().unwrap()));
+    let golden = hub
+        .reader()
+        .get(&golden_record("item", accepted["golden_id"].as_str().unwrap()));
     assert_eq!(golden.expect(200)["attributes"]["manufacturer"], text);
     // It is not asked about again, with other content either; and nothing is left of what was rejected.
     assert_eq!(send("1", "Acme Inc, 601-12-3456").expect(200)["outcome"], "updated");
-    let rejected = cora.get(&format!("{}?include=sensitive", source_record("item", "erp", "2"))).expect(200);
+    let rejected = cora
+        .get(&format!("{}?include=sensitive", source_record("item", "erp", "2")))
+        .expect(200);
     assert_eq!(rejected["status"], "rejected");
     assert!(!rejected.to_string().contains("601-12"), "{rejected}");
     assert!(!hub.log().contains("601-12"), "nothing of it in the log");
@@ -171,7 +199,9 @@ fn a_number_that_may_be_a_persons_waits_and_is_kept_for_who_may_see_it(database:
 
 /// Names of the golden records that a list of vendors shows.
 fn listed(client: &Client, query: &str) -> Vec<String> {
-    let page = client.get(&format!("/v1/domains/vendor/golden-records?{query}")).expect(200);
+    let page = client
+        .get(&format!("/v1/domains/vendor/golden-records?{query}"))
+        .expect(200);
     let items = page["items"].as_array().unwrap().iter();
     items.map(|item| item["label"].as_str().unwrap().to_owned()).collect()
 }
@@ -203,7 +233,11 @@ fn a_filter_value_is_standardized_like_the_data(database: Database) {
         ["Baxter Healthcare Corp"],
         "of the past, too"
     );
-    assert_eq!(listed(&reader, "filter.addresses.state=Ohio").len(), 0, "an empty list that is true");
+    assert_eq!(
+        listed(&reader, "filter.addresses.state=Ohio").len(),
+        0,
+        "an empty list that is true"
+    );
     for (query, parameter) in [
         ("filter.duns=12", "filter.duns"),
         ("filter.npi=1234567890", "filter.npi"),
@@ -226,7 +260,9 @@ fn a_feed_filter_is_standardized_like_the_data(database: Database) {
         let changes = page["changes"].as_array().unwrap();
         assert_eq!(changes.len(), 1, "{query}: {page}");
         let cursor = page["next_cursor"].as_str().unwrap();
-        let next = reader.get(&format!("/v1/changes?domain=vendor&{query}&cursor={cursor}")).expect(200);
+        let next = reader
+            .get(&format!("/v1/changes?domain=vendor&{query}&cursor={cursor}"))
+            .expect(200);
         assert_eq!(next["changes"], json!([]), "its cursor goes on");
     }
     let refused = reader.get("/v1/changes?domain=vendor&attribute.status=activated");
@@ -244,7 +280,10 @@ fn a_feed_filter_is_standardized_like_the_data(database: Database) {
     let list = "golden_id,version\n";
     let filter = "%7B%22attributes%22%3A%7B%22addresses.state%22%3A%5B%22Illinois%22%5D%7D%7D";
     let run = erp
-        .request("POST", &format!("/v1/reconciliations?domain=vendor&consumer=erp&filter={filter}"))
+        .request(
+            "POST",
+            &format!("/v1/reconciliations?domain=vendor&consumer=erp&filter={filter}"),
+        )
         .body("text/csv", list)
         .send();
     let run = run.json();
@@ -263,7 +302,10 @@ fn every_time_is_rfc_3339(database: Database) {
     assert_eq!(given["by"], "bob", "{half}");
     assert!(given["at"].as_str().is_some_and(|at| at.ends_with('Z')), "{given}");
     let done = hub.approver("cora").decide(&half, "approve").expect(200);
-    assert_eq!(done["state"], "resolved", "what was shown is read again as it is stored");
+    assert_eq!(
+        done["state"], "resolved",
+        "what was shown is read again as it is stored"
+    );
     // An override until a day, and everything that tells of it. Every answer here is looked through for numbers.
     let body = json!({"attributes": {"legal_name": "Baxter"}, "reason": "as on the contract",
         "expiry": "on_date", "expires_at": "2099-01-01T00:00:00Z"});
@@ -292,12 +334,31 @@ fn what_is_not_offered_is_not_acceptable(database: Database) {
     let id = put(&hub.feeder(), "vendor", "1", &baxter());
     let golden = golden_record("vendor", &id);
     let ask = |path: &str, accept: &str| hub.steward("ann").request("GET", path).header("accept", accept).send();
-    for path in [golden.as_str(), "/v1/domains/vendor/golden-records", "/v1/tasks", "/healthz", "/v1/domains"] {
-        for accept in ["text/csv", "text/*", "application/json;q=0, */*;q=0.5", "application/xml, text/html;q=0.9"] {
+    for path in [
+        golden.as_str(),
+        "/v1/domains/vendor/golden-records",
+        "/v1/tasks",
+        "/healthz",
+        "/v1/domains",
+    ] {
+        for accept in [
+            "text/csv",
+            "text/*",
+            "application/json;q=0, */*;q=0.5",
+            "application/xml, text/html;q=0.9",
+        ] {
             let refused = ask(path, accept).problem(406, "not_acceptable");
-            assert!(refused["detail"].as_str().unwrap().contains("application/json"), "{refused}");
+            assert!(
+                refused["detail"].as_str().unwrap().contains("application/json"),
+                "{refused}"
+            );
         }
-        for accept in ["*/*", "application/*;q=0.1", "text/csv, application/json;q=0.5", "Application/JSON"] {
+        for accept in [
+            "*/*",
+            "application/*;q=0.1",
+            "text/csv, application/json;q=0.5",
+            "Application/JSON",
+        ] {
             ask(path, accept).expect(200);
         }
     }
@@ -317,7 +378,9 @@ fn what_is_not_offered_is_not_acceptable(database: Database) {
         .json(&json!({"attributes": vendor(2)}))
         .send();
     refused.problem(406, "not_acceptable");
-    hub.reader().get(&source_record("vendor", "erp", "2")).problem(404, "not_found");
+    hub.reader()
+        .get(&source_record("vendor", "erp", "2"))
+        .problem(404, "not_found");
     // A merge patch is taken as what it is; anything else says what is expected.
     let ann = hub.steward("ann");
     let patch = |media_type: &str, name: &str| {
@@ -348,7 +411,9 @@ fn a_decided_record_is_not_counted_as_review(database: Database) {
     let hub = Hub::start(&database);
     hub.feeder().feed("erp", "1", &baxter());
     let ann = hub.steward("ann");
-    let made = ann.post("/v1/onboardings", &json!({"name": "Lakeside Hospital"})).expect(201);
+    let made = ann
+        .post("/v1/onboardings", &json!({"name": "Lakeside Hospital"}))
+        .expect(201);
     let path = format!("/v1/onboardings/{}", made["id"].as_str().unwrap());
     let elsewhere = crate::harness::records::baxter_elsewhere();
     let mut other = elsewhere.clone();
@@ -362,18 +427,31 @@ fn a_decided_record_is_not_counted_as_review(database: Database) {
     let seen = ann.request("POST", &format!("{path}/preview")).send().expect(200);
     let review = seen["domains"]["vendor"]["outcomes"]["review"].as_i64().unwrap_or(0);
     assert!(review >= 1, "{seen}");
-    let open = ann.get(&format!("{path}/records?outcome=review&undecided=true")).expect(200);
-    let decisions = open["items"].as_array().unwrap().iter().enumerate().map(|(position, record)| {
-        let decision = if position == 0 { "same" } else { "different" };
-        json!({"domain": record["domain"], "system": record["system"], "key": record["key"],
+    let open = ann
+        .get(&format!("{path}/records?outcome=review&undecided=true"))
+        .expect(200);
+    let decisions = open["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .enumerate()
+        .map(|(position, record)| {
+            let decision = if position == 0 { "same" } else { "different" };
+            json!({"domain": record["domain"], "system": record["system"], "key": record["key"],
             "decision": decision, "reason": "compared with the contracts"})
-    });
+        });
     let decisions = json!({"decisions": decisions.collect::<Vec<_>>()});
     let decided = ann.post(&format!("{path}/decisions"), &decisions).expect(200);
-    assert_eq!(decided["domains"]["vendor"]["outcomes"]["review"], Value::Null, "{decided}");
+    assert_eq!(
+        decided["domains"]["vendor"]["outcomes"]["review"],
+        Value::Null,
+        "{decided}"
+    );
     assert_eq!(decided["undecided"], 0);
     let bob = hub.approver("bob");
-    let report = bob.post(&format!("{path}/release"), &json!({"reason": "signed"})).expect(200);
+    let report = bob
+        .post(&format!("{path}/release"), &json!({"reason": "signed"}))
+        .expect(200);
     assert_eq!(report["state"], "released", "{report}");
     let counts = &report["domains"]["vendor"];
     for by in ["outcomes", "released"] {

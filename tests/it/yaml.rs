@@ -65,7 +65,9 @@ fn types(sources: &[(Read, &str)]) -> Vec<(Read, Regex)> {
         Read::Merge => Read::Merge,
         Read::Text => Read::Text,
     };
-    let compiled = sources.iter().map(|(kind, source)| (read(kind), Regex::new(source).expect("a pattern")));
+    let compiled = sources
+        .iter()
+        .map(|(kind, source)| (read(kind), Regex::new(source).expect("a pattern")));
     compiled.collect()
 }
 
@@ -121,7 +123,11 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
 #[test]
 fn the_description_reads_the_same_in_yaml_1_1() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = vec![root.join("openapi.yaml"), root.join("redocly.yaml"), root.join("README.md")];
+    let mut files = vec![
+        root.join("openapi.yaml"),
+        root.join("redocly.yaml"),
+        root.join("README.md"),
+    ];
     for folder in ["docs", "examples", "demo", "schemas"] {
         files_below(&root.join(folder), &mut files);
     }

@@ -64,7 +64,11 @@ impl Naming {
             };
             let tell_apart = self.positions.len() > 1;
             for begun in begun {
-                let begun = if tell_apart { combine(begun, *position as u64) } else { begun };
+                let begun = if tell_apart {
+                    combine(begun, *position as u64)
+                } else {
+                    begun
+                };
                 keys.extend(whole(field).map(|name| combine(begun, name)));
             }
         }
@@ -120,7 +124,10 @@ mod tests {
 
     fn domain(name: &str) -> Domain {
         let domains = builtin().expect("built-in domains are right");
-        domains.into_iter().find(|domain| domain.name == name).expect("a built-in domain")
+        domains
+            .into_iter()
+            .find(|domain| domain.name == name)
+            .expect("a built-in domain")
     }
 
     fn of(domain: &Domain, record: &serde_json::Value) -> Features {
@@ -129,10 +136,13 @@ mod tests {
 
     #[test]
     fn each_built_in_domain_with_names_knows_its_full_name() {
-        let named = builtin().expect("built-in domains are right").into_iter().filter_map(|domain| {
-            let at = domain.matching.naming.first()?;
-            Some((domain.name.clone(), domain.matching.comparisons.get(*at)?.name.clone()))
-        });
+        let named = builtin()
+            .expect("built-in domains are right")
+            .into_iter()
+            .filter_map(|domain| {
+                let at = domain.matching.naming.first()?;
+                Some((domain.name.clone(), domain.matching.comparisons.get(*at)?.name.clone()))
+            });
         let named: Vec<(String, String)> = named.collect();
         let pairs: Vec<(&str, &str)> = named.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         let expected = [
@@ -164,7 +174,10 @@ mod tests {
         let (name, schema, rules) = texts.into_iter().find(|(name, ..)| *name == "vendor").expect("vendor");
         let domain = Domain::parse(name, schema, &rules.replacen("  [\"name_key\"],\n", "", 1)).expect("parses");
         let naming = Naming::new(&domain.matching);
-        let (a, b) = (json!({"legal_name": "Mesa Surgical"}), json!({"legal_name": "MESA SURGICAL INC"}));
+        let (a, b) = (
+            json!({"legal_name": "Mesa Surgical"}),
+            json!({"legal_name": "MESA SURGICAL INC"}),
+        );
         let (a, b) = (of(&domain, &a), of(&domain, &b));
         assert!(!naming.own_keys(&a).is_empty());
         assert!(naming.is_common(&a, &b));

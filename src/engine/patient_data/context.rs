@@ -43,7 +43,8 @@ const PERSON: &str = r"(?i)\b(?:patients?|pt|member|subscriber|insured|resident|
 /// What announces the number of a thing, up to the number.
 const PART: &str = r"(?i)\b(?:parts?|p/n|pn|cat|catalog(?:ue)?|model|mod|lot|batch|sku|mfr|mfg|manufacturer|style|stock|reorder|serial|s/n|sn|ndc|hcpcs|gtin|upc|drawing|dwg|rev|product|prod|material|kit|size|supply|inventory)\b\.?[\s_-]*(?:no|number|num|nr|nbr|id|code|ref|part)?\b[\s.:#=_(-]*$";
 /// What announces the number of anything.
-const ANYTHING: &str = r"(?i)\b(?:ref|reference|item|order|code|type|version)\b\.?[\s_-]*(?:no|number|num|nr|nbr|id)?\b[\s.:#=_(-]*$";
+const ANYTHING: &str =
+    r"(?i)\b(?:ref|reference|item|order|code|type|version)\b\.?[\s_-]*(?:no|number|num|nr|nbr|id)?\b[\s.:#=_(-]*$";
 
 struct Words {
     strong: Regex,
@@ -162,7 +163,10 @@ impl Place<'_> {
         let has = |word: &Regex| word.is_match(&before) || word.is_match(after);
         let strong = has(&words.strong);
         let person = self.setting == Setting::Person || has(&words.person);
-        let named = || text.get(number.clone()).is_some_and(|number| self.named.contains(number));
+        let named = || {
+            text.get(number.clone())
+                .is_some_and(|number| self.named.contains(number))
+        };
         if words.part.is_match(&before) || (words.anything.is_match(&before) && !person) || named() {
             return strong.then_some(Certainty::Unsure);
         }

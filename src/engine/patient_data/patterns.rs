@@ -163,7 +163,11 @@ impl Pattern {
         match self.how {
             How::SocialSecurityForm => {
                 let possible = stands_alone(text, &range) && is_assigned(number) && !is_of_taxpayers(number);
-                if possible { place.judge(text, range, false) } else { None }
+                if possible {
+                    place.judge(text, range, false)
+                } else {
+                    None
+                }
             }
             How::MedicareForm => {
                 let possible = stands_alone(text, &range) && !is_dimension(number);

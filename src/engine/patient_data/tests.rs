@@ -120,12 +120,36 @@ fn what_stands_around_a_number_decides() {
         ("part 601-12-3456", None, None),
         ("ref. 601-12-3456", None, None),
         ("ID BAND PATIENT CAT NO 601-12-3456", None, None),
-        ("GOWN PATIENT 601-12-3456", Some(Certainty::Certain), Some(Certainty::Unsure)),
-        ("part 601-12-3456, MRN", Some(Certainty::Unsure), Some(Certainty::Unsure)),
-        ("DOB unknown, 601-12-3456", Some(Certainty::Certain), Some(Certainty::Certain)),
-        ("refund for 601-12-3456", Some(Certainty::Certain), Some(Certainty::Certain)),
-        ("BAND PATIENT ID 50001234", Some(Certainty::Certain), Some(Certainty::Unsure)),
-        ("CATALOG NO MRN-123456", Some(Certainty::Unsure), Some(Certainty::Unsure)),
+        (
+            "GOWN PATIENT 601-12-3456",
+            Some(Certainty::Certain),
+            Some(Certainty::Unsure),
+        ),
+        (
+            "part 601-12-3456, MRN",
+            Some(Certainty::Unsure),
+            Some(Certainty::Unsure),
+        ),
+        (
+            "DOB unknown, 601-12-3456",
+            Some(Certainty::Certain),
+            Some(Certainty::Certain),
+        ),
+        (
+            "refund for 601-12-3456",
+            Some(Certainty::Certain),
+            Some(Certainty::Certain),
+        ),
+        (
+            "BAND PATIENT ID 50001234",
+            Some(Certainty::Certain),
+            Some(Certainty::Unsure),
+        ),
+        (
+            "CATALOG NO MRN-123456",
+            Some(Certainty::Unsure),
+            Some(Certainty::Unsure),
+        ),
         ("PLATE 1EG4TE5MK73", Some(Certainty::Unsure), Some(Certainty::Unsure)),
     ] {
         assert_eq!(certainty(text, context::Setting::Writing), in_writing, "{text}");
@@ -142,7 +166,11 @@ fn a_number_that_the_record_names_as_that_of_a_thing_is_none_of_a_patient() {
     let item = item();
     let note = "same as 601-12-3456";
     let (codes, kept) = said(&item, json!({"description_short": "x", "comment": note}));
-    assert_eq!((codes, &kept["comment"]), (vec![SUSPECTED.to_owned()], &json!(note)), "kept, and asked about");
+    assert_eq!(
+        (codes, &kept["comment"]),
+        (vec![SUSPECTED.to_owned()], &json!(note)),
+        "kept, and asked about"
+    );
     let named = json!({"description": "x", "comment": note, "mfr_part_number": "601-12-3456"});
     assert_eq!(said(&item, named).0, [] as [&str; 0]);
     // So does the name of an attribute, where nothing else announces the number.
@@ -153,7 +181,10 @@ fn a_number_that_the_record_names_as_that_of_a_thing_is_none_of_a_patient() {
 #[test]
 fn what_a_person_cleared_is_not_asked_about_again() {
     let item = item();
-    let attributes: Attributes = json!({"comment": "601-12-3456 or 602-13-4567"}).as_object().cloned().unwrap();
+    let attributes: Attributes = json!({"comment": "601-12-3456 or 602-13-4567"})
+        .as_object()
+        .cloned()
+        .unwrap();
     let texts = suspects(&item, &attributes);
     assert_eq!(texts, ["601-12-3456", "602-13-4567"]);
     assert_eq!(violations_but(&item, &attributes, &texts), []);
@@ -174,13 +205,24 @@ fn every_pattern_can_be_read() {
 fn several_are_all_blotted_out() {
     let kept = blotted("536-90-4399 and 536-90-4398; MRN: 778899, DOB 1/2/53");
     assert_eq!(kept, format!("{REMOVED} and {REMOVED}; MRN: {REMOVED}, DOB {REMOVED}"));
-    assert_eq!(blotted("ssn 536-90-4399 536-90-4398"), format!("ssn {REMOVED} {REMOVED}"));
+    assert_eq!(
+        blotted("ssn 536-90-4399 536-90-4398"),
+        format!("ssn {REMOVED} {REMOVED}")
+    );
 }
 
 #[test]
 fn a_long_text_takes_time_in_proportion() {
     let item = item();
-    for piece in ["MRN 123456 ", "601-12-3456 ", "MRN ", "DOB 1/2/", "Patient: A", "1EG4-TE5-MK73 ", "--------"] {
+    for piece in [
+        "MRN 123456 ",
+        "601-12-3456 ",
+        "MRN ",
+        "DOB 1/2/",
+        "Patient: A",
+        "1EG4-TE5-MK73 ",
+        "--------",
+    ] {
         let time = |bytes: usize| {
             let text = piece.repeat(bytes / piece.len());
             let attributes: Attributes = json!({"comment": text}).as_object().cloned().unwrap();

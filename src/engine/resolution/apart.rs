@@ -50,7 +50,10 @@ pub fn place(
         .map(|part| standing(domain, index, constraints, record_id, part))
         .collect();
     let only = |wanted: Standing| {
-        let mut found = standings.iter().enumerate().filter(|(_, standing)| **standing == wanted);
+        let mut found = standings
+            .iter()
+            .enumerate()
+            .filter(|(_, standing)| **standing == wanted);
         match (found.next(), found.next()) {
             (Some((at, _)), None) => Some(at),
             _ => None,
@@ -72,13 +75,7 @@ pub fn place(
     }
 }
 
-fn standing(
-    domain: &Domain,
-    index: &MatchIndex,
-    constraints: &Constraints,
-    record_id: &str,
-    part: &Part,
-) -> Standing {
+fn standing(domain: &Domain, index: &MatchIndex, constraints: &Constraints, record_id: &str, part: &Part) -> Standing {
     let members = || part.record_ids.iter().filter(|id| *id != record_id);
     if members().any(|member| constraints.forbids(record_id, member)) {
         return Standing::Other;
@@ -89,7 +86,10 @@ fn standing(
     let scores: Vec<Score> = scored(index, record_id, part).map(|(_, score)| score).collect();
     let contradicted = scores.iter().any(|score| score.vetoed || score.conclusive);
     let system = index.system_of(record_id).unwrap_or_default();
-    let duplicate_free = domain.sources.iter().any(|source| source.name == system && source.duplicate_free);
+    let duplicate_free = domain
+        .sources
+        .iter()
+        .any(|source| source.name == system && source.duplicate_free);
     let taken = duplicate_free && members().any(|member| index.system_of(member) == Some(system));
     let matches = scores.iter().any(|score| index.verdict(*score) == Verdict::Match);
     match matches && !contradicted && !taken {
@@ -160,15 +160,30 @@ mod tests {
         let (domain, index) = world(&[("a", here()), ("b", here()), ("late", here()), ("stranger", there())]);
         let parts = [part("ga", &["a"]), part("gb", &["b"])];
         let none = Constraints::new();
-        assert_eq!(place(&domain, &index, &none, "late", &parts).placement, Placement::Unclear);
-        assert_eq!(place(&domain, &index, &none, "stranger", &parts).placement, Placement::Unclear);
+        assert_eq!(
+            place(&domain, &index, &none, "late", &parts).placement,
+            Placement::Unclear
+        );
+        assert_eq!(
+            place(&domain, &index, &none, "stranger", &parts).placement,
+            Placement::Unclear
+        );
         let mut said = Constraints::new();
         said.add(vec!["late".into()], vec!["a".into()], true, "v");
-        assert_eq!(place(&domain, &index, &said, "late", &parts).placement, Placement::Joins(0));
+        assert_eq!(
+            place(&domain, &index, &said, "late", &parts).placement,
+            Placement::Joins(0)
+        );
         said.add(vec!["late".into()], vec!["b".into()], true, "w");
-        assert_eq!(place(&domain, &index, &said, "late", &parts).placement, Placement::Unclear);
+        assert_eq!(
+            place(&domain, &index, &said, "late", &parts).placement,
+            Placement::Unclear
+        );
         let mut apart = Constraints::new();
         apart.add(vec!["late".into()], vec!["a".into()], false, "v");
-        assert_eq!(place(&domain, &index, &apart, "late", &parts).placement, Placement::Joins(1));
+        assert_eq!(
+            place(&domain, &index, &apart, "late", &parts).placement,
+            Placement::Joins(1)
+        );
     }
 }

@@ -10,7 +10,8 @@ use super::rank::{Offer, Situation, compare, ranked};
 use super::reason::{entries, gave, lost, won};
 use super::rules::EntryRule;
 use super::side_by_side::{Asked, side_by_side};
-use super::unit::{Unit, units};
+use super::unit::{Unit, single, units};
+use super::worst;
 use super::{Consolidated, EndedOverride, EntryLineage, Lineage, Loser, MOST_OTHERS, Member, Override, Strategy};
 use crate::engine::domain::Domain;
 
@@ -37,7 +38,9 @@ pub fn consolidate(domain: &Domain, members: &[Member], overrides: &[Override], 
         let untouched = !members
             .iter()
             .any(|member| member.attributes.contains_key(&one.attribute));
-        if untouched {
+        if untouched && domain.survivorship.of(&one.attribute).strategy == Strategy::Worst {
+            golden.worst(&single(domain, &one.attribute), &[]);
+        } else if untouched {
             golden.put(&one.attribute, None, &[]);
         }
     }
@@ -74,6 +77,10 @@ impl<'a> Golden<'a> {
             same_source: same_source.as_deref(),
         };
         let offers = ranked(&situation, &unit, self.members);
+        if unit.strategy == Strategy::Worst {
+            self.worst(&unit, &offers);
+            return;
+        }
         if let Some(asked) = self.entries_of(&situation, &unit) {
             let chosen = all_entries(&situation, &unit, &asked, &offers);
             self.put(unit.name, chosen, &offers);
@@ -97,6 +104,19 @@ impl<'a> Golden<'a> {
                 let entries = self.domain.entries_of(unit.name)?;
                 Some(Asked::of(situation, unit, entries, rule))
             }
+        }
+    }
+
+    /// Keeps the worst that is said of an attribute.
+    fn worst(&mut self, unit: &Unit, offers: &[Offer]) {
+        let own = self.overrides.iter().filter(|one| one.attribute == unit.name);
+        let chosen = worst::choose(self.domain, unit, offers, &own.collect::<Vec<_>>(), self.now);
+        self.result.ended.extend(chosen.ended);
+        if let Some((value, lineage)) = chosen.value {
+            if !value.is_null() {
+                self.result.attributes.insert(unit.name.to_owned(), value);
+            }
+            self.result.lineage.insert(unit.name.to_owned(), lineage);
         }
     }
 

@@ -126,6 +126,7 @@ impl Golden {
                 source_updated_at: None,
                 received_at: 5,
                 changed_at: &nothing,
+                became_at: &nothing,
             })
             .collect();
         use_them(&members)
@@ -164,6 +165,7 @@ impl Golden {
             made_at,
             expiry: Expiry::Never,
             baseline: fingerprint(found),
+            covers: None,
             valid: Default::default(),
         });
         self

@@ -34,6 +34,8 @@ pub(super) struct Asked<'a> {
     pub strategy: Strategy,
     pub chain: &'a [Strategy],
     pub limit: usize,
+    /// Whether an entry that says less than another is one of its own.
+    pub keep_parts: bool,
     /// Whether names of entries may be told.
     pub told: bool,
 }
@@ -46,19 +48,21 @@ impl<'a> Asked<'a> {
         rule: EntryRule,
     ) -> Asked<'a> {
         let domain = situation.domain;
+        let own = domain.survivorship.of(unit.name);
         Asked {
             entries,
             rule,
             strategy: unit.strategy,
             chain: &unit.chain,
-            limit: domain.survivorship.of(unit.name).limit.unwrap_or(DEFAULT_LIMIT),
+            limit: own.limit.unwrap_or(DEFAULT_LIMIT),
+            keep_parts: own.keep_parts,
             told: !domain.is_sensitive(unit.name),
         }
     }
 
     /// Whether an entry that says no more than another gives way to it, whoever sent it.
     fn is_lenient(&self) -> bool {
-        self.strategy == Strategy::Union || self.rule == EntryRule::ByMember
+        (self.strategy == Strategy::Union && !self.keep_parts) || self.rule == EntryRule::ByMember
     }
 
     fn left_out(&self, candidate: &Candidate<'_>, why: Why) -> LeftOut {
