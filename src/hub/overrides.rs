@@ -345,7 +345,6 @@ impl Batch<'_> {
             valid_to: request.valid.valid_to.clone(),
             covers: None,
             entry: None,
-            covers: None,
         }
     }
 
