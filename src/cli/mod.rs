@@ -8,6 +8,7 @@ mod register;
 mod serve;
 mod token;
 mod train;
+mod upgrade_report;
 mod verify;
 
 use std::path::PathBuf;
@@ -37,6 +38,8 @@ enum Command {
     Train(train::Train),
     /// Proposes a source mapping profile from a file's headers and values.
     Profile(profile::Profile),
+    /// Says what this program, or the rules of its folder, changes in what consumers see.
+    UpgradeReport(upgrade_report::UpgradeReport),
     /// Proves that a database holds together.
     Verify(verify::Verify),
     /// What an operator does about the change feed.
@@ -72,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(train) => train.run(),
         Command::Profile(profile) => profile.run(),
+        Command::UpgradeReport(report) => report.run(),
         Command::Verify(verify) => verify.run(),
         Command::Feed(feed) => feed.run(),
         Command::Register(register) => register.run(),

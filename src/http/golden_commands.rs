@@ -1,9 +1,12 @@
 //! What stewards do to golden records: overrides, merge, split, retirement; each with a preview. Whoever may only
 //! propose gets a change request.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::header::ETAG;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use validator::{Validate, ValidationError};
 
 use super::body::Json;
@@ -14,11 +17,13 @@ use super::objects::objects;
 use super::params::{IdPath, Params, Segments};
 use super::validation::{self, refused};
 use super::{Reply, State, ok, versions};
-use crate::engine::record::Attributes;
+use crate::engine::approval::Only;
+use crate::engine::record::{Attributes, push_pointer};
 use crate::engine::survivorship::Expiry;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::hub::change_requests::{Operation, Proposal};
+use crate::hub::entry_overrides::EntryOverride;
 use crate::hub::golden_commands::GoldenState;
 use crate::hub::merging::MergeRequest;
 use crate::hub::overrides::OverrideRequest;
@@ -34,7 +39,10 @@ pub const MAX_REASON: u64 = 2000;
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "complete"))]
 pub struct OverrideBody {
+    #[serde(default)]
     attributes: Attributes,
+    #[serde(default)]
+    entries: BTreeMap<String, Vec<EntryBody>>,
     #[validate(length(max = MAX_REASON), custom(function = "validation::not_blank"))]
     reason: String,
     #[serde(default)]
@@ -45,6 +53,30 @@ pub struct OverrideBody {
     valid_from: Option<String>,
     #[validate(custom(function = "validation::day"))]
     valid_to: Option<String>,
+}
+
+/// One entry of a list, and what it is to be.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntryBody {
+    entry: Value,
+    value: Value,
+}
+
+/// The entries that a body sets, each with its place in the body.
+pub fn entry_overrides(entries: BTreeMap<String, Vec<EntryBody>>) -> Vec<EntryOverride> {
+    let mut all = Vec::new();
+    for (attribute, bodies) in entries {
+        for (at, body) in bodies.into_iter().enumerate() {
+            all.push(EntryOverride {
+                pointer: format!("{}/{at}", push_pointer("/entries", &attribute)),
+                attribute: attribute.clone(),
+                entry: body.entry,
+                value: body.value,
+            });
+        }
+    }
+    all
 }
 
 /// What ends an override.
@@ -65,8 +97,8 @@ pub enum ExpiryKind {
 }
 
 fn complete(body: &OverrideBody) -> std::result::Result<(), ValidationError> {
-    if body.attributes.is_empty() {
-        return Err(refused("empty", "expected at least one attribute"));
+    if body.attributes.is_empty() && body.entries.values().all(Vec::is_empty) {
+        return Err(refused("empty", "expected at least one attribute or entry"));
     }
     if (body.expiry == ExpiryKind::OnDate) != body.expires_at.is_some() {
         return Err(refused(
@@ -84,6 +116,7 @@ impl OverrideBody {
     fn request(self) -> OverrideRequest {
         OverrideRequest {
             attributes: self.attributes,
+            entries: entry_overrides(self.entries),
             reason: self.reason,
             valid: Interval {
                 valid_from: self.valid_from,
@@ -108,9 +141,16 @@ pub fn expiry(kind: ExpiryKind, expires_at: Option<&str>) -> Expiry {
 }
 
 /// Whether the caller may only propose it: he has no right to do it, or the policy wants a change request.
-fn only_proposes(state: &State, caller: &Caller, domain: &str, attributes: &[&String]) -> Result<bool> {
-    let protect = &state.hub.domain(domain)?.approval.protect;
-    let asked = |name: &&String| protect.get(*name).is_some_and(|protection| protection.change_request);
+fn only_proposes(state: &State, caller: &Caller, domain: &str, attributes: &[(&String, &Value)]) -> Result<bool> {
+    let domain_rules = state.hub.domain(domain)?;
+    let protect = &domain_rules.approval.protect;
+    // Whoever says that something was found need not wait.
+    let found = |name: &str, value: &Value| domain_rules.survivorship.of(name).is_finding(value);
+    let asked = |(name, value): &(&String, &Value)| {
+        protect.get(*name).is_some_and(|protection| {
+            protection.change_request && !(protection.only == Some(Only::Cleared) && found(name, value))
+        })
+    };
     Ok(!caller.may(Action::Steward, domain) || attributes.iter().any(asked))
 }
 
@@ -138,6 +178,15 @@ pub struct OverridePath {
 }
 
 /// Body of `endOverride`.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct EndBody {
+    #[validate(length(max = MAX_REASON), custom(function = "validation::not_blank"))]
+    reason: String,
+    entry: Option<Value>,
+}
+
+/// Body of `retireGoldenRecord` and `reinstateGoldenRecord`.
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonBody {
@@ -225,16 +274,20 @@ pub async fn set_overrides(
             .preview_overrides(&domain, &id, request, expected, &origin)
             .await?);
     }
-    let names: Vec<&String> = request.attributes.keys().collect();
-    if only_proposes(&state, &caller, &domain, &names)? {
+    let mut values: Vec<(&String, &Value)> = request.attributes.iter().collect();
+    // What a list is to be is not known from one entry of it.
+    values.extend(request.entries.iter().map(|one| (&one.attribute, &Value::Null)));
+    if only_proposes(&state, &caller, &domain, &values)? {
         let OverrideRequest {
             attributes,
+            entries,
             reason,
             expiry,
             valid,
         } = request;
         let operation = Operation::Override {
             attributes,
+            entries,
             expiry,
             valid,
         };
@@ -266,26 +319,20 @@ pub async fn end_override(
     path: Segments<OverridePath>,
     params: Params,
     req: HttpRequest,
-    body: Json<ReasonBody>,
+    body: Json<EndBody>,
 ) -> Reply {
     params.only(&[])?;
     let OverridePath { domain, id, attribute } = path.0;
     let (expected, origin) = (expected(&req)?, caller.origin());
-    let reason = &body.0.reason;
-    if only_proposes(&state, &caller, &domain, &[&attribute])? {
-        let operation = Operation::EndOverride { attribute };
-        return propose(
-            &state,
-            &caller,
-            &domain,
-            proposal(id, expected, operation, reason.clone()),
-        )
-        .await;
+    let EndBody { reason, entry } = body.0;
+    if only_proposes(&state, &caller, &domain, &[(&attribute, &Value::Null)])? {
+        let operation = Operation::EndOverride { attribute, entry };
+        return propose(&state, &caller, &domain, proposal(id, expected, operation, reason)).await;
     }
     tagged(
         &state
             .hub
-            .end_override(&domain, &id, &attribute, reason, expected, &origin)
+            .end_override(&domain, &id, (&attribute, entry), &reason, expected, &origin)
             .await?,
     )
 }

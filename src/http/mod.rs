@@ -1,5 +1,6 @@
 //! Talks. The only room with actix, tokens and problem documents. A handler extracts, makes one hub call and converts.
 
+mod accept;
 mod account_mappings;
 mod acknowledgements;
 mod audit;
@@ -7,6 +8,7 @@ pub mod auth;
 mod batch;
 mod body;
 mod body_stream;
+mod bulk_decisions;
 pub mod caller;
 mod change_requests;
 mod changes;
@@ -51,6 +53,7 @@ mod source_records;
 mod subscriptions;
 mod task_work;
 mod tasks;
+mod tie_outs;
 mod units;
 mod validation;
 mod verdicts;

@@ -10,14 +10,14 @@ use super::account_mappings as mappings;
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
-    acknowledgements as acks, audit, change_requests as requests, changes, cleaning, cleaning_draft as draft, codes,
-    consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs, domains, event_types,
-    golden_commands as commands, golden_records as golden, guard, health, hierarchies, lookups, models,
-    reconciliations as runs, replays, rules, search,
+    acknowledgements as acks, audit, bulk_decisions, change_requests as requests, changes, cleaning,
+    cleaning_draft as draft, codes, consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs,
+    domains, event_types, golden_commands as commands, golden_records as golden, guard, health, hierarchies, lookups,
+    models, reconciliations as runs, replays, rules, search,
 };
 use super::{
-    onboarding, source_mappings as profiles, source_records as source, subscriptions as subs, task_work, tasks, units,
-    verdicts,
+    onboarding, source_mappings as profiles, source_records as source, subscriptions as subs, task_work, tasks,
+    tie_outs, units, verdicts,
 };
 
 /// Who may call an operation.
@@ -75,6 +75,8 @@ pub struct Operation {
     pub path: &'static str,
     /// Who may call it.
     pub needs: Needs,
+    /// Media types of its answers; none where an answer has no content.
+    pub offers: &'static [&'static str],
     to: fn(Route) -> Route,
 }
 
@@ -90,9 +92,20 @@ const fn row(
         method,
         path,
         needs,
+        offers: &["application/json"],
         to,
     }
 }
+
+impl Operation {
+    /// The same call, whose answers are of these types.
+    const fn offering(self, offers: &'static [&'static str]) -> Operation {
+        Operation { offers, ..self }
+    }
+}
+
+/// Answers without content.
+const NOTHING: &[&str] = &[];
 
 const SOURCE_RECORD: &str = "/v1/domains/{domain}/source-records/{system}/{key}";
 const GOLDEN: &str = "/v1/domains/{domain}/golden-records/{id}";
@@ -125,6 +138,7 @@ pub static OPERATIONS: &[Operation] = &[
     row("getSourceRecord", "GET", SOURCE_RECORD, Needs::InDomain(Read), |r| r.to(source::get)),
     row("deleteSourceRecord", "DELETE", SOURCE_RECORD, Needs::InDomain(Ingest), |r| r.to(source::delete)),
     row("getSourceRecordExplanation", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/explanation", Needs::InDomain(Read), |r| r.to(source::explanation)),
+    row("listSourceRecordVersions", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/history", Needs::InDomain(Read), |r| r.to(source::versions)),
     row("ingestSourceRecords", "POST", "/v1/domains/{domain}/source-records", Needs::InDomain(Ingest), |r| r.to(source::ingest)),
     row("ingestSourceRows", "POST", "/v1/domains/{domain}/source-rows/{system}", Needs::InDomain(Ingest), |r| r.to(profiles::ingest)),
     row("trySourceMapping", "POST", "/v1/source-mappings/{system}/{domain}/try", TRY, |r| r.to(profiles::attempt)),
@@ -141,7 +155,7 @@ pub static OPERATIONS: &[Operation] = &[
     row("suggestEntities", "GET", "/v1/reconcile/{domain}/1.0/suggest/entity", Needs::InDomain(Read), |r| r.to(draft::suggest_entities)),
     row("suggestProperties", "GET", "/v1/reconcile/{domain}/1.0/suggest/property", Needs::InDomain(Read), |r| r.to(draft::suggest_properties)),
     row("suggestTypes", "GET", "/v1/reconcile/{domain}/1.0/suggest/type", Needs::InDomain(Read), |r| r.to(draft::suggest_types)),
-    row("previewEntity", "GET", "/v1/reconcile/{domain}/1.0/preview", Needs::InDomain(Read), |r| r.to(draft::preview)),
+    row("previewEntity", "GET", "/v1/reconcile/{domain}/1.0/preview", Needs::InDomain(Read), |r| r.to(draft::preview)).offering(&["text/html"]),
     row("extendCleaningDraft", "POST", "/v1/reconcile/{domain}/1.0/extend", Needs::InDomain(Read), |r| r.to(draft::extend)),
     row("proposeProperties", "GET", "/v1/reconcile/{domain}/1.0/extend/propose", Needs::InDomain(Read), |r| r.to(draft::propose)),
     row("convertQuantity", "POST", "/v1/domains/{domain}/golden-records/{id}/convert", Needs::InDomain(Read), |r| r.to(units::convert)),
@@ -184,6 +198,8 @@ pub static OPERATIONS: &[Operation] = &[
     row("listTasks", "GET", "/v1/tasks", DECIDE, |r| r.to(tasks::list)),
     row("summarizeTasks", "GET", "/v1/tasks/summary", DECIDE, |r| r.to(task_work::summary)),
     row("resolveTasks", "POST", "/v1/tasks/bulk-resolve", Needs::Somewhere(&[Steward]), |r| r.to(task_work::resolve_many)),
+    row("listBulkDecisions", "GET", "/v1/bulk-decisions", Needs::Somewhere(&[Steward]), |r| r.to(bulk_decisions::list)),
+    row("undoBulkDecision", "POST", "/v1/bulk-decisions/{id}/undo", Needs::Somewhere(&[Steward]), |r| r.to(bulk_decisions::undo)),
     row("getTask", "GET", "/v1/tasks/{id}", DECIDE, |r| r.to(tasks::get)),
     row("claimTask", "POST", "/v1/tasks/{id}/claim", DECIDE, |r| r.to(tasks::claim)),
     row("releaseTask", "POST", "/v1/tasks/{id}/release", DECIDE, |r| r.to(tasks::release)),
@@ -192,11 +208,11 @@ pub static OPERATIONS: &[Operation] = &[
     row("commentTask", "POST", "/v1/tasks/{id}/comments", DECIDE, |r| r.to(task_work::comment)),
     row("resolveTask", "POST", "/v1/tasks/{id}/resolve", DECIDE, |r| r.to(tasks::resolve)),
     row("listChanges", "GET", "/v1/changes", READ_SOME, |r| r.to(changes::list)),
-    row("streamChanges", "GET", "/v1/changes/events", READ_SOME, |r| r.to(changes::events)),
+    row("streamChanges", "GET", "/v1/changes/events", READ_SOME, |r| r.to(changes::events)).offering(&["text/event-stream"]),
     row("listConsumers", "GET", "/v1/consumers", READ_SOME, |r| r.to(consumers::list)),
     row("putConsumer", "PUT", CONSUMER, READ_SOME, |r| r.to(consumers::put)),
     row("getConsumer", "GET", CONSUMER, READ_SOME, |r| r.to(consumers::get)),
-    row("deleteConsumer", "DELETE", CONSUMER, READ_SOME, |r| r.to(consumers::delete)),
+    row("deleteConsumer", "DELETE", CONSUMER, READ_SOME, |r| r.to(consumers::delete)).offering(NOTHING),
     row("listConsumerChanges", "GET", "/v1/consumers/{name}/changes", READ_SOME, |r| r.to(consumers::changes)),
     row("moveConsumer", "PUT", "/v1/consumers/{name}/position", READ_SOME, |r| r.to(consumers::advance)),
     row("listEventTypes", "GET", "/v1/event-types", READ_SOME, |r| r.to(event_types::list)),
@@ -206,7 +222,7 @@ pub static OPERATIONS: &[Operation] = &[
     row("getSubscription", "GET", "/v1/subscriptions/{id}", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::get)),
     row("editSubscription", "PATCH", "/v1/subscriptions/{id}", SUBSCRIBE_AND_READ, |r| r.to(subs::edit)),
     row("listSubscriptionKeys", "GET", "/v1/subscriptions/{id}/keys", SUBSCRIBE, |r| r.to(subs::keys)),
-    row("deleteSubscription", "DELETE", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::delete)),
+    row("deleteSubscription", "DELETE", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::delete)).offering(NOTHING),
     row("handOverSubscription", "PUT", "/v1/subscriptions/{id}/owner", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::hand_over)),
     row("pauseSubscription", "POST", "/v1/subscriptions/{id}/pause", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::pause)),
     row("resumeSubscription", "POST", "/v1/subscriptions/{id}/resume", SUBSCRIBE, |r| r.to(subs::resume)),
@@ -230,11 +246,11 @@ pub static OPERATIONS: &[Operation] = &[
     row("listDeadLetters", "GET", "/v1/dead-letters", SUBSCRIBE, |r| r.to(dead_letters::list)),
     row("redriveDeadLetters", "POST", "/v1/dead-letters/redrive", SUBSCRIBE, |r| r.to(dead_letters::redrive_many)),
     row("redriveDeadLetter", "POST", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}/redrive", SUBSCRIBE, |r| r.to(dead_letters::redrive)),
-    row("discardDeadLetter", "DELETE", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}", SUBSCRIBE, |r| r.to(dead_letters::discard)),
+    row("discardDeadLetter", "DELETE", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}", SUBSCRIBE, |r| r.to(dead_letters::discard)).offering(NOTHING),
     row("listDomains", "GET", "/v1/domains", READ_SOME, |r| r.to(domains::list)),
     row("getDomain", "GET", "/v1/domains/{domain}", Needs::InDomain(Read), |r| r.to(domains::get)),
-    row("getDomainSchema", "GET", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)),
-    row("getDomainRules", "GET", "/v1/domains/{domain}/rules", Needs::InDomain(Read), |r| r.to(domains::rules)),
+    row("getDomainSchema", "GET", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)).offering(&["application/schema+json"]),
+    row("getDomainRules", "GET", "/v1/domains/{domain}/rules", Needs::InDomain(Read), |r| r.to(domains::rules)).offering(&["application/toml"]),
     row("listRuleVersions", "GET", "/v1/domains/{domain}/rule-versions", Needs::InDomain(Read), |r| r.to(rules::list)),
     row("proposeRules", "POST", "/v1/domains/{domain}/rule-versions", GOVERN, |r| r.to(rules::propose)),
     row("getRuleVersion", "GET", "/v1/domains/{domain}/rule-versions/{id}", Needs::InDomain(Read), |r| r.to(rules::get)),
@@ -276,6 +292,10 @@ pub static OPERATIONS: &[Operation] = &[
     row("listRuleHits", "GET", "/v1/account-mappings/{map_set}/rules/{rule}/hits", READ_MAPPINGS, |r| r.to(mappings::hits)),
     row("listCombinations", "GET", "/v1/account-mappings/{map_set}/combinations", READ_MAPPINGS, |r| r.to(mappings::combinations)),
     row("registerCombinations", "PUT", "/v1/account-mappings/{map_set}/combinations", Needs::InEach(Govern, &["account_mapping"]), |r| r.to(mappings::register)),
+    row("keepTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs", Needs::InEach(Govern, &["account_mapping"]), |r| r.to(tie_outs::keep)),
+    row("listTieOuts", "GET", "/v1/account-mappings/{map_set}/tie-outs", READ_MAPPINGS, |r| r.to(tie_outs::list)),
+    row("getTieOut", "GET", "/v1/account-mappings/{map_set}/tie-outs/{id}", READ_MAPPINGS, |r| r.to(tie_outs::get)),
+    row("signOffTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs/{id}/sign-off", Needs::InEach(Govern, &["account_mapping"]), |r| r.to(tie_outs::sign_off)),
     row("trainModel", "POST", "/v1/domains/{domain}/train", GOVERN, |r| r.to(models::train)),
     row("listModels", "GET", "/v1/domains/{domain}/models", GOVERN, |r| r.to(models::list)),
     row("getModel", "GET", "/v1/domains/{domain}/models/{id}", GOVERN, |r| r.to(models::get)),
@@ -286,11 +306,11 @@ pub static OPERATIONS: &[Operation] = &[
     row("listAudit", "GET", "/v1/audit", Needs::Somewhere(&[Admin]), |r| r.to(audit::list)),
     row("getHealth", "GET", "/healthz", Needs::Public, |r| r.to(health::live)),
     row("getReadiness", "GET", "/readyz", Needs::Public, |r| r.to(health::ready)),
-    row("getMetrics", "GET", "/metrics", Needs::AdminUnlessPublic, |r| r.to(health::metrics)),
-    row("getOpenApi", "GET", "/openapi.yaml", Needs::Public, |r| r.to(docs::description)),
-    row("getAsyncApi", "GET", "/asyncapi.yaml", Needs::Public, |r| r.to(docs::messages)),
-    row("getDocs", "GET", "/docs", Needs::Public, |r| r.to(docs::page)),
-    row("getDocsAsset", "GET", "/docs/{file}", Needs::Public, |r| r.to(docs::asset)),
+    row("getMetrics", "GET", "/metrics", Needs::AdminUnlessPublic, |r| r.to(health::metrics)).offering(&["text/plain"]),
+    row("getOpenApi", "GET", "/openapi.yaml", Needs::Public, |r| r.to(docs::description)).offering(&["application/yaml"]),
+    row("getAsyncApi", "GET", "/asyncapi.yaml", Needs::Public, |r| r.to(docs::messages)).offering(&["application/yaml"]),
+    row("getDocs", "GET", "/docs", Needs::Public, |r| r.to(docs::page)).offering(&["text/html"]),
+    row("getDocsAsset", "GET", "/docs/{file}", Needs::Public, |r| r.to(docs::asset)).offering(&["text/css", "text/javascript", "text/plain"]),
 ];
 
 /// Serves the table.

@@ -11,7 +11,7 @@ use super::ids::sha256_hex;
 use super::later::Later;
 use super::publish::published_attributes;
 use super::time::day_of;
-use crate::engine::approval::{Approval, Change, Requirement, everybody, satisfied};
+use crate::engine::approval::{Approval, Change, Only, Requirement, everybody, satisfied};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
@@ -113,9 +113,15 @@ impl Batch<'_> {
                     after,
                 })
             });
-            let Some(requirement) = asked.max_by_key(|requirement| requirement.approvers) else {
+            let Some(mut requirement) = asked.max_by_key(|requirement| requirement.approvers) else {
                 continue;
             };
+            if protection.only == Some(Only::Cleared) && !self.clears(id, name, before, &after)? {
+                requirement = Requirement {
+                    attribute: name.clone(),
+                    ..everybody(0, Vec::new())
+                };
+            }
             // What consumers were told of days that have been stays; nobody is asked to approve otherwise.
             let back = domain.approval.reaches_back(
                 Change {

@@ -2,18 +2,24 @@
 //! duplicates inside one batch meet, and written in multi-row statements at the end.
 
 mod flush;
+mod links;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use parking_lot::RwLock;
 
 use super::approval::Grant;
 use super::identifiers::Claims;
 use super::ids::new_id;
+use super::late::LateArrival;
 use super::time::Micros;
 use super::unmapped::CodeNotes;
+use super::view::View;
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
 use crate::store::AnyConn;
 use crate::store::approvals::ApprovalRow;
+use crate::store::bulk_decisions::BulkRow;
 use crate::store::change_requests::ChangeRequestRow;
 use crate::store::changes::{AuditRow, ChangeRow};
 use crate::store::check_due::{self, CheckRow};
@@ -26,6 +32,7 @@ use crate::store::merges::MergeRow;
 use crate::store::overrides::OverrideRow;
 use crate::store::references::ReferenceRow;
 use crate::store::source_records::SourceRecordRow;
+use crate::store::superseded_records::SupersededRow;
 use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
 use crate::store::{golden_records, overrides, source_records, tasks};
@@ -45,6 +52,12 @@ pub(super) struct Batch<'a> {
     pub(super) overrides: BTreeMap<String, OverrideRow>,
     pub(super) dirty_overrides: BTreeSet<String>,
     pub(super) merges: Vec<MergeRow>,
+    /// The domain's view, to judge records by.
+    pub(super) seen: Option<&'a RwLock<View>>,
+    /// Source records that joined what is taken apart after it was put together, and where they go.
+    pub(super) late: Vec<LateArrival>,
+    /// Tasks that were decided, or taken back, in one call.
+    pub(super) bulk: Vec<BulkRow>,
     /// Change requests seen, by id.
     pub(super) requests: BTreeMap<String, ChangeRequestRow>,
     pub(super) dirty_requests: BTreeSet<String>,
@@ -74,6 +87,12 @@ pub(super) struct Batch<'a> {
     /// Exclusive identifiers of golden records that changed.
     pub(super) claims: Claims,
     pub(super) comments: Vec<CommentRow>,
+    /// Whether what some golden record refers to changed for consumers, so that circles elsewhere may be open now.
+    pub(super) opened: bool,
+    /// Whether those are being looked at.
+    pub(super) looking_again: bool,
+    /// Versions that arrived after a newer one.
+    pub(super) superseded: Vec<SupersededRow>,
     /// Codes of records seen that are in question.
     pub(super) codes: CodeNotes,
     /// Rows of checks of the golden records seen.
@@ -108,6 +127,12 @@ impl<'a> Batch<'a> {
             overrides: BTreeMap::new(),
             dirty_overrides: BTreeSet::new(),
             merges: Vec::new(),
+            seen: None,
+            late: Vec::new(),
+            bulk: Vec::new(),
+            superseded: Vec::new(),
+            opened: false,
+            looking_again: false,
             requests: BTreeMap::new(),
             dirty_requests: BTreeSet::new(),
             grant: None,
@@ -295,56 +320,7 @@ impl<'a> Batch<'a> {
         self.records.insert(row.id.clone(), row);
     }
 
-    /// Moves a source record to a golden record (or to none), and keeps the dated link.
-    pub(super) fn link(&mut self, record_id: &str, golden_id: Option<&str>) -> Result<()> {
-        let Some(record) = self.records.get(record_id) else {
-            return Err(Error::Internal(format!("source record {record_id} is not in the view")));
-        };
-        let mut record = record.clone();
-        if record.golden_id.as_deref() == golden_id {
-            return Ok(());
-        }
-        if record.golden_id.is_some() {
-            self.end_link(record_id);
-        }
-        record.golden_id = golden_id.map(str::to_owned);
-        self.put_record(record);
-        if let Some(golden_id) = golden_id {
-            let revision = self.head.revision;
-            let link = LinkRow {
-                record_id: record_id.into(),
-                revision,
-                golden_id: golden_id.into(),
-                linked_at: self.now,
-                unlinked_at: None,
-            };
-            self.links.push(link);
-        }
-        Ok(())
-    }
-
-    /// Ends the present link, whether it is stored or made in this commit.
-    pub(super) fn end_link(&mut self, record_id: &str) {
-        let now = self.now;
-        let mut pending = self
-            .links
-            .iter_mut()
-            .filter(|l| l.record_id == record_id && l.unlinked_at.is_none());
-        match pending.next() {
-            Some(link) => link.unlinked_at = Some(now),
-            None => self.unlinked.push(record_id.into()),
-        }
-    }
-
     /// Writes an override, new or changed.
-    /// Where this commit links source records, the last word on each.
-    pub(super) fn moved_records(&self) -> BTreeMap<String, String> {
-        let links = self.links.iter();
-        links
-            .map(|link| (link.record_id.clone(), link.golden_id.clone()))
-            .collect()
-    }
-
     pub(super) fn put_override(&mut self, row: OverrideRow) {
         self.dirty_overrides.insert(row.id.clone());
         self.overrides.insert(row.id.clone(), row);
@@ -418,6 +394,7 @@ impl<'a> Batch<'a> {
     /// Whether the commit would write nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.dirty_records.is_empty()
+            && self.superseded.is_empty()
             && self.dirty_tasks.is_empty()
             && self.audit.is_empty()
             && self.dirty_checks.is_empty()

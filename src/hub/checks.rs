@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 use super::Origin;
 use super::batch::Batch;
 use super::consolidate::{StoredLineage, attributes, text};
+use super::entry_troubles::troubles;
 use super::exceptions::{Wrong, is_about_golden};
 use super::ids::sha256_hex;
 use super::periods::{line_of, parsed};
 use super::time::{day_of, start_of};
 use crate::engine::approval::Change;
-use crate::engine::checks::{Finding, Require, Severity, Subject, evaluate};
+use crate::engine::checks::{Finding, LeadingBack, Require, Severity, Subject, evaluate, leading_back};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
@@ -63,8 +64,9 @@ impl Batch<'_> {
     /// again.
     pub(super) fn run_checks(&mut self, id: &str, origin: &Origin) -> Result<()> {
         let domain = self.domain;
-        if domain.checks.is_empty() && domain.approval.forward_dated().next().is_none() {
-            return Ok(());
+        let lists = domain.attributes.values().any(|attribute| attribute.list);
+        if domain.checks.is_empty() && !lists && domain.approval.forward_dated().next().is_none() {
+            return self.close_charge_exceptions(id);
         }
         let (failures, due_at) = self.look_at_checks(id)?;
         let known = self.checks.get(id).cloned();
@@ -104,8 +106,12 @@ impl Batch<'_> {
             return Ok(Vec::new());
         }
         let day = day_of(self.now);
-        let row = &self.golden(id)?.row;
-        let looked = Looked::at(domain, row, &day)?;
+        let leading = blocking.clone().any(|check| leading_back(check).is_some());
+        let back = match leading {
+            true => self.leading_back_now(id)?,
+            false => LeadingBack::new(),
+        };
+        let looked = Looked::at(domain, &self.golden(id)?.row, back, &day)?;
         let outcome = evaluate(blocking, looked.subject(domain), &day);
         Ok(outcome
             .failed
@@ -133,7 +139,8 @@ impl Batch<'_> {
         if row.status != "live" || row.held {
             return Ok((Vec::new(), None));
         }
-        let looked = Looked::at(domain, row, &day)?;
+        let back = self.leading_back_now(id)?;
+        let looked = Looked::at(domain, &self.golden(id)?.row, back, &day)?;
         let outcome = evaluate(&domain.checks, looked.subject(domain), &day);
         let due_at = outcome.next_day.as_deref().and_then(start_of);
         let failed = outcome.failed.into_iter().map(|failed| Failure {
@@ -145,6 +152,16 @@ impl Batch<'_> {
             },
         });
         let mut failures: Vec<Failure> = failed.collect();
+        for (category, message, findings) in troubles(&self.golden(id)?.row)? {
+            failures.push(Failure {
+                message: message.into(),
+                detail: Detail {
+                    check: category.into(),
+                    severity: Severity::Exception,
+                    findings,
+                },
+            });
+        }
         failures.extend(self.reaches_back(id, &day)?);
         Ok((failures, due_at))
     }
@@ -258,14 +275,15 @@ fn fingerprint(detail: &Detail) -> String {
 struct Looked {
     attributes: Attributes,
     own: BTreeMap<String, Vec<String>>,
+    back: LeadingBack,
 }
 
 impl Looked {
-    fn at(domain: &Domain, row: &GoldenRow, day: &str) -> Result<Looked> {
+    fn at(domain: &Domain, row: &GoldenRow, back: LeadingBack, day: &str) -> Result<Looked> {
         let mut attributes = attributes(&row.working)?;
         forget_inner_end(domain, row, day, &mut attributes)?;
         let own = own_names(domain, row);
-        Ok(Looked { attributes, own })
+        Ok(Looked { attributes, own, back })
     }
 
     fn subject<'a>(&'a self, domain: &'a Domain) -> Subject<'a> {
@@ -273,6 +291,7 @@ impl Looked {
             attributes: &self.attributes,
             own: &self.own,
             units: domain.units.as_ref(),
+            back: &self.back,
         }
     }
 }

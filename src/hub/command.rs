@@ -55,6 +55,8 @@ pub(super) enum Command {
         id: String,
         /// Attribute.
         attribute: String,
+        /// What names the entry of it, if it is about one.
+        entry: Option<serde_json::Value>,
         /// Why.
         reason: String,
         /// Version the steward saw.
@@ -153,6 +155,15 @@ pub(super) enum Command {
         tasks: Vec<(String, i64)>,
         /// What.
         resolution: Resolution,
+        /// Stands for all that the call decides.
+        bulk: String,
+    },
+    /// A steward takes back what one call decided about many tasks.
+    UndoBulk {
+        /// Bulk decision.
+        id: String,
+        /// Why.
+        reason: String,
     },
     /// A steward takes a "not the same" back.
     Reopen {
@@ -274,7 +285,7 @@ pub(super) enum Reply {
     Task(Box<TaskRow>),
     /// To [`Command::Comment`].
     Comment(Box<CommentRow>),
-    /// To [`Command::ResolveMany`].
+    /// To [`Command::ResolveMany`] and [`Command::UndoBulk`].
     Outcomes(Vec<TaskOutcome>),
     /// To what concerns a change request.
     Request(Box<ChangeRequestRow>),
@@ -299,6 +310,8 @@ pub(super) struct PreparedRecord {
     pub(super) content_hash: String,
     pub(super) attributes: Attributes,
     pub(super) violations: Vec<Violation>,
+    /// What may be wrong although it is taken in.
+    pub(super) findings: Vec<Violation>,
     pub(super) features: Features,
     pub(super) source_updated_at: Option<i64>,
     /// When the hub got it first, if that was before; rules changed since.

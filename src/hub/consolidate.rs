@@ -90,6 +90,7 @@ impl Batch<'_> {
         for ended in &consolidated.ended {
             self.end_override(&ended.id, super::overrides::BY_RULE, &ended.reason);
         }
+        self.tell_contradicted(id, &consolidated.contradicted, origin)?;
         let mut keys: Vec<(String, String)> = member_ids
             .iter()
             .filter_map(|member| self.records.get(member))
@@ -218,18 +219,59 @@ pub(super) fn survived(
     overrides: &[Override],
     now: Micros,
 ) -> Result<Consolidated> {
-    let Some(rule) = &domain.valid_time else {
-        let own = rows.iter().map(|row| Ok((*row, Dated::of(row)?)));
-        return Ok(survived_from(domain, &own.collect::<Result<Vec<_>>>()?, overrides, now));
-    };
+    let parts = said(domain, rows, now)?;
+    if domain.valid_time.is_none() {
+        return Ok(survived_from(domain, &parts, overrides, now));
+    }
     let today = day_of(now);
     let counting: Vec<Override> = overrides
         .iter()
         .filter(|one| one.valid.contains(&today))
         .cloned()
         .collect();
-    let parts = periods::parts(rule, rows, now)?;
     Ok(survived_from(domain, &parts, &counting, now))
+}
+
+/// What source records say today.
+fn said<'r>(domain: &Domain, rows: &[&'r SourceRecordRow], now: Micros) -> Result<Vec<(&'r SourceRecordRow, Dated)>> {
+    match &domain.valid_time {
+        None => rows.iter().map(|row| Ok((*row, Dated::of(row)?))).collect(),
+        Some(rule) => periods::parts(rule, rows, now),
+    }
+}
+
+/// List attributes of which entries of source records are neither in the golden record nor told of in its lineage.
+///
+/// # Errors
+/// As [`survived`].
+pub(super) fn lost(
+    domain: &Domain,
+    rows: &[&SourceRecordRow],
+    golden: &Attributes,
+    lineage: &StoredLineage,
+    now: Micros,
+) -> Result<Vec<(String, usize)>> {
+    let parts = said(domain, rows, now)?;
+    Ok(survivorship::lost_entries(
+        domain,
+        &members_of(&parts),
+        golden,
+        &lineage.attributes,
+    ))
+}
+
+fn members_of<'p>(parts: &'p [(&SourceRecordRow, Dated)]) -> Vec<Member<'p>> {
+    let member = |(row, said): &'p (&SourceRecordRow, Dated)| Member {
+        record_id: &row.id,
+        system: &row.system,
+        key: &row.key,
+        attributes: &said.attributes,
+        source_updated_at: said.source_updated_at,
+        received_at: said.received_at,
+        changed_at: &said.changed_at,
+        became_at: &said.became_at,
+    };
+    parts.iter().map(member).collect()
 }
 
 /// What survivorship makes of what source records say.
@@ -239,19 +281,7 @@ pub(super) fn survived_from(
     overrides: &[Override],
     now: Micros,
 ) -> Consolidated {
-    let members: Vec<Member> = parts
-        .iter()
-        .map(|(row, said)| Member {
-            record_id: &row.id,
-            system: &row.system,
-            key: &row.key,
-            attributes: &said.attributes,
-            source_updated_at: said.source_updated_at,
-            received_at: said.received_at,
-            changed_at: &said.changed_at,
-        })
-        .collect();
-    survivorship::consolidate(domain, &members, overrides, now)
+    survivorship::consolidate(domain, &members_of(parts), overrides, now)
 }
 
 /// The time that has to be known to consolidate again with the same result.

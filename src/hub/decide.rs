@@ -9,9 +9,11 @@ use super::Origin;
 use super::approval::{Grant, VALUE_HASH};
 use super::approving::refused;
 use super::batch::Batch;
+use super::circles::names_circle;
 use super::consolidate::text;
 use super::exceptions::{DISMISS, EXCEPTION};
 use super::retiring::is_retired_by_steward;
+use super::suspects::{ACCEPT, CATEGORY};
 use super::tasks::{Resolution, decisions_of};
 use super::view::View;
 use crate::engine::approval::{Approval, Requirement, admit, everybody, satisfied};
@@ -66,7 +68,15 @@ impl Batch<'_> {
         task.state = "open".into();
         task.claimed_by = None;
         task.claimed_until = None;
-        self.keep_task(task, "release", &Value::Null, origin)
+        // Whoever it was escalated to gives it back: it is the work of those again whose it was.
+        let detail = match task.escalated_from.take() {
+            Some(group) => {
+                let from = std::mem::replace(&mut task.owner_group, group);
+                json!({"from": from, "to": task.owner_group})
+            }
+            None => Value::Null,
+        };
+        self.keep_task(task, "release", &detail, origin)
     }
 
     pub(super) fn keep_task(
@@ -109,7 +119,11 @@ impl Batch<'_> {
             ("approval", _) => self.refuse(&task, origin)?,
             // The subscription stays as it is: resuming it is a call of its own.
             (SUBSCRIPTION_DISABLED, _) => {}
-            (EXCEPTION, DISMISS) => self.accept_findings(&task)?,
+            (EXCEPTION, ACCEPT) => self.accept_texts(view, &task, origin)?,
+            (EXCEPTION, DISMISS) => {
+                self.accept_findings(&task)?;
+                self.keep_override(&task)?;
+            }
             // What is wrong stays as it is, and is known.
             (_, DISMISS) => {}
             _ => self.reject_record(&task)?,
@@ -210,7 +224,7 @@ impl Batch<'_> {
                 let members = self.members_of(&id).iter().map(|row| row.id.clone()).collect();
                 (id, members)
             });
-            self.separate(view, &groups, &resolution.reason, origin)?;
+            self.separate(view, groups, &resolution.reason, origin)?;
         } else {
             self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
         }
@@ -232,6 +246,7 @@ impl Batch<'_> {
         };
         admit(&requirements, &submitters, &given, &approval).map_err(|why| refused(why, &task.state))?;
         given.push(approval);
+        self.refuse_circular(task)?;
         let mut task = task.clone();
         task.approvals = text(&given.iter().map(|approval| &approval.by).collect::<Vec<_>>());
         task.detail = with_given(&task.detail, &given);
@@ -269,6 +284,19 @@ impl Batch<'_> {
         Ok(None)
     }
 
+    /// Nobody approves what would lead back to the record, although it did not when it was proposed.
+    fn refuse_circular(&mut self, task: &TaskRow) -> Result<()> {
+        let golden_id = task.golden_id.clone().unwrap_or_default();
+        self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
+        let circular = self.circular(&golden_id)?;
+        let proposed = proposed(task);
+        let names: Vec<&String> = proposed.keys().filter(|name| circular.names.contains(*name)).collect();
+        match names.is_empty() {
+            true => Ok(()),
+            false => Err(names_circle(&names)),
+        }
+    }
+
     /// The proposed values are refused: they are not asked for again until they change.
     fn refuse(&mut self, task: &TaskRow, origin: &Origin) -> Result<()> {
         let golden_id = task.golden_id.clone().unwrap_or_default();
@@ -295,12 +323,12 @@ impl Batch<'_> {
 
     /// The invalid version will not be corrected: it is put away.
     fn reject_record(&mut self, task: &TaskRow) -> Result<()> {
-        let id = task.record_id.clone().unwrap_or_default();
-        self.load_records(std::slice::from_ref(&id))?;
-        let Some(mut row) = self.records.get(&id).cloned() else {
-            return Err(Error::not_found("source record", id));
-        };
+        if task.category == CATEGORY {
+            self.blot_texts(task)?;
+        }
+        let mut row = self.record_of(task)?;
         row.violations = None;
+        row.declared_at = None;
         row.version += 1;
         if row.status == "quarantined" {
             row.status = "rejected".into();

@@ -45,6 +45,8 @@ pub enum Outcome {
     Quarantined,
     /// The source no longer has it.
     Deleted,
+    /// The hub has a newer version of it, by `source_updated_at`: this one is kept as history and changes nothing.
+    Superseded,
 }
 
 /// The answer for one record.
@@ -65,6 +67,9 @@ pub struct IngestResult {
     /// What is wrong with a quarantined record.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
+    /// What may be wrong with it although it was taken in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Violation>,
     /// Where the explanation of the decision is.
     pub explanation: String,
 }
@@ -86,6 +91,7 @@ impl Outcome {
             Outcome::Review => "review",
             Outcome::Quarantined => "quarantined",
             Outcome::Deleted => "deleted",
+            Outcome::Superseded => "superseded",
         }
     }
 }
@@ -185,7 +191,7 @@ pub fn place_of(index: usize) -> String {
 }
 
 /// Everything about a record that needs no database: standardized, validated, features extracted.
-fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
+pub(super) fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
     // Patient data is blotted out before anything is kept, compared or shown.
     let record = IncomingRecord {
         attributes: patient_data::without(domain, record.attributes),
@@ -212,6 +218,7 @@ fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
         raw,
         attributes: prepared.attributes,
         violations: prepared.violations,
+        findings: prepared.findings,
         features,
         source_updated_at: record.source_updated_at,
         received_at: None,
@@ -246,12 +253,13 @@ pub(super) fn prepare_again(domain: &Domain, row: &SourceRecordRow) -> Result<Pr
         system: row.system.clone(),
         key: row.key.clone(),
         attributes: attributes(&row.raw)?,
-        source_updated_at: row.source_updated_at,
+        source_updated_at: row.declared_at.or(row.source_updated_at),
     };
-    Ok(PreparedRecord {
+    let prepared = PreparedRecord {
         received_at: Some(row.received_at),
         ..prepare(domain, record)
-    })
+    };
+    prepared.cleared(domain, row.cleared.as_deref())
 }
 
 /// A record that waited for the writer while other rules came into force, prepared by these.

@@ -10,18 +10,18 @@ use super::batch::Batch;
 use super::cohesion::Drift;
 use super::command::PreparedRecord;
 use super::consolidate::text;
+use super::foreseen::Gate;
 use super::ids::{new_id, record_id};
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
-use super::periods::Put;
 use super::questions::{Question, kept_apart};
+use super::value_times::{became_at, changed_at};
 use super::view::View;
-use super::{Origin, periods, unmapped};
+use super::{Origin, foreseen};
 use crate::engine::record::Attributes;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::{Error, Result};
 use crate::store::decisions::DecisionRow;
 use crate::store::source_records::SourceRecordRow;
-use crate::store::tasks::TaskRow;
 
 /// Most tasks that one record opens.
 pub(super) const MOST_TASKS: usize = 5;
@@ -102,6 +102,11 @@ impl Batch<'_> {
         (touched, questions, drifts): (&mut BTreeSet<String>, &mut Vec<Question>, &mut Vec<Drift>),
     ) -> Result<IngestResult> {
         let known = self.records.get(&record.id).cloned();
+        let answered = match known.as_ref().and_then(|row| row.cleared.as_deref()) {
+            Some(cleared) => Some(record.clone().cleared(self.domain, Some(cleared))?),
+            None => None,
+        };
+        let record = answered.as_ref().unwrap_or(record);
         let mut result = IngestResult {
             system: record.system.clone(),
             key: record.key.clone(),
@@ -109,42 +114,44 @@ impl Batch<'_> {
             golden_id: known.as_ref().and_then(|row| row.golden_id.clone()),
             task_id: None,
             violations: record.violations.clone(),
+            findings: record.findings.clone(),
             explanation: explanation_link(&self.domain.name, &record.system, &record.key),
         };
-        let same = known.as_ref().filter(|row| row.content_hash == record.content_hash);
-        if let Some(row) = same.filter(|row| matches!(row.status.as_str(), "active" | "quarantined" | "rejected")) {
-            if row.violations.is_some() {
+        let dated;
+        let record = match foreseen::gate(self.domain, record, known.as_ref(), self.now)? {
+            Gate::Same { aside: false } => return Ok(result),
+            Gate::Same { aside: true } => {
                 result.outcome = Outcome::Quarantined;
                 result.task_id = self.exception_task(&record.id).map(|task| task.id);
+                return Ok(result);
             }
-            return Ok(result);
-        }
-        if !record.violations.is_empty() {
-            result.outcome = Outcome::Quarantined;
-            result.task_id = self.quarantine(record, known, origin);
-            return Ok(result);
-        }
-        let dated;
-        let record = match self.dated(record, known.as_ref())? {
-            None => record,
-            Some(Put::Same) => return Ok(result),
-            Some(Put::Made(made)) => {
-                dated = made;
-                &*dated
+            Gate::Superseded => {
+                self.keep_superseded(record, origin);
+                result.outcome = Outcome::Superseded;
+                return Ok(result);
             }
-            Some(Put::Refused(violation)) => {
-                let mut record = record.clone();
-                record.violations.push(violation);
+            Gate::Aside(violations) => {
+                let record = PreparedRecord {
+                    violations,
+                    ..record.clone()
+                };
                 result.violations.clone_from(&record.violations);
                 result.outcome = Outcome::Quarantined;
                 result.task_id = self.quarantine(&record, known, origin);
                 return Ok(result);
             }
+            Gate::Compared(None) => record,
+            Gate::Compared(Some(made)) => {
+                dated = made;
+                &*dated
+            }
         };
         self.close_exception(&record.id);
-        let active = known
-            .as_ref()
-            .is_some_and(|row| row.status == "active" && row.golden_id.is_some());
+        let before_it = known.clone();
+        let home = foreseen::home(known.as_ref()).cloned();
+        let active = home.is_some();
+        view.clocks
+            .note(self.domain, &record.system, record.source_updated_at.is_some());
         let decision = resolution::resolve(
             self.domain,
             &view.index,
@@ -158,14 +165,14 @@ impl Batch<'_> {
         let row = self.accepted(record, known.as_ref(), origin);
         self.put_record(row);
         self.note_references(&record.id, &record.system, &record.attributes);
-        let golden_id = match known.and_then(|row| row.golden_id).filter(|_| active) {
+        let golden_id = match home {
             Some(golden_id) => {
                 result.outcome = Outcome::Updated;
                 self.question_update(view, &golden_id, &record.id, &decision, questions);
                 golden_id
             }
             None => {
-                let (golden_id, outcome) = self.place(view, &record.id, &decision, questions);
+                let (golden_id, outcome) = self.place(view, &record.id, &decision, questions)?;
                 result.outcome = outcome;
                 self.link(&record.id, Some(&golden_id))?;
                 golden_id
@@ -201,18 +208,12 @@ impl Batch<'_> {
             at: self.now,
             rules_version: self.domain.rules_version.clone(),
         });
+        if let Some(before) = &before_it {
+            self.keep_findings(before, Some(&record.attributes), &golden_id, origin)?;
+        }
         touched.insert(golden_id.clone());
         result.golden_id = Some(golden_id);
         Ok(result)
-    }
-
-    /// In a domain with valid time: the record with all its periods.
-    fn dated(&self, record: &PreparedRecord, known: Option<&SourceRecordRow>) -> Result<Option<Put>> {
-        let Some(rule) = &self.domain.valid_time else {
-            return Ok(None);
-        };
-        let known = known.filter(|row| row.status == "active");
-        periods::put(self.domain, rule, known, record, self.now).map(Some)
     }
 
     /// Where a record without a golden record goes.
@@ -222,9 +223,11 @@ impl Batch<'_> {
         record_id: &str,
         decision: &Decision,
         questions: &mut Vec<Question>,
-    ) -> (String, Outcome) {
-        match &decision.resolution {
-            Resolution::New => (self.new_golden(), Outcome::Created),
+    ) -> Result<(String, Outcome)> {
+        let resolution = self.unless_settled(decision)?;
+        let outcome = foreseen::placed(&resolution);
+        let golden_id = match &resolution {
+            Resolution::New => self.new_golden(),
             Resolution::Join { golden_id, also } => {
                 // A third one that resembles both does not reopen what a steward answered.
                 let also = also.iter().filter(|other| !kept_apart(view, golden_id, other));
@@ -235,7 +238,7 @@ impl Batch<'_> {
                     category: Category::Ambiguous,
                     decision: decision.clone(),
                 }));
-                (golden_id.clone(), Outcome::Joined)
+                golden_id.clone()
             }
             Resolution::Review { golden_ids, category } => {
                 let golden_id = self.new_golden();
@@ -250,9 +253,10 @@ impl Batch<'_> {
                     category: *category,
                     decision: decision.clone(),
                 }));
-                (golden_id, Outcome::Review)
+                golden_id
             }
-        }
+        };
+        Ok((golden_id, outcome))
     }
 
     /// The row of a valid record.
@@ -270,7 +274,7 @@ impl Batch<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one place that fills the whole row")]
-    fn row(
+    pub(super) fn row(
         &self,
         record: &PreparedRecord,
         known: Option<&SourceRecordRow>,
@@ -299,78 +303,11 @@ impl Batch<'_> {
             version: known.map_or(1, |row| row.version + 1),
             revision: 0,
             changed_at: changed_at(known, record, self.now),
+            became_at: became_at(known, record, self.now),
+            declared_at: None,
             periods: record.periods.clone(),
             codes: record.codes.clone(),
-        }
-    }
-
-    /// Keeps an invalid record aside, and opens a task about it, unless only its codes are in question: one task asks about
-    /// each of these, however many records have it. What the golden record had from it before stays.
-    pub(super) fn quarantine(
-        &mut self,
-        record: &PreparedRecord,
-        known: Option<SourceRecordRow>,
-        origin: &Origin,
-    ) -> Option<String> {
-        let active = known.as_ref().filter(|row| row.status == "active");
-        let status = if active.is_some() { "active" } else { "quarantined" };
-        let attributes = active.map_or_else(|| "{}".to_owned(), |row| row.attributes.clone());
-        let golden_id = active.and_then(|row| row.golden_id.clone());
-        let mut row = self.row(
-            record,
-            known.as_ref(),
-            status,
-            attributes,
-            Some(text(&record.violations)),
-            golden_id.clone(),
-            origin,
-        );
-        if let Some(active) = active {
-            // Survivorship goes on with the last valid version and its times.
-            row.source_updated_at = active.source_updated_at;
-            row.received_at = active.received_at;
-            row.changed_at.clone_from(&active.changed_at);
-            row.periods.clone_from(&active.periods);
-        }
-        self.put_record(row);
-        if unmapped::only_codes(&record.violations) {
-            if let Some(task) = self.exception_task(&record.id) {
-                self.cancel_task(task, "only its codes are still in question");
-            }
-            return None;
-        }
-        let detail = json!({"violations": record.violations});
-        let mut task = self.exception_task(&record.id).unwrap_or_else(|| TaskRow {
-            title: format!("{} {} is not valid", record.system, record.key),
-            suggestion:
-                "Correct the record in its source system and send it again; that closes this task. Reject it if \
-                         it should never have been sent."
-                    .into(),
-            golden_id,
-            record_id: Some(record.id.clone()),
-            ..self.new_task("exception", "invalid_record", TASK_DUE, origin)
-        });
-        task.detail = detail.to_string();
-        let id = task.id.clone();
-        self.put_task(task);
-        Some(id)
-    }
-
-    pub(super) fn exception_task(&self, record_id: &str) -> Option<TaskRow> {
-        self.tasks
-            .values()
-            .find(|t| t.kind == "exception" && t.resolved_at.is_none() && t.record_id.as_deref() == Some(record_id))
-            .cloned()
-    }
-
-    /// A valid version arrived: nothing is left to decide.
-    pub(super) fn close_exception(&mut self, record_id: &str) {
-        if let Some(mut task) = self.exception_task(record_id) {
-            task.state = "resolved".into();
-            task.decision = Some("corrected".into());
-            task.reason = Some("a valid version arrived".into());
-            task.resolved_at = Some(self.now);
-            self.put_task(task);
+            cleared: known.and_then(|row| row.cleared.clone()),
         }
     }
 
@@ -394,6 +331,7 @@ impl Batch<'_> {
         if let Some(golden_id) = &golden_id {
             touched.insert(golden_id.clone());
             self.load_goldens(&touched)?;
+            self.keep_findings(&row, None, golden_id, origin)?;
             self.end_link(&id);
         }
         row.status = "deleted".into();
@@ -426,22 +364,8 @@ impl Batch<'_> {
             golden_id,
             task_id: None,
             violations: Vec::new(),
+            findings: Vec::new(),
             explanation: explanation_link(&self.domain.name, system, key),
         })
     }
-}
-
-/// When each attribute last became another value. A first version says nothing: its attributes did on receipt.
-fn changed_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
-    let Some(known) = known.filter(|row| row.status == "active") else {
-        return "{}".to_owned();
-    };
-    let before = super::consolidate::attributes(&known.attributes).unwrap_or_default();
-    let times: BTreeMap<String, i64> = serde_json::from_str(&known.changed_at).unwrap_or_default();
-    let of = |(name, value): (&String, &serde_json::Value)| {
-        let same = before.get(name) == Some(value);
-        let since = || times.get(name).copied().unwrap_or(known.received_at);
-        (name.clone(), if same { since() } else { now })
-    };
-    text(&record.attributes.iter().map(of).collect::<BTreeMap<String, i64>>())
 }

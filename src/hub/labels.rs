@@ -327,6 +327,9 @@ mod tests {
             weight,
             vetoed,
             conclusive: false,
+            name_alone: false,
+            same_name: false,
+            corroborated: true,
         };
         Judged {
             together,

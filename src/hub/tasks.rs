@@ -9,8 +9,8 @@ use super::command::{Command, Reply};
 use super::exceptions::{DISMISS, is_about_golden};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::source_records::SourceKey;
-use super::time::rfc3339;
-use super::{Hub, Origin};
+use super::time::{readable, rfc3339};
+use super::{Hub, Origin, suspects};
 use crate::error::{Error, Result};
 use crate::store::source_records::{self, SourceRecordRow};
 use crate::store::tasks::{self, ListQuery, TaskRow, WAITING};
@@ -59,6 +59,8 @@ pub struct TaskView {
     pub pattern: Option<String>,
     /// Since when it is overdue and with the group that it escalates to.
     pub escalated_at: Option<String>,
+    /// Whose work it was before; it is theirs again when it is released.
+    pub escalated_from: Option<String>,
     /// Who works on it.
     pub claimed_by: Option<String>,
     /// Until when the claim holds.
@@ -109,7 +111,7 @@ pub struct TaskFilter {
 /// A steward's decision on a task.
 #[derive(Debug, Clone)]
 pub struct Resolution {
-    /// `merge`, `keep_apart`, `approve`, `reject`, `split`, `keep` or `dismiss`.
+    /// `merge`, `keep_apart`, `approve`, `reject`, `split`, `keep`, `accept` or `dismiss`.
     pub decision: String,
     /// Why; required.
     pub reason: String,
@@ -134,6 +136,7 @@ pub(super) fn decisions_of(task: &TaskRow) -> &'static [&'static str] {
         SUBSCRIPTION_DISABLED => &[DISMISS],
         _ if is_about_golden(task) && !may_be_accepted(task) => &[],
         _ if is_about_golden(task) => &[DISMISS],
+        _ if task.category == suspects::CATEGORY => &[suspects::ACCEPT, "reject"],
         _ => &["reject"],
     }
 }
@@ -212,7 +215,7 @@ impl Hub {
         .await
     }
 
-    /// Gives a claimed task back.
+    /// Gives a claimed task back; one that was escalated goes back to the group that it came from.
     ///
     /// # Errors
     /// As [`Hub::claim_task`].
@@ -315,6 +318,7 @@ fn shown_detail(detail: &str) -> Value {
     for entry in proposed.into_iter().flatten().filter_map(Value::as_object_mut) {
         entry.remove(VALUE_HASH);
     }
+    readable(&mut detail);
     detail
 }
 
@@ -352,6 +356,7 @@ fn view(row: TaskRow, records: &[SourceRecordRow]) -> TaskView {
         assignee: row.assignee,
         pattern: Some(row.pattern).filter(|pattern| !pattern.is_empty()),
         escalated_at: row.escalated_at.map(rfc3339),
+        escalated_from: row.escalated_from,
         claimed_by: row.claimed_by,
         claimed_until: row.claimed_until.map(rfc3339),
         decision: row.decision,

@@ -56,6 +56,8 @@ pub struct Finding {
 pub enum Law {
     /// An active source record belongs to exactly one golden record, live or retired by a steward; any other is put aside with an open task.
     OneGoldenRecord,
+    /// Each entry of each source record is in the list of its golden record, or lineage says why it is not.
+    NoEntryLost,
     /// A golden record is what consolidation makes of its source records and overrides.
     Recomputable,
     /// Positions of the feed, versions of a golden record and audit numbers have no holes.
@@ -64,6 +66,9 @@ pub enum Law {
     OneStep,
     /// No golden record contradicts a steward's verdict.
     VerdictsStand,
+    /// A verdict is about source records that were there when it was said; one that takes a merge back, about those that
+    /// stood when the merge was made.
+    NoVerdictBeyond,
     /// Each audit entry's hash covers the one before.
     AuditWhole,
     /// No live golden records share an identifier that only one can have, unless a task asks or a steward said that they

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::RwLock;
 
+use super::account_mappings::reviewing::{self, ChartSources};
 use super::batch::Batch;
 use super::cache::Cache;
 use super::codes;
@@ -46,6 +47,7 @@ pub(super) struct Shared {
     pub(super) store: Arc<Store>,
     pub(super) cache: Arc<Cache>,
     pub(super) feed: Arc<Feed>,
+    pub(super) charts: Arc<ChartSources>,
 }
 
 /// What one commit leaves behind.
@@ -262,6 +264,7 @@ impl Runtime {
         let rules_id = head.rules_id.clone();
         let domain = self.domain();
         let mut batch = Batch::new(conn, &domain, head, now());
+        batch.seen = Some(&self.view);
         let mut replies = Vec::with_capacity(commands.len());
         let mut registry = Registry::of_systems();
         for (command, origin) in commands {
@@ -282,10 +285,11 @@ impl Runtime {
                 Command::EndOverride {
                     id,
                     attribute,
+                    entry,
                     reason,
                     expected,
                 } => batch
-                    .end_override_of(id, attribute, reason, Some(*expected), origin)
+                    .end_override_of(id, (attribute, entry.as_ref()), reason, Some(*expected), origin)
                     .and_then(|()| batch.states(std::slice::from_ref(id))),
                 Command::Merge { id, request, expected } => batch
                     .merge_goldens(Some(&self.view), id, request, Some(*expected), origin)
@@ -331,9 +335,16 @@ impl Runtime {
                     batch.assign(id, assignee.as_deref(), *expected, origin).map(task)
                 }
                 Command::Escalate { ids } => batch.escalate(ids, origin).map(|()| Reply::Done),
-                Command::ResolveMany { tasks, resolution } => batch
-                    .resolve_many(Some(&self.view), tasks, resolution, origin)
+                Command::ResolveMany {
+                    tasks,
+                    resolution,
+                    bulk,
+                } => batch
+                    .resolve_many(Some(&self.view), tasks, resolution, Some(bulk), origin)
                     .map(Reply::Outcomes),
+                Command::UndoBulk { id, reason } => {
+                    batch.undo_bulk(&self.view, id, reason, origin).map(Reply::Outcomes)
+                }
                 Command::Reopen { id, verdict, reason } => batch
                     .reopen(&self.view, id, verdict, reason, origin)
                     .and_then(|ids| batch.states(&ids)),
@@ -358,6 +369,7 @@ impl Runtime {
                 Err(error) => Err(refusal(error)?),
             });
         }
+        batch.look_again_at_places(&super::Origin::hub())?;
         batch.ask_about_shared_identifiers()?;
         if batch.is_empty() {
             return Ok(Committed {
@@ -369,7 +381,15 @@ impl Runtime {
         }
         *changed = batch.changed_goldens();
         shared.cache.begin(changed);
+        let concerned = !batch.pending_changes().is_empty() && shared.charts.take_from(batch.conn, &self.name)?;
+        let told = concerned
+            .then(|| reviewing::Changed::of(batch.pending_changes()))
+            .flatten();
+        let at = batch.now;
         let head = batch.flush()?;
+        if let Some(told) = told {
+            reviewing::after_commit(conn, &shared.charts, &self.name, &told, at)?;
+        }
         Ok(Committed {
             replies,
             position: head.position,

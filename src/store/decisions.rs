@@ -41,6 +41,7 @@ pub struct VerdictRow {
     pub ended_at: Option<i64>,
     pub ended_by: Option<String>,
     pub ended_reason: Option<String>,
+    pub merge_id: Option<String>,
 }
 
 /// A verdict that is taken back.
@@ -147,6 +148,12 @@ pub fn verdicts_of(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<(Ver
     let mut found = all_verdicts_of(conn, record_ids)?;
     found.retain(|(row, _)| row.active);
     Ok(found)
+}
+
+/// Whether a verdict is stored and not taken back.
+pub fn stands(conn: &mut AnyConn, id: &str) -> Result<bool> {
+    let active = verdict::table.find(id).select(verdict::active);
+    Ok(active.first::<bool>(conn).optional()?.unwrap_or(false))
 }
 
 /// Verdicts that any of these records has or had a part in, oldest first, with all their members.

@@ -2,6 +2,7 @@
 
 pub mod acknowledgements;
 pub mod approvals;
+pub mod bulk_decisions;
 pub mod change_requests;
 pub mod changes;
 pub mod check_due;
@@ -37,9 +38,12 @@ pub mod schema;
 pub mod source_records;
 pub mod speakers;
 pub mod subscriptions;
+pub mod superseded_records;
 pub mod task_comments;
 pub mod tasks;
+pub mod tie_outs;
 pub mod unmapped_codes;
+pub mod upgrade;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! Tables as diesel sees them; the same on both databases. A test compares them with the migrated schemas.
 
 mod acknowledgements;
+mod bulk;
 mod checks;
 mod codes;
 mod consumers;
@@ -10,19 +11,22 @@ mod hierarchies;
 mod mappings;
 mod onboardings;
 mod past;
+mod superseded;
 
 pub use acknowledgements::{
     consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
 };
+pub use bulk::bulk_decision;
 pub use checks::golden_check;
 pub use codes::{code_retake, unmapped_code};
 pub use consumers::{consumer, consumer_position};
 pub use definitions::definition_version;
 pub use delivery::{delivery_attempt, delivery_failure, replay, subscription, subscription_cursor, subscription_lease};
 pub use hierarchies::hierarchy_edge;
-pub use mappings::{mapping_combination, mapping_hit};
+pub use mappings::{mapping_combination, mapping_hit, tie_out};
 pub use onboardings::{onboarding, staged_record};
 pub use past::{golden_past, source_record_past};
+pub use superseded::superseded_record;
 
 diesel::table! {
     domain_head (domain) {
@@ -60,6 +64,9 @@ diesel::table! {
         changed_at -> Text,
         periods -> Nullable<Text>,
         codes -> Nullable<Text>,
+        cleared -> Nullable<Text>,
+        became_at -> Text,
+        declared_at -> Nullable<BigInt>,
     }
 }
 
@@ -83,6 +90,8 @@ diesel::table! {
         ended_reason -> Nullable<Text>,
         valid_from -> Nullable<Text>,
         valid_to -> Nullable<Text>,
+        covers -> Nullable<Text>,
+        entry -> Nullable<Text>,
     }
 }
 
@@ -100,6 +109,7 @@ diesel::table! {
         at -> BigInt,
         undone_at -> Nullable<BigInt>,
         undone_by -> Nullable<Text>,
+        revision -> Nullable<BigInt>,
     }
 }
 
@@ -218,6 +228,7 @@ diesel::table! {
         ended_at -> Nullable<BigInt>,
         ended_by -> Nullable<Text>,
         ended_reason -> Nullable<Text>,
+        merge_id -> Nullable<Text>,
     }
 }
 
@@ -325,6 +336,7 @@ diesel::table! {
         escalated_at -> Nullable<BigInt>,
         pattern -> Text,
         pair_key -> Nullable<Text>,
+        escalated_from -> Nullable<Text>,
     }
 }
 

@@ -86,6 +86,7 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "mergeGoldenRecords" => json!({"golden_id": "x", "reason": "x"}),
         "splitGoldenRecord" => json!({"merged_id": "x", "reason": "x"}),
         "resolveTasks" => json!({"tasks": [{"id": "x", "version": 1}], "decision": "merge", "reason": "x"}),
+        "undoBulkDecision" => json!({"reason": "x"}),
         "assignTask" => json!({"assignee": "ann"}),
         "commentTask" => json!({"text": "x"}),
         "reopenVerdict" => json!({"reason": "x"}),
@@ -114,6 +115,8 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "translateAccounts" | "tieOut" => json!({"map_set": "m", "lines": []}),
         "simulateMapping" => json!({"map_set": "m", "version": 1, "lines": []}),
         "validateCombination" => json!({"chart": "c", "date": "2026-01-01", "segments": {}}),
+        "keepTieOut" => json!({"baseline": "b", "lines": [{"date": "2026-01-01", "segments": {}, "amount": "1"}]}),
+        "signOffTieOut" => json!({"reason": "x"}),
         "registerCombinations" => json!({"combinations": []}),
         "proposeRules" => json!({"rules": "x"}),
         "activateRules" | "rejectRules" | "activateModel" | "rejectModel" | "retireModel" => json!({"reason": "x"}),
@@ -216,6 +219,7 @@ fn nothing_with_the_scope_for_another_domain() {
         "listTasks",
         "summarizeTasks",
         "resolveTasks",
+        "listBulkDecisions",
         "listSubscriptions",
         "listReconciliations",
         "listDeadLetters",
@@ -237,6 +241,7 @@ fn nothing_with_the_scope_for_another_domain() {
             "/v1/reconciliations/{id}",
             "/v1/onboardings/{id}",
             "/v1/dead-letters/",
+            "/v1/bulk-decisions/{id}",
         ]
         .iter()
         .any(|path| {

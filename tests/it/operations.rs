@@ -89,6 +89,7 @@ fn each_is_called(database: Database) {
         .to_string();
     seen.ok(all.get(&source_record("vendor", "erp", "V-1")));
     seen.ok(all.get(&format!("{}/explanation", source_record("vendor", "erp", "V-1"))));
+    seen.ok(all.get(&format!("{}/history", source_record("vendor", "erp", "V-1"))));
     seen.ok(all.post("/v1/domains/vendor/match", &json!({"attributes": baxter()})));
     let sides = json!({"left": {"system": "erp", "key": "V-1"}, "right": {"attributes": vendor(2)}});
     seen.ok(all.post("/v1/domains/vendor/explain", &sides));
@@ -162,6 +163,11 @@ fn each_is_called(database: Database) {
     let body =
         json!({"tasks": [{"id": task, "version": assigned["version"]}], "decision": "keep_apart", "reason": "x"});
     seen.ok(all.post("/v1/tasks/bulk-resolve?preview=true", &body));
+    let decided = seen.ok(all.post("/v1/tasks/bulk-resolve", &body)).json();
+    seen.ok(all.get("/v1/bulk-decisions"));
+    let undo = format!("/v1/bulk-decisions/{}/undo", decided["bulk_id"].as_str().unwrap());
+    seen.ok(all.post(&undo, &json!({"reason": "misread"})));
+    let assigned = all.task(&task);
     seen.ok(all.decide(&assigned, "keep_apart"));
     let verdicts = format!("{}/verdicts", golden_record("vendor", &id));
     let verdict = seen.ok(all.get(&verdicts)).json()["items"][0]["id"].clone();
@@ -478,6 +484,15 @@ fn cover_account_mappings(hub: &Hub, all: &crate::harness::Client, seen: &mut Co
         &at("m/combinations"),
         &json!({"combinations": [{"segments": segments}]}),
     ));
+    let kept = all.post(&at("m/tie-outs"), &json!({"baseline": "Trial balance", "lines": lines}));
+    let one = format!("m/tie-outs/{}", kept.json()["id"].as_str().unwrap());
+    seen.ok(kept);
+    seen.ok(all.get(&at("m/tie-outs?limit=10")));
+    seen.ok(all.get(&at(&one)));
+    let signed = hub
+        .governor("other")
+        .post(&at(&format!("{one}/sign-off")), &json!({"reason": "x"}));
+    seen.ok(signed);
     for call in [
         "m/combinations?which=all&limit=10",
         "m/coverage",

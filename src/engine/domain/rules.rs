@@ -8,7 +8,9 @@ use super::kind::Kind;
 use crate::engine::approval::ApprovalRules;
 use crate::engine::checks::Check;
 use crate::engine::hierarchy::HierarchyRule;
+use crate::engine::lookup::LookupRules;
 use crate::engine::matching::MatchRules;
+use crate::engine::record::Severity;
 use crate::engine::survivorship::SurvivorshipRules;
 use crate::engine::tasks::TaskRules;
 use crate::engine::timeline::Gaps;
@@ -44,6 +46,8 @@ pub(super) struct RulesFile {
     pub units: Option<UnitRules>,
     #[serde(default)]
     pub checks: Vec<Check>,
+    #[serde(default)]
+    pub lookups: LookupRules,
     pub matching: MatchRules,
 }
 
@@ -57,8 +61,10 @@ pub(super) struct AttributeSettings {
     #[serde(default)]
     pub nulls: Vec<String>,
     pub check: Option<bool>,
+    pub unlisted: Option<Severity>,
     pub target: Option<String>,
     pub code_list: Option<String>,
+    pub entry_key: Option<Vec<String>>,
 }
 
 /// How one attribute is read: its kind and what else the rules say of it.
@@ -72,10 +78,15 @@ pub struct AttributeRule {
     pub nulls: Vec<String>,
     /// Whether its kind's own check (check digit, format, list) is applied.
     pub check: bool,
+    /// What becomes of a record with a well-formed value that the lists of its kind do not know; `None`: it is told.
+    pub unlisted: Option<Severity>,
     /// Domain of the records whose keys it holds; only of kind `reference`.
     pub target: Option<String>,
     /// Code list that its values must be codes of.
     pub code_list: Option<String>,
+    /// Of a list of groups: the members that tell its entries apart. Empty where all members do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entry_key: Vec<String>,
     /// Whether it is a list, or a group that repeats.
     pub list: bool,
     /// The schema's description, empty if it has none.

@@ -35,6 +35,17 @@ pub(crate) struct Shape {
     pub other: Option<Box<Shape>>,
 }
 
+impl Shape {
+    /// The shape of an attribute by its dotted path.
+    pub(crate) fn at(&self, path: &str) -> Option<&Shape> {
+        let mut shape = self;
+        for name in path.split('.') {
+            shape = shape.members.get(name).or(shape.other.as_deref())?;
+        }
+        Some(shape)
+    }
+}
+
 /// Why a schema does not describe attributes: JSON Pointer into it, and the reason.
 pub(crate) type ShapeError = (String, String);
 
@@ -161,8 +172,10 @@ impl Reader<'_> {
             sensitive: settings.sensitive,
             nulls: settings.nulls,
             check: settings.check.unwrap_or(true),
+            unlisted: settings.unlisted,
             target: settings.target,
             code_list: settings.code_list,
+            entry_key: settings.entry_key.unwrap_or_default(),
             list,
             description,
         };

@@ -19,6 +19,7 @@ mod measure;
 mod method;
 mod model;
 mod name;
+mod naming;
 mod pair;
 mod posting;
 mod rules;
@@ -28,6 +29,7 @@ pub mod training;
 mod value;
 mod words;
 
+pub(crate) use address::{AddressLines, CanonicalAddress, canonical as canonical_address};
 pub use address::{AddressPart, address_parts};
 pub use blocking::{KeyFunction, KeyPart};
 pub use constraints::Constraints;
@@ -38,5 +40,7 @@ pub use index::{CandidateSet, MatchIndex};
 pub(crate) use model::{Model, Score};
 pub use name::{NamePart, organization_parts};
 pub use pair::Side;
-pub use rules::{BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, Prior, VetoKind, VetoRule};
+pub use rules::{
+    BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, NameAlone, Prior, VetoKind, VetoRule,
+};
 pub(crate) use token::hash_text;

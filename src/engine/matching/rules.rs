@@ -15,11 +15,17 @@ use crate::engine::domain::AttributeRule;
 #[serde(deny_unknown_fields, default)]
 pub struct MatchRules {
     pub mode: Mode,
+    /// What becomes of a pair of which nothing but the name agrees. No training changes it.
+    #[serde(skip_serializing_if = "NameAlone::is_ask")]
+    pub name_alone: NameAlone,
     pub prior: Prior,
     pub thresholds: Thresholds,
     pub comparisons: Vec<ComparisonRule>,
     pub blocking: BlockingRules,
     pub vetoes: Vec<VetoRule>,
+    /// Positions of the comparisons that hold a record's full name; set by [`MatchRules::bind`].
+    #[serde(skip)]
+    pub(crate) naming: Vec<usize>,
 }
 
 /// What an automatic match may do.
@@ -31,6 +37,24 @@ pub enum Mode {
     Merge,
     /// A match is only proposed to a steward.
     Propose,
+}
+
+/// What an agreement of nothing but names may do, however heavy it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NameAlone {
+    /// A steward is asked.
+    #[default]
+    Ask,
+    /// It joins as any other: for records that have nothing but names.
+    Join,
+}
+
+impl NameAlone {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_ask(&self) -> bool {
+        *self == NameAlone::Ask
+    }
 }
 
 /// How likely two records are the same before they are compared: of `population` records (or of as
@@ -207,12 +231,13 @@ impl MatchRules {
     }
 
     /// Checks the rules and notes which comparisons touch sensitive attributes, whose values
-    /// explanations must not show.
+    /// explanations must not show, and which hold the full name, `label` being the attribute that names a record to people.
     ///
     /// # Errors
     /// As [`MatchRules::check`].
-    pub fn bind(&mut self, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Refusal> {
+    pub fn bind(&mut self, attributes: &BTreeMap<String, AttributeRule>, label: &str) -> Result<(), Refusal> {
         self.check(attributes)?;
+        self.naming = super::naming::positions(&self.comparisons, label);
         for comparison in &mut self.comparisons {
             comparison.sensitive = comparison
                 .attributes

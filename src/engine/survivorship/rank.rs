@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::trust::trust;
 use super::unit::Unit;
 use super::{Clock, Member, Strategy};
-use crate::engine::domain::shape::Shape;
 use crate::engine::domain::{Domain, Kind};
+use crate::engine::entries::sameness;
 
 /// One record's value of one unit, with all that strategies look at.
 pub(super) struct Offer<'a> {
@@ -23,7 +23,7 @@ pub(super) struct Offer<'a> {
     pub sameness: String,
     /// In hundredths; `None`: the value must not be used.
     pub trust: Option<u32>,
-    /// By the unit's clock, microseconds since 1970 UTC.
+    /// When the value became what it is, by the unit's clock, microseconds since 1970 UTC.
     pub recency: i64,
     pub frequency: usize,
     pub completeness: usize,
@@ -73,7 +73,14 @@ fn offer<'a>(situation: &Situation, unit: &Unit<'a>, member: Member<'a>) -> Opti
     let kind = domain.shape.members.get(first).map(|shape| shape.rule.kind);
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     Some(Offer {
-        trust: trust(domain, first, member.system, &value, recency, situation.now),
+        trust: trust(
+            domain,
+            first,
+            member.system,
+            &value,
+            fresh_at(unit, &member, recency),
+            situation.now,
+        ),
         source_rank: source_rank(domain, unit, member.system),
         length: length(&value),
         priority: match unit.values {
@@ -107,14 +114,34 @@ fn value_of<'a>(unit: &Unit<'a>, member: Member<'a>) -> Option<Cow<'a, Value>> {
     (!object.is_empty()).then_some(Cow::Owned(Value::Object(object)))
 }
 
+/// The first moment of a day, microseconds since 1970 UTC.
+pub(super) fn day_start(day: &str) -> Option<i64> {
+    let date: Date = day.parse().ok()?;
+    Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_microsecond())
+}
+
+/// Since when trust decays: a source that sends its record anew says its values anew.
+fn fresh_at(unit: &Unit, member: &Member, recency: i64) -> i64 {
+    match unit.clock {
+        Clock::SourceUpdate | Clock::Newest => recency.max(member.source_updated_at.unwrap_or(member.received_at)),
+        Clock::BusinessDate | Clock::ValueChange => recency,
+    }
+}
+
 /// When the value is from, by the unit's clock.
 fn recency(domain: &Domain, unit: &Unit, member: &Member) -> i64 {
-    let updated = || member.source_updated_at.unwrap_or(member.received_at);
+    let updated = || {
+        let record = member.source_updated_at.unwrap_or(member.received_at);
+        let of = |name: &&str| member.became_at.get(*name).copied().unwrap_or(record);
+        let present = unit
+            .attributes
+            .iter()
+            .filter(|name| member.attributes.contains_key(**name));
+        present.map(of).max().unwrap_or(record)
+    };
     let business = || {
         let name = domain.survivorship.business_date.as_ref()?;
-        let date: Date = member.attributes.get(name)?.as_str()?.parse().ok()?;
-        let start = date.to_zoned(TimeZone::UTC).ok()?;
-        Some(start.timestamp().as_microsecond())
+        day_start(member.attributes.get(name)?.as_str()?)
     };
     let changed = || {
         let of = |name: &&str| member.changed_at.get(*name).copied().unwrap_or(member.received_at);
@@ -166,7 +193,7 @@ pub(super) fn compare(strategy: Strategy, a: &Offer, b: &Offer) -> Ordering {
         Strategy::Maximum => ordered(b, a),
         Strategy::ValuePriority => a.priority.cmp(&b.priority),
         Strategy::SameSourceAs => a.elsewhere.cmp(&b.elsewhere),
-        Strategy::Union => Ordering::Equal,
+        Strategy::Union | Strategy::Worst => Ordering::Equal,
     }
 }
 
@@ -231,49 +258,6 @@ fn length(value: &Value) -> usize {
         Value::Object(members) => members.len(),
         _ => 1,
     }
-}
-
-/// Text that is equal for values that mean the same: names and other free text without regard to case, blanks and
-/// punctuation, lists without regard to order, all else as it is.
-pub(super) fn sameness(shape: Option<&Shape>, value: &Value) -> String {
-    match value {
-        Value::String(text) if shape.is_some_and(|shape| is_free_text(shape.rule.kind)) => {
-            let folded: String = text
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .flat_map(char::to_lowercase)
-                .collect();
-            if folded.is_empty() { text.clone() } else { folded }
-        }
-        Value::String(text) => text.clone(),
-        Value::Array(items) => {
-            let mut parts: Vec<String> = items.iter().map(|item| sameness(shape, item)).collect();
-            parts.sort_unstable();
-            Value::from(parts).to_string()
-        }
-        Value::Object(members) => {
-            let of = |name: &str| shape.and_then(|shape| shape.members.get(name).or(shape.other.as_deref()));
-            let parts: Vec<String> = members
-                .iter()
-                .flat_map(|(name, member)| [name.clone(), sameness(of(name), member)])
-                .collect();
-            Value::from(parts).to_string()
-        }
-        other => other.to_string(),
-    }
-}
-
-fn is_free_text(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Text
-            | Kind::OrganizationName
-            | Kind::PersonName
-            | Kind::Address
-            | Kind::City
-            | Kind::Description
-            | Kind::PartNumber
-    )
 }
 
 #[cfg(test)]

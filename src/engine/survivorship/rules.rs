@@ -41,19 +41,43 @@ pub struct AttributeSurvivorship {
     /// Source order for this attribute in place of the domain's.
     #[serde(default)]
     pub sources: Vec<String>,
-    /// Most entries that a union keeps; [`super::DEFAULT_LIMIT`] if not said.
+    /// Whether a list is taken from one record, or its entries stand side by side.
+    pub entries: Option<EntryRule>,
+    /// Most entries that stand side by side; [`super::DEFAULT_LIMIT`] if not said.
     pub limit: Option<usize>,
     /// Which time counts for recency and for the decay of trust.
     #[serde(default)]
     pub clock: Clock,
-    /// For `value_priority`: values, the preferred first; others come last.
+    /// For `value_priority`: values, the preferred first; others come last. For `worst`: values, the worst first; the last
+    /// one says that nothing was found.
     #[serde(default)]
     pub values: Vec<String>,
     /// For `same_source_as`: the attribute whose source record is preferred.
     pub same_source_as: Option<String>,
+    /// For `worst`, of a group: the members that are judged.
+    #[serde(default)]
+    pub members: Vec<String>,
+    /// For `worst`, of a group: the member with the day on which it was found or cleared.
+    pub dated_by: Option<String>,
+    /// For a union: whether an entry stays that says less than another one. An entry without an end says more.
+    #[serde(default)]
+    pub keep_parts: bool,
     /// Other rules where another golden value says so; the first that fits counts.
     #[serde(default)]
     pub when: Vec<Condition>,
+}
+
+/// What survives of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryRule {
+    /// The whole list of one record.
+    Whole,
+    /// The entries of all records side by side; of those with equal keys one, as it is.
+    Each,
+    /// The same, but an entry that lacks a member takes it from the next record's entry of equal key; members of the key
+    /// that are absent are not known.
+    ByMember,
 }
 
 /// How attributes that belong together are chosen: all of one source record, those that it lacks are absent.
@@ -148,6 +172,29 @@ impl SurvivorshipRules {
         self.check_circles()
     }
 
+    /// Refuses orders of `worst` that cannot be judged by. `options` are the values that the schema lists for a path.
+    pub(crate) fn check_worst(
+        &self,
+        attributes: &BTreeMap<String, AttributeRule>,
+        dated: bool,
+        options: &dyn Fn(&str) -> Vec<String>,
+    ) -> Result<(), Mistake> {
+        let all = self.attributes.iter().map(|(name, rule)| (name.as_str(), rule));
+        for (name, rule) in all.chain([("", &self.default)]) {
+            let place = match name {
+                "" => "survivorship.default".to_owned(),
+                name => format!("survivorship.attributes.\"{name}\""),
+            };
+            if dated && rule.strategy == Strategy::Worst {
+                return mistake(&place, "strategy", "worst is for domains without valid time");
+            }
+            if let Err((key, reason)) = rule.check_worst(name, attributes, options) {
+                return mistake(&place, key, reason);
+            }
+        }
+        Ok(())
+    }
+
     fn check_groups(&self, known: &Known) -> Result<(), Mistake> {
         let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
         for (group, rule) in &self.groups {
@@ -171,7 +218,7 @@ impl SurvivorshipRules {
             let allowed = |strategy: &Strategy| {
                 !matches!(
                     strategy,
-                    Strategy::Union | Strategy::ValuePriority | Strategy::SameSourceAs
+                    Strategy::Union | Strategy::ValuePriority | Strategy::SameSourceAs | Strategy::Worst
                 ) && !matches!(strategy, Strategy::Minimum | Strategy::Maximum)
             };
             if !std::iter::once(&rule.strategy).chain(&rule.then).all(allowed) {
@@ -226,6 +273,40 @@ impl SurvivorshipRules {
         self.attributes.get(name).unwrap_or(&self.default)
     }
 
+    /// What survives of a list attribute: as its rule says, else side by side where it is a union or its entries have a
+    /// key.
+    pub fn entry_rule(&self, name: &str, attribute: &AttributeRule) -> EntryRule {
+        let rule = self.of(name);
+        let side_by_side = rule.strategy == Strategy::Union || !attribute.entry_key.is_empty();
+        match rule.entries {
+            Some(entries) => entries,
+            None if attribute.list && side_by_side => EntryRule::Each,
+            None => EntryRule::Whole,
+        }
+    }
+
+    /// Whether an attribute's entries are joined member by member.
+    pub fn joins_members(&self, name: &str) -> bool {
+        self.of(name).entries == Some(EntryRule::ByMember)
+    }
+
+    /// Whether anything is chosen by when sources changed their records.
+    pub fn compares_source_times(&self) -> bool {
+        let by_source = |clock: Clock| matches!(clock, Clock::SourceUpdate | Clock::Newest);
+        let recent = |strategy: Strategy, then: &[Strategy]| {
+            strategy == Strategy::MostRecent || then.contains(&Strategy::MostRecent)
+        };
+        let attributes = self.attributes.values().chain([&self.default]);
+        let mut attributes = attributes.map(|rule| (recent(rule.strategy, &rule.then), rule.clock));
+        let mut groups = self
+            .groups
+            .values()
+            .map(|rule| (recent(rule.strategy, &rule.then), rule.clock));
+        self.decays()
+            || attributes.any(|(recent, clock)| recent && by_source(clock))
+            || groups.any(|(recent, clock)| recent && by_source(clock))
+    }
+
     /// Whether time alone can change what is chosen.
     pub fn decays(&self) -> bool {
         self.trust.iter().any(TrustRule::decays)
@@ -255,17 +336,18 @@ impl AttributeSurvivorship {
         if self.then.contains(&Strategy::Union) {
             return mistake(place, "then", "union leaves no tie to break, and breaks none");
         }
-        if self.limit.is_some() && self.strategy != Strategy::Union {
-            return mistake(place, "limit", "only a union has a limit");
+        self.check_entries(place, attribute)?;
+        if self.then.contains(&Strategy::Worst) {
+            return mistake(place, "then", "worst leaves no tie to break, and breaks none");
         }
-        if self.limit == Some(0) {
-            return mistake(place, "limit", "a union keeps at least one entry");
+        if self.keep_parts && self.strategy != Strategy::Union {
+            return mistake(place, "keep_parts", "only a union keeps parts");
         }
-        if uses(Strategy::ValuePriority) == self.values.is_empty() {
+        if (uses(Strategy::ValuePriority) || self.strategy == Strategy::Worst) == self.values.is_empty() {
             return mistake(
                 place,
                 "values",
-                "value_priority needs values, and nothing else has them",
+                "value_priority and worst need values, and nothing else has them",
             );
         }
         if uses(Strategy::SameSourceAs) != self.same_source_as.is_some() {
@@ -295,6 +377,45 @@ impl AttributeSurvivorship {
         }
         known.clock(place, self.clock)?;
         known.systems(place, "sources", &self.sources)
+    }
+}
+
+impl AttributeSurvivorship {
+    fn check_entries(&self, place: &str, attribute: Option<&AttributeRule>) -> Result<(), Mistake> {
+        let has_key = attribute.is_some_and(|attribute| !attribute.entry_key.is_empty());
+        let union = self.strategy == Strategy::Union;
+        let side_by_side = match self.entries {
+            None => union || has_key,
+            Some(EntryRule::Whole) => false,
+            Some(EntryRule::Each | EntryRule::ByMember) => true,
+        };
+        if self.entries.is_some() && !attribute.is_some_and(|attribute| attribute.list) {
+            return mistake(place, "entries", "only a list has entries, one attribute at a time");
+        }
+        if self.entries == Some(EntryRule::Whole) && union {
+            return mistake(place, "entries", "a union is not taken whole from one record");
+        }
+        if self.entries == Some(EntryRule::ByMember) && !has_key {
+            return mistake(place, "entries", "by_member needs the attribute's entry_key");
+        }
+        if side_by_side {
+            let whole_values = [Strategy::Minimum, Strategy::Maximum, Strategy::ValuePriority];
+            let uses = |strategy: &Strategy| self.strategy == *strategy || self.then.contains(strategy);
+            if has_key && whole_values.iter().any(uses) {
+                return mistake(
+                    place,
+                    "strategy",
+                    "an entry with members is neither small nor large, and no option",
+                );
+            }
+        }
+        if self.limit.is_some() && !side_by_side {
+            return mistake(place, "limit", "only entries that stand side by side have a limit");
+        }
+        if self.limit == Some(0) {
+            return mistake(place, "limit", "at least one entry stays");
+        }
+        Ok(())
     }
 }
 

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::center::{CenterAnswer, center_open};
+use super::center::{CenterAnswer, PostingWanted, center_open};
 use super::charge::{Decided, decide};
 use super::item::{ItemWanted, item};
 use super::known::{Found, Named, Wanted, find};
 use super::{COST_CENTER, FACILITY, ITEM};
 use crate::engine::domain::Domain;
 use crate::engine::lookup::scan::{Duty, Scan, duties, read};
-use crate::engine::lookup::{Charge, Reason};
+use crate::engine::lookup::{Charge, Reason, traced};
 use crate::error::{Error, Result};
 use crate::hub::source_records::SourceKey;
 use crate::hub::time::{day_of, now};
@@ -119,7 +119,8 @@ fn answer(
         Some(key) => Some(charged_center(conn, &domains.centers, &found, &key, &on)?),
         None => None,
     };
-    let production = duties(&scan, found.known(), &on);
+    let traced = traced(found.known().attributes, &domains.items.lookups.traced);
+    let production = duties(&scan, &traced, &on);
     let reasons: Vec<Reason> = found.known().inactive("item", &on).into_iter().collect();
     let open = cost_center.as_ref().is_none_or(|answer| answer.center.open);
     let charged = decided.as_ref().is_none_or(|decided| decided.charge.chargeable);
@@ -166,10 +167,16 @@ fn charged_center(conn: &mut AnyConn, centers: &Domain, item: &Found, key: &str,
             key: key.to_owned(),
         });
         if find(conn, centers, &wanted, on)?.is_some() {
-            return center_open(conn, centers, &wanted, None, on);
+            return center_open(conn, centers, &wanted, &PostingWanted::default(), on);
         }
     }
-    center_open(conn, centers, &Wanted::Golden(key.to_owned()), None, on)
+    center_open(
+        conn,
+        centers,
+        &Wanted::Golden(key.to_owned()),
+        &PostingWanted::default(),
+        on,
+    )
 }
 
 fn package(item: &Found, gtin: &str) -> Option<Package> {

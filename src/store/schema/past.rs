@@ -23,6 +23,9 @@ diesel::table! {
         changed_at -> Text,
         periods -> Nullable<Text>,
         codes -> Nullable<Text>,
+        cleared -> Nullable<Text>,
+        became_at -> Text,
+        declared_at -> Nullable<BigInt>,
     }
 }
 
