@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::approval::Grant;
 use super::identifiers::Claims;
 use super::ids::new_id;
+use super::referring::Redirected;
 use super::time::Micros;
 use super::unmapped::CodeNotes;
 use crate::engine::domain::Domain;
@@ -25,6 +26,7 @@ use crate::store::hierarchies::EdgeRow;
 use crate::store::merges::MergeRow;
 use crate::store::overrides::OverrideRow;
 use crate::store::references::ReferenceRow;
+use crate::store::rekeys::RekeyRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
@@ -69,6 +71,17 @@ pub(super) struct Batch<'a> {
     terms: BTreeMap<String, Vec<TermRow>>,
     /// What source records refer to that changed.
     pub(super) references: BTreeMap<String, Vec<ReferenceRow>>,
+    /// Source records of which it is not known yet what they refer to.
+    pub(super) noted: BTreeSet<String>,
+    /// By golden record, what stands in another form because what it names moved.
+    pub(super) redirected: BTreeMap<String, Vec<Redirected>>,
+    /// Source records that went to another golden record, or to none, and were not followed yet.
+    pub(super) moved: BTreeSet<String>,
+    /// Everything that those which moved are called, and of which all who refer to them here were looked at.
+    pub(super) moved_names: BTreeSet<String>,
+    pub(super) followed: BTreeSet<String>,
+    /// Keys that source records are given.
+    pub(super) rekeyed: Vec<RekeyRow>,
     /// Places in hierarchies of golden records that changed.
     pub(super) edges: BTreeMap<String, Vec<EdgeRow>>,
     /// Exclusive identifiers of golden records that changed.
@@ -127,6 +140,12 @@ impl<'a> Batch<'a> {
             audit: Vec::new(),
             terms: BTreeMap::new(),
             references: BTreeMap::new(),
+            noted: BTreeSet::new(),
+            redirected: BTreeMap::new(),
+            moved: BTreeSet::new(),
+            moved_names: BTreeSet::new(),
+            followed: BTreeSet::new(),
+            rekeyed: Vec::new(),
             edges: BTreeMap::new(),
             claims: Claims::new(),
             comments: Vec::new(),
@@ -287,12 +306,21 @@ impl<'a> Batch<'a> {
     pub(super) fn put_record(&mut self, mut row: SourceRecordRow) {
         row.revision = self.next_revision();
         self.codes.compare(self.records.get(&row.id), &row);
+        let was = self.records.get(&row.id).and_then(|known| known.golden_id.as_ref());
+        if was != row.golden_id.as_ref() {
+            self.moved.insert(row.id.clone());
+        }
         let known = self.records.get(&row.id).filter(|known| known.version != row.version);
         if known.is_some() && !self.dirty_records.contains(&row.id) {
             self.replaced_records.insert(row.id.clone());
         }
         self.dirty_records.insert(row.id.clone());
         self.records.insert(row.id.clone(), row);
+    }
+
+    /// Notes that what is kept with a source record has to be written.
+    pub(super) fn mark_record(&mut self, id: &str) {
+        self.dirty_records.insert(id.to_owned());
     }
 
     /// Moves a source record to a golden record (or to none), and keeps the dated link.

@@ -361,7 +361,8 @@ impl Hub {
         let definition = self.domain(domain)?;
         if let Operation::Override { attributes, valid, .. } = &mut proposal.operation {
             dated_only_where_it_may_be(&definition, valid)?;
-            *attributes = standardized(&definition, attributes)?;
+            let named = self.named(&definition, &proposal.golden_id, attributes).await?;
+            *attributes = standardized(&definition, &named)?;
         }
         let (tried, origin) = (proposal.clone(), origin.clone());
         let prepared = self

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Origin;
 use super::batch::Batch;
-use super::consolidate::{StoredLineage, attributes, text};
+use super::consolidate::{attributes, text};
 use super::exceptions::{Wrong, is_about_golden};
 use super::ids::sha256_hex;
 use super::periods::{line_of, parsed};
@@ -19,8 +19,12 @@ use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
 use crate::store::check_due::CheckRow;
+use crate::store::golden_records;
 use crate::store::golden_records::GoldenRow;
 use crate::store::tasks::TaskRow;
+
+/// Most ids of merged golden records that are looked at.
+const MOST_MERGED: i64 = 50;
 
 /// Category of the tasks about changes that reach back.
 pub(super) const NOT_FORWARD: &str = "not_forward_dated";
@@ -105,7 +109,8 @@ impl Batch<'_> {
         }
         let day = day_of(self.now);
         let row = &self.golden(id)?.row;
-        let looked = Looked::at(domain, row, &day)?;
+        let mut looked = Looked::at(domain, row, &day)?;
+        self.add_merged_names(id, &mut looked)?;
         let outcome = evaluate(blocking, looked.subject(domain), &day);
         Ok(outcome
             .failed
@@ -133,7 +138,8 @@ impl Batch<'_> {
         if row.status != "live" || row.held {
             return Ok((Vec::new(), None));
         }
-        let looked = Looked::at(domain, row, &day)?;
+        let mut looked = Looked::at(domain, row, &day)?;
+        self.add_merged_names(id, &mut looked)?;
         let outcome = evaluate(&domain.checks, looked.subject(domain), &day);
         let due_at = outcome.next_day.as_deref().and_then(start_of);
         let failed = outcome.failed.into_iter().map(|failed| Failure {
@@ -147,6 +153,20 @@ impl Batch<'_> {
         let mut failures: Vec<Failure> = failed.collect();
         failures.extend(self.reaches_back(id, &day)?);
         Ok((failures, due_at))
+    }
+
+    /// What was merged into the record is the record itself.
+    fn add_merged_names(&mut self, id: &str, looked: &mut Looked) -> Result<()> {
+        if looked.own.is_empty() {
+            return Ok(());
+        }
+        let mut merged = golden_records::merged_ids(self.conn, id, MOST_MERGED)?;
+        let here = self.goldens.values().filter(|view| view.row.merged_into.as_deref() == Some(id));
+        merged.extend(here.map(|view| view.row.id.clone()));
+        for own in looked.own.values_mut() {
+            own.extend(merged.iter().cloned());
+        }
+        Ok(())
     }
 
     /// Changes of what consumers were told of days that have been.
@@ -290,7 +310,7 @@ fn forget_inner_end(domain: &Domain, row: &GoldenRow, day: &str, attributes: &mu
     Ok(())
 }
 
-/// What the record itself is called where each reference was said.
+/// What the record itself is called where each reference was said: its golden id.
 fn own_names(domain: &Domain, row: &GoldenRow) -> BTreeMap<String, Vec<String>> {
     let paths = domain.checks.iter().filter_map(|check| match &check.require {
         Require::NotItself { attributes } => Some(attributes),
@@ -300,22 +320,8 @@ fn own_names(domain: &Domain, row: &GoldenRow) -> BTreeMap<String, Vec<String>> 
     if names.iter().all(|name| !row.working.contains(&format!("\"{name}\":"))) {
         return BTreeMap::new();
     }
-    let lineage: StoredLineage = serde_json::from_str(&row.lineage).unwrap_or_default();
-    let own = |name: &str| {
-        let system = lineage
-            .attributes
-            .get(name)
-            .map(|found| found.system.as_str())
-            .unwrap_or_default();
-        let said = lineage
-            .members
-            .iter()
-            .filter(|(from, _)| from == system || system.is_empty());
-        std::iter::once(row.id.clone())
-            .chain(said.map(|(_, key)| key.clone()))
-            .collect()
-    };
-    names.into_iter().map(|name| (name.to_owned(), own(name))).collect()
+    let own = |name: &str| (name.to_owned(), vec![row.id.clone()]);
+    names.into_iter().map(own).collect()
 }
 
 /// Member of the published record, and what `changed` of a change says.

@@ -13,6 +13,7 @@ use super::lookups::ChargeQuestion;
 use super::merging::MergeRequest;
 use super::models::ModelDecision;
 use super::overrides::OverrideRequest;
+use super::rekeying::{RekeyRequest, RekeyResult};
 use super::rules::RuleDecision;
 use super::splitting::SplitPart;
 use super::tasks::Resolution;
@@ -31,6 +32,8 @@ use crate::store::tasks::TaskRow;
 pub(super) enum Command {
     /// Source records that arrived together.
     Ingest(Vec<PreparedRecord>),
+    /// A source system gives its records other keys.
+    Rekey(Vec<RekeyRequest>),
     /// The source no longer has the record.
     Delete {
         /// Source system.
@@ -174,6 +177,8 @@ pub(super) enum Command {
     LookUp,
     /// The next records have their turn after code maps or code lists changed.
     Retake,
+    /// The next of those who refer to what was moved have their turn.
+    FollowReferences,
     /// Somebody proposes rules.
     ProposeRules(Box<RuleVersionRow>),
     /// Somebody decides what becomes of proposed rules.
@@ -216,6 +221,8 @@ pub(super) enum Command {
 pub(super) enum Reply {
     /// To [`Command::Ingest`] and [`Command::Delete`].
     Ingested(Vec<IngestResult>),
+    /// To [`Command::Rekey`].
+    Rekeyed(Vec<RekeyResult>),
     /// To those about golden records: the golden records that result, the one asked for first.
     Golden(Vec<GoldenState>),
     /// To what concerns a task.

@@ -7,12 +7,15 @@ use serde_json::Value;
 
 use super::batch::Batch;
 use super::identifiers::identifiers_of;
+use super::ids::is_golden_id;
 use super::periods::Dated;
+use super::referring::resolution_of;
 use super::retiring::is_retired_by_steward;
 use super::time::{Micros, day_of, start_of};
 use super::{Origin, later, periods};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
+use crate::engine::reference::{self, Resolution, Waiting};
 use crate::engine::survivorship::{self, Consolidated, Lineage, Member, Override};
 use crate::error::{Error, Result};
 use crate::store::golden_records::VersionRow;
@@ -57,7 +60,16 @@ pub(super) fn differing(a: &Attributes, b: &Attributes) -> Vec<String> {
 
 impl Batch<'_> {
     /// Recomputes the golden records, versions those that changed, and publishes what the policy lets through.
+    /// What source records refer to is found out before; who refers to what has moved has its turn after.
     pub(super) fn settle(&mut self, golden_ids: &BTreeSet<String>, cause: &str, origin: &Origin) -> Result<()> {
+        let mut ids = self.resolve_references()?;
+        ids.extend(golden_ids.iter().cloned());
+        self.settle_alone(&ids, cause, origin)?;
+        self.follow_moved(origin)
+    }
+
+    /// As [`Batch::settle`], of these golden records only.
+    pub(super) fn settle_alone(&mut self, golden_ids: &BTreeSet<String>, cause: &str, origin: &Origin) -> Result<()> {
         self.load_goldens(golden_ids)?;
         let mut members = self.members_by_golden(golden_ids);
         for id in golden_ids {
@@ -220,7 +232,7 @@ pub(super) fn survived(
 ) -> Result<Consolidated> {
     let Some(rule) = &domain.valid_time else {
         let own = rows.iter().map(|row| Ok((*row, Dated::of(row)?)));
-        return Ok(survived_from(domain, &own.collect::<Result<Vec<_>>>()?, overrides, now));
+        return survived_from(domain, &own.collect::<Result<Vec<_>>>()?, overrides, now);
     };
     let today = day_of(now);
     let counting: Vec<Override> = overrides
@@ -229,29 +241,55 @@ pub(super) fn survived(
         .cloned()
         .collect();
     let parts = periods::parts(rule, rows, now)?;
-    Ok(survived_from(domain, &parts, &counting, now))
+    survived_from(domain, &parts, &counting, now)
 }
 
-/// What survivorship makes of what source records say.
+/// What survivorship makes of what source records say, with golden ids in the place of the keys that they name.
+///
+/// # Errors
+/// `Internal` when the store holds something else than references.
 pub(super) fn survived_from(
     domain: &Domain,
     parts: &[(&SourceRecordRow, Dated)],
     overrides: &[Override],
     now: Micros,
-) -> Consolidated {
+) -> Result<Consolidated> {
+    let mut all = Resolution::new();
+    let mut resolved = Vec::with_capacity(parts.len());
+    for (row, said) in parts {
+        let resolution = resolution_of(row)?;
+        resolved.push(reference::resolved(domain, &row.system, &said.attributes, &resolution));
+        for (target, keys) in resolution {
+            all.entry(target).or_default().extend(keys);
+        }
+    }
     let members: Vec<Member> = parts
         .iter()
-        .map(|(row, said)| Member {
+        .zip(&resolved)
+        .map(|((row, said), attributes)| Member {
             record_id: &row.id,
             system: &row.system,
             key: &row.key,
-            attributes: &said.attributes,
+            attributes,
             source_updated_at: said.source_updated_at,
             received_at: said.received_at,
             changed_at: &said.changed_at,
         })
         .collect();
-    survivorship::consolidate(domain, &members, overrides, now)
+    let overrides: Vec<Override> = overrides.iter().map(|one| with_ids(domain, one, &all)).collect();
+    Ok(survivorship::consolidate(domain, &members, &overrides, now))
+}
+
+/// An override from before references were resolved names records by key: as the source records do, or nothing yet.
+fn with_ids(domain: &Domain, one: &Override, all: &Resolution) -> Override {
+    let only = Attributes::from_iter([(one.attribute.clone(), one.value.clone())]);
+    let made = reference::rewritten(domain, &only, &mut |target, value| {
+        let key = value.as_str().filter(|said| !is_golden_id(said))?;
+        let known = all.get(target).and_then(|keys| keys.get(key));
+        Some(known.map_or_else(|| Waiting::value("", key), |id| Value::String(id.clone())))
+    });
+    let value = made.into_owned().remove(&one.attribute).unwrap_or(Value::Null);
+    Override { value, ..one.clone() }
 }
 
 /// The time that has to be known to consolidate again with the same result.

@@ -15,8 +15,7 @@ use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
 use super::periods::Put;
 use super::questions::{Question, kept_apart};
 use super::view::View;
-use super::{Origin, periods, unmapped};
-use crate::engine::record::Attributes;
+use super::{Origin, periods, rekeying, unmapped};
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::{Error, Result};
 use crate::store::decisions::DecisionRow;
@@ -37,6 +36,9 @@ impl Batch<'_> {
         origin: &Origin,
     ) -> Result<Vec<IngestResult>> {
         let records = &*self.by_rules_in_force(records)?;
+        let names: Vec<String> = records.iter().map(|r| r.id.clone()).collect();
+        let names = self.names(&names)?;
+        let records = &*rekeying::by_holders(records, &names);
         let ids: Vec<String> = records.iter().map(|r| r.id.clone()).collect();
         self.load_records(&ids)?;
         self.load_tasks_of_invalid(records)?;
@@ -52,6 +54,11 @@ impl Batch<'_> {
         {
             let mut view = view.write();
             for record in records {
+                if let Some(result) = self.given_up(record, &names) {
+                    *counts.entry(result.outcome.as_str()).or_default() += 1;
+                    results.push(result);
+                    continue;
+                }
                 let result = self.take(&mut view, record, origin, (&mut touched, &mut questions, &mut drifts))?;
                 *counts.entry(result.outcome.as_str()).or_default() += 1;
                 results.push(result);
@@ -63,7 +70,7 @@ impl Batch<'_> {
         self.ask(questions, &mut results, origin)?;
         self.check_cohesion(view, &drifts, &touched, &mut results, origin)?;
         self.note_codes(&mut results, origin)?;
-        if counts.keys().any(|outcome| *outcome != "unchanged") {
+        if counts.keys().any(|outcome| !matches!(*outcome, "unchanged" | "rekeyed")) {
             self.audit("ingest", &subject, &json!({"outcomes": counts}), origin);
         }
         Ok(results)
@@ -79,6 +86,20 @@ impl Batch<'_> {
         }
         let again = records.iter().map(|record| prepare_late(self.domain, record));
         again.collect::<Result<Vec<_>>>().map(Cow::Owned)
+    }
+
+    pub(super) fn result_of(&self, record: &PreparedRecord) -> IngestResult {
+        IngestResult {
+            system: record.system.clone(),
+            key: record.key.clone(),
+            outcome: Outcome::Unchanged,
+            golden_id: self.records.get(&record.id).and_then(|row| row.golden_id.clone()),
+            task_id: None,
+            violations: record.violations.clone(),
+            explanation: explanation_link(&self.domain.name, &record.system, &record.key),
+            rekeyed: None,
+            record_id: record.id.clone(),
+        }
     }
 
     /// Exception tasks can only exist for records that are or were not valid.
@@ -102,15 +123,7 @@ impl Batch<'_> {
         (touched, questions, drifts): (&mut BTreeSet<String>, &mut Vec<Question>, &mut Vec<Drift>),
     ) -> Result<IngestResult> {
         let known = self.records.get(&record.id).cloned();
-        let mut result = IngestResult {
-            system: record.system.clone(),
-            key: record.key.clone(),
-            outcome: Outcome::Unchanged,
-            golden_id: known.as_ref().and_then(|row| row.golden_id.clone()),
-            task_id: None,
-            violations: record.violations.clone(),
-            explanation: explanation_link(&self.domain.name, &record.system, &record.key),
-        };
+        let mut result = self.result_of(record);
         let same = known.as_ref().filter(|row| row.content_hash == record.content_hash);
         if let Some(row) = same.filter(|row| matches!(row.status.as_str(), "active" | "quarantined" | "rejected")) {
             if row.violations.is_some() {
@@ -157,7 +170,7 @@ impl Batch<'_> {
         let stored = stored.and_then(|_| self.stored_features(&record.id));
         let row = self.accepted(record, known.as_ref(), origin);
         self.put_record(row);
-        self.note_references(&record.id, &record.system, &record.attributes);
+        self.note_references(&record.id);
         let golden_id = match known.and_then(|row| row.golden_id).filter(|_| active) {
             Some(golden_id) => {
                 result.outcome = Outcome::Updated;
@@ -301,6 +314,7 @@ impl Batch<'_> {
             changed_at: changed_at(known, record, self.now),
             periods: record.periods.clone(),
             codes: record.codes.clone(),
+            refs: known.and_then(|row| row.refs.clone()),
         }
     }
 
@@ -382,8 +396,14 @@ impl Batch<'_> {
         key: &str,
         origin: &Origin,
     ) -> Result<IngestResult> {
-        let id = record_id(&self.domain.name, system, key);
+        let name = record_id(&self.domain.name, system, key);
+        let names = self.names(std::slice::from_ref(&name))?;
+        let holder = names.holder(&name, None);
+        let id = holder.record_id.to_owned();
         self.load_records(std::slice::from_ref(&id))?;
+        if let (Some(_), Some(row)) = (holder.given_up, self.records.get(&id)) {
+            return Err(Error::conflict("key_given_up", rekeying::given_up(&row.key).message));
+        }
         let known = self.records.get(&id).filter(|row| row.status != "deleted").cloned();
         let Some(mut row) = known else {
             return Err(Error::not_found("source record", format!("{system}/{key}")));
@@ -403,7 +423,7 @@ impl Batch<'_> {
         row.actor.clone_from(&origin.actor);
         row.correlation_id.clone_from(&origin.correlation_id);
         self.put_record(row);
-        self.note_references(&id, system, &Attributes::new());
+        self.note_references(&id);
         if let Some(task) = self.exception_task(&id) {
             self.cancel_task(task, "the source no longer has the record");
         }
@@ -427,6 +447,8 @@ impl Batch<'_> {
             task_id: None,
             violations: Vec::new(),
             explanation: explanation_link(&self.domain.name, system, key),
+            rekeyed: None,
+            record_id: id,
         })
     }
 }

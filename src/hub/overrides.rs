@@ -87,7 +87,7 @@ impl Hub {
         let definition = self.domain(domain)?;
         dated_only_where_it_may_be(&definition, &request.valid)?;
         let request = OverrideRequest {
-            attributes: standardized(&definition, &request.attributes)?,
+            attributes: standardized(&definition, &self.named(&definition, id, &request.attributes).await?)?,
             ..request
         };
         let command = Command::Override {
@@ -112,7 +112,7 @@ impl Hub {
     ) -> Result<Impact> {
         let definition = self.domain(domain)?;
         dated_only_where_it_may_be(&definition, &request.valid)?;
-        let attributes = standardized(&definition, &request.attributes)?;
+        let attributes = standardized(&definition, &self.named(&definition, id, &request.attributes).await?)?;
         let (id, origin) = (id.to_owned(), origin.clone());
         let request = OverrideRequest { attributes, ..request };
         self.preview(domain, move |batch| {

@@ -202,7 +202,7 @@ impl Batch<'_> {
                 redone.changed.push(id.clone());
             }
             self.close_exception(id);
-            self.note_references(id, &known.system, &prepared.attributes);
+            self.note_references(id);
             // When its source changed it, and when the hub got it, is as before.
             self.put_record(SourceRecordRow {
                 attributes,
@@ -364,6 +364,7 @@ impl Hub {
         }
         self.end_abandoned().await?;
         self.go_on_with_codes().await?;
+        self.go_on_with_references().await?;
         loop {
             let names: Vec<String> = self
                 .runtimes

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Hub;
 use super::codes;
 use super::consolidate::attributes;
-use super::ids::record_id;
+use super::names::record_of;
 use super::ingest::standing;
 use super::rules::{ActiveRules, UNREADABLE, parsed, stored};
 use super::source_records::SourceKey;
@@ -253,7 +253,7 @@ fn known(conn: &mut AnyConn, domain: &str, operand: Operand) -> Result<Known> {
     match operand {
         Operand::Given { attributes } => Ok(Known::Given(attributes)),
         Operand::Stored(source) => {
-            let id = record_id(domain, &source.system, &source.key);
+            let id = record_of(conn, domain, &source.system, &source.key)?;
             let row = source_records::find(conn, &id)?
                 .ok_or_else(|| Error::not_found("source record", format!("{}/{}", source.system, source.key)))?;
             Ok(Known::Stored(Box::new(row)))

@@ -31,6 +31,7 @@ pub mod reconciliations;
 pub mod references;
 pub mod replays;
 pub mod retention;
+pub mod rekeys;
 pub mod rule_jobs;
 pub mod rule_versions;
 pub mod schema;

@@ -56,13 +56,13 @@ pub fn keep_source_records(conn: &mut AnyConn, ids: &[String], until: i64) -> Re
                 now::id, now::version, until.into_sql::<BigInt>(), now::domain, now::system, now::key, now::status,
                 now::golden_id, now::raw, now::attributes, now::violations, now::content_hash, now::source_updated_at,
                 now::received_at, now::actor, now::correlation_id, now::rules_version, now::revision, now::changed_at,
-                now::periods, now::codes,
+                now::periods, now::codes, now::refs,
             )))
             .into_columns((
                 past::id, past::version, past::until, past::domain, past::system, past::key, past::status,
                 past::golden_id, past::raw, past::attributes, past::violations, past::content_hash,
                 past::source_updated_at, past::received_at, past::actor, past::correlation_id, past::rules_version,
-                past::revision, past::changed_at, past::periods, past::codes,
+                past::revision, past::changed_at, past::periods, past::codes, past::refs,
             ))
             .execute(c))?;
     }
@@ -179,6 +179,7 @@ pub fn source_records(conn: &mut AnyConn, ids: &[String], at: Option<i64>) -> Re
                 dsl::changed_at,
                 dsl::periods,
                 dsl::codes,
+                dsl::refs,
             ))
             .load::<SourceRecordRow>(conn)?;
         for row in rows {

@@ -10,6 +10,7 @@ mod hierarchies;
 mod mappings;
 mod onboardings;
 mod past;
+mod rekeys;
 
 pub use acknowledgements::{
     consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
@@ -23,6 +24,7 @@ pub use hierarchies::hierarchy_edge;
 pub use mappings::{mapping_combination, mapping_hit};
 pub use onboardings::{onboarding, staged_record};
 pub use past::{golden_past, source_record_past};
+pub use rekeys::{reference_due, rekey};
 
 diesel::table! {
     domain_head (domain) {
@@ -60,6 +62,7 @@ diesel::table! {
         changed_at -> Text,
         periods -> Nullable<Text>,
         codes -> Nullable<Text>,
+        refs -> Nullable<Text>,
     }
 }
 
@@ -141,6 +144,9 @@ diesel::table! {
         target_domain -> Text,
         target_id -> Text,
         domain -> Text,
+        key -> Text,
+        reading -> BigInt,
+        golden_id -> Nullable<Text>,
     }
 }
 

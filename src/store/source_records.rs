@@ -33,6 +33,7 @@ pub struct SourceRecordRow {
     pub changed_at: String,
     pub periods: Option<String>,
     pub codes: Option<String>,
+    pub refs: Option<String>,
 }
 
 /// Those of the ids that exist.
@@ -121,8 +122,25 @@ pub fn upsert(conn: &mut AnyConn, rows: &[SourceRecordRow]) -> Result<()> {
                 dsl::changed_at.eq(excluded(dsl::changed_at)),
                 dsl::periods.eq(excluded(dsl::periods)),
                 dsl::codes.eq(excluded(dsl::codes)),
+                dsl::refs.eq(excluded(dsl::refs)),
             ))
             .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Gives source records of a domain other keys, all at once: keys may change places.
+pub fn rekey(conn: &mut AnyConn, rows: &[(String, String)]) -> Result<()> {
+    // No key that a source may use holds a control character.
+    for (id, _) in rows {
+        diesel::update(dsl::source_record.find(id))
+            .set(dsl::key.eq(format!("\u{1}{id}")))
+            .execute(conn)?;
+    }
+    for (id, key) in rows {
+        diesel::update(dsl::source_record.find(id))
+            .set(dsl::key.eq(key))
+            .execute(conn)?;
     }
     Ok(())
 }

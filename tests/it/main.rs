@@ -41,6 +41,7 @@ mod hostile;
 mod idempotency;
 mod ingest;
 mod item_scenarios;
+mod keys;
 mod life;
 mod lookups;
 mod matching;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Known, Reason, entries, text};
+use crate::engine::reference::Waiting;
 
 /// Whether it is open, and if not, why and what took its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -12,21 +13,31 @@ pub struct Center {
     pub open: bool,
     /// Why not.
     pub reasons: Vec<Reason>,
-    /// Keys of what takes its place, with the share in percent.
+    /// What takes its place, with the share in percent.
     pub replaced_by: Vec<Replacement>,
 }
 
 /// What takes the place of a cost center that closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Replacement {
-    /// Key of the other cost center.
+    /// What its source calls the other cost center; its golden id if nobody calls it otherwise.
     pub target: String,
+    /// Source system that calls it so.
+    pub system: Option<String>,
+    /// The other cost center; absent while nothing has the key.
+    pub golden_id: Option<String>,
     /// Share in percent, a decimal as text.
     pub pct: String,
 }
 
-/// Decides it for a kind of posting (`expense`, `revenue`, `payroll`, `inventory`), or for any.
-pub fn open(known: Known<'_>, posting: Option<&str>, day: &str) -> Center {
+/// Decides it for a kind of posting (`expense`, `revenue`, `payroll`, `inventory`), or for any; `source` knows which source
+/// system calls a golden record how.
+pub fn open(
+    known: Known<'_>,
+    source: &dyn Fn(&str) -> Option<(String, String)>,
+    posting: Option<&str>,
+    day: &str,
+) -> Center {
     let mut reasons: Vec<Reason> = known.inactive("cost center", day).into_iter().collect();
     let blocked = known.attributes.get("blocked_postings").and_then(Value::as_array);
     let is_blocked = |posting: &str| blocked.into_iter().flatten().any(|kind| kind.as_str() == Some(posting));
@@ -38,7 +49,7 @@ pub fn open(known: Known<'_>, posting: Option<&str>, day: &str) -> Center {
     }
     let replaced_by = match reasons.is_empty() {
         true => Vec::new(),
-        false => replacements(known),
+        false => replacements(known, source),
     };
     Center {
         open: reasons.is_empty(),
@@ -47,11 +58,18 @@ pub fn open(known: Known<'_>, posting: Option<&str>, day: &str) -> Center {
     }
 }
 
-fn replacements(known: Known<'_>) -> Vec<Replacement> {
+fn replacements(known: Known<'_>, source: &dyn Fn(&str) -> Option<(String, String)>) -> Vec<Replacement> {
     let found = entries(known.attributes, "replaced_by").filter_map(|entry| {
+        let pct = text(entry, "pct")?.to_owned();
+        let target = entry.get("target")?;
+        let golden_id = target.as_str().map(str::to_owned);
+        let waiting = Waiting::of(target).map(|waiting| (waiting.system, waiting.key));
+        let (system, key) = golden_id.as_deref().and_then(source).or(waiting).unzip();
         Some(Replacement {
-            target: text(entry, "target")?.to_owned(),
-            pct: text(entry, "pct")?.to_owned(),
+            target: key.or_else(|| golden_id.clone())?,
+            system,
+            golden_id,
+            pct,
         })
     });
     found.collect()

@@ -239,14 +239,14 @@ fn a_remit_to_belongs_to_the_vendor_and_has_its_own_account() {
 #[test]
 fn a_center_is_open_or_says_what_took_its_place() {
     let center = attributes(&json!({
-        "valid_to": "2026-06-15", "blocked_postings": ["payroll"], "replaced_by": [{"target": "200", "pct": "100"}],
+        "valid_to": "2026-06-15", "blocked_postings": ["payroll"], "replaced_by": [{"target": {"system": "erp", "key": "200"}, "pct": "100"}],
     }));
-    assert!(open(live(&center), Some("expense"), "2026-06-14").open);
+    assert!(open(live(&center), &|_| None, Some("expense"), "2026-06-14").open);
     assert_eq!(
-        codes(&open(live(&center), Some("payroll"), "2026-06-14").reasons),
+        codes(&open(live(&center), &|_| None, Some("payroll"), "2026-06-14").reasons),
         ["posting_blocked"]
     );
-    let closed = open(live(&center), None, DAY);
+    let closed = open(live(&center), &|_| None, None, DAY);
     assert_eq!(
         (codes(&closed.reasons), closed.replaced_by[0].target.as_str()),
         (vec!["not_valid"], "200")

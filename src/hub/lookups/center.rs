@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::COST_CENTER;
-use super::known::{Named, Wanted, find};
+use super::known::{Found, Named, Wanted, find};
 use crate::engine::domain::Domain;
 use crate::engine::lookup::{Center, Reason, open};
 use crate::error::Result;
@@ -41,6 +41,11 @@ impl Hub {
     }
 }
 
+fn source_of(found: &Found, id: &str) -> Option<(String, String)> {
+    let source = found.source_name(id)?;
+    Some((source.system, source.key))
+}
+
 pub(super) fn center_open(
     conn: &mut AnyConn,
     domain: &Domain,
@@ -50,7 +55,7 @@ pub(super) fn center_open(
 ) -> Result<CenterAnswer> {
     let found = find(conn, domain, wanted, on)?;
     let center = match &found {
-        Some(found) => open(found.known(), posting, on),
+        Some(found) => open(found.known(), &|id| source_of(found, id), posting, on),
         None => Center {
             open: false,
             reasons: vec![Reason::new(
