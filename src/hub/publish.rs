@@ -262,6 +262,7 @@ impl Batch<'_> {
     ) -> Result<()> {
         self.head.position += 1;
         let (now, position, domain) = (self.now, self.head.position, self.domain);
+        let rekeyed = self.told_rekeys(id);
         let view = self.golden(id)?;
         let published: Value = view
             .row
@@ -288,7 +289,7 @@ impl Batch<'_> {
         if let (Some(into), Some(data)) = (besides.split_into, data.as_object_mut()) {
             data.insert("split_into".into(), Value::Array(into));
         }
-        if let (Some(told), Some(data)) = (self.told_rekeys(id), data.as_object_mut()) {
+        if let (Some(told), Some(data)) = (rekeyed, data.as_object_mut()) {
             data.insert("rekeyed".into(), told);
         }
         for name in ["periods", REFERENCES, PAYMENT_HOLD, BLOCKED] {
