@@ -31,6 +31,13 @@ const STEP: usize = 200;
 const MOVES: i64 = 50;
 /// After this long no commit is under way that had not seen a reference (microseconds).
 const SETTLED: i64 = 60 * 1_000_000;
+/// What is due is one source record, not all who refer to a target.
+const ONLY: char = '=';
+
+/// The mark by which one source record is looked at again.
+pub(super) fn only(record: &str) -> String {
+    format!("{ONLY}{record}")
+}
 
 /// A value that stands in another form because what it names moved, not because anybody said something else.
 #[derive(Debug, Clone, PartialEq)]
@@ -392,6 +399,11 @@ impl Batch<'_> {
             if room == 0 {
                 break;
             }
+            if let Some(record) = row.target_id.strip_prefix(ONLY) {
+                records.insert(record.to_owned());
+                ended.push(row.id);
+                continue;
+            }
             let target = [row.target_id.clone()];
             let mut found = references::referring(self.conn, &name, &target, &row.after_record, room as i64 + 1)?;
             match found.len() > room {
@@ -430,8 +442,8 @@ impl Batch<'_> {
         if self.conn.is_shared() {
             // What is named may be moving in a commit of another writer, which cannot see this reference yet.
             let elsewhere = self.references.values().flatten().filter(|row| row.target_domain != own);
-            let elsewhere: BTreeSet<&str> = elsewhere.map(|row| row.target_id.as_str()).collect();
-            rows.extend(elsewhere.into_iter().map(|target| due(own, target, self.now + SETTLED)));
+            let elsewhere: BTreeSet<String> = elsewhere.map(|row| only(&row.record_id)).collect();
+            rows.extend(elsewhere.iter().map(|one| due(own, one, self.now + SETTLED)));
         }
         Ok(rows)
     }

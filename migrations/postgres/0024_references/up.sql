@@ -15,7 +15,7 @@ CREATE INDEX record_reference_waiting ON record_reference (domain, reading, gold
 CREATE TABLE reference_due (
   id           TEXT COLLATE "C" PRIMARY KEY,       -- in order of time
   domain       TEXT COLLATE "C" NOT NULL,          -- of those who refer
-  target_id    TEXT COLLATE "C" NOT NULL,
+  target_id    TEXT COLLATE "C" NOT NULL,          -- what moved; with = before it, the source record that refers
   after_record TEXT COLLATE "C" NOT NULL,          -- the last that had its turn
   due_at       BIGINT NOT NULL
 );

@@ -10,7 +10,7 @@ use crate::hub::consolidate::{StoredLineage, attributes};
 use crate::hub::ids::is_golden_id;
 use crate::hub::leading::{Key, leads_of};
 use crate::hub::publish::published_attributes;
-use crate::hub::referring::{resolution_of, said_by};
+use crate::hub::referring::{only, resolution_of, said_by};
 use crate::store::source_records::SourceRecordRow;
 use crate::store::{AnyConn, golden_records, published, references, source_records};
 
@@ -84,7 +84,7 @@ impl Check<'_> {
         let said = said_by(self.domain, row)?;
         let kept = resolution_of(row)?;
         let rows = references::of_records(conn, std::slice::from_ref(&row.id))?;
-        if rows.iter().any(|one| waiting.contains(&one.target_id)) {
+        if waiting.contains(&only(&row.id)) || rows.iter().any(|one| waiting.contains(&one.target_id)) {
             return Ok(());
         }
         for (attribute, target, key) in said {
