@@ -138,11 +138,7 @@ impl Error {
     /// Shorthand for one violation.
     pub fn invalid(pointer: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
         Error::Invalid {
-            violations: vec![Violation {
-                pointer: pointer.into(),
-                code: code.into(),
-                message: message.into(),
-            }],
+            violations: vec![Violation::new(pointer, code, message)],
         }
     }
 }

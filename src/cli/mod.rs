@@ -7,6 +7,7 @@ mod profile;
 mod serve;
 mod token;
 mod train;
+mod upgrade_report;
 mod verify;
 
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ enum Command {
     Train(train::Train),
     /// Proposes a source mapping profile from a file's headers and values.
     Profile(profile::Profile),
+    /// Says what this program, or the rules of its folder, changes in what consumers see.
+    UpgradeReport(upgrade_report::UpgradeReport),
     /// Proves that a database holds together.
     Verify(verify::Verify),
     /// What an operator does about the change feed.
@@ -69,6 +72,7 @@ pub fn run() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Train(train) => train.run(),
         Command::Profile(profile) => profile.run(),
+        Command::UpgradeReport(report) => report.run(),
         Command::Verify(verify) => verify.run(),
         Command::Feed(feed) => feed.run(),
         Command::Token(token) => token.run(),

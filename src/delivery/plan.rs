@@ -52,7 +52,11 @@ impl Plan {
         };
         Plan {
             types: target.types.iter().cloned().collect(),
-            filter: settings.filter.clone().filter(|filter| !filter.is_all()),
+            filter: settings
+                .filter
+                .as_ref()
+                .filter(|filter| !filter.is_all())
+                .map(|filter| standardized(filter, target, node)),
             projection: Projection::new(settings.attributes.as_deref(), &settings.sensitive, thin),
             granted: settings.sensitive.clone(),
             skip_unchanged: settings.skip_unchanged,
@@ -137,6 +141,13 @@ impl Plan {
         let (hub, domain, names) = (Arc::clone(&node.hub), first.domain.clone(), self.granted.clone());
         blocking(move || hub.granted(&domain, &ids, &names)).await
     }
+}
+
+/// The filter in the form in which records have its values. Domains that this node does not serve have none to compare.
+fn standardized(filter: &ChangeFilter, target: &Target, node: &Node) -> ChangeFilter {
+    let served = target.domains.iter().filter_map(|name| node.hub.domain(name).ok());
+    let served: Vec<_> = served.collect();
+    filter.standardized(&served.iter().map(Arc::as_ref).collect::<Vec<_>>())
 }
 
 fn is_update(event_type: &str) -> bool {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::domain::{Domain, Kind};
+use super::filter_value::{IMPOSSIBLE_VALUE, canonical};
 use super::record::{Attributes, Violation, push_pointer, values};
 use super::reference::Waiting;
 
@@ -171,6 +172,28 @@ impl ChangeFilter {
         })
     }
 
+    /// The same filter, its values standardized as each of these domains standardizes the values of its records. What
+    /// none of them understands stays as it is.
+    pub fn standardized(&self, domains: &[&Domain]) -> ChangeFilter {
+        let standardized = |path: &str, value: &String| {
+            let known = domains.iter().filter_map(|domain| canonical(domain, path, value).ok());
+            let known: BTreeSet<String> = known.collect();
+            if known.is_empty() {
+                BTreeSet::from([value.clone()])
+            } else {
+                known
+            }
+        };
+        let attributes = self.attributes.iter().map(|(path, wanted)| {
+            let wanted = wanted.iter().flat_map(|value| standardized(path, value));
+            (path.clone(), wanted.collect())
+        });
+        ChangeFilter {
+            attributes: attributes.collect(),
+            ..self.clone()
+        }
+    }
+
     /// What is wrong with it, for changes of these domains and these types. `at` is the JSON Pointer of the filter.
     pub fn violations(&self, at: &str, domains: &[&Domain], types: &[&str]) -> Vec<Violation> {
         let mut found = Vec::new();
@@ -211,6 +234,7 @@ impl ChangeFilter {
                 let message = "expected the path of a published value, not a sensitive one, of every domain asked for";
                 found.push(Violation::new(&place, "unknown_attribute", message));
             }
+            found.extend(impossible(domains, path, wanted, &place));
             if wanted.is_empty() || wanted.len() > MOST_VALUES {
                 let message = format!("expected 1 to {MOST_VALUES} values");
                 found.push(Violation::new(&place, "invalid_length", message));
@@ -222,6 +246,17 @@ impl ChangeFilter {
         }
         found
     }
+}
+
+/// Values that no record of any of the domains can have: a filter by them would never let anything pass.
+fn impossible(domains: &[&Domain], path: &str, wanted: &BTreeSet<String>, place: &str) -> Option<Violation> {
+    let known: Vec<&&Domain> = domains.iter().filter(|domain| published(domain, path)).collect();
+    wanted.iter().take(MOST_VALUES).find_map(|value| {
+        let refused = known.iter().map(|domain| canonical(domain, path, value).err());
+        let refused: Option<Vec<String>> = refused.collect();
+        let reason = refused?.into_iter().next()?;
+        Some(Violation::new(place, IMPOSSIBLE_VALUE, reason))
+    })
 }
 
 /// Whether the path leads to values that consumers see.

@@ -8,7 +8,10 @@ mod checksum;
 mod lists;
 mod udi;
 
+use std::ops::RangeInclusive;
+
 use super::domain::Kind;
+use super::record::Severity;
 use super::standardize;
 use checksum::{aba, dea, gs1, luhn, mod_97};
 
@@ -17,16 +20,36 @@ pub(crate) use udi::device_identifier;
 /// Why a value is not one of its kind. Never contains the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
-    /// `format`, `check_digit`, `prefix`, `placeholder`, `code_list` or `content`.
+    /// `format`, `check_digit`, `prefix`, `placeholder`, `code_list`, `foreign_form` or `content`.
     pub code: &'static str,
     /// What was expected.
     pub message: &'static str,
+    /// Whether the value cannot exist, or is only one that our lists do not know.
+    pub severity: Severity,
 }
 
 type Check = Result<(), Refusal>;
 
+/// What a value of the kind always has: its form, its check digit.
 fn ensure(holds: bool, code: &'static str, message: &'static str) -> Check {
-    if holds { Ok(()) } else { Err(Refusal { code, message }) }
+    let severity = Severity::Quarantine;
+    if holds {
+        Ok(())
+    } else {
+        Err(Refusal {
+            code,
+            message,
+            severity,
+        })
+    }
+}
+
+/// What our lists say of a well-formed value. They are of a day: whoever assigns numbers goes on without asking us.
+fn listed(holds: bool, code: &'static str, message: &'static str) -> Check {
+    ensure(holds, code, message).map_err(|refusal| Refusal {
+        severity: Severity::Warn,
+        ..refusal
+    })
 }
 
 /// Checks a standardized value of a kind. Kinds without a rule of their own accept all text.
@@ -66,22 +89,22 @@ pub fn check(kind: Kind, value: &str) -> Check {
             "expected a decimal number such as \"12.5\"",
         ),
         Kind::Integer => ensure(standardize::is_integer(value), "format", "expected a whole number"),
-        Kind::Zip => ensure(is_zip(value), "format", "expected a ZIP code, NNNNN or NNNNN-NNNN"),
-        Kind::State => ensure(
-            standardize::is_state(value),
-            "code_list",
-            "expected a USPS code of a US state or territory, such as AZ",
-        ),
-        Kind::Country => ensure(
-            standardize::is_country(value),
-            "code_list",
-            "expected an ISO 3166-1 alpha-2 country code, such as US",
-        ),
-        Kind::Currency => ensure(
-            lists::is_currency(value),
-            "code_list",
-            "expected an active ISO 4217 currency code, such as USD",
-        ),
+        Kind::Zip => check_zip(value),
+        Kind::State => {
+            let expected = "expected a USPS code of a US state or territory, such as AZ";
+            ensure(letters(value, 2..=3), "code_list", expected)?;
+            listed(standardize::is_state(value), "code_list", expected)
+        }
+        Kind::Country => {
+            let expected = "expected an ISO 3166-1 alpha-2 country code, such as US";
+            ensure(letters(value, 2..=2), "code_list", expected)?;
+            listed(standardize::is_country(value), "code_list", expected)
+        }
+        Kind::Currency => {
+            let expected = "expected an active ISO 4217 currency code, such as USD";
+            ensure(letters(value, 3..=3), "code_list", expected)?;
+            listed(lists::is_currency(value), "code_list", expected)
+        }
         Kind::Npi => check_npi(value),
         Kind::Ein => check_ein(value),
         Kind::Tin if is_pattern(value, "ddd-dd-dddd") => check_ssn(value),
@@ -119,7 +142,7 @@ pub fn check(kind: Kind, value: &str) -> Check {
         ),
         Kind::Aba => check_aba(value),
         Kind::Iban => check_iban(value),
-        Kind::Bic => ensure(is_bic(value), "format", "expected a BIC of 8 or 11 characters"),
+        Kind::Bic => check_bic(value),
         Kind::Dea => check_dea(value),
         Kind::Clia => ensure(
             is_pattern(value, "ddDddddddd"),
@@ -190,17 +213,44 @@ fn is_ndc(value: &str) -> bool {
     labeled && (is_pattern(rest, "dddd-dd") || is_pattern(rest, "dddd"))
 }
 
+/// Whether `value` is a code of so many letters.
+fn letters(value: &str, length: RangeInclusive<usize>) -> bool {
+    length.contains(&value.len()) && value.bytes().all(|b| b.is_ascii_uppercase())
+}
+
 fn is_zip(value: &str) -> bool {
     is_pattern(value, "ddddd") || is_pattern(value, "ddddd-dddd")
 }
 
+/// Letters and digits together are the postal code of a country that the record does not name.
+fn check_zip(value: &str) -> Check {
+    let expected = "expected a ZIP code, NNNNN or NNNNN-NNNN";
+    let has = |kind: fn(&u8) -> bool| value.bytes().any(|b| kind(&b));
+    let plain = value
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-'));
+    let foreign = (4..=10).contains(&value.len()) && plain && has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase);
+    ensure(is_zip(value) || foreign, "format", expected)?;
+    listed(
+        is_zip(value),
+        "foreign_form",
+        "expected a ZIP code, NNNNN or NNNNN-NNNN, or a country where postal codes have this form",
+    )
+}
+
+/// Numbers that start with 1 or 2 are assigned; 3 and 4 are set aside for later (45 CFR 162.406).
 fn check_npi(value: &str) -> Check {
-    let form = digits(value, 10) && value.starts_with(['1', '2']);
+    let form = digits(value, 10) && value.starts_with(['1', '2', '3', '4']);
     ensure(form, "format", "expected an NPI of 10 digits that starts with 1 or 2")?;
     ensure(
         luhn(&format!("80840{value}")),
         "check_digit",
         "the NPI's check digit is wrong",
+    )?;
+    listed(
+        value.starts_with(['1', '2']),
+        "prefix",
+        "the NPI starts with a digit that is not assigned yet",
     )
 }
 
@@ -213,10 +263,10 @@ fn check_ein(value: &str) -> Check {
     let unused = lists::UNUSED_EIN_PREFIXES
         .iter()
         .any(|prefix| value.starts_with(prefix));
-    ensure(
+    listed(
         !unused,
         "prefix",
-        "the EIN starts with two digits that the IRS does not assign",
+        "the EIN starts with two digits that the IRS did not assign when the hub's list was made",
     )
 }
 
@@ -259,12 +309,12 @@ fn check_aba(value: &str) -> Check {
     ensure(digits(value, 9), "format", "expected an ABA routing number of 9 digits")?;
     let prefix: u8 = value.get(..2).and_then(|two| two.parse().ok()).unwrap_or(99);
     let assigned = matches!(prefix, 0..=12 | 21..=32 | 61..=72 | 80);
-    ensure(
+    ensure(aba(value), "check_digit", "the routing number's check digit is wrong")?;
+    listed(
         assigned,
         "prefix",
         "the routing number starts with two digits that are not assigned",
-    )?;
-    ensure(aba(value), "check_digit", "the routing number's check digit is wrong")
+    )
 }
 
 fn check_iban(value: &str) -> Check {
@@ -273,12 +323,7 @@ fn check_iban(value: &str) -> Check {
     let (head, body) = value.split_at(4);
     let account = lists::iban_account(&head[..2]);
     ensure(
-        account.is_some(),
-        "code_list",
-        "the IBAN starts with a country that has no IBAN",
-    )?;
-    ensure(
-        account.is_some_and(|account| is_account(body, account)),
+        account.is_none_or(|account| is_account(body, account)),
         "format",
         "the IBAN has not its country's form",
     )?;
@@ -286,6 +331,11 @@ fn check_iban(value: &str) -> Check {
         mod_97(&format!("{body}{head}")) == Some(1),
         "check_digit",
         "the IBAN's check digits are wrong",
+    )?;
+    listed(
+        account.is_some(),
+        "code_list",
+        "the IBAN starts with a country that has no IBAN",
     )
 }
 
@@ -314,14 +364,18 @@ fn is_account(value: &str, account: &str) -> bool {
     rest.is_empty()
 }
 
-fn is_bic(value: &str) -> bool {
+fn check_bic(value: &str) -> Check {
     let bytes = value.as_bytes();
-    matches!(bytes.len(), 8 | 11)
+    let form = matches!(bytes.len(), 8 | 11)
         && bytes.iter().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-        && bytes.iter().skip(4).take(2).all(u8::is_ascii_uppercase)
-        && value
-            .get(4..6)
-            .is_some_and(|country| standardize::is_country(country) || country == "XK")
+        && bytes.iter().skip(4).take(2).all(u8::is_ascii_uppercase);
+    ensure(form, "format", "expected a BIC of 8 or 11 characters")?;
+    let country = value.get(4..6);
+    listed(
+        country.is_some_and(|country| standardize::is_country(country) || country == "XK"),
+        "code_list",
+        "the BIC names a country that is not in ISO 3166-1",
+    )
 }
 
 /// Two digits of the state; the third may be a letter (unit of a hospital), the last may be E or F (emergency hospital).

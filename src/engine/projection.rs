@@ -103,7 +103,11 @@ impl Projection {
             tree.prune_members(attributes);
         }
         if let (Some(tree), Some(Value::Array(references))) = (&self.tree, data.get_mut(REFERENCES)) {
-            references.retain(|one| one.get("pointer").and_then(Value::as_str).is_some_and(|p| tree.points_to(p)));
+            references.retain(|one| {
+                one.get("pointer")
+                    .and_then(Value::as_str)
+                    .is_some_and(|p| tree.points_to(p))
+            });
         }
         if let (Some(tree), Some(Value::Array(periods))) = (&self.tree, data.get_mut("periods")) {
             for attributes in periods.iter_mut().filter_map(|period| period.get_mut("attributes")) {

@@ -6,7 +6,28 @@ use serde_json::{Map, Value};
 /// The attributes of one record: a JSON object with sorted keys.
 pub type Attributes = Map<String, Value>;
 
-/// One reason why a record's attributes are not valid.
+/// What becomes of a record because of a violation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The value cannot be real: the record is kept aside.
+    #[default]
+    Quarantine,
+    /// The value may be real and is only not in our lists: the record is taken in, and the finding is told.
+    Warn,
+}
+
+impl Severity {
+    /// Whether it keeps a record aside.
+    pub fn is_quarantine(&self) -> bool {
+        match self {
+            Severity::Quarantine => true,
+            Severity::Warn => false,
+        }
+    }
+}
+
+/// One reason why a record's attributes are not valid, or may not be.
 ///
 /// The message says what was expected and never repeats the value, so that it may be logged and shown
 /// whatever the sensitivity of the attribute.
@@ -18,6 +39,9 @@ pub struct Violation {
     pub code: String,
     /// What was expected, in plain words.
     pub message: String,
+    /// What becomes of the record; left out where it is kept aside.
+    #[serde(default, skip_serializing_if = "Severity::is_quarantine")]
+    pub severity: Severity,
 }
 
 /// Longest text of a violation, in characters.
@@ -45,7 +69,13 @@ impl Violation {
             pointer: pointer.into(),
             code: code.to_owned(),
             message: message.into(),
+            severity: Severity::Quarantine,
         }
+    }
+
+    /// The same, with another severity.
+    pub fn with(self, severity: Severity) -> Violation {
+        Violation { severity, ..self }
     }
 }
 

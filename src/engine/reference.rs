@@ -185,11 +185,24 @@ mod tests {
         let resolution = Resolution::from([("facility".into(), BTreeMap::from([("1".into(), "g-1".into())]))]);
         let made = resolved(&domain, "erp", &said, &resolution);
         assert_eq!(made["charge_mappings"][0]["facility"], "g-1");
-        assert_eq!(made["charge_mappings"][1]["facility"], json!({"system": "erp", "key": "2"}));
+        assert_eq!(
+            made["charge_mappings"][1]["facility"],
+            json!({"system": "erp", "key": "2"})
+        );
         assert_eq!(made["charge_mappings"][2], json!({"charge_code": "C"}));
-        assert_eq!(Waiting::of(&made["manufacturer_vendor"]).map(|w| w.key), Some("V-1".into()));
+        assert_eq!(
+            Waiting::of(&made["manufacturer_vendor"]).map(|w| w.key),
+            Some("V-1".into())
+        );
         let pointers: Vec<String> = places(&domain, &made).into_iter().map(|place| place.pointer).collect();
-        assert_eq!(pointers, ["/charge_mappings/0/facility", "/charge_mappings/1/facility", "/manufacturer_vendor"]);
+        assert_eq!(
+            pointers,
+            [
+                "/charge_mappings/0/facility",
+                "/charge_mappings/1/facility",
+                "/manufacturer_vendor"
+            ]
+        );
     }
 
     #[test]

@@ -20,11 +20,20 @@ pub(crate) fn attributes(domain: &Domain, attributes: Attributes) -> (Attributes
         _ => Attributes::new(),
     };
     let found = semantic::violations(domain, &attributes);
-    violations
-        .retain(|violation| !(is_form(violation) && found.iter().any(|other| other.pointer == violation.pointer)));
+    let says_it =
+        |other: &Violation, violation: &Violation| other.pointer == violation.pointer && other.severity.is_quarantine();
+    violations.retain(|violation| !(is_form(violation) && found.iter().any(|other| says_it(other, violation))));
     violations.extend(found);
     violations.truncate(MOST_VIOLATIONS);
     (attributes, violations)
+}
+
+/// What may be wrong with attributes of a record that was taken in.
+pub(crate) fn findings(domain: &Domain, attributes: &Attributes) -> Vec<Violation> {
+    let mut found = semantic::violations(domain, attributes);
+    found.retain(|violation| !violation.severity.is_quarantine());
+    found.truncate(MOST_VIOLATIONS);
+    found
 }
 
 /// Whether the schema refuses the form of a text. Where the kind's own check refuses it too, that says it plainer.

@@ -173,16 +173,8 @@ fn collect<'a>(texts: impl Iterator<Item = (usize, Option<usize>, &'a [u8])>, co
 fn reasons(error: Error) -> Vec<Violation> {
     match error {
         Error::Invalid { violations } => violations,
-        Error::Malformed { pointer, detail } => vec![Violation {
-            pointer,
-            code: "malformed".into(),
-            message: detail,
-        }],
-        other => vec![Violation {
-            pointer: String::new(),
-            code: "refused".into(),
-            message: other.to_string(),
-        }],
+        Error::Malformed { pointer, detail } => vec![Violation::new(pointer, "malformed", detail)],
+        other => vec![Violation::new("", "refused", other.to_string())],
     }
 }
 

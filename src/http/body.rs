@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpRequest};
@@ -18,6 +19,10 @@ use super::server::State;
 use super::validation;
 use crate::engine::json_place::{escape, mistake};
 use crate::error::{Error, Result};
+
+const JSON: &str = "application/json";
+const MERGE_PATCH: &str = "application/merge-patch+json";
+const PATCHES: &str = "application/merge-patch+json, application/json";
 
 /// A JSON body, checked.
 pub struct Json<T>(pub T);
@@ -38,12 +43,15 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let raw = Raw::from_request(req, payload);
+        let is_patch = *req.method() == Method::PATCH;
         Box::pin(async move {
             let raw = raw.await?;
-            if raw.media_type != "application/json" {
-                return Err(ApiError::UnsupportedMediaType {
-                    accept: "application/json",
-                });
+            match raw.media_type.as_str() {
+                JSON => {}
+                // Every PATCH is one (RFC 7396).
+                MERGE_PATCH if is_patch => {}
+                _ if is_patch => return Err(ApiError::UnsupportedPatch { accept: PATCHES }),
+                _ => return Err(ApiError::UnsupportedMediaType { accept: JSON }),
             }
             Ok(Json(parse(&raw.bytes, "")?))
         })

@@ -18,6 +18,7 @@ use super::caller::{Action, Caller};
 use super::params::Params;
 use super::{Reply, State, ok};
 use crate::engine::change_filter::ChangeFilter;
+use crate::engine::filter_value::IMPOSSIBLE_VALUE;
 use crate::error::{Error, Result};
 use crate::hub::changes::{ChangesPage, ChangesQuery, Start};
 use crate::hub::page::MAX_LIMIT;
@@ -191,6 +192,9 @@ fn as_parameter(error: Error) -> Error {
         (Some("types"), _) => "type".to_owned(),
         (part, _) => part.unwrap_or_default().to_owned(),
     };
+    if first.code == IMPOSSIBLE_VALUE {
+        return Error::invalid(name, IMPOSSIBLE_VALUE, first.message);
+    }
     Error::malformed(name, first.message)
 }
 

@@ -11,6 +11,7 @@ use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 
+use super::accept;
 use super::caller::Caller;
 use super::envelope::CorrelationId;
 use super::idempotency;
@@ -28,6 +29,10 @@ pub async fn guard(
     let request = req.request().clone();
     request.extensions_mut().insert(operation);
     let result = match admit(operation, &req) {
+        Ok(()) if !accept::is_acceptable(req.headers(), operation.offers) => Err(ApiError::NotAcceptable {
+            offers: operation.offers,
+        }
+        .into()),
         Ok(()) if *request.method() == Method::POST => unwound(idempotency::once(req, next)).await,
         Ok(()) => unwound(next.call(req)).await,
         Err(error) => Err(ApiError::from(error).into()),

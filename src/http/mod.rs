@@ -1,5 +1,6 @@
 //! Talks. The only room with actix, tokens and problem documents. A handler extracts, makes one hub call and converts.
 
+mod accept;
 mod account_mappings;
 mod acknowledgements;
 mod audit;

@@ -30,6 +30,18 @@ pub enum ApiError {
         /// Types it reads.
         accept: &'static str,
     },
+    /// A patch of a type that the operation does not read.
+    #[error("unsupported media type")]
+    UnsupportedPatch {
+        /// Types it reads.
+        accept: &'static str,
+    },
+    /// The caller accepts nothing that the operation offers.
+    #[error("not acceptable")]
+    NotAcceptable {
+        /// What it offers.
+        offers: &'static [&'static str],
+    },
     /// The body did not arrive in time.
     #[error("the body did not arrive in time")]
     BodyTimeout,
@@ -169,16 +181,17 @@ impl From<&ApiError> for Problem {
                 )
                 .with(header::ALLOW, allow.as_str())
             }
-            ApiError::UnsupportedMediaType { accept } => {
-                let detail = format!("expected a body of type {accept}");
-                Problem::new(
-                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                    "unsupported_media_type",
-                    "Unsupported media type",
-                    detail,
-                )
-                .with(HeaderName::from_static("accept-post"), *accept)
-            }
+            ApiError::UnsupportedMediaType { accept } => unread(accept, "accept-post"),
+            ApiError::UnsupportedPatch { accept } => unread(accept, "accept-patch"),
+            ApiError::NotAcceptable { offers } => Problem::new(
+                StatusCode::NOT_ACCEPTABLE,
+                "not_acceptable",
+                "Not acceptable",
+                format!(
+                    "this call answers {}; expected an Accept that allows it",
+                    offers.join(" or ")
+                ),
+            ),
             ApiError::BodyTimeout => Problem::new(
                 StatusCode::REQUEST_TIMEOUT,
                 "request_timeout",
@@ -194,6 +207,17 @@ impl From<&ApiError> for Problem {
             ApiError::Framework(status, detail) => framework(*status, detail),
         }
     }
+}
+
+/// A body of a type that is not read; `header` says which are.
+fn unread(accept: &'static str, header: &'static str) -> Problem {
+    Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media_type",
+        "Unsupported media type",
+        format!("expected a body of type {accept}"),
+    )
+    .with(HeaderName::from_static(header), accept)
 }
 
 fn framework(status: StatusCode, detail: &str) -> Problem {
@@ -225,11 +249,7 @@ fn internal(cause: &str) -> Problem {
 fn hub(error: &Error) -> Problem {
     match error {
         Error::Malformed { pointer, detail } => {
-            let place = Violation {
-                pointer: pointer.clone(),
-                code: "malformed".into(),
-                message: detail.clone(),
-            };
+            let place = Violation::new(pointer, "malformed", detail);
             Problem::new(
                 StatusCode::BAD_REQUEST,
                 "malformed_request",

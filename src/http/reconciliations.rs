@@ -164,7 +164,7 @@ fn filter(params: &Params, domain: &Domain) -> Result<ChangeFilter> {
             "filter",
             format!("{}: {}", violation.pointer, violation.message),
         )),
-        None => Ok(filter),
+        None => Ok(filter.standardized(&[domain])),
     }
 }
 

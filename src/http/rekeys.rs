@@ -102,7 +102,10 @@ pub async fn many(
         on: one.on,
         reason: reason.clone(),
     });
-    let results = state.hub.rekey(&path.0.domain, requests.collect(), &caller.origin()).await?;
+    let results = state
+        .hub
+        .rekey(&path.0.domain, requests.collect(), &caller.origin())
+        .await?;
     let mut counts = BTreeMap::new();
     for result in &results {
         let name = match result.outcome {

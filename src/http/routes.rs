@@ -67,6 +67,8 @@ pub struct Operation {
     pub path: &'static str,
     /// Who may call it.
     pub needs: Needs,
+    /// Media types of its answers; none where an answer has no content.
+    pub offers: &'static [&'static str],
     to: fn(Route) -> Route,
 }
 
@@ -82,9 +84,20 @@ const fn row(
         method,
         path,
         needs,
+        offers: &["application/json"],
         to,
     }
 }
+
+impl Operation {
+    /// The same call, whose answers are of these types.
+    const fn offering(self, offers: &'static [&'static str]) -> Operation {
+        Operation { offers, ..self }
+    }
+}
+
+/// Answers without content.
+const NOTHING: &[&str] = &[];
 
 const SOURCE_RECORD: &str = "/v1/domains/{domain}/source-records/{system}/{key}";
 const GOLDEN: &str = "/v1/domains/{domain}/golden-records/{id}";
@@ -129,7 +142,7 @@ pub static OPERATIONS: &[Operation] = &[
     row("suggestEntities", "GET", "/v1/reconcile/{domain}/1.0/suggest/entity", Needs::InDomain(Read), |r| r.to(draft::suggest_entities)),
     row("suggestProperties", "GET", "/v1/reconcile/{domain}/1.0/suggest/property", Needs::InDomain(Read), |r| r.to(draft::suggest_properties)),
     row("suggestTypes", "GET", "/v1/reconcile/{domain}/1.0/suggest/type", Needs::InDomain(Read), |r| r.to(draft::suggest_types)),
-    row("previewEntity", "GET", "/v1/reconcile/{domain}/1.0/preview", Needs::InDomain(Read), |r| r.to(draft::preview)),
+    row("previewEntity", "GET", "/v1/reconcile/{domain}/1.0/preview", Needs::InDomain(Read), |r| r.to(draft::preview)).offering(&["text/html"]),
     row("extendCleaningDraft", "POST", "/v1/reconcile/{domain}/1.0/extend", Needs::InDomain(Read), |r| r.to(draft::extend)),
     row("proposeProperties", "GET", "/v1/reconcile/{domain}/1.0/extend/propose", Needs::InDomain(Read), |r| r.to(draft::propose)),
     row("convertQuantity", "POST", "/v1/domains/{domain}/golden-records/{id}/convert", Needs::InDomain(Read), |r| r.to(units::convert)),
@@ -180,11 +193,11 @@ pub static OPERATIONS: &[Operation] = &[
     row("commentTask", "POST", "/v1/tasks/{id}/comments", DECIDE, |r| r.to(task_work::comment)),
     row("resolveTask", "POST", "/v1/tasks/{id}/resolve", DECIDE, |r| r.to(tasks::resolve)),
     row("listChanges", "GET", "/v1/changes", READ_SOME, |r| r.to(changes::list)),
-    row("streamChanges", "GET", "/v1/changes/events", READ_SOME, |r| r.to(changes::events)),
+    row("streamChanges", "GET", "/v1/changes/events", READ_SOME, |r| r.to(changes::events)).offering(&["text/event-stream"]),
     row("listConsumers", "GET", "/v1/consumers", READ_SOME, |r| r.to(consumers::list)),
     row("putConsumer", "PUT", CONSUMER, READ_SOME, |r| r.to(consumers::put)),
     row("getConsumer", "GET", CONSUMER, READ_SOME, |r| r.to(consumers::get)),
-    row("deleteConsumer", "DELETE", CONSUMER, READ_SOME, |r| r.to(consumers::delete)),
+    row("deleteConsumer", "DELETE", CONSUMER, READ_SOME, |r| r.to(consumers::delete)).offering(NOTHING),
     row("listConsumerChanges", "GET", "/v1/consumers/{name}/changes", READ_SOME, |r| r.to(consumers::changes)),
     row("moveConsumer", "PUT", "/v1/consumers/{name}/position", READ_SOME, |r| r.to(consumers::advance)),
     row("listEventTypes", "GET", "/v1/event-types", READ_SOME, |r| r.to(event_types::list)),
@@ -194,7 +207,7 @@ pub static OPERATIONS: &[Operation] = &[
     row("getSubscription", "GET", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::get)),
     row("editSubscription", "PATCH", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::edit)),
     row("listSubscriptionKeys", "GET", "/v1/subscriptions/{id}/keys", SUBSCRIBE, |r| r.to(subs::keys)),
-    row("deleteSubscription", "DELETE", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::delete)),
+    row("deleteSubscription", "DELETE", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::delete)).offering(NOTHING),
     row("pauseSubscription", "POST", "/v1/subscriptions/{id}/pause", SUBSCRIBE, |r| r.to(subs::pause)),
     row("resumeSubscription", "POST", "/v1/subscriptions/{id}/resume", SUBSCRIBE, |r| r.to(subs::resume)),
     row("rotateSecret", "POST", "/v1/subscriptions/{id}/rotate-secret", SUBSCRIBE, |r| r.to(subs::rotate)),
@@ -217,11 +230,11 @@ pub static OPERATIONS: &[Operation] = &[
     row("listDeadLetters", "GET", "/v1/dead-letters", SUBSCRIBE, |r| r.to(dead_letters::list)),
     row("redriveDeadLetters", "POST", "/v1/dead-letters/redrive", SUBSCRIBE, |r| r.to(dead_letters::redrive_many)),
     row("redriveDeadLetter", "POST", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}/redrive", SUBSCRIBE, |r| r.to(dead_letters::redrive)),
-    row("discardDeadLetter", "DELETE", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}", SUBSCRIBE, |r| r.to(dead_letters::discard)),
+    row("discardDeadLetter", "DELETE", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}", SUBSCRIBE, |r| r.to(dead_letters::discard)).offering(NOTHING),
     row("listDomains", "GET", "/v1/domains", READ_SOME, |r| r.to(domains::list)),
     row("getDomain", "GET", "/v1/domains/{domain}", Needs::InDomain(Read), |r| r.to(domains::get)),
-    row("getDomainSchema", "GET", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)),
-    row("getDomainRules", "GET", "/v1/domains/{domain}/rules", Needs::InDomain(Read), |r| r.to(domains::rules)),
+    row("getDomainSchema", "GET", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)).offering(&["application/schema+json"]),
+    row("getDomainRules", "GET", "/v1/domains/{domain}/rules", Needs::InDomain(Read), |r| r.to(domains::rules)).offering(&["application/toml"]),
     row("listRuleVersions", "GET", "/v1/domains/{domain}/rule-versions", Needs::InDomain(Read), |r| r.to(rules::list)),
     row("proposeRules", "POST", "/v1/domains/{domain}/rule-versions", GOVERN, |r| r.to(rules::propose)),
     row("getRuleVersion", "GET", "/v1/domains/{domain}/rule-versions/{id}", Needs::InDomain(Read), |r| r.to(rules::get)),
@@ -273,11 +286,11 @@ pub static OPERATIONS: &[Operation] = &[
     row("listAudit", "GET", "/v1/audit", Needs::Somewhere(&[Admin]), |r| r.to(audit::list)),
     row("getHealth", "GET", "/healthz", Needs::Public, |r| r.to(health::live)),
     row("getReadiness", "GET", "/readyz", Needs::Public, |r| r.to(health::ready)),
-    row("getMetrics", "GET", "/metrics", Needs::AdminUnlessPublic, |r| r.to(health::metrics)),
-    row("getOpenApi", "GET", "/openapi.yaml", Needs::Public, |r| r.to(docs::description)),
-    row("getAsyncApi", "GET", "/asyncapi.yaml", Needs::Public, |r| r.to(docs::messages)),
-    row("getDocs", "GET", "/docs", Needs::Public, |r| r.to(docs::page)),
-    row("getDocsAsset", "GET", "/docs/{file}", Needs::Public, |r| r.to(docs::asset)),
+    row("getMetrics", "GET", "/metrics", Needs::AdminUnlessPublic, |r| r.to(health::metrics)).offering(&["text/plain"]),
+    row("getOpenApi", "GET", "/openapi.yaml", Needs::Public, |r| r.to(docs::description)).offering(&["application/yaml"]),
+    row("getAsyncApi", "GET", "/asyncapi.yaml", Needs::Public, |r| r.to(docs::messages)).offering(&["application/yaml"]),
+    row("getDocs", "GET", "/docs", Needs::Public, |r| r.to(docs::page)).offering(&["text/html"]),
+    row("getDocsAsset", "GET", "/docs/{file}", Needs::Public, |r| r.to(docs::asset)).offering(&["text/css", "text/javascript", "text/plain"]),
 ];
 
 /// Serves the table.

@@ -9,14 +9,27 @@ use super::params::{DomainPath, Params, Segments};
 use super::validation::{self, refused};
 use super::{Reply, State, ok};
 use crate::engine::record::Attributes;
-use crate::hub::search::Operand;
+use crate::hub::search::{Operand, Source};
 use crate::hub::source_records::SourceKey;
 
 /// Body of `matchRecord`.
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = "key_of_a_system"))]
 pub struct MatchBody {
     attributes: Attributes,
+    /// As if this system sent it.
+    #[validate(custom(function = "validation::system"))]
+    system: Option<String>,
+    #[validate(custom(function = "validation::key"))]
+    key: Option<String>,
+}
+
+fn key_of_a_system(body: &MatchBody) -> Result<(), ValidationError> {
+    match (&body.system, &body.key) {
+        (None, Some(_)) => Err(refused("source", "expected the system that the key is of")),
+        (Some(_) | None, _) => Ok(()),
+    }
 }
 
 /// Body of `explainPair`.
@@ -66,7 +79,13 @@ impl From<SideBody> for Operand {
 /// `matchRecord`
 pub async fn find(state: State, path: Segments<DomainPath>, params: Params, body: Json<MatchBody>) -> Reply {
     params.only(&[])?;
-    ok(&state.hub.search(&path.0.domain, body.0.attributes).await?)
+    let body = body.0;
+    let source = Source {
+        system: body.system.unwrap_or_default(),
+        key: body.key,
+        updated_at: None,
+    };
+    ok(&state.hub.search(&path.0.domain, body.attributes, source).await?)
 }
 
 /// `explainPair`

@@ -101,11 +101,7 @@ fn violation(place: &str, error: &ValidationError) -> Violation {
         Some(message) => message.to_string(),
         None => bounds(error).unwrap_or_else(|| format!("not allowed: {}", error.code)),
     };
-    Violation {
-        pointer: place.to_string(),
-        code: error.code.to_string(),
-        message,
-    }
+    Violation::new(place, &error.code, message)
 }
 
 fn bounds(error: &ValidationError) -> Option<String> {

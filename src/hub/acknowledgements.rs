@@ -13,8 +13,8 @@ use crate::engine::alignment::{Heard, Held, Said};
 use crate::error::Result;
 use crate::store::AnyConn;
 use crate::store::acknowledgements::{self as acks, KeyRow, RecordRow};
-use crate::store::references::{self, DueRow};
 use crate::store::published::{self, ChangeHead, Standing};
+use crate::store::references::{self, DueRow};
 
 /// Most acknowledgements of one call.
 pub const MAX_ACKS: usize = 1_000;
@@ -194,9 +194,15 @@ impl<'a> Desk<'a> {
             for row in acks::keys(conn, &domain, &self.by.system, &keys)? {
                 self.owners.insert((domain.clone(), row.key), row.golden_id);
             }
-            let named: Vec<String> = keys.iter().map(|key| record_id(&domain, &self.by.system, key)).collect();
+            let named: Vec<String> = keys
+                .iter()
+                .map(|key| record_id(&domain, &self.by.system, key))
+                .collect();
             let names = Names::read(conn, &named)?;
-            let holders: Vec<String> = named.iter().map(|name| names.holder(name, None).record_id.to_owned()).collect();
+            let holders: Vec<String> = named
+                .iter()
+                .map(|name| names.holder(name, None).record_id.to_owned())
+                .collect();
             let links: HashMap<String, String> = published::links(conn, &holders)?.into_iter().collect();
             for (key, record) in keys.into_iter().zip(&holders) {
                 if let Some(golden_id) = links.get(record) {

@@ -186,9 +186,18 @@ impl Batch<'_> {
             return;
         }
         let domain = self.domain;
-        let refers = |name: &str| domain.references().any(|(path, _)| path.split('.').next() == Some(name));
+        let refers = |name: &str| {
+            domain
+                .references()
+                .any(|(path, _)| path.split('.').next() == Some(name))
+        };
         let approved = |name: &str| changes.iter().any(|c| c.allowed && c.requirement.attribute == name);
-        for name in domain.approval.protect.keys().filter(|name| refers(name) && !approved(name)) {
+        for name in domain
+            .approval
+            .protect
+            .keys()
+            .filter(|name| refers(name) && !approved(name))
+        {
             let requirement = Requirement {
                 attribute: name.clone(),
                 ..everybody(0, Vec::new())

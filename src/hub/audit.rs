@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Hub;
 use super::operations::OPERATIONS;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::time::rfc3339;
+use super::time::{readable, rfc3339};
 use crate::error::Result;
 use crate::store::changes;
 
@@ -62,7 +62,7 @@ impl Hub {
                     seq: row.seq,
                     action: row.action,
                     subject: row.subject,
-                    detail: serde_json::from_str(&row.detail).unwrap_or(Value::Null),
+                    detail: shown(&row.detail),
                     actor: row.actor,
                     correlation_id: row.correlation_id,
                     at: rfc3339(row.at),
@@ -74,4 +74,11 @@ impl Hub {
         })
         .await
     }
+}
+
+/// Entries of earlier versions hold times in microseconds.
+fn shown(detail: &str) -> Value {
+    let mut detail = serde_json::from_str(detail).unwrap_or(Value::Null);
+    readable(&mut detail);
+    detail
 }

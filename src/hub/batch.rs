@@ -5,16 +5,21 @@ mod flush;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use parking_lot::RwLock;
+
 use super::approval::Grant;
 use super::identifiers::Claims;
 use super::ids::new_id;
+use super::late::LateArrival;
 use super::referring::Redirected;
 use super::time::Micros;
 use super::unmapped::CodeNotes;
+use super::view::View;
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
 use crate::store::AnyConn;
 use crate::store::approvals::ApprovalRow;
+use crate::store::bulk_decisions::BulkRow;
 use crate::store::change_requests::ChangeRequestRow;
 use crate::store::changes::{AuditRow, ChangeRow};
 use crate::store::check_due::{self, CheckRow};
@@ -30,7 +35,7 @@ use crate::store::rekeys::RekeyRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
-use crate::store::{golden_records, overrides, source_records, tasks};
+use crate::store::{crosswalk, golden_records, overrides, source_records, tasks};
 
 /// The view and the pending writes of one commit.
 pub(super) struct Batch<'a> {
@@ -47,6 +52,12 @@ pub(super) struct Batch<'a> {
     pub(super) overrides: BTreeMap<String, OverrideRow>,
     pub(super) dirty_overrides: BTreeSet<String>,
     pub(super) merges: Vec<MergeRow>,
+    /// The domain's view, to judge records by.
+    pub(super) seen: Option<&'a RwLock<View>>,
+    /// Source records that joined what is taken apart after it was put together, and where they go.
+    pub(super) late: Vec<LateArrival>,
+    /// Tasks that were decided, or taken back, in one call.
+    pub(super) bulk: Vec<BulkRow>,
     /// Change requests seen, by id.
     pub(super) requests: BTreeMap<String, ChangeRequestRow>,
     pub(super) dirty_requests: BTreeSet<String>,
@@ -121,6 +132,9 @@ impl<'a> Batch<'a> {
             overrides: BTreeMap::new(),
             dirty_overrides: BTreeSet::new(),
             merges: Vec::new(),
+            seen: None,
+            late: Vec::new(),
+            bulk: Vec::new(),
             requests: BTreeMap::new(),
             dirty_requests: BTreeSet::new(),
             grant: None,
@@ -349,6 +363,21 @@ impl<'a> Batch<'a> {
             self.links.push(link);
         }
         Ok(())
+    }
+
+    /// Every link that source records ever had, oldest first, with those of this commit.
+    pub(super) fn links_of(&mut self, record_ids: &[String]) -> Result<HashMap<String, Vec<LinkRow>>> {
+        let mut links: HashMap<String, Vec<LinkRow>> = HashMap::new();
+        for mut link in crosswalk::of_records(self.conn, record_ids)? {
+            if link.unlinked_at.is_none() && self.unlinked.contains(&link.record_id) {
+                link.unlinked_at = Some(self.now);
+            }
+            links.entry(link.record_id.clone()).or_default().push(link);
+        }
+        for link in self.links.iter().filter(|link| record_ids.contains(&link.record_id)) {
+            links.entry(link.record_id.clone()).or_default().push(link.clone());
+        }
+        Ok(links)
     }
 
     /// Ends the present link, whether it is stored or made in this commit.

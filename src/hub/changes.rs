@@ -135,6 +135,7 @@ impl Hub {
 
     async fn changes_at(&self, query: ChangesQuery, cursors: bool) -> Result<ChangesPage> {
         self.check_filter(&query.domains, &query.filter, "")?;
+        let filter = self.standardized(&query.domains, &query.filter)?;
         let limit = if query.limit == 0 {
             100
         } else {
@@ -143,7 +144,7 @@ impl Hub {
         let asked = Arc::new(Asked {
             mark: filter_mark(&query.filter),
             types: query.filter.types.iter().cloned().collect(),
-            filter: query.filter,
+            filter,
             domains: query.domains,
             limit,
         });
@@ -174,6 +175,16 @@ impl Hub {
             };
             let _ = tokio::time::timeout(pause, bell.changed()).await;
         }
+    }
+
+    /// A filter as the domains standardize its values.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown domain.
+    pub(crate) fn standardized(&self, domains: &[String], filter: &ChangeFilter) -> Result<ChangeFilter> {
+        let known: Vec<Arc<Domain>> = domains.iter().map(|name| self.domain(name)).collect::<Result<_>>()?;
+        let known: Vec<&Domain> = known.iter().map(Arc::as_ref).collect();
+        Ok(filter.standardized(&known))
     }
 
     /// Whether the domains know what a filter asks; `at` is the JSON Pointer of the filter.

@@ -161,7 +161,10 @@ impl Batch<'_> {
             return Ok(());
         }
         let mut merged = golden_records::merged_ids(self.conn, id, MOST_MERGED)?;
-        let here = self.goldens.values().filter(|view| view.row.merged_into.as_deref() == Some(id));
+        let here = self
+            .goldens
+            .values()
+            .filter(|view| view.row.merged_into.as_deref() == Some(id));
         merged.extend(here.map(|view| view.row.id.clone()));
         for own in looked.own.values_mut() {
             own.extend(merged.iter().cloned());

@@ -10,6 +10,7 @@ use super::Hub;
 use super::publish::published_attributes;
 use crate::engine::change_filter::{fold, scalar};
 use crate::engine::domain::{Domain, Kind};
+use crate::engine::filter_value::canonical;
 use crate::engine::matching::features;
 use crate::engine::record::{Attributes, values};
 use crate::engine::resolution::{self, Resolution};
@@ -95,6 +96,7 @@ impl Hub {
     /// `NotFound` for an unknown domain.
     pub async fn candidates(&self, domain: &str, questions: Vec<Question>) -> Result<Vec<Vec<ReconCandidate>>> {
         let runtime = self.runtime(domain)?.clone();
+        let definition = self.domain(domain)?;
         let (found, questions) = self
             .compute(move || {
                 let view = runtime.view.read();
@@ -123,7 +125,7 @@ impl Hub {
             .collect();
         let answers = found.into_iter().zip(&questions);
         Ok(answers
-            .map(|(found, question)| shown(found, question, &published))
+            .map(|(found, question)| shown(&definition, found, question, &published))
             .collect())
     }
 
@@ -184,7 +186,7 @@ impl Published {
     }
 
     /// Whether it has as many of the values as are required.
-    fn has(&self, property: &Property) -> bool {
+    fn has(&self, domain: &Domain, property: &Property) -> bool {
         let Some(quantifier) = property.required else {
             return true;
         };
@@ -193,7 +195,11 @@ impl Published {
             .filter_map(scalar)
             .map(|value| fold(&value))
             .collect();
-        let mut asked = property.values.iter().map(|value| own.contains(&fold(value)));
+        let asked_for = |value: &String| canonical(domain, &property.path, value).unwrap_or_else(|_| value.clone());
+        let mut asked = property
+            .values
+            .iter()
+            .map(|value| own.contains(&fold(&asked_for(value))));
         match quantifier {
             Quantifier::Any => asked.any(|has| has),
             Quantifier::All => asked.all(|has| has),
@@ -310,14 +316,19 @@ fn best(decision: resolution::Decision) -> Vec<Found> {
 }
 
 /// Those that consumers see, and that have what is required.
-fn shown(found: Vec<Found>, question: &Question, published: &HashMap<String, Published>) -> Vec<ReconCandidate> {
+fn shown(
+    domain: &Domain,
+    found: Vec<Found>,
+    question: &Question,
+    published: &HashMap<String, Published>,
+) -> Vec<ReconCandidate> {
     let limit = match question.limit {
         0 => CANDIDATES,
         limit => limit.min(MOST_CANDIDATES),
     };
     let candidate = |found: Found| {
         let seen = published.get(&found.golden_id)?;
-        let fits = question.properties.iter().all(|property| seen.has(property));
+        let fits = question.properties.iter().all(|property| seen.has(domain, property));
         fits.then(|| ReconCandidate {
             name: seen.name.clone(),
             // Two digits: more would only look exact.
@@ -396,7 +407,7 @@ mod tests {
                 required: Some(quantifier),
                 ..property("phones", &values)
             };
-            assert_eq!(seen.has(&asked), expected, "{values:?} {quantifier:?}");
+            assert_eq!(seen.has(&vendor(), &asked), expected, "{values:?} {quantifier:?}");
         }
     }
 

@@ -254,6 +254,8 @@ pub(super) struct PreparedRecord {
     pub(super) content_hash: String,
     pub(super) attributes: Attributes,
     pub(super) violations: Vec<Violation>,
+    /// What may be wrong although it is taken in.
+    pub(super) findings: Vec<Violation>,
     pub(super) features: Features,
     pub(super) source_updated_at: Option<i64>,
     /// When the hub got it first, if that was before; rules changed since.

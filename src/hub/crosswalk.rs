@@ -80,7 +80,14 @@ impl Hub {
                 Some(row) if row.golden_id.is_some() => {
                     let links = crosswalk::of_record(conn, &row.id)?;
                     let golden_id = row.golden_id.clone();
-                    view(conn, source, row, holder.given_up.map(Rekeyed::from), (golden_id, links), None)
+                    view(
+                        conn,
+                        source,
+                        row,
+                        holder.given_up.map(Rekeyed::from),
+                        (golden_id, links),
+                        None,
+                    )
                 }
                 row => registered(conn, &domain, source, row, holder.given_up.map(Rekeyed::from)),
             }
@@ -130,14 +137,25 @@ pub(super) fn view(
 ) -> Result<CrosswalkView> {
     let mut former = rekeys::of_records(conn, std::slice::from_ref(&row.id))?;
     former.retain(|one| as_of.is_none_or(|at| one.at <= at));
-    let former = former.into_iter().filter(|one| one.old_key != source.key).map(|one| FormerKey {
-        key: one.old_key,
-        until: one.valid_on,
-        at: rfc3339(one.at),
-    });
+    let former = former
+        .into_iter()
+        .filter(|one| one.old_key != source.key)
+        .map(|one| FormerKey {
+            key: one.old_key,
+            until: one.valid_on,
+            at: rfc3339(one.at),
+        });
     Ok(CrosswalkView {
-        status: if rekeyed.is_some() { "rekeyed".into() } else { row.status },
-        former_keys: if rekeyed.is_some() { Vec::new() } else { former.collect() },
+        status: if rekeyed.is_some() {
+            "rekeyed".into()
+        } else {
+            row.status
+        },
+        former_keys: if rekeyed.is_some() {
+            Vec::new()
+        } else {
+            former.collect()
+        },
         // It may have got yet another key since.
         rekeyed: rekeyed.map(|one| Rekeyed {
             new_key: row.key,

@@ -12,6 +12,7 @@ use super::batch::Batch;
 use super::consolidate::text;
 use super::exceptions::{DISMISS, EXCEPTION};
 use super::retiring::is_retired_by_steward;
+use super::suspects::{ACCEPT, CATEGORY};
 use super::tasks::{Resolution, decisions_of};
 use super::view::View;
 use crate::engine::approval::{Approval, Requirement, admit, everybody, satisfied};
@@ -109,6 +110,7 @@ impl Batch<'_> {
             ("approval", _) => self.refuse(&task, origin)?,
             // The subscription stays as it is: resuming it is a call of its own.
             (SUBSCRIPTION_DISABLED, _) => {}
+            (EXCEPTION, ACCEPT) => self.accept_texts(view, &task, origin)?,
             (EXCEPTION, DISMISS) => self.accept_findings(&task)?,
             // What is wrong stays as it is, and is known.
             (_, DISMISS) => {}
@@ -210,7 +212,7 @@ impl Batch<'_> {
                 let members = self.members_of(&id).iter().map(|row| row.id.clone()).collect();
                 (id, members)
             });
-            self.separate(view, &groups, &resolution.reason, origin)?;
+            self.separate(view, groups, &resolution.reason, origin)?;
         } else {
             self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
         }
@@ -295,11 +297,10 @@ impl Batch<'_> {
 
     /// The invalid version will not be corrected: it is put away.
     fn reject_record(&mut self, task: &TaskRow) -> Result<()> {
-        let id = task.record_id.clone().unwrap_or_default();
-        self.load_records(std::slice::from_ref(&id))?;
-        let Some(mut row) = self.records.get(&id).cloned() else {
-            return Err(Error::not_found("source record", id));
-        };
+        if task.category == CATEGORY {
+            self.blot_texts(task)?;
+        }
+        let mut row = self.record_of(task)?;
         row.violations = None;
         row.version += 1;
         if row.status == "quarantined" {

@@ -183,7 +183,9 @@ fn refer_by_id(schema: &mut Value, path: &str) {
     };
     let member = match first {
         "*" => schema.get_mut("additionalProperties"),
-        name => schema.get_mut("properties").and_then(|properties| properties.get_mut(name)),
+        name => schema
+            .get_mut("properties")
+            .and_then(|properties| properties.get_mut(name)),
     };
     let Some(mut member) = member else { return };
     if member.get("items").is_some() {

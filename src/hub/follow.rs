@@ -11,19 +11,30 @@ use super::checks::is_of_check;
 use super::exceptions::{EXCEPTION, is_about_golden};
 use super::view::View;
 use crate::engine::matching::Mode;
+use crate::engine::resolution::COMMON_NAME;
 use crate::error::Result;
 use crate::store::tasks::TaskRow;
 
 /// The kind of a question whether two golden records are the same.
 pub(super) const DUPLICATE: &str = "potential_duplicate";
 
-/// What makes an open question the only one about its two golden records, in whichever order they are named.
+/// What makes an open question the only one about its two golden records, in whichever order they are named. That about
+/// a common name is the only one about the name, and stays so once somebody said that the name tells nothing.
 pub(super) fn pair_key(task: &TaskRow) -> Option<String> {
+    if is_about_name(task) {
+        let stands = task.resolved_at.is_none() || task.decision.as_deref() == Some("keep_apart");
+        return task.pair_key.clone().filter(|_| stands);
+    }
     if task.kind != DUPLICATE || task.resolved_at.is_some() {
         return None;
     }
     let (a, b) = (task.golden_id.as_ref()?, task.other_golden_id.as_ref()?);
     Some(pair(a, b))
+}
+
+/// Whether a question is about a full name that many golden records have.
+pub(super) fn is_about_name(task: &TaskRow) -> bool {
+    task.kind == DUPLICATE && task.category == COMMON_NAME
 }
 
 /// Two golden records, in whichever order they are named.
@@ -119,7 +130,8 @@ impl Batch<'_> {
         }
         for id in ids {
             let mut questions = self.open_tasks_about(id).into_iter();
-            let asked = questions.any(|task| task.kind == DUPLICATE && task.golden_id.as_ref() == Some(id));
+            let asked = questions
+                .any(|task| task.kind == DUPLICATE && !is_about_name(&task) && task.golden_id.as_ref() == Some(id));
             let view = self.golden(id)?;
             if asked && view.row.published_version.is_none() {
                 view.row.held = true;
@@ -206,6 +218,7 @@ impl Batch<'_> {
         let still_asked = self.tasks.values().any(|t| {
             t.id != decided
                 && t.kind == DUPLICATE
+                && !is_about_name(t)
                 && t.resolved_at.is_none()
                 && t.golden_id.as_deref() == Some(golden_id)
         });

@@ -16,6 +16,8 @@ use super::time::rfc3339;
 use super::{Hub, feed_cursor, periods};
 use crate::engine::change_filter::fold;
 use crate::engine::domain::Domain;
+use crate::engine::filter_value::{IMPOSSIBLE_VALUE, canonical};
+use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::golden_records::{self, GoldenRow, ListQuery};
 use crate::store::heads::HeadRow;
@@ -328,6 +330,7 @@ pub(super) fn retired(id: &str) -> Error {
 pub(super) fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, sensitive: bool) -> Result<Value> {
     let mut shown = attributes(&row.working)?;
     let hidden = attributes(hidden)?;
+    let findings = findings(domain, &shown, &hidden);
     shown.extend(if sensitive { hidden } else { domain.mask(&hidden) });
     let lineage: StoredLineage = serde_json::from_str(&row.lineage).unwrap_or_default();
     let keys: Vec<Value> = lineage
@@ -350,10 +353,19 @@ pub(super) fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, sensi
         "updated_at": rfc3339(row.updated_at),
         "published_at": row.published_at.map(rfc3339),
     });
+    if let (false, Some(view)) = (findings.is_empty(), view.as_object_mut()) {
+        view.insert("findings".into(), json!(findings));
+    }
     if let (Some(periods), Some(view)) = (periods::parsed(row.periods.as_deref())?, view.as_object_mut()) {
         view.insert("periods".into(), periods);
     }
     Ok(view)
+}
+
+/// What may be wrong with the values of a golden record, the sensitive ones too: a finding never repeats a value.
+fn findings(domain: &Domain, shown: &Attributes, hidden: &Attributes) -> Vec<Violation> {
+    let all = shown.iter().chain(hidden);
+    domain.findings(&all.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
 /// One row of a list.
@@ -391,7 +403,8 @@ fn list_query(domain: &Domain, filter: &GoldenFilter, after: Option<String>, row
 /// The terms that a filter asks for.
 ///
 /// # Errors
-/// `Malformed` for a filter that the domain does not offer or a status that does not exist.
+/// `Malformed` for a filter that the domain does not offer or a status that does not exist; `Invalid` for a value that no
+/// record can have.
 pub(super) fn checked_terms(domain: &Domain, filter: &GoldenFilter) -> Result<Vec<(String, String)>> {
     if !["live", "merged", "retired"].contains(&filter.status()) {
         return Err(Error::malformed("status", "expected live, merged or retired"));
@@ -408,7 +421,9 @@ pub(super) fn checked_terms(domain: &Domain, filter: &GoldenFilter) -> Result<Ve
                 format!("expected one of the filters {offered}"),
             ));
         }
-        terms.push((path.clone(), fold(value)));
+        let standardized = canonical(domain, path, value)
+            .map_err(|expected| Error::invalid(format!("filter.{path}"), IMPOSSIBLE_VALUE, expected))?;
+        terms.push((path.clone(), fold(&standardized)));
     }
     Ok(terms)
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::batch::Batch;
 use super::consolidate::{attributes, differing};
 use super::differences::BeforeAfter;
+use super::late::LateArrival;
 use super::publish::published_attributes;
 use super::references::ReferenceImpact;
 use super::time::now;
@@ -27,6 +28,8 @@ pub struct Impact {
     pub tasks: Vec<TaskImpact>,
     /// Subscriptions that would get the events.
     pub subscriptions: Vec<SubscriptionImpact>,
+    /// Of a split: source records that joined after what it takes back, and where they would go.
+    pub late_arrivals: Vec<LateArrival>,
 }
 
 /// One golden record before and after.
@@ -124,12 +127,15 @@ impl Hub {
         work: impl FnOnce(Batch<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let definition = self.domain(domain)?;
+        let runtime = self.runtime(domain)?.clone();
         self.read(move |conn| {
             let mut found = heads::read(conn, std::slice::from_ref(&definition.name))?;
             let head = found
                 .pop()
                 .ok_or_else(|| Error::Internal("a domain has no head".into()))?;
-            work(Batch::new(conn, &definition, head, now()))
+            let mut batch = Batch::new(conn, &definition, head, now());
+            batch.seen = Some(&runtime.view);
+            work(batch)
         })
         .await
     }
@@ -182,6 +188,7 @@ impl<'a> Batch<'a> {
             events,
             tasks,
             subscriptions,
+            late_arrivals: self.late_arrivals_shown(),
         })
     }
 

@@ -68,6 +68,9 @@ pub struct IngestResult {
     /// What is wrong with a quarantined record.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
+    /// What may be wrong with it although it was taken in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Violation>,
     /// Where the explanation of the decision is.
     pub explanation: String,
     /// The key that the record has now, if this one was given up.
@@ -159,7 +162,7 @@ impl Hub {
 }
 
 /// Everything about a record that needs no database: standardized, validated, features extracted.
-fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
+pub(super) fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
     // Patient data is blotted out before anything is kept, compared or shown.
     let record = IncomingRecord {
         attributes: patient_data::without(domain, record.attributes),
@@ -186,6 +189,7 @@ fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
         raw,
         attributes: prepared.attributes,
         violations: prepared.violations,
+        findings: prepared.findings,
         features,
         source_updated_at: record.source_updated_at,
         received_at: None,
@@ -222,10 +226,11 @@ pub(super) fn prepare_again(domain: &Domain, row: &SourceRecordRow) -> Result<Pr
         attributes: attributes(&row.raw)?,
         source_updated_at: row.source_updated_at,
     };
-    Ok(PreparedRecord {
+    let prepared = PreparedRecord {
         received_at: Some(row.received_at),
         ..prepare(domain, record)
-    })
+    };
+    prepared.cleared(domain, row.cleared.as_deref())
 }
 
 /// A record that waited for the writer while other rules came into force, prepared by these.

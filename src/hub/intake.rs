@@ -10,12 +10,13 @@ use super::batch::Batch;
 use super::cohesion::Drift;
 use super::command::PreparedRecord;
 use super::consolidate::text;
+use super::foreseen::Gate;
 use super::ids::{new_id, record_id};
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
-use super::periods::Put;
 use super::questions::{Question, kept_apart};
+use super::suspects::only_suspected;
 use super::view::View;
-use super::{Origin, periods, rekeying, unmapped};
+use super::{Origin, foreseen, rekeying, suspects, unmapped};
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::{Error, Result};
 use crate::store::decisions::DecisionRow;
@@ -70,7 +71,10 @@ impl Batch<'_> {
         self.ask(questions, &mut results, origin)?;
         self.check_cohesion(view, &drifts, &touched, &mut results, origin)?;
         self.note_codes(&mut results, origin)?;
-        if counts.keys().any(|outcome| !matches!(*outcome, "unchanged" | "rekeyed")) {
+        if counts
+            .keys()
+            .any(|outcome| !matches!(*outcome, "unchanged" | "rekeyed"))
+        {
             self.audit("ingest", &subject, &json!({"outcomes": counts}), origin);
         }
         Ok(results)
@@ -96,6 +100,7 @@ impl Batch<'_> {
             golden_id: self.records.get(&record.id).and_then(|row| row.golden_id.clone()),
             task_id: None,
             violations: record.violations.clone(),
+            findings: record.findings.clone(),
             explanation: explanation_link(&self.domain.name, &record.system, &record.key),
             rekeyed: None,
             record_id: record.id.clone(),
@@ -123,41 +128,39 @@ impl Batch<'_> {
         (touched, questions, drifts): (&mut BTreeSet<String>, &mut Vec<Question>, &mut Vec<Drift>),
     ) -> Result<IngestResult> {
         let known = self.records.get(&record.id).cloned();
+        let answered = match known.as_ref().and_then(|row| row.cleared.as_deref()) {
+            Some(cleared) => Some(record.clone().cleared(self.domain, Some(cleared))?),
+            None => None,
+        };
+        let record = answered.as_ref().unwrap_or(record);
         let mut result = self.result_of(record);
-        let same = known.as_ref().filter(|row| row.content_hash == record.content_hash);
-        if let Some(row) = same.filter(|row| matches!(row.status.as_str(), "active" | "quarantined" | "rejected")) {
-            if row.violations.is_some() {
+        let dated;
+        let record = match foreseen::gate(self.domain, record, known.as_ref(), self.now)? {
+            Gate::Same { aside: false } => return Ok(result),
+            Gate::Same { aside: true } => {
                 result.outcome = Outcome::Quarantined;
                 result.task_id = self.exception_task(&record.id).map(|task| task.id);
+                return Ok(result);
             }
-            return Ok(result);
-        }
-        if !record.violations.is_empty() {
-            result.outcome = Outcome::Quarantined;
-            result.task_id = self.quarantine(record, known, origin);
-            return Ok(result);
-        }
-        let dated;
-        let record = match self.dated(record, known.as_ref())? {
-            None => record,
-            Some(Put::Same) => return Ok(result),
-            Some(Put::Made(made)) => {
-                dated = made;
-                &*dated
-            }
-            Some(Put::Refused(violation)) => {
-                let mut record = record.clone();
-                record.violations.push(violation);
+            Gate::Aside(violations) => {
+                let record = PreparedRecord {
+                    violations,
+                    ..record.clone()
+                };
                 result.violations.clone_from(&record.violations);
                 result.outcome = Outcome::Quarantined;
                 result.task_id = self.quarantine(&record, known, origin);
                 return Ok(result);
             }
+            Gate::Compared(None) => record,
+            Gate::Compared(Some(made)) => {
+                dated = made;
+                &*dated
+            }
         };
         self.close_exception(&record.id);
-        let active = known
-            .as_ref()
-            .is_some_and(|row| row.status == "active" && row.golden_id.is_some());
+        let home = foreseen::home(known.as_ref()).cloned();
+        let active = home.is_some();
         let decision = resolution::resolve(
             self.domain,
             &view.index,
@@ -171,14 +174,14 @@ impl Batch<'_> {
         let row = self.accepted(record, known.as_ref(), origin);
         self.put_record(row);
         self.note_references(&record.id);
-        let golden_id = match known.and_then(|row| row.golden_id).filter(|_| active) {
+        let golden_id = match home {
             Some(golden_id) => {
                 result.outcome = Outcome::Updated;
                 self.question_update(view, &golden_id, &record.id, &decision, questions);
                 golden_id
             }
             None => {
-                let (golden_id, outcome) = self.place(view, &record.id, &decision, questions);
+                let (golden_id, outcome) = self.place(view, &record.id, &decision, questions)?;
                 result.outcome = outcome;
                 self.link(&record.id, Some(&golden_id))?;
                 golden_id
@@ -219,15 +222,6 @@ impl Batch<'_> {
         Ok(result)
     }
 
-    /// In a domain with valid time: the record with all its periods.
-    fn dated(&self, record: &PreparedRecord, known: Option<&SourceRecordRow>) -> Result<Option<Put>> {
-        let Some(rule) = &self.domain.valid_time else {
-            return Ok(None);
-        };
-        let known = known.filter(|row| row.status == "active");
-        periods::put(self.domain, rule, known, record, self.now).map(Some)
-    }
-
     /// Where a record without a golden record goes.
     fn place(
         &mut self,
@@ -235,9 +229,11 @@ impl Batch<'_> {
         record_id: &str,
         decision: &Decision,
         questions: &mut Vec<Question>,
-    ) -> (String, Outcome) {
-        match &decision.resolution {
-            Resolution::New => (self.new_golden(), Outcome::Created),
+    ) -> Result<(String, Outcome)> {
+        let resolution = self.unless_settled(decision)?;
+        let outcome = foreseen::placed(&resolution);
+        let golden_id = match &resolution {
+            Resolution::New => self.new_golden(),
             Resolution::Join { golden_id, also } => {
                 // A third one that resembles both does not reopen what a steward answered.
                 let also = also.iter().filter(|other| !kept_apart(view, golden_id, other));
@@ -248,7 +244,7 @@ impl Batch<'_> {
                     category: Category::Ambiguous,
                     decision: decision.clone(),
                 }));
-                (golden_id.clone(), Outcome::Joined)
+                golden_id.clone()
             }
             Resolution::Review { golden_ids, category } => {
                 let golden_id = self.new_golden();
@@ -263,9 +259,10 @@ impl Batch<'_> {
                     category: *category,
                     decision: decision.clone(),
                 }));
-                (golden_id, Outcome::Review)
+                golden_id
             }
-        }
+        };
+        Ok((golden_id, outcome))
     }
 
     /// The row of a valid record.
@@ -314,6 +311,7 @@ impl Batch<'_> {
             changed_at: changed_at(known, record, self.now),
             periods: record.periods.clone(),
             codes: record.codes.clone(),
+            cleared: known.and_then(|row| row.cleared.clone()),
             refs: known.and_then(|row| row.refs.clone()),
         }
     }
@@ -354,16 +352,15 @@ impl Batch<'_> {
             return None;
         }
         let detail = json!({"violations": record.violations});
+        let asked = about(record);
         let mut task = self.exception_task(&record.id).unwrap_or_else(|| TaskRow {
-            title: format!("{} {} is not valid", record.system, record.key),
-            suggestion:
-                "Correct the record in its source system and send it again; that closes this task. Reject it if \
-                         it should never have been sent."
-                    .into(),
             golden_id,
             record_id: Some(record.id.clone()),
-            ..self.new_task("exception", "invalid_record", TASK_DUE, origin)
+            ..self.new_task("exception", asked.category, TASK_DUE, origin)
         });
+        task.category = asked.category.into();
+        task.title = asked.title;
+        task.suggestion = asked.suggestion.into();
         task.detail = detail.to_string();
         let id = task.id.clone();
         self.put_task(task);
@@ -446,10 +443,36 @@ impl Batch<'_> {
             golden_id,
             task_id: None,
             violations: Vec::new(),
+            findings: Vec::new(),
             explanation: explanation_link(&self.domain.name, system, key),
             rekeyed: None,
             record_id: id,
         })
+    }
+}
+
+/// What a task asks about a record that is kept aside.
+struct Asked {
+    category: &'static str,
+    title: String,
+    suggestion: &'static str,
+}
+
+fn about(record: &PreparedRecord) -> Asked {
+    let (system, key) = (&record.system, &record.key);
+    if only_suspected(&record.violations) {
+        return Asked {
+            category: suspects::CATEGORY,
+            title: format!("{system} {key} may hold patient data"),
+            suggestion: "Look at what was sent, with include=sensitive. Accept it if the numbers in question are those \
+                         of things: the record is taken in. Reject it if they are a patient's: they are blotted out.",
+        };
+    }
+    Asked {
+        category: "invalid_record",
+        title: format!("{system} {key} is not valid"),
+        suggestion: "Correct the record in its source system and send it again; that closes this task. Reject it if it \
+                     should never have been sent.",
     }
 }
 

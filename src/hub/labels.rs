@@ -327,6 +327,8 @@ mod tests {
             weight,
             vetoed,
             conclusive: false,
+            name_alone: false,
+            same_name: false,
         };
         Judged {
             together,

@@ -61,17 +61,27 @@ pub(super) fn leads_of(
         .zip(&names)
         .map(|(key, name)| known.holder(name, key.said_at).record_id)
         .collect();
-    let elsewhere: Vec<String> = holders.iter().filter(|id| here(id).is_none()).map(|id| (*id).to_owned()).collect();
+    let elsewhere: Vec<String> = holders
+        .iter()
+        .filter(|id| here(id).is_none())
+        .map(|id| (*id).to_owned())
+        .collect();
     let links: HashMap<String, String> = published::links(conn, &elsewhere)?.into_iter().collect();
     let mut found: Vec<Option<String>> = holders
         .iter()
         .map(|id| here(id).unwrap_or_else(|| links.get(*id).cloned()))
         .collect();
-    let missing: Vec<usize> = (0..keys.len()).filter(|place| found.get(*place).is_some_and(Option::is_none)).collect();
+    let missing: Vec<usize> = (0..keys.len())
+        .filter(|place| found.get(*place).is_some_and(Option::is_none))
+        .collect();
     let (ids, asked): (Vec<usize>, Vec<usize>) = missing
         .into_iter()
         .partition(|place| keys.get(*place).is_some_and(|key| key.system.is_empty()));
-    let golden_ids: Vec<String> = ids.iter().filter_map(|place| keys.get(*place)).map(|k| k.key.clone()).collect();
+    let golden_ids: Vec<String> = ids
+        .iter()
+        .filter_map(|place| keys.get(*place))
+        .map(|k| k.key.clone())
+        .collect();
     let standing = published::standings(conn, &golden_ids)?;
     for place in ids {
         let is_there = |key: &Key| standing.iter().any(|one| one.id == key.key && one.domain == key.domain);

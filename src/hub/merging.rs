@@ -118,6 +118,8 @@ impl Batch<'_> {
             at: self.now,
             undone_at: None,
             undone_by: None,
+            // What is linked from now on arrived later.
+            revision: Some(self.head.revision),
         });
         let decided = decided.map_or("", |task| task.id.as_str()).to_owned();
         self.follow_merge(&decided, loser, survivor, origin)?;

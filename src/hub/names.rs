@@ -40,10 +40,8 @@ impl Names {
     pub(super) fn holder<'a>(&'a self, name: &'a str, said_at: Option<Micros>) -> Holder<'a> {
         let rows = self.0.get(name).map(Vec::as_slice).unwrap_or_default();
         // In one moment a key is given up before somebody else gets it.
-        let mut moves: Vec<(Micros, bool, &RekeyRow)> = rows
-            .iter()
-            .map(|row| (row.at, row.new_name == name, row))
-            .collect();
+        let mut moves: Vec<(Micros, bool, &RekeyRow)> =
+            rows.iter().map(|row| (row.at, row.new_name == name, row)).collect();
         moves.sort_by(|a, b| (a.0, a.1, &a.2.id).cmp(&(b.0, b.1, &b.2.id)));
         let next = moves.iter().find(|(at, ..)| said_at.is_some_and(|said| *at > said));
         let deciding = match next {

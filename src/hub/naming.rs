@@ -69,7 +69,10 @@ fn lead(conn: &mut AnyConn, place: &Place<'_>, systems: &BTreeSet<String>) -> Re
             let in_system = |system: &String| read.iter().map(|as_read| key(system, as_read)).collect::<Vec<_>>();
             systems.iter().flat_map(in_system).collect()
         }
-        (None, Some(waiting)) => readings(&waiting.key).iter().map(|as_read| key(&waiting.system, as_read)).collect(),
+        (None, Some(waiting)) => readings(&waiting.key)
+            .iter()
+            .map(|as_read| key(&waiting.system, as_read))
+            .collect(),
         (None, None) => Vec::new(),
     };
     let leads = leads_of(conn, &keys, &[], &|_| None)?;
@@ -80,7 +83,9 @@ fn lead(conn: &mut AnyConn, place: &Place<'_>, systems: &BTreeSet<String>) -> Re
         (Some(_), Some(_)) => Err(Violation::new(
             pointer,
             "ambiguous_reference",
-            format!("expected a golden id of {target}, or an object with system and key: several systems have this key for different records"),
+            format!(
+                "expected a golden id of {target}, or an object with system and key: several systems have this key for different records"
+            ),
         )),
         (None, _) => Err(Violation::new(
             pointer,

@@ -14,9 +14,14 @@ use super::intake::{MOST_TASKS, TASK_DUE};
 use super::time::Micros;
 use super::view::View;
 use crate::engine::matching::{Mode, Verdict};
-use crate::engine::resolution::{Category, Decision};
+use crate::engine::resolution::{Category, Decision, Resolution};
 use crate::error::Result;
-use crate::store::tasks::TaskRow;
+use crate::store::tasks::{self, TaskRow};
+
+const SUGGESTION: &str = "Compare the two. If they are the same thing, merge; if not, keep them apart: that stands against \
+                          every later rule.";
+const SUGGESTION_OF_NAME: &str = "Look at those that have this name. Merge what is the same thing. Keep apart if the name tells nothing: nobody \
+                                  is asked about it any more unless something else agrees too.";
 
 /// A task to open once the golden record has its name.
 pub(super) struct Question {
@@ -37,6 +42,19 @@ impl Batch<'_> {
         decision: &Decision,
         questions: &mut Vec<Question>,
     ) {
+        if let Resolution::New = decision.resolution {
+            return;
+        }
+        if decision.common_name.is_some() && is_common_name(&decision.resolution) {
+            questions.push(Question {
+                golden_id: golden_id.into(),
+                other_golden_id: None,
+                record_id: record_id.into(),
+                category: Category::CommonName,
+                decision: decision.clone(),
+            });
+            return;
+        }
         let alike = decision
             .explanation
             .candidates
@@ -61,7 +79,11 @@ impl Batch<'_> {
         if self.domain.matching.mode == Mode::Propose {
             return Ok(());
         }
-        for question in questions {
+        // What many are called says little of each: nothing is held back for it.
+        let holding = questions
+            .iter()
+            .filter(|question| question.category != Category::CommonName);
+        for question in holding {
             let view = self.golden(&question.golden_id)?;
             if view.row.version == 0 {
                 view.row.held = true;
@@ -80,7 +102,13 @@ impl Batch<'_> {
         let others: BTreeSet<String> = questions.iter().filter_map(|q| q.other_golden_id.clone()).collect();
         self.load_goldens(&others)?;
         for question in questions {
-            let task_id = match self.open_question(&question) {
+            let about_name = self.name_question(&question.decision, question.category)?;
+            let asked = match &about_name {
+                Some(task) if task.resolved_at.is_some() => continue,
+                Some(task) => Some(task.id.clone()),
+                None => self.open_question(&question),
+            };
+            let task_id = match asked {
                 Some(task) => task,
                 None => {
                     self.open_potential_duplicate(question.clone_ids(), &question.decision, question.category, origin)?
@@ -94,6 +122,38 @@ impl Batch<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The question about a name that many golden records have, open or answered for good.
+    fn name_question(&mut self, decision: &Decision, category: Category) -> Result<Option<TaskRow>> {
+        let Some(key) = self.name_key(decision).filter(|_| category == Category::CommonName) else {
+            return Ok(None);
+        };
+        if let Some(known) = self.tasks.values().find(|task| task.pair_key.as_ref() == Some(&key)) {
+            return Ok(Some(known.clone()));
+        }
+        // In the view the question may have lost its key already.
+        let stored = tasks::by_pair_key(self.conn, &key)?.filter(|task| !self.tasks.contains_key(&task.id));
+        if let Some(task) = &stored {
+            self.tasks.insert(task.id.clone(), task.clone());
+        }
+        Ok(stored)
+    }
+
+    /// What is to be done by a decision: whom nothing but a name raises that tells nothing, as a steward said, is new.
+    pub(super) fn unless_settled(&mut self, decision: &Decision) -> Result<Resolution> {
+        let settled = match is_common_name(&decision.resolution) {
+            true => self.name_question(decision, Category::CommonName)?,
+            false => None,
+        };
+        Ok(match settled.filter(|task| task.resolved_at.is_some()) {
+            Some(_) => Resolution::New,
+            None => decision.resolution.clone(),
+        })
+    }
+
+    fn name_key(&self, decision: &Decision) -> Option<String> {
+        decision.common_name.map(|name| name_key(&self.domain.name, name))
     }
 
     pub(super) fn open_question(&self, question: &Question) -> Option<String> {
@@ -115,8 +175,14 @@ impl Batch<'_> {
         let label = self.golden(&golden_id)?.row.label.clone();
         let title = match &other_golden_id {
             Some(other) => format!("Is {label} the same as {}?", self.golden(other)?.row.label),
+            None if category == Category::CommonName => format!("Many are called {label}: are some of them the same?"),
             None => format!("Too many records resemble {label}"),
         };
+        let suggestion = match category {
+            Category::CommonName => SUGGESTION_OF_NAME,
+            _ => SUGGESTION,
+        };
+        let pair_key = self.name_key(decision).filter(|_| category == Category::CommonName);
         let candidates: Vec<_> = decision
             .explanation
             .candidates
@@ -132,10 +198,8 @@ impl Batch<'_> {
         let pattern = pattern.unwrap_or_default();
         let task = TaskRow {
             title,
-            suggestion:
-                "Compare the two. If they are the same thing, merge; if not, keep them apart: that stands against \
-                         every later rule."
-                    .into(),
+            suggestion: suggestion.into(),
+            pair_key,
             detail: detail.to_string(),
             golden_id: Some(golden_id),
             other_golden_id,
@@ -193,6 +257,21 @@ impl Question {
             self.record_id.clone(),
         )
     }
+}
+
+/// What makes the question about a common name the only one.
+pub(super) fn name_key(domain: &str, name: u64) -> String {
+    format!("{domain}|name|{name:016x}")
+}
+
+pub(super) fn is_common_name(resolution: &Resolution) -> bool {
+    matches!(
+        resolution,
+        Resolution::Review {
+            category: Category::CommonName,
+            ..
+        }
+    )
 }
 
 /// Whether a steward said that the two golden records are not the same.

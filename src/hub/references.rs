@@ -123,8 +123,11 @@ impl Hub {
     /// # Errors
     /// `NotFound`.
     pub async fn references(&self, domain: &str, id: &str, readable: Vec<String>) -> Result<References> {
-        let domains: BTreeMap<String, Arc<Domain>> =
-            self.domains().into_iter().map(|domain| (domain.name.clone(), domain)).collect();
+        let domains: BTreeMap<String, Arc<Domain>> = self
+            .domains()
+            .into_iter()
+            .map(|domain| (domain.name.clone(), domain))
+            .collect();
         self.with_golden(domain, id, move |conn, golden| {
             let golden_id = golden.merged_into.unwrap_or(golden.id);
             let shown = |row: &ReferenceRow| {

@@ -9,9 +9,9 @@ use serde_json::Value;
 use super::batch::Batch;
 use super::consolidate::{attributes, text};
 use super::ids::{is_golden_id, new_id, record_id};
+use super::leading::{Key, leads_of};
 use super::periods::timeline_of;
 use super::rematch::hub_origin;
-use super::leading::{Key, leads_of};
 use super::time::now;
 use super::{Hub, Origin};
 use crate::engine::domain::Domain;
@@ -149,7 +149,9 @@ impl Batch<'_> {
             for (attribute, target, key) in &said {
                 let lead = leads.get(&(id.clone(), target.clone(), key.clone())).cloned();
                 let was = known.iter().find(|row| {
-                    row.target_domain == *target && row.attribute == *attribute && row.target_id == self.name_of(&id, target, key)
+                    row.target_domain == *target
+                        && row.attribute == *attribute
+                        && row.target_id == self.name_of(&id, target, key)
                 });
                 let was_golden = was.and_then(|row| row.golden_id.clone());
                 let lead = match (&was_golden, lead) {
@@ -239,15 +241,10 @@ impl Batch<'_> {
     }
 
     /// The forms in which what a key leads to stood before, and its present form.
-    fn forms(
-        &self,
-        id: &str,
-        (target, key): (&str, &str),
-        was: Option<&str>,
-        is: Option<&str>,
-    ) -> Vec<Redirected> {
+    fn forms(&self, id: &str, (target, key): (&str, &str), was: Option<&str>, is: Option<&str>) -> Vec<Redirected> {
         let system = self.records.get(id).map(|row| row.system.as_str()).unwrap_or_default();
-        let form = |golden: Option<&str>| golden.map_or_else(|| Waiting::value(system, key), |id| Value::String(id.into()));
+        let form =
+            |golden: Option<&str>| golden.map_or_else(|| Waiting::value(system, key), |id| Value::String(id.into()));
         let to = form(is);
         let mut from = vec![form(was)];
         if was.is_none() {
@@ -328,7 +325,9 @@ impl Batch<'_> {
         let mut survivors: HashMap<String, String> = HashMap::new();
         for (was, _) in &pairs {
             match self.goldens.get(was) {
-                Some(view) => _ = survivors.insert(was.clone(), view.row.merged_into.clone().unwrap_or_else(|| was.clone())),
+                Some(view) => {
+                    _ = survivors.insert(was.clone(), view.row.merged_into.clone().unwrap_or_else(|| was.clone()))
+                }
                 None => stored.push(was.clone()),
             }
         }
@@ -355,7 +354,11 @@ impl Batch<'_> {
         let name = self.domain.name.clone();
         let mut referring = references::referring(self.conn, &name, &names, "", STEP as i64 + 1)?;
         let pending = self.references.values().flatten();
-        referring.extend(pending.filter(|row| names.contains(&row.target_id)).map(|row| row.record_id.clone()));
+        referring.extend(
+            pending
+                .filter(|row| names.contains(&row.target_id))
+                .map(|row| row.record_id.clone()),
+        );
         referring.sort_unstable();
         referring.dedup();
         if referring.len() > STEP {
@@ -370,7 +373,11 @@ impl Batch<'_> {
     fn names_of(&mut self, records: &[String]) -> Result<Vec<String>> {
         let mut names: BTreeSet<String> = records.iter().cloned().collect();
         let stored = rekeys::of_records(self.conn, records)?;
-        let pending = self.rekeyed.iter().filter(|row| records.contains(&row.record_id)).cloned();
+        let pending = self
+            .rekeyed
+            .iter()
+            .filter(|row| records.contains(&row.record_id))
+            .cloned();
         for row in stored.into_iter().chain(pending) {
             names.insert(row.old_name);
             names.insert(row.new_name);
@@ -441,7 +448,11 @@ impl Batch<'_> {
             .collect();
         if self.conn.is_shared() {
             // What is named may be moving in a commit of another writer, which cannot see this reference yet.
-            let elsewhere = self.references.values().flatten().filter(|row| row.target_domain != own);
+            let elsewhere = self
+                .references
+                .values()
+                .flatten()
+                .filter(|row| row.target_domain != own);
             let elsewhere: BTreeSet<String> = elsewhere.map(|row| only(&row.record_id)).collect();
             rows.extend(elsewhere.iter().map(|one| due(own, one, self.now + SETTLED)));
         }

@@ -75,12 +75,7 @@ impl Hub {
     ///
     /// # Errors
     /// `TooLarge` above [`MAX_REKEYS`]; `Invalid` for a day that has not come.
-    pub async fn rekey(
-        &self,
-        domain: &str,
-        requests: Vec<RekeyRequest>,
-        origin: &Origin,
-    ) -> Result<Vec<RekeyResult>> {
+    pub async fn rekey(&self, domain: &str, requests: Vec<RekeyRequest>, origin: &Origin) -> Result<Vec<RekeyResult>> {
         if requests.len() > MAX_REKEYS {
             return Err(Error::TooLarge {
                 detail: format!("{} records; at most {MAX_REKEYS} a call", requests.len()),
@@ -88,7 +83,11 @@ impl Hub {
         }
         let bulk = requests.len() > 1;
         let command = Command::Rekey(requests);
-        match self.submit(self.runtime(domain)?, vec![command], bulk, origin).await?.pop() {
+        match self
+            .submit(self.runtime(domain)?, vec![command], bulk, origin)
+            .await?
+            .pop()
+        {
             Some(Reply::Rekeyed(results)) => Ok(results),
             _ => Err(Error::Internal("rekey was answered with something else".into())),
         }
@@ -144,7 +143,10 @@ impl Batch<'_> {
         }
         if !told.is_empty() {
             let subject = match told.as_slice() {
-                [_] => requests.first().map(|r| format!("source_record:{}/{}", r.system, r.key)).unwrap_or_default(),
+                [_] => requests
+                    .first()
+                    .map(|r| format!("source_record:{}/{}", r.system, r.key))
+                    .unwrap_or_default(),
                 many => format!("{} source records", many.len()),
             };
             let reasons: BTreeSet<&str> = requests.iter().map(|request| request.reason.as_str()).collect();
@@ -178,7 +180,10 @@ impl Batch<'_> {
         let old: Vec<String> = requests.iter().map(|r| name(&r.system, &r.key)).collect();
         let names = self.names(&old)?;
         let today = day_of(now());
-        let holders: Vec<String> = old.iter().map(|old| names.holder(old, None).record_id.to_owned()).collect();
+        let holders: Vec<String> = old
+            .iter()
+            .map(|old| names.holder(old, None).record_id.to_owned())
+            .collect();
         self.load_records(&holders)?;
         let mut seen: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         let mut gained: BTreeMap<(&str, &str), usize> = BTreeMap::new();
@@ -197,7 +202,11 @@ impl Batch<'_> {
                     "day_to_come",
                     "expected today or a day before: a key changes when the source has changed it",
                 )),
-                (None, _) => Some(Violation::new("/key", "unknown_key", "expected the key of a record that is there")),
+                (None, _) => Some(Violation::new(
+                    "/key",
+                    "unknown_key",
+                    "expected the key of a record that is there",
+                )),
                 (Some(_), _) if same => None,
                 (Some(row), Some(_)) => Some(given_up(&row.key)),
                 (Some(_), None) => None,
@@ -264,7 +273,11 @@ impl Batch<'_> {
             key: request.new_key.clone(),
         };
         let found = of_key(self.conn, &self.domain.name, source)?;
-        let own = one.record.as_ref().and_then(|id| self.records.get(id)).and_then(|row| row.golden_id.clone());
+        let own = one
+            .record
+            .as_ref()
+            .and_then(|id| self.records.get(id))
+            .and_then(|row| row.golden_id.clone());
         Ok(found.consumer.is_some() && found.golden_id != own)
     }
 

@@ -123,7 +123,11 @@ impl Resolved {
     }
 }
 
-pub(super) fn of_keys(conn: &mut AnyConn, keys: Vec<(String, SourceKey)>, as_of: Option<Micros>) -> Result<Vec<Resolved>> {
+pub(super) fn of_keys(
+    conn: &mut AnyConn,
+    keys: Vec<(String, SourceKey)>,
+    as_of: Option<Micros>,
+) -> Result<Vec<Resolved>> {
     let names: Vec<String> = keys
         .iter()
         .map(|(domain, k)| record_id(domain, &k.system, &k.key))
@@ -137,7 +141,10 @@ pub(super) fn of_keys(conn: &mut AnyConn, keys: Vec<(String, SourceKey)>, as_of:
     let mut answers = Vec::with_capacity(keys.len());
     for (((domain, source), record), holder) in keys.into_iter().zip(&record_ids).zip(&holders) {
         let mut answer = Resolved::nothing(None, Some(source), None);
-        answer.rekeyed = holder.given_up.filter(|_| targets.contains_key(record)).map(Rekeyed::from);
+        answer.rekeyed = holder
+            .given_up
+            .filter(|_| targets.contains_key(record))
+            .map(Rekeyed::from);
         match targets.get(record) {
             Some(golden_id) => {
                 answer.status = "found";
@@ -191,7 +198,12 @@ fn retired(
 
 /// Fills in what consumers registered themselves. A key follows its golden record through merges; when that one was
 /// split after the consumer last confirmed the key, there are several candidates.
-pub(super) fn of_consumers(conn: &mut AnyConn, answers: &mut [Resolved], missing: &[usize], as_of: Option<Micros>) -> Result<()> {
+pub(super) fn of_consumers(
+    conn: &mut AnyConn,
+    answers: &mut [Resolved],
+    missing: &[usize],
+    as_of: Option<Micros>,
+) -> Result<()> {
     let mut asked: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for place in missing {
         if let Some((Some(domain), Some(source))) = answers.get(*place).map(|a| (&a.domain, &a.source)) {

@@ -94,7 +94,10 @@ pub(super) fn resolve_keys(conn: &mut AnyConn, asked: &Comparison, rows: &mut [H
     }
     let ids: Vec<String> = wanted.keys().cloned().collect();
     let names = Names::read(conn, &ids)?;
-    let holders: Vec<String> = ids.iter().map(|name| names.holder(name, None).record_id.to_owned()).collect();
+    let holders: Vec<String> = ids
+        .iter()
+        .map(|name| names.holder(name, None).record_id.to_owned())
+        .collect();
     let links: HashMap<String, String> = published::links(conn, &holders)?.into_iter().collect();
     for (name, record) in ids.iter().zip(&holders) {
         let Some(golden_id) = links.get(record) else { continue };

@@ -8,19 +8,24 @@ use serde_json::{Value, json};
 
 use super::Hub;
 use super::codes;
+use super::command::PreparedRecord;
 use super::consolidate::attributes;
+use super::foreseen::{self, Gate};
+use super::ingest::{IncomingRecord, Outcome, prepare, standing};
 use super::names::record_of;
-use super::ingest::standing;
+use super::questions::{is_common_name, name_key};
 use super::rules::{ActiveRules, UNREADABLE, parsed, stored};
 use super::source_records::SourceKey;
+use super::suspects::shown_raw;
+use super::time::now;
 use super::view::View;
 use crate::engine::domain::Domain;
 use crate::engine::matching::{Features, PairExplanation, Side, features};
 use crate::engine::record::{Attributes, Violation};
-use crate::engine::resolution::{self, Resolution};
+use crate::engine::resolution::{self, Decision, Resolution};
 use crate::error::{Error, Result};
 use crate::store::source_records::SourceRecordRow;
-use crate::store::{AnyConn, golden_records, rule_versions, source_records};
+use crate::store::{AnyConn, golden_records, rule_versions, source_records, tasks};
 
 /// Candidates for a record that nobody stored yet.
 #[derive(Debug, Serialize)]
@@ -29,8 +34,76 @@ pub struct SearchResult {
     pub violations: Vec<Violation>,
     /// Golden records that may be the same, best first.
     pub candidates: Vec<Candidate>,
-    /// What ingest would do: `new`, `join` or `review`.
+    /// What matching would do: `new`, `join` or `review`; or why nothing is decided: `quarantined`, `updated`, `unchanged`.
     pub resolution: Value,
+    /// What ingest would answer.
+    pub outcome: Outcome,
+}
+
+/// As whose record one is looked at that nobody stored yet.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// Source system; empty: of no system in particular.
+    pub system: String,
+    /// The record's key there; a known record would be updated.
+    pub key: Option<String>,
+    /// When the source last changed it (µs since 1970).
+    pub updated_at: Option<i64>,
+}
+
+/// What ingest would do with a record, and what validation says.
+fn foretell(
+    conn: &mut AnyConn,
+    domain: &Domain,
+    prepared: &PreparedRecord,
+    decision: Decision,
+) -> Result<SearchResult> {
+    let known = source_records::find(conn, &prepared.id)?;
+    let told = |outcome: Outcome, resolution: Value, violations: Vec<Violation>| SearchResult {
+        violations,
+        candidates: Vec::new(),
+        resolution,
+        outcome,
+    };
+    let plain = |outcome: Outcome| json!({"outcome": outcome.as_str()});
+    let violations = prepared.violations.clone();
+    Ok(match foreseen::gate(domain, prepared, known.as_ref(), now())? {
+        Gate::Same { aside } => {
+            let outcome = if aside {
+                Outcome::Quarantined
+            } else {
+                Outcome::Unchanged
+            };
+            told(outcome, plain(outcome), violations)
+        }
+        Gate::Aside(violations) => told(Outcome::Quarantined, plain(Outcome::Quarantined), violations),
+        Gate::Compared(_) => {
+            if let Some(golden_id) = foreseen::home(known.as_ref()) {
+                let resolution = json!({"outcome": Outcome::Updated.as_str(), "golden_id": golden_id});
+                return Ok(told(Outcome::Updated, resolution, violations));
+            }
+            let resolution = unless_settled(conn, domain, decision)?;
+            let outcome = foreseen::placed(&resolution);
+            let shown = match &resolution {
+                Resolution::New => json!({"outcome": "new"}),
+                other => serde_json::to_value(other).unwrap_or(Value::Null),
+            };
+            told(outcome, shown, violations)
+        }
+    })
+}
+
+/// Whom nothing but a name raises that tells nothing, as a steward said, is new.
+fn unless_settled(conn: &mut AnyConn, domain: &Domain, decision: Decision) -> Result<Resolution> {
+    let name = decision.common_name.filter(|_| is_common_name(&decision.resolution));
+    let asked = match name {
+        Some(name) => tasks::by_pair_key(conn, &name_key(&domain.name, name))?,
+        None => None,
+    };
+    Ok(match asked.filter(|task| task.resolved_at.is_some()) {
+        Some(_) => Resolution::New,
+        None => decision.resolution,
+    })
 }
 
 /// One golden record that may be the same.
@@ -63,31 +136,46 @@ pub enum Operand {
 const UNSTORED: &str = "?";
 
 impl Hub {
-    /// Who may this be? Stores nothing.
+    /// Who may this be, and what would ingest do with it? Stores nothing. With `source`, as if that system sent it, and
+    /// with a key as that record.
     ///
     /// # Errors
     /// `NotFound` for an unknown domain.
-    pub async fn search(&self, domain: &str, attributes: Attributes) -> Result<SearchResult> {
+    pub async fn search(&self, domain: &str, attributes: Attributes, source: Source) -> Result<SearchResult> {
         let runtime = self.runtime(domain)?.clone();
-        let (decision, violations) = self
+        let id = match source.key.clone() {
+            Some(key) => {
+                let (domain, system) = (domain.to_owned(), source.system.clone());
+                Some(self.read(move |conn| record_of(conn, &domain, &system, &key)).await?)
+            }
+            None => None,
+        };
+        let (decision, prepared, domain) = self
             .compute(move || {
                 let view = runtime.view.read();
-                let domain = &view.rules.domain;
-                let prepared = domain.prepare(&attributes);
-                let features = features(&domain.matching, &prepared.attributes);
-                let decision = resolution::resolve(domain, &view.index, &view.constraints, UNSTORED, "", &features);
-                (decision, prepared.violations)
+                let domain = view.rules.domain.clone();
+                let incoming = IncomingRecord {
+                    system: source.system,
+                    key: source.key.unwrap_or_default(),
+                    attributes,
+                    source_updated_at: source.updated_at,
+                };
+                let mut prepared = prepare(&domain, incoming);
+                prepared.id = id.unwrap_or_else(|| UNSTORED.to_owned());
+                let (id, system) = (prepared.id.as_str(), prepared.system.as_str());
+                let decision =
+                    resolution::resolve(&domain, &view.index, &view.constraints, id, system, &prepared.features);
+                (decision, prepared, domain)
             })
             .await?;
-        let found = decision.explanation.candidates;
+        let found = decision.explanation.candidates.clone();
         let record_ids: Vec<String> = found.iter().map(|c| c.record_id.clone()).collect();
         let golden_ids: Vec<String> = found.iter().filter_map(|c| c.golden_id.clone()).collect();
-        let (records, goldens) = self
+        let (records, goldens, foretold) = self
             .read(move |conn| {
-                Ok((
-                    source_records::by_ids(conn, &record_ids)?,
-                    golden_records::by_ids(conn, &golden_ids)?,
-                ))
+                let records = source_records::by_ids(conn, &record_ids)?;
+                let goldens = golden_records::by_ids(conn, &golden_ids)?;
+                Ok((records, goldens, foretell(conn, &domain, &prepared, decision)?))
             })
             .await?;
         let keys: HashMap<String, SourceKey> = records
@@ -103,26 +191,18 @@ impl Hub {
             })
             .collect();
         let labels: HashMap<String, String> = goldens.into_iter().map(|g| (g.id, g.label)).collect();
-        let candidates = found
-            .into_iter()
-            .filter_map(|c| {
-                let golden_id = c.golden_id?;
-                Some(Candidate {
-                    label: labels.get(&golden_id)?.clone(),
-                    source: keys.get(&c.record_id)?.clone(),
-                    assessment: serde_json::to_value(&c.assessment).unwrap_or(Value::Null),
-                    golden_id,
-                })
+        let candidates = found.into_iter().filter_map(|c| {
+            let golden_id = c.golden_id?;
+            Some(Candidate {
+                label: labels.get(&golden_id)?.clone(),
+                source: keys.get(&c.record_id)?.clone(),
+                assessment: serde_json::to_value(&c.assessment).unwrap_or(Value::Null),
+                golden_id,
             })
-            .collect();
-        let resolution = match decision.resolution {
-            Resolution::New => json!({"outcome": "new"}),
-            other => serde_json::to_value(&other).unwrap_or(Value::Null),
-        };
+        });
         Ok(SearchResult {
-            violations,
-            candidates,
-            resolution,
+            candidates: candidates.collect(),
+            ..foretold
         })
     }
 
@@ -228,7 +308,7 @@ impl Known {
 
     fn compared(&self, domain: &Domain) -> Result<Compared> {
         let (own, raw) = match self {
-            Known::Stored(row) => (standing(domain, row)?, attributes(&row.raw)?),
+            Known::Stored(row) => (standing(domain, row)?, shown_raw(domain, row)?),
             Known::Given(raw) => (domain.prepare(raw).attributes, raw.clone()),
         };
         Ok(Compared {

@@ -76,7 +76,10 @@ impl SourceNames {
                 pointer: format!("{prefix}{}", place.pointer),
                 domain: place.target.to_owned(),
                 golden_id,
-                system: source.as_ref().map(|s| s.system.clone()).filter(|system| !system.is_empty()),
+                system: source
+                    .as_ref()
+                    .map(|s| s.system.clone())
+                    .filter(|system| !system.is_empty()),
                 key: source.map(|source| source.key),
             }
         });

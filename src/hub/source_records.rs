@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::consolidate::{attributes, object};
 use super::ids::record_id;
 use super::names::holder_of;
+use super::suspects::shown_raw;
 use super::time::rfc3339;
 use super::{Hub, periods};
 use crate::engine::codebook::Coding;
@@ -41,6 +42,9 @@ pub struct SourceRecordView {
     pub attributes: Attributes,
     /// Of the version as received, when it is not valid.
     pub violations: Vec<Violation>,
+    /// What may be wrong with the attributes although they were taken in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Violation>,
     /// When the source last changed it.
     pub source_updated_at: Option<String>,
     /// When it arrived last.
@@ -141,12 +145,14 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
         let all = attributes(text)?;
         Ok(if sensitive { all } else { domain.mask(&all) })
     };
+    let standing = attributes(&row.attributes)?;
     Ok(SourceRecordView {
         raw: object(if sensitive {
             show(&row.raw)?
         } else {
-            guarded(domain, show(&row.raw)?)
+            guarded(domain, domain.mask(&shown_raw(domain, &row)?))
         }),
+        findings: domain.findings(&standing),
         attributes: show(&row.attributes)?,
         violations: row
             .violations

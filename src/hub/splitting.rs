@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::Origin;
 use super::batch::Batch;
+use super::late::{self, Leaving};
 use super::source_records::SourceKey;
 use super::view::View;
 use crate::error::{Error, Result};
@@ -22,12 +23,23 @@ pub enum SplitPart {
     Merged(String),
 }
 
-/// Who went where in a split: golden record → source record ids.
-type Parts = BTreeMap<String, Vec<String>>;
+/// What a split takes out, before it is known where each part goes: by the golden record that a merge took it from, or
+/// under an empty id, with that merge.
+type Parts = BTreeMap<String, (Option<MergeRow>, Vec<String>)>;
+
+/// What is said about the parts of a split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    /// They are not the same: no rule joins them again.
+    NotTheSame,
+    /// Nothing: whether they are the same is open again.
+    Open,
+}
 
 impl Batch<'_> {
     /// Takes source records out of a golden record. Those that came with a merged one bring its id back; the others get
-    /// a golden record of their own. A verdict keeps them apart. Answers the golden records that result.
+    /// a golden record of their own. A verdict keeps apart what stood on either side; what joined since is judged anew.
+    /// Answers the golden records that result.
     pub(super) fn split(
         &mut self,
         view: Option<&RwLock<View>>,
@@ -38,27 +50,66 @@ impl Batch<'_> {
         origin: &Origin,
     ) -> Result<Vec<String>> {
         self.live_golden(id, expected)?;
+        self.take_apart(view, id, part, (reason, Word::NotTheSame), origin)
+    }
+
+    /// As [`Batch::split`], with what is said about the parts.
+    pub(super) fn take_apart(
+        &mut self,
+        view: Option<&RwLock<View>>,
+        id: &str,
+        part: &SplitPart,
+        (reason, word): (&str, Word),
+        origin: &Origin,
+    ) -> Result<Vec<String>> {
         let parts = match part {
             SplitPart::Merged(merged) => self.part_of_merge(id, merged)?,
             SplitPart::Records(keys) => self.parts_of_records(id, keys)?,
         };
-        let leaving: BTreeSet<&String> = parts.values().flatten().collect();
-        let staying: Vec<String> = self.members_of(id).iter().map(|r| r.id.clone()).collect();
-        let staying: Vec<String> = staying.into_iter().filter(|id| !leaving.contains(id)).collect();
-        if staying.is_empty() {
+        let out: BTreeSet<&String> = parts.values().flat_map(|(_, records)| records).collect();
+        let rest: Vec<String> = self.members_of(id).iter().map(|r| r.id.clone()).collect();
+        let rest: Vec<String> = rest.into_iter().filter(|id| !out.contains(id)).collect();
+        if rest.is_empty() {
             return Err(Error::invalid(
                 "/source_records",
                 "all_members",
                 "expected at least one source record to stay",
             ));
         }
-        let mut groups: Vec<(String, Vec<String>)> = vec![(id.to_owned(), staying)];
-        for (home, records) in parts {
-            let home = self.reopened(home, id, origin)?;
-            self.relink(view, &records, &home)?;
-            groups.push((home, records));
+        let mut leaving = Vec::with_capacity(parts.len());
+        for (home, (merge, records)) in parts {
+            leaving.push(Leaving {
+                golden_id: home,
+                merge,
+                records,
+            });
         }
-        self.separate(view, &groups, reason, origin)?;
+        let remaining = self.remaining(id, &leaving, &rest)?;
+        for part in &mut leaving {
+            part.golden_id = self.reopened(std::mem::take(&mut part.golden_id), id, origin)?;
+            self.relink(view, &part.records, &part.golden_id)?;
+        }
+        // Late arrivals that go with a part are no side of a verdict.
+        let said: Vec<Vec<String>> = leaving.iter().map(|part| part.records.clone()).collect();
+        let judged = self.judge_late(view, id, (&rest, &remaining.late), &mut leaving, origin)?;
+        let staying = rest.into_iter().filter(|record| !judged.gone.contains(record));
+        let mut groups: Vec<(String, Vec<String>)> = vec![(id.to_owned(), staying.collect())];
+        groups.extend(
+            leaving
+                .iter()
+                .map(|part| (part.golden_id.clone(), part.records.clone())),
+        );
+        groups.extend(judged.alone);
+        for (golden_id, _) in &groups {
+            self.confine_matches(view, golden_id, origin)?;
+        }
+        if word == Word::NotTheSame {
+            for ((part, ours), mut theirs) in leaving.iter().zip(said).zip(remaining.stood) {
+                theirs.retain(|record| !judged.gone.contains(record));
+                let merge = part.merge.as_ref().map(|merge| merge.id.clone());
+                self.keep_apart_again(view, [ours, theirs], merge, reason, origin);
+            }
+        }
         let ids: Vec<String> = groups.iter().map(|(id, _)| id.clone()).collect();
         let touched: BTreeSet<String> = ids.iter().cloned().collect();
         self.end_undone_merges(&ids, origin)?;
@@ -66,13 +117,16 @@ impl Batch<'_> {
         if let Some(view) = view {
             self.ask_again(&view.read(), ids.get(1..).unwrap_or_default(), origin)?;
         }
+        self.hold(&judged.questions)?;
         self.settle(&touched, "split", origin)?;
+        self.ask(judged.questions, &mut [], origin)?;
         if let Some(view) = view {
             let view = view.read();
             ids.iter().for_each(|id| self.recheck_cohesion(&view, id));
         }
         self.tell_split(id, &groups, origin)?;
-        let detail = json!({"into": ids.iter().skip(1).collect::<Vec<_>>(), "reason": reason});
+        let into: Vec<&String> = ids.iter().skip(1).collect();
+        let detail = json!({"into": into, "reason": reason, "late_arrivals": self.late_arrivals_shown()});
         self.audit("split", &format!("golden_record:{id}"), &detail, origin);
         Ok(ids)
     }
@@ -88,7 +142,7 @@ impl Batch<'_> {
                 format!("golden record {merged} is not part of {id}"),
             ));
         };
-        let moved: BTreeSet<String> = serde_json::from_str(&merge.members).unwrap_or_default();
+        let moved = late::members(&merge)?;
         let members = self.members_of(id).into_iter().map(|r| r.id.clone());
         let records: Vec<String> = members.filter(|record| moved.contains(record)).collect();
         if records.is_empty() {
@@ -97,7 +151,7 @@ impl Batch<'_> {
                 format!("no source record of {merged} is here any more"),
             ));
         }
-        Ok(Parts::from([(merged.to_owned(), records)]))
+        Ok(Parts::from([(merged.to_owned(), (Some(merge), records))]))
     }
 
     /// Each record's earlier golden record, if a merge took it from there; the rest together, under an empty id.
@@ -119,15 +173,20 @@ impl Batch<'_> {
         }
         let merged = self.merged_into(id)?;
         let standing = self.standing_merges(&merged)?;
+        let mut moved = Vec::with_capacity(standing.len());
+        for merge in standing {
+            moved.push((late::members(&merge)?, merge));
+        }
         let mut parts = Parts::new();
         for record in records {
-            let came_with = |merge: &&MergeRow| {
-                let members: Vec<String> = serde_json::from_str(&merge.members).unwrap_or_default();
-                members.contains(&record)
-            };
             // The first merge that moved it: where it was before any.
-            let home = standing.iter().find(came_with).map(|merge| merge.loser_id.clone());
-            parts.entry(home.unwrap_or_default()).or_default().push(record);
+            let merge = moved
+                .iter()
+                .find(|(members, _)| members.contains(&record))
+                .map(|(_, merge)| merge);
+            let home = merge.map(|merge| merge.loser_id.clone()).unwrap_or_default();
+            let (_, records) = parts.entry(home).or_insert_with(|| (merge.cloned(), Vec::new()));
+            records.push(record);
         }
         Ok(parts)
     }

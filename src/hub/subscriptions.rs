@@ -302,11 +302,7 @@ impl Hub {
 }
 
 fn violation(pointer: &str, code: &str, message: String) -> Violation {
-    Violation {
-        pointer: pointer.into(),
-        code: code.into(),
-        message,
-    }
+    Violation::new(pointer, code, message)
 }
 
 fn check_name(name: &str, found: &mut Vec<Violation>) {

@@ -9,8 +9,8 @@ use super::command::{Command, Reply};
 use super::exceptions::{DISMISS, is_about_golden};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::source_records::SourceKey;
-use super::time::rfc3339;
-use super::{Hub, Origin};
+use super::time::{readable, rfc3339};
+use super::{Hub, Origin, suspects};
 use crate::error::{Error, Result};
 use crate::store::source_records::{self, SourceRecordRow};
 use crate::store::tasks::{self, ListQuery, TaskRow, WAITING};
@@ -109,7 +109,7 @@ pub struct TaskFilter {
 /// A steward's decision on a task.
 #[derive(Debug, Clone)]
 pub struct Resolution {
-    /// `merge`, `keep_apart`, `approve`, `reject`, `split`, `keep` or `dismiss`.
+    /// `merge`, `keep_apart`, `approve`, `reject`, `split`, `keep`, `accept` or `dismiss`.
     pub decision: String,
     /// Why; required.
     pub reason: String,
@@ -134,6 +134,7 @@ pub(super) fn decisions_of(task: &TaskRow) -> &'static [&'static str] {
         SUBSCRIPTION_DISABLED => &[DISMISS],
         _ if is_about_golden(task) && !may_be_accepted(task) => &[],
         _ if is_about_golden(task) => &[DISMISS],
+        _ if task.category == suspects::CATEGORY => &[suspects::ACCEPT, "reject"],
         _ => &["reject"],
     }
 }
@@ -315,6 +316,7 @@ fn shown_detail(detail: &str) -> Value {
     for entry in proposed.into_iter().flatten().filter_map(Value::as_object_mut) {
         entry.remove(VALUE_HASH);
     }
+    readable(&mut detail);
     detail
 }
 

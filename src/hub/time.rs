@@ -35,6 +35,33 @@ pub fn next_day(day: &str) -> Option<String> {
     day.tomorrow().ok().map(|next| next.to_string())
 }
 
+/// Earliest time that is taken for one in stored JSON, 1973 in microseconds.
+const EARLIEST: i64 = 100_000_000_000_000;
+
+/// Stored JSON as it is shown: members that are named like times and hold microseconds become RFC 3339.
+pub(super) fn readable(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Array(items) => items.iter_mut().for_each(readable),
+        serde_json::Value::Object(members) => {
+            for (name, member) in members {
+                match member.as_i64().filter(|at| *at >= EARLIEST && is_of_time(name)) {
+                    Some(at) => *member = rfc3339(at).into(),
+                    None => readable(member),
+                }
+            }
+        }
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => {}
+    }
+}
+
+fn is_of_time(name: &str) -> bool {
+    let last = name.rsplit('_').next().unwrap_or(name);
+    matches!(last, "at" | "since" | "until" | "before" | "after")
+}
+
 /// Reads RFC 3339, with any offset.
 pub fn parse(text: &str) -> Option<Micros> {
     text.parse::<jiff::Timestamp>().ok().map(|t| t.as_microsecond())
@@ -43,6 +70,19 @@ pub fn parse(text: &str) -> Option<Micros> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stored_times_are_shown_as_text_and_other_numbers_stay() {
+        let mut value = serde_json::json!({
+            "given": [{"by": "ann", "at": 1_795_500_000_000_000_i64, "amount": 1_795_500_000_000_000_i64}],
+            "expires_at": 1_795_500_000_000_000_i64, "at": 7, "since": "2026-01-01",
+        });
+        readable(&mut value);
+        assert_eq!(value["given"][0]["at"], rfc3339(1_795_500_000_000_000));
+        assert_eq!(value["given"][0]["amount"], 1_795_500_000_000_000_i64);
+        assert_eq!(value["expires_at"], rfc3339(1_795_500_000_000_000));
+        assert_eq!((&value["at"], &value["since"]), (&7.into(), &"2026-01-01".into()));
+    }
 
     #[test]
     fn a_day_begins_at_midnight_utc() {

@@ -181,7 +181,9 @@ impl Batch<'_> {
             self.count_codes(&hash, &change, &mut suggested, origin);
         }
         for result in results.iter_mut().filter(|result| result.task_id.is_none()) {
-            let row = waiting.get(&result.record_id).and_then(|hash| self.codes.rows.get(hash));
+            let row = waiting
+                .get(&result.record_id)
+                .and_then(|hash| self.codes.rows.get(hash));
             result.task_id = row.and_then(|row| row.task_id.clone());
         }
         Ok(())

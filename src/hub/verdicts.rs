@@ -12,24 +12,34 @@ use crate::error::Result;
 use crate::store::decisions::{self, EndedVerdict, VerdictMemberRow, VerdictRow};
 
 impl Batch<'_> {
-    /// Takes back what held records of different golden records together, and keeps those golden records apart. The
-    /// records stand in their groups already.
+    /// Takes back what held records of different golden records together, and keeps two golden records apart.
     pub(super) fn separate(
         &mut self,
         view: Option<&RwLock<View>>,
-        groups: &[(String, Vec<String>)],
+        [(a, ours), (b, theirs)]: [(String, Vec<String>); 2],
         reason: &str,
         origin: &Origin,
     ) -> Result<()> {
-        for (golden_id, _) in groups {
-            self.confine_matches(view, golden_id, origin)?;
-        }
-        for (at, (_, records)) in groups.iter().enumerate() {
-            for (_, others) in groups.iter().skip(at + 1) {
-                self.keep_verdict(view, "no_match", [records.clone(), others.clone()], reason, origin);
-            }
-        }
+        self.confine_matches(view, &a, origin)?;
+        self.confine_matches(view, &b, origin)?;
+        self.keep_verdict(view, "no_match", [ours, theirs], reason, origin);
         Ok(())
+    }
+
+    /// Keeps what a merge joined apart, now that it is taken back: what stood on its two sides, and nothing else.
+    pub(super) fn keep_apart_again(
+        &mut self,
+        view: Option<&RwLock<View>>,
+        sides: [Vec<String>; 2],
+        merge_id: Option<String>,
+        reason: &str,
+        origin: &Origin,
+    ) {
+        if sides.iter().any(Vec::is_empty) {
+            return;
+        }
+        let mut guard = view.map(RwLock::write);
+        self.new_verdict(guard.as_deref_mut(), ("no_match", merge_id), sides, reason, origin);
     }
 
     /// A steward's "the same" cannot hold between records that stewards have put into different golden records since:
@@ -77,7 +87,7 @@ impl Batch<'_> {
                 .into_values()
                 .filter(|sides| sides.iter().all(|side| !side.is_empty()))
             {
-                self.new_verdict(view.as_deref_mut(), "match", sides, &row.reason, origin);
+                self.new_verdict(view.as_deref_mut(), ("match", None), sides, &row.reason, origin);
             }
         }
         Ok(())
@@ -120,13 +130,13 @@ impl Batch<'_> {
         origin: &Origin,
     ) {
         let mut guard = view.map(RwLock::write);
-        self.new_verdict(guard.as_deref_mut(), value, sides, reason, origin);
+        self.new_verdict(guard.as_deref_mut(), (value, None), sides, reason, origin);
     }
 
     fn new_verdict(
         &mut self,
         view: Option<&mut View>,
-        value: &str,
+        (value, merge_id): (&str, Option<String>),
         sides: [Vec<String>; 2],
         reason: &str,
         origin: &Origin,
@@ -153,6 +163,7 @@ impl Batch<'_> {
             ended_at: None,
             ended_by: None,
             ended_reason: None,
+            merge_id,
         };
         if let Some(view) = view {
             view.take_verdict(&row, members.clone());

@@ -261,6 +261,7 @@ impl Runtime {
         let rules_id = head.rules_id.clone();
         let domain = self.domain();
         let mut batch = Batch::new(conn, &domain, head, now());
+        batch.seen = Some(&self.view);
         let mut replies = Vec::with_capacity(commands.len());
         for (command, origin) in commands {
             let answer = match command {

@@ -41,6 +41,7 @@ pub struct VerdictRow {
     pub ended_at: Option<i64>,
     pub ended_by: Option<String>,
     pub ended_reason: Option<String>,
+    pub merge_id: Option<String>,
 }
 
 /// A verdict that is taken back.

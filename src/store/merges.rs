@@ -25,6 +25,7 @@ pub struct MergeRow {
     pub at: i64,
     pub undone_at: Option<i64>,
     pub undone_by: Option<String>,
+    pub revision: Option<i64>,
 }
 
 /// Merges that took these golden records away and stand, oldest first.
@@ -40,6 +41,30 @@ pub fn standing(conn: &mut AnyConn, loser_ids: &[String]) -> Result<Vec<MergeRow
         );
     }
     rows.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(rows)
+}
+
+/// These merges.
+pub fn by_ids(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<MergeRow>> {
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        rows.extend(dsl::golden_merge.filter(dsl::id.eq_any(chunk)).load::<MergeRow>(conn)?);
+    }
+    Ok(rows)
+}
+
+/// When merges into these golden records were made and taken back: (survivor, from, until).
+pub fn undone_into(conn: &mut AnyConn, survivor_ids: &[String]) -> Result<Vec<(String, i64, i64)>> {
+    let mut rows = Vec::new();
+    for chunk in survivor_ids.chunks(CHUNK) {
+        rows.extend(
+            dsl::golden_merge
+                .filter(dsl::survivor_id.eq_any(chunk))
+                .filter(dsl::undone_at.is_not_null())
+                .select((dsl::survivor_id, dsl::at, dsl::undone_at.assume_not_null()))
+                .load::<(String, i64, i64)>(conn)?,
+        );
+    }
     Ok(rows)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod acknowledgements;
 pub mod approvals;
+pub mod bulk_decisions;
 pub mod change_requests;
 pub mod changes;
 pub mod check_due;
@@ -29,9 +30,9 @@ pub mod past;
 pub mod published;
 pub mod reconciliations;
 pub mod references;
+pub mod rekeys;
 pub mod replays;
 pub mod retention;
-pub mod rekeys;
 pub mod rule_jobs;
 pub mod rule_versions;
 pub mod schema;
@@ -40,6 +41,7 @@ pub mod subscriptions;
 pub mod task_comments;
 pub mod tasks;
 pub mod unmapped_codes;
+pub mod upgrade;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

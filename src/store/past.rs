@@ -56,16 +56,37 @@ pub fn keep_source_records(conn: &mut AnyConn, ids: &[String], until: i64) -> Re
                 now::id, now::version, until.into_sql::<BigInt>(), now::domain, now::system, now::key, now::status,
                 now::golden_id, now::raw, now::attributes, now::violations, now::content_hash, now::source_updated_at,
                 now::received_at, now::actor, now::correlation_id, now::rules_version, now::revision, now::changed_at,
-                now::periods, now::codes, now::refs,
+                now::periods, now::codes, now::cleared, now::refs,
             )))
             .into_columns((
                 past::id, past::version, past::until, past::domain, past::system, past::key, past::status,
                 past::golden_id, past::raw, past::attributes, past::violations, past::content_hash,
                 past::source_updated_at, past::received_at, past::actor, past::correlation_id, past::rules_version,
-                past::revision, past::changed_at, past::periods, past::codes, past::refs,
+                past::revision, past::changed_at, past::periods, past::codes,
+                past::cleared, past::refs,
             ))
             .execute(c))?;
     }
+    Ok(())
+}
+
+/// What the source sent in the earlier versions of a record: version and attributes.
+pub fn raws(conn: &mut AnyConn, id: &str) -> Result<Vec<(i64, String)>> {
+    use source_record_past::dsl;
+    Ok(dsl::source_record_past
+        .filter(dsl::id.eq(id))
+        .order(dsl::version)
+        .select((dsl::version, dsl::raw))
+        .load(conn)?)
+}
+
+/// Replaces what the source sent in an earlier version.
+pub fn set_raw(conn: &mut AnyConn, id: &str, version: i64, raw: &str) -> Result<()> {
+    use source_record_past::dsl;
+    let kept = dsl::source_record_past
+        .filter(dsl::id.eq(id))
+        .filter(dsl::version.eq(version));
+    diesel::update(kept).set(dsl::raw.eq(raw)).execute(conn)?;
     Ok(())
 }
 
@@ -179,6 +200,7 @@ pub fn source_records(conn: &mut AnyConn, ids: &[String], at: Option<i64>) -> Re
                 dsl::changed_at,
                 dsl::periods,
                 dsl::codes,
+                dsl::cleared,
                 dsl::refs,
             ))
             .load::<SourceRecordRow>(conn)?;

@@ -1,6 +1,7 @@
 //! Tables as diesel sees them; the same on both databases. A test compares them with the migrated schemas.
 
 mod acknowledgements;
+mod bulk;
 mod checks;
 mod codes;
 mod consumers;
@@ -15,6 +16,7 @@ mod rekeys;
 pub use acknowledgements::{
     consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
 };
+pub use bulk::bulk_decision;
 pub use checks::golden_check;
 pub use codes::{code_retake, unmapped_code};
 pub use consumers::{consumer, consumer_position};
@@ -62,6 +64,7 @@ diesel::table! {
         changed_at -> Text,
         periods -> Nullable<Text>,
         codes -> Nullable<Text>,
+        cleared -> Nullable<Text>,
         refs -> Nullable<Text>,
     }
 }
@@ -103,6 +106,7 @@ diesel::table! {
         at -> BigInt,
         undone_at -> Nullable<BigInt>,
         undone_by -> Nullable<Text>,
+        revision -> Nullable<BigInt>,
     }
 }
 
@@ -224,6 +228,7 @@ diesel::table! {
         ended_at -> Nullable<BigInt>,
         ended_by -> Nullable<Text>,
         ended_reason -> Nullable<Text>,
+        merge_id -> Nullable<Text>,
     }
 }
 

@@ -33,6 +33,7 @@ pub struct SourceRecordRow {
     pub changed_at: String,
     pub periods: Option<String>,
     pub codes: Option<String>,
+    pub cleared: Option<String>,
     pub refs: Option<String>,
 }
 
@@ -52,6 +53,14 @@ pub fn by_ids(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<SourceRecordRow>
 /// One by its id.
 pub fn find(conn: &mut AnyConn, id: &str) -> Result<Option<SourceRecordRow>> {
     Ok(dsl::source_record.find(id).first(conn).optional()?)
+}
+
+/// Replaces what the source sent, before anything else is done to the row.
+pub fn set_raw(conn: &mut AnyConn, id: &str, raw: &str) -> Result<()> {
+    diesel::update(dsl::source_record.find(id))
+        .set(dsl::raw.eq(raw))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Active members of golden records, in order of (system, key).
@@ -122,6 +131,7 @@ pub fn upsert(conn: &mut AnyConn, rows: &[SourceRecordRow]) -> Result<()> {
                 dsl::changed_at.eq(excluded(dsl::changed_at)),
                 dsl::periods.eq(excluded(dsl::periods)),
                 dsl::codes.eq(excluded(dsl::codes)),
+                dsl::cleared.eq(excluded(dsl::cleared)),
                 dsl::refs.eq(excluded(dsl::refs)),
             ))
             .execute(c))?;

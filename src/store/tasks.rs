@@ -84,6 +84,11 @@ pub fn find(conn: &mut AnyConn, id: &str) -> Result<Option<TaskRow>> {
     Ok(dsl::task.find(id).first(conn).optional()?)
 }
 
+/// The one with this pair key: it waits, or what it asked is answered for good.
+pub fn by_pair_key(conn: &mut AnyConn, pair_key: &str) -> Result<Option<TaskRow>> {
+    Ok(dsl::task.filter(dsl::pair_key.eq(pair_key)).first(conn).optional()?)
+}
+
 /// Waiting tasks that concern any of these golden records, on either side.
 pub fn waiting_for_goldens(conn: &mut AnyConn, golden_ids: &[String]) -> Result<Vec<TaskRow>> {
     let mut rows: Vec<TaskRow> = Vec::new();

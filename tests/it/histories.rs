@@ -299,7 +299,12 @@ fn laws_hold_while_keys_change(database: Database) {
             _ => world.is_rekeyed(),
         };
         world.log.push(format!("{} -> {}", answer.asked, answer.status));
-        assert!([200, 201, 202, 409].contains(&answer.status), "{}\n{}", answer.text(), world.recent());
+        assert!(
+            [200, 201, 202, 409].contains(&answer.status),
+            "{}\n{}",
+            answer.text(),
+            world.recent()
+        );
         world.step();
         let (fine, report) = verify(&database);
         assert!(fine, "{}\n{}", findings(&report), world.recent());

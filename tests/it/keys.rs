@@ -59,14 +59,30 @@ fn screw(facility: &str, center: &str, charge_code: &str) -> Value {
 fn another_systems_facility_1_is_not_ours(database: Database) {
     let hub = Hub::start(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
-    let ours = send(&feeder, "facility", "erp", "1", &json!({"name": "Mercy Hospital North"}));
-    let theirs = send(&feeder, "facility", "osu", "1", &json!({"name": "Saguaro Surgery Center"}));
+    let ours = send(
+        &feeder,
+        "facility",
+        "erp",
+        "1",
+        &json!({"name": "Mercy Hospital North"}),
+    );
+    let theirs = send(
+        &feeder,
+        "facility",
+        "osu",
+        "1",
+        &json!({"name": "Saguaro Surgery Center"}),
+    );
     let center = |name: &str| json!({"code": "7420", "entity": name, "name": name});
     let open = send(&feeder, "cost_center", "erp", "7420", &center("Surgery"));
     let other = send(&feeder, "cost_center", "osu", "7420", &center("Parking garage"));
     assert_ne!((&ours, &open), (&theirs, &other));
     let item = send(&feeder, "item", "erp", "I-1", &screw("1", "7420", "A"));
-    assert_eq!(send(&feeder, "item", "osu", "I-1", &screw("1", "7420", "B")), item, "the same item");
+    assert_eq!(
+        send(&feeder, "item", "osu", "I-1", &screw("1", "7420", "B")),
+        item,
+        "the same item"
+    );
 
     let at = |facility: &str| {
         let asked = json!({"item": {"golden_id": item}, "facility": {"golden_id": facility}});
@@ -78,11 +94,18 @@ fn another_systems_facility_1_is_not_ours(database: Database) {
         (&json!("A"), &json!(open), &json!({"system": "erp", "key": "7420"})),
         "{own}"
     );
-    assert_ne!(at(&theirs)["charge_code"], "A", "that is what the other facility charges");
+    assert_ne!(
+        at(&theirs)["charge_code"],
+        "A",
+        "that is what the other facility charges"
+    );
 
     let told = published(&reader, "item", &item);
     let mapping = &told["attributes"]["charge_mappings"][0];
-    assert_eq!((&mapping["facility"], &mapping["cost_center"]), (&json!(ours), &json!(open)));
+    assert_eq!(
+        (&mapping["facility"], &mapping["cost_center"]),
+        (&json!(ours), &json!(open))
+    );
     let named = told["references"].as_array().unwrap().iter();
     let named: Vec<&Value> = named.filter(|one| one["domain"] == "facility").collect();
     let expected = json!({"pointer": "/attributes/charge_mappings/0/facility", "domain": "facility", "golden_id": ours,
@@ -95,8 +118,17 @@ fn another_systems_facility_1_is_not_ours(database: Database) {
     assert_eq!(said["attributes"]["charge_mappings"][0]["facility"], "1");
 
     // Who is above whom: the one of the same system.
-    let branch = send(&feeder, "facility", "osu", "2", &json!({"name": "Elm Street Clinic", "parent": "1"}));
-    assert_eq!(published(&reader, "facility", &branch)["attributes"]["parent"], json!(theirs));
+    let branch = send(
+        &feeder,
+        "facility",
+        "osu",
+        "2",
+        &json!({"name": "Elm Street Clinic", "parent": "1"}),
+    );
+    assert_eq!(
+        published(&reader, "facility", &branch)["attributes"]["parent"],
+        json!(theirs)
+    );
     drop(hub);
     verified(&database);
 }
@@ -104,8 +136,10 @@ fn another_systems_facility_1_is_not_ours(database: Database) {
 fn a_bank_account_verified_for_another_party_is_not_verified(database: Database) {
     let hub = Hub::start(&database);
     let (feeder, payer) = (hub.feeder(), hub.reader());
-    let account = |remit_to: &str| json!([{"country": "US", "aba": "021000021", "account": "111222333", "remit_to": remit_to,
-            "verified_at": "2026-01-05"}]);
+    let account = |remit_to: &str| {
+        json!([{"country": "US", "aba": "021000021", "account": "111222333", "remit_to": remit_to,
+            "verified_at": "2026-01-05"}])
+    };
     let mut vendor = baxter();
     vendor["payment_method"] = json!("ach");
     vendor["bank_accounts"] = account("R-1");
@@ -121,7 +155,9 @@ fn a_bank_account_verified_for_another_party_is_not_verified(database: Database)
     };
     assert_eq!(at("erp")["bank_account_verified"], false, "nobody approved it yet");
     approve(&hub, &id);
-    wait_until("the account is that of the remit-to", || at("erp")["bank_account_verified"] == true);
+    wait_until("the account is that of the remit-to", || {
+        at("erp")["bank_account_verified"] == true
+    });
     let other = at("procurement");
     assert_eq!(other["bank_account_verified"], false, "{other}");
     assert!(codes(&other).contains(&"no_bank_account"), "{other}");
@@ -132,15 +168,36 @@ fn a_bank_account_verified_for_another_party_is_not_verified(database: Database)
     let own = payer.post(PAYABLE, &json!({"vendor": {"golden_id": id}})).expect(200);
     assert_eq!(own["bank_account_verified"], false, "{own}");
     // What a sensitive attribute names is not told.
-    let waiting = hub.steward("ann").get("/v1/domains/vendor/waiting-references").expect(200);
+    let waiting = hub
+        .steward("ann")
+        .get("/v1/domains/vendor/waiting-references")
+        .expect(200);
     assert_eq!(waiting["items"][0]["key"], "•••", "{waiting}");
 }
 
 fn a_reference_finds_the_key_as_it_is_written(database: Database) {
     let hub = Hub::start(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
-    let names = ["Imaging", "Surgery", "Pharmacy", "Kitchen", "Laundry", "Transport", "Billing", "Archive"];
-    let keys = ["10  A", "B–1", "½C", "NA", "None", "G™", "N/A", "0b6f3c1e-58a4-4a53-9a55-3f1d2f7f0a11"];
+    let names = [
+        "Imaging",
+        "Surgery",
+        "Pharmacy",
+        "Kitchen",
+        "Laundry",
+        "Transport",
+        "Billing",
+        "Archive",
+    ];
+    let keys = [
+        "10  A",
+        "B–1",
+        "½C",
+        "NA",
+        "None",
+        "G™",
+        "N/A",
+        "0b6f3c1e-58a4-4a53-9a55-3f1d2f7f0a11",
+    ];
     for (place, (key, name)) in keys.into_iter().zip(names).enumerate() {
         let above = json!({"code": format!("10{place}"), "entity": "10", "name": name});
         let above = send(&feeder, "cost_center", "erp", key, &above);
@@ -154,10 +211,19 @@ fn a_reference_finds_the_key_as_it_is_written(database: Database) {
         assert_eq!(told["references"][0]["key"], key);
     }
     // A key with blanks around it, as fixed-width files have it, is read without them; another key is not found.
-    let above = send(&feeder, "cost_center", "erp", "P-1", &json!({"code": "300", "entity": "10", "name": "Chapel"}));
+    let above = send(
+        &feeder,
+        "cost_center",
+        "erp",
+        "P-1",
+        &json!({"code": "300", "entity": "10", "name": "Chapel"}),
+    );
     let below = json!({"code": "301", "entity": "10", "name": "Gardens", "parent": " P-1  "});
     let below = send(&feeder, "cost_center", "erp", "P-2", &below);
-    assert_eq!(published(&reader, "cost_center", &below)["attributes"]["parent"], json!(above));
+    assert_eq!(
+        published(&reader, "cost_center", &below)["attributes"]["parent"],
+        json!(above)
+    );
     let none = json!({"code": "302", "entity": "10", "name": "Orchard", "parent": "10 A"});
     let none = send(&feeder, "cost_center", "erp", "P-3", &none);
     assert_eq!(
@@ -178,20 +244,34 @@ fn a_reference_that_waits_is_listed_and_counts_once_it_can(database: Database) {
     let waiting = || {
         let page = ann.get("/v1/domains/item/waiting-references").expect(200);
         let items = page["items"].as_array().unwrap().clone();
-        items.into_iter().map(|one| one["key"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        items
+            .into_iter()
+            .map(|one| one["key"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(waiting(), ["4100", "NORTH"]);
     let at = |facility: &Value| {
-        reader.post(CHARGE, &json!({"item": {"golden_id": item}, "facility": facility})).expect(200)
+        reader
+            .post(CHARGE, &json!({"item": {"golden_id": item}, "facility": facility}))
+            .expect(200)
     };
     let answer = at(&json!({"golden_id": elsewhere}));
-    assert_eq!(codes(&answer), ["no_charge_mapping"], "it is not for all facilities: {answer}");
+    assert_eq!(
+        codes(&answer),
+        ["no_charge_mapping"],
+        "it is not for all facilities: {answer}"
+    );
 
     let north = put(&feeder, "facility", "NORTH", &json!({"name": "Mercy Hospital North"}));
     wait_until("the facility is found", || mapping()["facility"] == json!(north));
     let answer = at(&json!({"golden_id": north}));
     assert_eq!(codes(&answer), ["cost_center_not_found"], "{answer}");
-    let center = put(&feeder, "cost_center", "4100", &json!({"code": "4100", "entity": "10", "name": "Surgery"}));
+    let center = put(
+        &feeder,
+        "cost_center",
+        "4100",
+        &json!({"code": "4100", "entity": "10", "name": "Surgery"}),
+    );
     wait_until("the cost center is found", || mapping()["cost_center"] == json!(center));
     assert_eq!(at(&json!({"golden_id": north}))["chargeable"], true);
     assert_eq!(waiting(), Vec::<String>::new());
@@ -200,7 +280,9 @@ fn a_reference_that_waits_is_listed_and_counts_once_it_can(database: Database) {
     assert_eq!(change["data"]["changed"], json!(["charge_mappings"]), "{change}");
 
     feeder.delete(&source_record("facility", "erp", "NORTH")).expect(200);
-    wait_until("it waits again", || mapping()["facility"] == json!({"system": "erp", "key": "NORTH"}));
+    wait_until("it waits again", || {
+        mapping()["facility"] == json!({"system": "erp", "key": "NORTH"})
+    });
     assert_eq!(waiting(), ["NORTH"]);
     assert!(ann.tasks("kind=approval").is_empty());
     drop(hub);
@@ -262,10 +344,15 @@ fn a_key_that_a_consumer_registered_resolves_everywhere(database: Database) {
     let key = json!({"system": "ledger", "key": "L-1"});
     let answer = reader.post(PAYABLE, &json!({"vendor": key})).expect(200);
     assert_eq!(answer["vendor"]["golden_id"], json!(id), "{answer}");
-    let answer = reader.get("/v1/domains/vendor/golden-records/by-source-key/ledger/L-1").expect(200);
+    let answer = reader
+        .get("/v1/domains/vendor/golden-records/by-source-key/ledger/L-1")
+        .expect(200);
     assert_eq!(answer["id"], json!(id));
     let answer = reader.get("/v1/domains/vendor/crosswalk/ledger/L-1").expect(200);
-    assert_eq!((&answer["status"], &answer["golden_id"]), (&json!("registered"), &json!(id)));
+    assert_eq!(
+        (&answer["status"], &answer["golden_id"]),
+        (&json!("registered"), &json!(id))
+    );
     assert!(answer["consumer"].is_string(), "{answer}");
     let asked = json!({"domain": "vendor", "keys": [key]});
     let answer = reader.post("/v1/crosswalk/resolve", &asked).expect(200);
@@ -280,12 +367,17 @@ fn a_key_that_a_consumer_registered_resolves_everywhere(database: Database) {
     wait_until("and so in references", || {
         published(&reader, "vendor", &below)["attributes"]["parent"] == json!(own)
     });
-    reader.get("/v1/domains/vendor/crosswalk/ledger/L-2").problem(404, "not_found");
+    reader
+        .get("/v1/domains/vendor/crosswalk/ledger/L-2")
+        .problem(404, "not_found");
 }
 
 fn rekey(feeder: &Client, key: &str, new_key: &str) -> crate::harness::Answer {
     let path = format!("{}/rekey", source_record("vendor", "erp", key));
-    feeder.post(&path, &json!({"new_key": new_key, "on": "2026-03-01", "reason": "new numbering"}))
+    feeder.post(
+        &path,
+        &json!({"new_key": new_key, "on": "2026-03-01", "reason": "new numbering"}),
+    )
 }
 
 fn a_record_keeps_its_golden_id_when_its_key_changes(database: Database) {
@@ -295,7 +387,11 @@ fn a_record_keeps_its_golden_id_when_its_key_changes(database: Database) {
     let other = put(&feeder, "vendor", "X", &vendor(3));
     let done = rekey(&feeder, "A", "B").expect(200);
     assert_eq!((&done["outcome"], &done["golden_id"]), (&json!("rekeyed"), &json!(id)));
-    assert_eq!(rekey(&feeder, "A", "B").expect(200)["outcome"], "unchanged", "it can be repeated");
+    assert_eq!(
+        rekey(&feeder, "A", "B").expect(200)["outcome"],
+        "unchanged",
+        "it can be repeated"
+    );
 
     let record = published(&reader, "vendor", &id);
     assert_eq!(record["source_keys"], json!([{"system": "erp", "key": "B"}]));
@@ -306,41 +402,68 @@ fn a_record_keeps_its_golden_id_when_its_key_changes(database: Database) {
         json!([{"system": "erp", "key": "A", "new_key": "B", "on": "2026-03-01"}])
     );
     let old = reader.get("/v1/domains/vendor/crosswalk/erp/A").expect(200);
-    assert_eq!((&old["status"], &old["golden_id"]), (&json!("rekeyed"), &json!(id)), "{old}");
-    assert_eq!((&old["rekeyed"]["new_key"], &old["rekeyed"]["on"]), (&json!("B"), &json!("2026-03-01")));
+    assert_eq!(
+        (&old["status"], &old["golden_id"]),
+        (&json!("rekeyed"), &json!(id)),
+        "{old}"
+    );
+    assert_eq!(
+        (&old["rekeyed"]["new_key"], &old["rekeyed"]["on"]),
+        (&json!("B"), &json!("2026-03-01"))
+    );
     let new = reader.get("/v1/domains/vendor/crosswalk/erp/B").expect(200);
-    assert_eq!((&new["status"], &new["former_keys"][0]["key"]), (&json!("active"), &json!("A")), "{new}");
+    assert_eq!(
+        (&new["status"], &new["former_keys"][0]["key"]),
+        (&json!("active"), &json!("A")),
+        "{new}"
+    );
     for key in ["A", "B"] {
         let path = format!("/v1/domains/vendor/golden-records/by-source-key/erp/{key}");
         assert_eq!(reader.get(&path).expect(200)["id"], json!(id), "{key}");
-        let answer = reader.post(PAYABLE, &json!({"vendor": {"system": "erp", "key": key}})).expect(200);
+        let answer = reader
+            .post(PAYABLE, &json!({"vendor": {"system": "erp", "key": key}}))
+            .expect(200);
         assert_eq!(answer["vendor"]["golden_id"], json!(id), "{key}");
     }
     // Content under the old key is refused; under the new one it is the record's.
-    let problem = feeder.send_record("vendor", "erp", "A", &vendor(4)).problem(409, "key_given_up");
+    let problem = feeder
+        .send_record("vendor", "erp", "A", &vendor(4))
+        .problem(409, "key_given_up");
     assert!(problem["detail"].as_str().unwrap().contains("expected B"), "{problem}");
-    feeder.delete(&source_record("vendor", "erp", "A")).problem(409, "key_given_up");
+    feeder
+        .delete(&source_record("vendor", "erp", "A"))
+        .problem(409, "key_given_up");
     let batch = json!({"records": [{"system": "erp", "key": "A", "attributes": vendor(4)}]});
     let batch = feeder.post("/v1/domains/vendor/source-records", &batch).expect(200);
     assert_eq!(batch["results"][0]["outcome"], "rekeyed", "{batch}");
     let mut changed = baxter();
     changed["payment_terms"] = json!("net 30");
     let again = feeder.send_record("vendor", "erp", "B", &changed).expect(200);
-    assert_eq!((&again["outcome"], &again["golden_id"]), (&json!("updated"), &json!(id)));
+    assert_eq!(
+        (&again["outcome"], &again["golden_id"]),
+        (&json!("updated"), &json!(id))
+    );
     // Refused: what is taken, unknown, or still to come.
     rekey(&feeder, "B", "X").problem(409, "key_taken");
     rekey(&feeder, "Q", "R").problem(404, "not_found");
     rekey(&feeder, "A", "C").problem(409, "key_given_up");
     let path = format!("{}/rekey", source_record("vendor", "erp", "B"));
-    let problem = feeder.post(&path, &json!({"new_key": "C", "on": "2999-01-01"})).problem(422, "invalid_content");
+    let problem = feeder
+        .post(&path, &json!({"new_key": "C", "on": "2999-01-01"}))
+        .problem(422, "invalid_content");
     assert_eq!(problem["errors"][0]["pointer"], "/on", "{problem}");
-    hub.reader().post(&path, &json!({"new_key": "C"})).problem(403, "forbidden");
+    hub.reader()
+        .post(&path, &json!({"new_key": "C"}))
+        .problem(403, "forbidden");
     // It goes on from there, and comes back.
     rekey(&feeder, "B", "C").expect(200);
     let old = reader.get("/v1/domains/vendor/crosswalk/erp/A").expect(200);
     assert_eq!(old["rekeyed"]["new_key"], "C", "{old}");
     rekey(&feeder, "C", "A").expect(200);
-    assert_eq!(reader.get("/v1/domains/vendor/crosswalk/erp/A").expect(200)["status"], "active");
+    assert_eq!(
+        reader.get("/v1/domains/vendor/crosswalk/erp/A").expect(200)["status"],
+        "active"
+    );
     assert_eq!(put(&feeder, "vendor", "A", &vendor(6)), id);
     assert_ne!(id, other);
     drop(hub);
@@ -356,16 +479,32 @@ fn keys_change_places_in_one_call(database: Database) {
         .map(|(key, number)| put(&feeder, "vendor", key, &vendor(number)))
         .collect();
     let one = |key: &str, new_key: &str| json!({"system": "erp", "key": key, "new_key": new_key});
-    let body = json!({"records": [one("A", "B"), one("B", "A"), one("C", "D"), one("Q", "E"), one("D", "F"), one("B", "G")]});
+    let body =
+        json!({"records": [one("A", "B"), one("B", "A"), one("C", "D"), one("Q", "E"), one("D", "F"), one("B", "G")]});
     let path = "/v1/domains/vendor/source-records/rekey";
     let done = feeder.post(path, &body).expect(200);
-    let outcomes: Vec<&str> = done["results"].as_array().unwrap().iter().map(|r| r["outcome"].as_str().unwrap()).collect();
-    assert_eq!(outcomes, ["rekeyed", "rekeyed", "rekeyed", "refused", "rekeyed", "refused"], "{done}");
+    let outcomes: Vec<&str> = done["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["outcome"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        outcomes,
+        ["rekeyed", "rekeyed", "rekeyed", "refused", "rekeyed", "refused"],
+        "{done}"
+    );
     assert_eq!(done["counts"], json!({"rekeyed": 4, "refused": 2}));
     assert_eq!(done["results"][3]["violations"][0]["code"], "unknown_key");
     for (key, place) in [("A", 1), ("B", 0), ("D", 2), ("F", 3)] {
-        let found = reader.get(&format!("/v1/domains/vendor/crosswalk/erp/{key}")).expect(200);
-        assert_eq!((&found["status"], &found["golden_id"]), (&json!("active"), &json!(ids[place])), "{key}");
+        let found = reader
+            .get(&format!("/v1/domains/vendor/crosswalk/erp/{key}"))
+            .expect(200);
+        assert_eq!(
+            (&found["status"], &found["golden_id"]),
+            (&json!("active"), &json!(ids[place])),
+            "{key}"
+        );
     }
     // One that is refused keeps its key, so nobody else gets it.
     let body = json!({"records": [one("A", "B"), one("B", "Q"), one("F", "D")]});
@@ -394,7 +533,9 @@ fn what_names_an_old_key_goes_on_to_lead_there(database: Database) {
     let parent = |id: &str| published(&reader, "vendor", id)["attributes"]["parent"].clone();
     assert_eq!(parent(&early), json!(a));
     let body = json!({"records": [{"system": "erp", "key": "A", "new_key": "B"}, {"system": "erp", "key": "B", "new_key": "A"}]});
-    feeder.post("/v1/domains/vendor/source-records/rekey", &body).expect(200);
+    feeder
+        .post("/v1/domains/vendor/source-records/rekey", &body)
+        .expect(200);
     assert_eq!(parent(&early), json!(a), "it was said when A was that one");
     let late = put(&feeder, "vendor", "L", &below(13, "A"));
     assert_eq!(parent(&late), json!(b), "and this one after");

@@ -69,4 +69,7 @@ mod task_queue;
 mod tie_out;
 mod time;
 mod units;
+mod upgrade;
+mod values;
 mod verify;
+mod yaml;

@@ -657,8 +657,9 @@ fn a_period_that_was_not_approved_does_not_begin(database: Database) {
     );
     let golden = golden_record("cost_center", &id);
     pass(&mut hub, &database);
-    let parent =
-        |query: &str| hub.steward("ann").get(&format!("{golden}{query}")).expect(200)["attributes"]["parent"]["key"].clone();
+    let parent = |query: &str| {
+        hub.steward("ann").get(&format!("{golden}{query}")).expect(200)["attributes"]["parent"]["key"].clone()
+    };
     crate::harness::wait::wait_for("the period begins", || {
         (parent("?layer=working") == "7000").then_some(())
     });
@@ -743,7 +744,10 @@ fn a_period_begins_by_the_clock(database: Database) {
     let task = hub.steward("ann").task_about("approval", &id);
     hub.approver("bob").decide(&task, "approve").expect(200);
     let golden = golden_record("cost_center", &id);
-    assert_eq!(hub.reader().get(&golden).expect(200)["attributes"]["parent"]["key"], "6000");
+    assert_eq!(
+        hub.reader().get(&golden).expect(200)["attributes"]["parent"]["key"],
+        "6000"
+    );
     let told = hub.reader().all_changes("cost_center").len();
     pass(&mut hub, &database);
     let reader = hub.reader();

@@ -15,8 +15,9 @@ const MOST_DAYS: u32 = 36_500;
 /// Most checks of a domain: each is asked of each record in each commit.
 const MOST_CHECKS: usize = 100;
 /// Categories of tasks that are not of checks.
-const TAKEN: [&str; 9] = [
+const TAKEN: [&str; 10] = [
     "invalid_record",
+    "possible_patient_data",
     "shared_identifier",
     "protected_attribute",
     "first_publication",

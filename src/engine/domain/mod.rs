@@ -95,6 +95,8 @@ pub struct Prepared {
     pub attributes: Attributes,
     /// Why the record is not valid; empty if it is.
     pub violations: Vec<Violation>,
+    /// What may be wrong and keeps no record aside.
+    pub findings: Vec<Violation>,
     /// What became of its codes: those that a code map translated, and those with which something is wrong.
     pub codings: Vec<Coding>,
 }
@@ -130,14 +132,18 @@ impl Domain {
                 .iter()
                 .any(|coding| coding.problem.is_some() && coding.pointer == violation.pointer)
         };
-        violations.retain(|violation| violation.code == "patient_data" || !untranslated(violation));
+        violations.retain(|violation| patient_data::is_about(violation) || !untranslated(violation));
         codings.extend(self.codes.check(self, &attributes, &codings));
         violations.extend(codebook::violations(&codings));
+        // What keeps the record aside comes first.
+        violations.sort_by_key(|violation| !violation.severity.is_quarantine());
         violations.truncate(MOST_VIOLATIONS);
-        let violations = violations.into_iter().map(Violation::clipped).collect();
+        let clipped = violations.into_iter().map(Violation::clipped);
+        let (violations, findings) = clipped.partition(|violation| violation.severity.is_quarantine());
         Prepared {
             attributes,
             violations,
+            findings,
             codings,
         }
     }
@@ -155,6 +161,12 @@ impl Domain {
     /// The attributes in canonical form, as [`Domain::prepare`] gives them, without asking whether they are valid.
     pub fn standardize(&self, raw: &Attributes) -> Attributes {
         standardize::attributes(&self.shape, raw).0
+    }
+
+    /// What may be wrong with the attributes of a record that was taken in: well-formed values that the lists of their
+    /// kinds do not know.
+    pub fn findings(&self, attributes: &Attributes) -> Vec<Violation> {
+        validate::findings(self, attributes)
     }
 
     /// Whether records are standardized, validated, found and compared by other rules as by these, so that what was made
@@ -213,14 +225,16 @@ impl Domain {
 
     /// The values that the schema lists for an attribute, by its dotted path; empty where it lists none.
     pub fn options_of(&self, path: &str) -> &[String] {
+        self.shape_of(path).map_or(&[], |shape| &shape.options)
+    }
+
+    /// The shape of an attribute by its dotted path.
+    pub(crate) fn shape_of(&self, path: &str) -> Option<&shape::Shape> {
         let mut shape = &self.shape;
         for name in path.split('.') {
-            match shape.members.get(name).or(shape.other.as_deref()) {
-                Some(member) => shape = member,
-                None => return &[],
-            }
+            shape = shape.members.get(name).or(shape.other.as_deref())?;
         }
-        &shape.options
+        Some(shape)
     }
 
     /// Attributes that hold keys of other records, each with the domain of those.

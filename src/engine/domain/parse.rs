@@ -46,7 +46,7 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
     let attributes = shape::paths(&shape);
     check(&rules, &attributes).map_err(in_rules)?;
     hierarchy::check(name, &rules.hierarchies, &attributes).map_err(in_rules)?;
-    rules.matching.bind(&attributes).map_err(in_rules)?;
+    rules.matching.bind(&attributes, &rules.label).map_err(in_rules)?;
 
     Ok(Domain {
         name: name.to_owned(),

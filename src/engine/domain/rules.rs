@@ -9,6 +9,7 @@ use crate::engine::approval::ApprovalRules;
 use crate::engine::checks::Check;
 use crate::engine::hierarchy::HierarchyRule;
 use crate::engine::matching::MatchRules;
+use crate::engine::record::Severity;
 use crate::engine::survivorship::SurvivorshipRules;
 use crate::engine::tasks::TaskRules;
 use crate::engine::timeline::Gaps;
@@ -57,6 +58,7 @@ pub(super) struct AttributeSettings {
     #[serde(default)]
     pub nulls: Vec<String>,
     pub check: Option<bool>,
+    pub unlisted: Option<Severity>,
     pub target: Option<String>,
     pub code_list: Option<String>,
 }
@@ -72,6 +74,8 @@ pub struct AttributeRule {
     pub nulls: Vec<String>,
     /// Whether its kind's own check (check digit, format, list) is applied.
     pub check: bool,
+    /// What becomes of a record with a well-formed value that the lists of its kind do not know; `None`: it is told.
+    pub unlisted: Option<Severity>,
     /// Domain of the records whose keys it holds; only of kind `reference`.
     pub target: Option<String>,
     /// Code list that its values must be codes of.

@@ -161,6 +161,7 @@ impl Reader<'_> {
             sensitive: settings.sensitive,
             nulls: settings.nulls,
             check: settings.check.unwrap_or(true),
+            unlisted: settings.unlisted,
             target: settings.target,
             code_list: settings.code_list,
             list,

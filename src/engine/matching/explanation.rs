@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 pub enum Verdict {
     /// Below the lower threshold.
     NoMatch,
-    /// Between the thresholds, or vetoed: a steward decides.
+    /// Between the thresholds, or vetoed, or nothing but the name agrees: a steward decides.
     PossibleMatch,
-    /// At or above the automatic threshold, and no veto.
+    /// At or above the automatic threshold, no veto, and more than a name agrees.
     Match,
 }
 
@@ -78,6 +78,12 @@ pub struct Assessment {
     /// `weight` as a probability.
     pub probability: f64,
     pub verdict: Verdict,
+    /// Nothing but names agrees: never an automatic match, whatever the weight.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub name_alone: bool,
+    /// Both have the same full name: at least a possible match, unless something contradicts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub same_name: bool,
     /// Compact form: `+NAME+PHONE~ADDRESS-ZIP` (agrees, nearly agrees, disagrees).
     pub match_key: String,
     /// Names of the blocking keys that both records have; empty: they would never be compared.

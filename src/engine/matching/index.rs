@@ -69,6 +69,9 @@ impl MatchIndex {
         for key in self.model.plan.keys(&features) {
             self.postings.insert(key.hash, handle);
         }
+        for key in self.model.naming.own_keys(&features) {
+            self.postings.insert(key, handle);
+        }
         self.frequencies.count_runs(&features, true);
         let record_id: Arc<str> = record_id.into();
         let entry = Entry {
@@ -98,6 +101,9 @@ impl MatchIndex {
         self.frequencies.count_runs(&entry.features, false);
         for key in self.model.plan.keys(&entry.features) {
             self.postings.remove(key.hash, handle);
+        }
+        for key in self.model.naming.own_keys(&entry.features) {
+            self.postings.remove(key, handle);
         }
         self.free.push(handle);
     }
@@ -226,6 +232,13 @@ impl MatchIndex {
             records: self.handles.len(),
         };
         candidates::ranked(&lists, &self.model.rules.blocking, sought, |handle| self.id(handle))
+    }
+
+    /// Every record that has a full name of these features, by key of the name, in no particular order.
+    pub(crate) fn namesakes(&self, features: &Features) -> Vec<(u64, &[u32])> {
+        let keys = self.model.naming.keys(features).into_iter();
+        keys.filter_map(|key| Some((key, self.postings.at(self.postings.place(key)?))))
+            .collect()
     }
 
     pub(crate) fn model(&self) -> &Model {

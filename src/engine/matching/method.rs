@@ -101,6 +101,39 @@ const DATE: Levels = &[("exact", 8.0), ("near", 3.0), ("different", -4.0)];
 const CODE: Levels = &[("exact", 1.0), ("different", -2.0)];
 
 impl Method {
+    /// Whether it compares what things are called. Many things may be called the same: agreement on it alone is no
+    /// proof, however rare the words are.
+    pub(crate) fn is_name(self) -> bool {
+        match self {
+            Method::OrganizationName | Method::Text | Method::Spelling | Method::Ngrams | Method::Description => true,
+            Method::Exact
+            | Method::Identifier
+            | Method::Address
+            | Method::Phone
+            | Method::ModelNumber
+            | Method::Number
+            | Method::Date
+            | Method::Code => false,
+        }
+    }
+
+    /// Whether agreement of this level is evidence of its own beside a name: one building, one telephone number, one
+    /// identifier. A town, a category or a number nearly the same are shared by too many.
+    pub(crate) fn corroborates(self, level: usize) -> bool {
+        match self {
+            Method::Address => level <= 2,
+            // One typing error counts where the rules tell it from another value.
+            Method::Identifier | Method::Exact => level <= 1,
+            Method::Phone | Method::ModelNumber | Method::Number | Method::Date => level == 0,
+            Method::OrganizationName
+            | Method::Text
+            | Method::Spelling
+            | Method::Ngrams
+            | Method::Description
+            | Method::Code => false,
+        }
+    }
+
     /// Names and default weights (bits) of the levels, best first.
     pub(crate) fn levels(self) -> Levels {
         match self {

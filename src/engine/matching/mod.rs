@@ -19,6 +19,7 @@ mod measure;
 mod method;
 mod model;
 mod name;
+mod naming;
 mod pair;
 mod posting;
 mod rules;

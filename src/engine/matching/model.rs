@@ -5,6 +5,7 @@ use super::comparison::{Comparer, Outcome, branches_differ, measures_contradict}
 use super::explanation::{Assessment, Comparison, Verdict, probability, weight_of};
 use super::features::{Features, Field};
 use super::frequency::Frequencies;
+use super::naming::Naming;
 use super::rules::{MatchRules, VetoKind, VetoRule};
 use super::shown;
 
@@ -13,6 +14,7 @@ use super::shown;
 pub(crate) struct Model {
     pub(crate) rules: MatchRules,
     pub(crate) plan: KeyPlan,
+    pub(crate) naming: Naming,
     version: String,
     weights: Vec<Vec<f64>>,
     /// Of the matches that a record is expected to have.
@@ -29,6 +31,30 @@ pub(crate) struct Score {
     pub(crate) vetoed: bool,
     /// One of the vetoes leaves no doubt.
     pub(crate) conclusive: bool,
+    /// A name agrees, and nothing that is evidence of its own.
+    pub(crate) name_alone: bool,
+    /// Both have the same full name.
+    pub(crate) same_name: bool,
+}
+
+/// Which kinds of evidence speak for a pair.
+#[derive(Debug, Clone, Copy, Default)]
+struct Evidence {
+    named: bool,
+    corroborated: bool,
+}
+
+impl Evidence {
+    fn take(&mut self, comparer: &Comparer<'_>, found: &Outcome) {
+        let speaks_for = found.weight > 0.0;
+        let method = comparer.rule.method;
+        self.named |= speaks_for && method.is_name();
+        self.corroborated |= speaks_for && method.corroborates(found.level);
+    }
+
+    fn is_name_alone(self) -> bool {
+        self.named && !self.corroborated
+    }
 }
 
 /// Frequencies and what they were counted over.
@@ -45,6 +71,7 @@ impl Model {
     pub(crate) fn new(rules: &MatchRules) -> Self {
         Model {
             plan: KeyPlan::new(rules),
+            naming: Naming::new(rules),
             version: rules.version(),
             weights: rules.comparisons.iter().map(|rule| rule.weights()).collect(),
             expected_bits: rules.prior.matches_per_record.log2(),
@@ -99,7 +126,8 @@ impl Model {
     /// `least`, and no vetoes: names, which cost most, are not compared for it.
     pub(crate) fn score_above(&self, context: Context<'_>, a: &Features, b: &Features, least: f64) -> Score {
         let prior = self.prior(context);
-        if least > f64::NEG_INFINITY {
+        let same_name = self.naming.is_common(a, b);
+        if least > f64::NEG_INFINITY && !same_name {
             let most = self
                 .comparable(context, a, b)
                 .fold(prior, |sum, (comparer, left, right)| {
@@ -113,15 +141,19 @@ impl Model {
                     weight: most,
                     vetoed: false,
                     conclusive: false,
+                    name_alone: false,
+                    same_name,
                 };
             }
         }
         // In the order of the rules, as `assess` adds them.
-        let weight = self
-            .comparable(context, a, b)
-            .fold(prior, |sum, (comparer, left, right)| {
-                sum + comparer.compare(left, right).map_or(0.0, |found| found.weight)
-            });
+        let (mut weight, mut evidence) = (prior, Evidence::default());
+        for (comparer, left, right) in self.comparable(context, a, b) {
+            if let Some(found) = comparer.compare(left, right) {
+                weight += found.weight;
+                evidence.take(&comparer, &found);
+            }
+        }
         let (mut vetoed, mut conclusive) = (false, false);
         for (at, veto) in self.rules.vetoes.iter().enumerate() {
             if self.vetoes(at, veto, a, b) {
@@ -133,16 +165,20 @@ impl Model {
             weight,
             vetoed,
             conclusive,
+            name_alone: evidence.is_name_alone(),
+            same_name,
         }
     }
 
-    /// A vetoed pair is worth a steward's time only if it would match otherwise.
+    /// A vetoed pair is worth a steward's time only if it would match otherwise. A name alone never joins, and an equal
+    /// full name is never nothing.
     pub(crate) fn verdict(&self, score: Score) -> Verdict {
         match score.weight >= self.automatic {
             _ if score.conclusive => Verdict::NoMatch,
-            true if score.vetoed => Verdict::PossibleMatch,
+            true if score.vetoed || score.name_alone => Verdict::PossibleMatch,
             true => Verdict::Match,
-            false if score.vetoed || score.weight < self.possible => Verdict::NoMatch,
+            false if score.vetoed => Verdict::NoMatch,
+            false if score.weight < self.possible && !score.same_name => Verdict::NoMatch,
             false => Verdict::PossibleMatch,
         }
     }
@@ -155,20 +191,26 @@ impl Model {
         self.possible
     }
 
-    /// What every comparison finds, by its position in the rules.
-    fn outcomes(&self, context: Context<'_>, a: &Features, b: &Features) -> Vec<Option<Outcome>> {
+    /// What every comparison finds, by its position in the rules, and which kinds of evidence there are.
+    fn outcomes(&self, context: Context<'_>, a: &Features, b: &Features) -> (Vec<Option<Outcome>>, Evidence) {
         let mut outcomes: Vec<Option<Outcome>> = self.weights.iter().map(|_| None).collect();
+        let mut evidence = Evidence::default();
         for (comparer, left, right) in self.comparable(context, a, b) {
+            let found = comparer.compare(left, right);
+            if let Some(found) = &found {
+                evidence.take(&comparer, found);
+            }
             if let Some(outcome) = outcomes.get_mut(comparer.position) {
-                *outcome = comparer.compare(left, right);
+                *outcome = found;
             }
         }
-        outcomes
+        (outcomes, evidence)
     }
 
     /// Level and frequency adjustment of every comparison.
     pub(crate) fn found(&self, context: Context<'_>, a: &Features, b: &Features) -> Box<[Option<(u8, f32)>]> {
-        self.outcomes(context, a, b)
+        let (outcomes, _) = self.outcomes(context, a, b);
+        outcomes
             .into_iter()
             .map(|outcome| outcome.map(|found| (found.level as u8, found.adjustment as f32)))
             .collect()
@@ -197,7 +239,8 @@ impl Model {
         let mut weight = prior;
         let mut comparisons = Vec::with_capacity(self.rules.comparisons.len());
         let mut match_key = String::new();
-        for (position, outcome) in self.outcomes(context, a, b).into_iter().enumerate() {
+        let (outcomes, evidence) = self.outcomes(context, a, b);
+        for (position, outcome) in outcomes.into_iter().enumerate() {
             let Some(rule) = self.rules.comparisons.get(position) else {
                 continue;
             };
@@ -231,6 +274,8 @@ impl Model {
             weight,
             vetoed: !fired.is_empty(),
             conclusive: fired.iter().any(|veto| veto.conclusive),
+            name_alone: evidence.is_name_alone(),
+            same_name: self.naming.is_common(a, b),
         };
         let vetoes = fired.iter().map(|veto| veto.name.clone()).collect();
         Assessment {
@@ -239,6 +284,8 @@ impl Model {
             weight,
             probability: probability(weight),
             verdict: self.verdict(score),
+            name_alone: score.name_alone,
+            same_name: score.same_name,
             match_key,
             shared_keys: self.shared_keys(a, b),
             vetoes,

@@ -20,6 +20,9 @@ pub struct MatchRules {
     pub comparisons: Vec<ComparisonRule>,
     pub blocking: BlockingRules,
     pub vetoes: Vec<VetoRule>,
+    /// Positions of the comparisons that hold a record's full name; set by [`MatchRules::bind`].
+    #[serde(skip)]
+    pub(crate) naming: Vec<usize>,
 }
 
 /// What an automatic match may do.
@@ -207,12 +210,13 @@ impl MatchRules {
     }
 
     /// Checks the rules and notes which comparisons touch sensitive attributes, whose values
-    /// explanations must not show.
+    /// explanations must not show, and which hold the full name, `label` being the attribute that names a record to people.
     ///
     /// # Errors
     /// As [`MatchRules::check`].
-    pub fn bind(&mut self, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Refusal> {
+    pub fn bind(&mut self, attributes: &BTreeMap<String, AttributeRule>, label: &str) -> Result<(), Refusal> {
         self.check(attributes)?;
+        self.naming = super::naming::positions(&self.comparisons, label);
         for comparison in &mut self.comparisons {
             comparison.sensitive = comparison
                 .attributes

@@ -144,6 +144,8 @@ fn resembles(index: &MatchIndex, score: Score) -> bool {
     let by_weight = Score {
         vetoed: false,
         conclusive: false,
+        // One name at two addresses is what cohesion asks about.
+        same_name: false,
         ..score
     };
     index.verdict(by_weight) != Verdict::NoMatch

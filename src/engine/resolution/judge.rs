@@ -1,6 +1,6 @@
 //! Judges the golden records around an arriving record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::matching::{Constraints, Features, MatchIndex, Score, Verdict};
 
@@ -16,6 +16,8 @@ pub(super) struct Arriving<'a> {
 pub(super) struct Found {
     pub(super) compared: usize,
     pub(super) overflow: bool,
+    /// More golden records have the arriving record's full name than are asked about one by one: the key of that name.
+    pub(super) common_name: Option<u64>,
     /// One per golden record (and per record without one), heaviest first.
     pub(super) judged: Vec<Judged>,
 }
@@ -28,6 +30,8 @@ pub(super) struct Judged {
     pub(super) standing: Standing,
     /// Nothing but records of the arriving record's own duplicate-free system resembles it there.
     pub(super) only_siblings: bool,
+    /// Nothing but its full name agrees.
+    is_namesake: bool,
 }
 
 /// Whether the arriving record may join a golden record.
@@ -41,8 +45,15 @@ pub(super) enum Standing {
     /// Heavy enough, but some member contradicts.
     Vetoed,
     Possible,
+    /// Nothing but its full name agrees, which too many have to ask about each of them.
+    CommonName,
     No,
 }
+
+/// Most golden records with one full name, and nothing else in common, that are asked about one by one.
+const MOST_NAMESAKES: usize = 3;
+/// Most records with one full name that are looked at; what is beyond is told, not passed over.
+const MOST_READ: usize = 256;
 
 pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving<'_>) -> Found {
     let candidates = index.find(arriving.features, index.handle_of(arriving.record_id));
@@ -78,6 +89,7 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
             })
             .or_insert((score, handle));
     }
+    let unread = add_namesakes(index, arriving, &mut best);
     siblings.retain(|group, _| !best.contains_key(group));
     if let Some((score, handle)) = far.filter(|_| best.is_empty() && siblings.is_empty()) {
         best.insert(
@@ -90,12 +102,14 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
             handle,
             golden_id: (!golden.is_empty()).then(|| golden.to_owned()),
             weight: score.weight,
-            standing: standing(index, constraints, arriving, golden, score),
+            standing: standing(index, constraints, arriving, golden, (score, only_siblings)),
             only_siblings,
+            is_namesake: score.same_name && score.name_alone,
         }
     };
     let mut judged: Vec<Judged> = best.into_iter().map(judged_as(false)).collect();
     judged.extend(siblings.into_iter().map(judged_as(true)));
+    let common_name = tell_common_name(index, arriving.features, &mut judged, unread);
     add_forced(index, constraints, arriving, &mut judged);
     judged.sort_by(|a, b| {
         b.weight
@@ -105,8 +119,62 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
     Found {
         compared,
         overflow: candidates.overflow || (compared == 0 && is_blind(index, arriving.features)),
+        common_name,
         judged,
     }
+}
+
+/// Adds golden records that have the arriving record's full name and that the search did not lead to, until there are
+/// too many to ask about. Answers whether some were not looked at.
+fn add_namesakes<'a>(
+    index: &'a MatchIndex,
+    arriving: &Arriving<'_>,
+    best: &mut BTreeMap<(&'a str, &'a str), (Score, u32)>,
+) -> bool {
+    let namesakes = index.namesakes(arriving.features);
+    let handles = namesakes.iter().flat_map(|(_, handles)| handles.iter().copied());
+    let mut met: BTreeSet<&str> = BTreeSet::new();
+    for (read, handle) in handles.enumerate() {
+        if met.len() > MOST_NAMESAKES {
+            return false;
+        }
+        if read >= MOST_READ {
+            return true;
+        }
+        let (Some(id), Some(golden), Some(features)) =
+            (index.id(handle), index.golden_at(handle), index.features_at(handle))
+        else {
+            continue;
+        };
+        // The records of a duplicate-free system are other things, whatever they are called.
+        let sibling = arriving.duplicate_free && index.system_of(id) == Some(arriving.system);
+        if id == arriving.record_id || sibling {
+            continue;
+        }
+        let score = index.score(arriving.features, features);
+        if score.vetoed || score.conclusive {
+            continue;
+        }
+        met.insert(golden);
+        best.entry((golden, "")).or_insert((score, handle));
+    }
+    false
+}
+
+/// Golden records with nothing but the full name in common are asked about one by one while they are few. Where they are
+/// many, that name is one question: its key.
+fn tell_common_name(index: &MatchIndex, features: &Features, judged: &mut [Judged], unread: bool) -> Option<u64> {
+    let asks = |candidate: &Judged| candidate.is_namesake && candidate.standing == Standing::Possible;
+    let namesakes = judged.iter().filter(|candidate| asks(candidate)).count();
+    if !unread && namesakes <= MOST_NAMESAKES {
+        return None;
+    }
+    for candidate in judged.iter_mut().filter(|candidate| asks(candidate)) {
+        candidate.standing = Standing::CommonName;
+    }
+    let lists = index.namesakes(features).into_iter();
+    let commonest = lists.max_by_key(|(key, handles)| (handles.len(), std::cmp::Reverse(*key)));
+    commonest.map(|(key, _)| key)
 }
 
 /// Whether a record has nothing but keys that are too common to lead anywhere: what is the same as it
@@ -123,9 +191,11 @@ fn group<'a>(index: &'a MatchIndex, handle: u32, id: &'a str) -> (&'a str, &'a s
     index.golden_at(handle).map_or(("", id), |golden| (golden, ""))
 }
 
-/// Heavier, or as heavy with the smaller id: the order of arrival does not matter.
+/// More than a name, then heavier, or as heavy with the smaller id: the order of arrival does not matter.
 fn is_better(index: &MatchIndex, new: (Score, u32), known: (Score, u32)) -> bool {
-    let heavier = new.0.weight.total_cmp(&known.0.weight);
+    let matches = |score: Score| by_weight(index, score) == Verdict::Match;
+    let more = matches(new.0).cmp(&matches(known.0));
+    let heavier = more.then_with(|| new.0.weight.total_cmp(&known.0.weight));
     heavier.then_with(|| index.id(known.1).cmp(&index.id(new.1))).is_gt()
 }
 
@@ -143,7 +213,7 @@ fn standing(
     constraints: &Constraints,
     arriving: &Arriving<'_>,
     golden: &str,
-    best: Score,
+    (best, only_siblings): (Score, bool),
 ) -> Standing {
     if golden.is_empty() {
         return Standing::No;
@@ -178,12 +248,15 @@ fn standing(
             .any(|member| index.system_of(member) == Some(arriving.system))
     };
     let taken = arriving.duplicate_free && same_system();
-    match (verdict, vetoed, taken) {
-        (Verdict::Match, _, true) => Standing::DuplicateFree,
-        (Verdict::Match, true, false) => Standing::Vetoed,
-        (Verdict::Match, false, false) => Standing::Match,
-        (_, false, false) => Standing::Possible,
-        _ => Standing::No,
+    // What would match but for what is said against it is worth a steward's time, by a name alone too: but not that a
+    // duplicate-free system has two things of one name.
+    let heavy = best.weight >= index.automatic();
+    match (vetoed, taken) {
+        (_, true) if heavy && !(only_siblings && best.name_alone) => Standing::DuplicateFree,
+        (true, false) if heavy => Standing::Vetoed,
+        (_, true) | (true, false) => Standing::No,
+        (false, false) if verdict == Verdict::Match => Standing::Match,
+        (false, false) => Standing::Possible,
     }
 }
 
@@ -215,6 +288,7 @@ fn add_forced(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving
                     weight: score.map_or(0.0, |score| score.weight),
                     standing: Standing::Forced,
                     only_siblings: false,
+                    is_namesake: false,
                 });
             }
         }

@@ -1,5 +1,6 @@
 //! What becomes of an arriving record.
 
+pub mod apart;
 pub mod cluster;
 pub mod cohesion;
 mod judge;
@@ -50,7 +51,13 @@ pub enum Category {
     Vetoed,
     /// The golden record already has a record of this duplicate-free system.
     SourceDeclaredDuplicateFree,
+    /// More golden records have the record's full name, and nothing else in common with it, than are asked about one by
+    /// one: one question for the name.
+    CommonName,
 }
+
+/// The word for [`Category::CommonName`].
+pub const COMMON_NAME: &str = "common_name";
 
 impl Category {
     /// The word used in tasks and API.
@@ -61,6 +68,7 @@ impl Category {
             Category::TooManyCandidates => "too_many_candidates",
             Category::Vetoed => "vetoed",
             Category::SourceDeclaredDuplicateFree => "source_declared_duplicate_free",
+            Category::CommonName => COMMON_NAME,
         }
     }
 }
@@ -70,6 +78,9 @@ impl Category {
 pub struct Decision {
     pub resolution: Resolution,
     pub explanation: Explanation,
+    /// With [`Category::CommonName`]: stands for that name, the same for all that have it.
+    #[serde(skip)]
+    pub common_name: Option<u64>,
 }
 
 /// Why a record was resolved as it was.
@@ -139,17 +150,19 @@ pub fn resolve(
             candidates: shown(index, features, &found.judged),
             reason,
         },
+        common_name: found.common_name,
     }
 }
 
 fn shown(index: &MatchIndex, features: &Features, judged: &[Judged]) -> Vec<JudgedCandidate> {
-    let near = judged
-        .iter()
-        .filter(|candidate| candidate.standing != Standing::No)
-        .count();
-    judged
-        .iter()
-        .take(near.clamp(FEWEST_SHOWN, MOST_SHOWN))
+    let is_near = |candidate: &&Judged| !matches!(candidate.standing, Standing::No | Standing::CommonName);
+    let near: Vec<&Judged> = judged.iter().filter(is_near).take(MOST_SHOWN).collect();
+    let shown = match near.is_empty() {
+        true => judged.iter().take(FEWEST_SHOWN).collect(),
+        false => near,
+    };
+    shown
+        .into_iter()
         .filter_map(|candidate| {
             let other = index.features_at(candidate.handle)?;
             let record_id = index.id(candidate.handle)?;
@@ -238,6 +251,13 @@ fn decide(found: &judge::Found, choice: Choice, mode: Mode) -> (Resolution, Stri
         if !golden_ids.is_empty() {
             return review(golden_ids, category, reason);
         }
+    }
+    if found.common_name.is_some() {
+        return review(
+            Vec::new(),
+            Category::CommonName,
+            "Many golden records have the same full name, and nothing else in common with the record.",
+        );
     }
     if found.overflow {
         return review(

@@ -19,7 +19,7 @@ pub use place::{is_country, is_state};
 pub use text::clean;
 
 pub(crate) use place::is_us;
-pub(crate) use tree::attributes;
+pub(crate) use tree::{attributes, text_value};
 
 /// Part of every rules version: to be raised when a change here gives other values for the same input.
 pub const STANDARDIZER_VERSION: u32 = 3;

@@ -138,7 +138,8 @@ fn group(shape: &Shape, members: &Map<String, Value>) -> Option<Value> {
     }
 }
 
-fn text_value(shape: &Shape, text: &str) -> Option<Value> {
+/// One text as an attribute of this shape has it; `None` where it means that there is no value.
+pub(crate) fn text_value(shape: &Shape, text: &str) -> Option<Value> {
     let rule = &shape.rule;
     if rule.kind == Kind::Reference {
         return reference(shape, text);

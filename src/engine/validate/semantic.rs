@@ -6,7 +6,7 @@ use crate::engine::domain::shape::Shape;
 use crate::engine::domain::{Domain, Kind};
 use crate::engine::hierarchy;
 use crate::engine::identifier;
-use crate::engine::record::{Attributes, Violation, push_pointer};
+use crate::engine::record::{Attributes, Severity, Violation, push_pointer};
 use crate::engine::units::Graph;
 
 /// What is wrong with the values of `attributes`.
@@ -68,7 +68,11 @@ fn check_value(
                 return;
             }
             if let Err(reason) = identifier::check(shape.rule.kind, text) {
-                violations.push(Violation::new(pointer(), reason.code, reason.message));
+                let severity = match reason.severity {
+                    Severity::Quarantine => Severity::Quarantine,
+                    Severity::Warn => shape.rule.unlisted.unwrap_or(Severity::Warn),
+                };
+                violations.push(Violation::new(pointer(), reason.code, reason.message).with(severity));
             }
         }
         _ => {}

@@ -15,8 +15,8 @@ use crate::store::references::ReferenceRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::TaskRow;
 use crate::store::{
-    approvals, change_requests, changes, crosswalk, decisions, golden_records, heads, hierarchies, identifiers, merges,
-    overrides, past, references, source_records, task_comments, tasks, unmapped_codes,
+    approvals, bulk_decisions, change_requests, changes, crosswalk, decisions, golden_records, heads, hierarchies,
+    identifiers, merges, overrides, past, references, source_records, task_comments, tasks, unmapped_codes,
 };
 
 impl Batch<'_> {
@@ -109,6 +109,7 @@ impl Batch<'_> {
             .collect();
         overrides::upsert(conn, &overrides)?;
         merges::upsert(conn, &self.merges)?;
+        bulk_decisions::upsert(conn, &self.bulk)?;
         let mut request_rows = self.requests;
         let dirty = self.dirty_requests.iter();
         let requests: Vec<ChangeRequestRow> = dirty.filter_map(|id| request_rows.remove(id)).collect();

@@ -12,9 +12,9 @@ use crate::engine::reference::{places, rewritten};
 use crate::error::Result;
 use crate::hub::checks::published_blocks;
 use crate::hub::consolidate::attributes;
+use crate::hub::leading;
 use crate::hub::payment::published_hold;
 use crate::hub::periods::body_on;
-use crate::hub::leading;
 use crate::hub::source_names::REFERENCES;
 use crate::hub::source_records::SourceKey;
 use crate::store::{AnyConn, golden_records, published};
@@ -142,7 +142,9 @@ fn by_id(conn: &mut AnyConn, domain: &Domain, mut id: String, day: &str) -> Resu
 /// The golden records that attributes name → those that they live on in.
 fn survivors(conn: &mut AnyConn, domain: &Domain, attributes: &Attributes) -> Result<BTreeMap<String, String>> {
     let named = places(domain, attributes).into_iter();
-    let named: BTreeSet<String> = named.filter_map(|place| place.value.as_str().map(str::to_owned)).collect();
+    let named: BTreeSet<String> = named
+        .filter_map(|place| place.value.as_str().map(str::to_owned))
+        .collect();
     let named: Vec<String> = named.into_iter().collect();
     let standing = published::standings(conn, &named)?.into_iter();
     Ok(standing

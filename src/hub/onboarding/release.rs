@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::json;
 
+use super::report::after_decision;
 use super::{Report, rows, stored, subject, update};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
@@ -125,7 +126,11 @@ impl Hub {
             if row.decision.is_some() {
                 let carried_out = self.carry_out(domain, &row, &result.record_id, origin).await;
                 match carried_out {
-                    Ok(()) => {}
+                    // What was decided is not in review any more.
+                    Ok(()) => {
+                        let decided = after_decision(result.outcome.as_str(), row.decision.as_deref());
+                        row.released = Some(decided.to_owned());
+                    }
                     Err(error @ (Error::Internal(_) | Error::Busy { .. } | Error::OutcomeUnknown)) => {
                         return Err(error);
                     }

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::staging::Choice;
 use super::{rows, seconds, text};
 use crate::error::Result;
 use crate::hub::time::{now, rfc3339};
 use crate::store::AnyConn;
 use crate::store::onboarding::OnboardingRow;
+
+/// Outcome of what a person must decide about.
+const REVIEW: &str = "review";
 
 /// How an onboarding stands.
 #[derive(Debug, Clone, Serialize)]
@@ -52,12 +56,32 @@ pub struct Report {
 pub struct DomainCounts {
     /// All.
     pub records: i64,
-    /// By outcome of the preview.
+    /// By outcome of the preview; a record that a person decided about counts as what the decision makes of it.
     pub outcomes: BTreeMap<String, i64>,
     /// By what people decided.
     pub decisions: BTreeMap<String, i64>,
     /// By what became of them at the release.
     pub released: BTreeMap<String, i64>,
+}
+
+/// What a decision makes of a record, in the words of the preview. Nothing that was decided is in review.
+fn settled<'o>(outcome: &'o str, decision: Option<&str>) -> &'o str {
+    match decision.and_then(Choice::read) {
+        Some(Choice::Same) => "matched",
+        Some(Choice::Different) if outcome == REVIEW => "new",
+        Some(Choice::Different) => outcome,
+        Some(Choice::LeaveOut) => "left_out",
+        None => outcome,
+    }
+}
+
+/// What became of a record whose decision was carried out, in the words of ingest.
+pub(super) fn after_decision<'o>(outcome: &'o str, decision: Option<&str>) -> &'o str {
+    match decision.and_then(Choice::read) {
+        Some(Choice::Same) if outcome == REVIEW => "joined",
+        Some(Choice::Different) if outcome == REVIEW => "created",
+        Some(Choice::Same | Choice::Different | Choice::LeaveOut) | None => outcome,
+    }
 }
 
 /// The report of an onboarding.
@@ -66,17 +90,20 @@ pub(super) fn of(conn: &mut AnyConn, row: OnboardingRow) -> Result<Report> {
     let (mut records, mut undecided) = (0, 0);
     for one in rows::counts(conn, &row.id)? {
         records += one.count;
-        if one.outcome == "review" && one.decision.is_none() {
+        if one.outcome == REVIEW && one.decision.is_none() {
             undecided += one.count;
         }
         let domain = domains.entry(one.domain).or_default();
         domain.records += one.count;
-        *domain.outcomes.entry(one.outcome).or_default() += one.count;
+        let outcome = settled(&one.outcome, one.decision.as_deref());
+        *domain.outcomes.entry(outcome.to_owned()).or_default() += one.count;
+        if let Some(released) = one.released {
+            // Onboardings of earlier versions kept the outcome from before the decision was carried out.
+            let released = after_decision(&released, one.decision.as_deref());
+            *domain.released.entry(released.to_owned()).or_default() += one.count;
+        }
         if let Some(decision) = one.decision {
             *domain.decisions.entry(decision).or_default() += one.count;
-        }
-        if let Some(released) = one.released {
-            *domain.released.entry(released).or_default() += one.count;
         }
     }
     let review = row.first_touch_at.zip(row.last_touch_at);
@@ -102,4 +129,24 @@ pub(super) fn of(conn: &mut AnyConn, row: OnboardingRow) -> Result<Report> {
         released_by: row.released_by,
         released_at: text(row.released_at),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_nobody_decided_is_in_review() {
+        for (outcome, decision, counted, released) in [
+            ("review", None, "review", "review"),
+            ("review", Some("same"), "matched", "joined"),
+            ("review", Some("different"), "new", "created"),
+            ("review", Some("leave_out"), "left_out", "review"),
+            ("matched", Some("different"), "matched", "matched"),
+            ("new", None, "new", "new"),
+        ] {
+            assert_eq!(settled(outcome, decision), counted, "{outcome} {decision:?}");
+            assert_eq!(after_decision(outcome, decision), released, "{outcome} {decision:?}");
+        }
+    }
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::report::after_decision;
 use super::{MOST_STAGED, Report, StagedView, json as stored_json, open, rows, update};
 use crate::engine::domain::Domain;
+use crate::engine::patient_data;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::hub::ids::record_id;
@@ -29,6 +31,13 @@ pub enum Choice {
 }
 
 impl Choice {
+    /// Reads a stored one.
+    pub(super) fn read(text: &str) -> Option<Choice> {
+        [Choice::Same, Choice::Different, Choice::LeaveOut]
+            .into_iter()
+            .find(|choice| choice.as_str() == text)
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Choice::Same => "same",
@@ -191,6 +200,11 @@ fn target(decision: &StagedDecision, staged: &StagedRow, position: usize) -> Res
 }
 
 fn staged(domain: &Domain, record: IncomingRecord) -> StagedRow {
+    // Nothing of a patient is kept here either.
+    let record = IncomingRecord {
+        attributes: patient_data::without(domain, record.attributes),
+        ..record
+    };
     let prepared = domain.standardize(&record.attributes);
     StagedRow {
         record_id: record_id(&domain.name, &record.system, &record.key),
@@ -210,7 +224,7 @@ fn staged(domain: &Domain, record: IncomingRecord) -> StagedRow {
 fn view(domain: &Domain, row: StagedRow) -> StagedView {
     let sent: Attributes = serde_json::from_str(&row.attributes).unwrap_or_default();
     StagedView {
-        attributes: json!(domain.mask(&domain.standardize(&sent))),
+        attributes: json!(domain.mask(&domain.standardize(&patient_data::hidden(domain, sent)))),
         candidates: stored_json(&row.candidates),
         violations: stored_json(&row.violations),
         domain: row.domain,
@@ -220,9 +234,11 @@ fn view(domain: &Domain, row: StagedRow) -> StagedView {
         outcome: row.outcome,
         golden_id: row.golden_id,
         reason: row.reason,
+        released: row
+            .released
+            .map(|released| after_decision(&released, row.decision.as_deref()).to_owned()),
         decision: row.decision,
         decision_reason: row.decision_reason,
         decided_by: row.decided_by,
-        released: row.released,
     }
 }

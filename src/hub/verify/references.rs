@@ -36,7 +36,10 @@ impl Check<'_> {
                 .map(|part| (part.golden_id, part.published))
                 .collect();
             let mut named: Vec<(String, String, String)> = Vec::new();
-            for row in rows.iter().filter(|row| row.status == "live" && row.published.is_some()) {
+            for row in rows
+                .iter()
+                .filter(|row| row.status == "live" && row.published.is_some())
+            {
                 let lineage: StoredLineage = serde_json::from_str(&row.lineage).unwrap_or_default();
                 // Golden records have their turn one after the other once other rules are in force.
                 if lineage.rules_version != self.domain.rules_version {
@@ -109,7 +112,9 @@ impl Check<'_> {
                     .map(|standing| standing.survivor().to_owned()),
                 None => None,
             };
-            let noted = rows.iter().any(|one| one.attribute == attribute && one.key == key && one.golden_id == known);
+            let noted = rows
+                .iter()
+                .any(|one| one.attribute == attribute && one.key == key && one.golden_id == known);
             if (lead != known && lead != living) || !noted {
                 let detail = format!("what it names as {attribute} is not what is kept with it");
                 self.found(

@@ -23,6 +23,7 @@ diesel::table! {
         changed_at -> Text,
         periods -> Nullable<Text>,
         codes -> Nullable<Text>,
+        cleared -> Nullable<Text>,
         refs -> Nullable<Text>,
     }
 }

@@ -130,6 +130,15 @@ impl Direct {
         }
     }
 
+    /// Runs a script of statements.
+    pub fn script(&mut self, statements: &str) {
+        use diesel::connection::SimpleConnection;
+        match self {
+            Direct::Sqlite(conn) => conn.batch_execute(statements).expect("script runs"),
+            Direct::Postgres(conn) => conn.batch_execute(statements).expect("script runs"),
+        }
+    }
+
     /// Runs a query whose one column is called `text`.
     pub fn texts(&mut self, query: &str) -> Vec<String> {
         use diesel::RunQueryDsl;

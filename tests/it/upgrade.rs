@@ -1,0 +1,146 @@
+//! A database of an older version goes on, and a report says beforehand what consumers will see otherwise.
+
+use serde_json::{Value, json};
+
+use crate::harness::database::Direct;
+use crate::harness::folders::with_domain;
+use crate::harness::hub::{Options, program};
+use crate::harness::records::golden_record;
+use crate::harness::{Database, Hub, both, rules};
+
+both!(
+    an_older_database_goes_on,
+    a_report_says_what_an_upgrade_changes,
+    a_report_says_what_other_rules_change,
+);
+
+/// Keys of the older database, with domain and system.
+const KEYS: [(&str, &str, &str); 14] = [
+    ("account", "erp", "6100"),
+    ("cost_center", "erp", "7420"),
+    ("cost_center", "erp", "8800"),
+    ("cost_center", "erp", "9999"),
+    ("facility", "billing", "1"),
+    ("facility", "erp", "1"),
+    ("facility", "erp", "2"),
+    ("item", "billing", "I1"),
+    ("item", "erp", "I2"),
+    ("vendor", "ap", "77"),
+    ("vendor", "erp", "V1"),
+    ("vendor", "erp", "V3"),
+    ("vendor", "procurement", "9007"),
+    ("vendor", "procurement", "L1"),
+];
+
+/// Fills an empty database with that of the older version.
+fn fill(database: &Database) {
+    let script = match database.is_shared() {
+        true => include_str!("older/postgres.sql"),
+        false => include_str!("older/sqlite.sql"),
+    };
+    database.connect().script(script);
+}
+
+/// System and key → golden record, as the crosswalk's rows say.
+fn links(conn: &mut Direct) -> Vec<String> {
+    conn.texts(
+        "SELECT r.domain || ' ' || r.system || ' ' || r.key || ' ' || COALESCE(r.golden_id, '') AS text \
+         FROM source_record r WHERE r.status = 'active' ORDER BY 1",
+    )
+}
+
+fn published(conn: &mut Direct) -> Vec<String> {
+    conn.texts("SELECT id || ' ' || COALESCE(published, '') AS text FROM golden_record ORDER BY id")
+}
+
+fn report(database: &Database, copy: Option<&Database>, arguments: &[&str]) -> Value {
+    let mut command = program();
+    command.arg("upgrade-report").arg("--json").args(arguments);
+    command.env("DATABASE_URL", database.url());
+    if let Some(copy) = copy {
+        command.args(["--copy", &copy.url()]);
+    }
+    let done = command.output().expect("the program runs");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{said}");
+    serde_json::from_slice(&done.stdout).expect("JSON")
+}
+
+/// Of PostgreSQL, a copy is what an operator restores from a backup.
+fn copied(database: &Database) -> Option<Database> {
+    database.is_shared().then(|| {
+        let copy = database.fresh();
+        fill(&copy);
+        copy
+    })
+}
+
+fn an_older_database_goes_on(database: Database) {
+    fill(&database);
+    let before = links(&mut database.connect());
+    let hub = Hub::start_with(&database, Options::default());
+    hub.reader().wait_until_ready();
+    for (domain, system, key) in KEYS {
+        let found = hub
+            .reader()
+            .get(&format!("/v1/domains/{domain}/crosswalk/{system}/{key}"));
+        let golden_id = found.expect(200)["golden_id"].as_str().unwrap().to_owned();
+        hub.steward("ann")
+            .get(&format!("{}?layer=working", golden_record(domain, &golden_id)))
+            .expect(200);
+    }
+    assert_eq!(links(&mut database.connect()), before, "nothing moves by itself");
+    drop(hub);
+    rules::verified(&database);
+}
+
+fn a_report_says_what_an_upgrade_changes(database: Database) {
+    fill(&database);
+    let before = published(&mut database.connect());
+    let copy = copied(&database);
+    let report = report(&database, copy.as_ref(), &[]);
+    assert_eq!(
+        published(&mut database.connect()),
+        before,
+        "the database stays as it is"
+    );
+    assert_eq!(report["folder_rules_activated"], json!([]));
+    let live = before
+        .iter()
+        .filter(|row| row.contains("\"domain\":\"vendor\""))
+        .count();
+    assert_eq!(
+        of(&report, "vendor")["published_before"],
+        live - 1,
+        "one of them was merged"
+    );
+    for domain in report["domains"].as_array().expect("domains") {
+        assert_eq!(
+            (&domain["withdrawn"], &domain["added"]),
+            (&json!(0), &json!(0)),
+            "{domain}"
+        );
+    }
+}
+
+/// A folder whose rules keep one telephone: the vendor that two systems know loses one.
+fn a_report_says_what_other_rules_change(database: Database) {
+    fill(&database);
+    let phones = "[survivorship.attributes.phones]\nstrategy = \"union\"\nlimit = ";
+    let (from, to) = (format!("{phones}20"), format!("{phones}1"));
+    with_domain(&database, "schemas/vendor", &[], &[(&from, &to)]);
+    let folder = database.dir.path().join("schemas").display().to_string();
+    let copy = copied(&database);
+    let report = report(&database, copy.as_ref(), &["--schemas", &folder, "--folder-rules"]);
+    assert_eq!(report["folder_rules_activated"], json!(["vendor"]));
+    let phones = &of(&report, "vendor")["attributes"]["phones"];
+    assert_eq!(phones["changed"], 1, "{report}");
+    assert_eq!(phones["samples"][0]["label"], "Walnut Catering LLC");
+    assert_eq!(phones["samples"][0]["from"].as_array().map(Vec::len), Some(2));
+    assert_eq!(phones["samples"][0]["to"].as_array().map(Vec::len), Some(1));
+}
+
+fn of<'a>(report: &'a Value, domain: &str) -> &'a Value {
+    let mut domains = report["domains"].as_array().expect("domains").iter();
+    domains.find(|one| one["domain"] == domain).expect("the domain")
+}
