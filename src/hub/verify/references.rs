@@ -7,10 +7,12 @@ use super::{Check, Law, STEP};
 use crate::engine::reference::{places, readings};
 use crate::error::Result;
 use crate::hub::consolidate::{StoredLineage, attributes};
+use crate::hub::following::only;
 use crate::hub::ids::is_golden_id;
 use crate::hub::leading::{Key, leads_of};
 use crate::hub::publish::published_attributes;
-use crate::hub::referring::{only, resolution_of, said_by};
+use crate::hub::referring::{resolution_of, said_by};
+use crate::store::references::ReferenceRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::{AnyConn, golden_records, published, references, source_records};
 
@@ -76,54 +78,79 @@ impl Check<'_> {
             let rows = source_records::page(conn, &self.domain.name, &after, STEP)?;
             let Some(last) = rows.last() else { return Ok(()) };
             after.clone_from(&last.id);
-            let current = rows.iter().filter(|row| row.rules_version == self.domain.rules_version);
-            for row in current.filter(|row| row.status == "active" && row.violations.is_none()) {
-                self.said_by_one(conn, row, &waiting)?;
-            }
+            let current: Vec<&SourceRecordRow> = rows
+                .iter()
+                .filter(|row| row.rules_version == self.domain.rules_version)
+                .filter(|row| row.status == "active" && row.violations.is_none())
+                .collect();
+            self.said_by_these(conn, &current, &waiting)?;
         }
     }
 
-    fn said_by_one(&mut self, conn: &mut AnyConn, row: &SourceRecordRow, waiting: &HashSet<String>) -> Result<()> {
-        let said = said_by(self.domain, row)?;
-        let kept = resolution_of(row)?;
-        let rows = references::of_records(conn, std::slice::from_ref(&row.id))?;
-        if waiting.contains(&only(&row.id)) || rows.iter().any(|one| waiting.contains(&one.target_id)) {
-            return Ok(());
+    fn said_by_these(
+        &mut self,
+        conn: &mut AnyConn,
+        rows: &[&SourceRecordRow],
+        waiting: &HashSet<String>,
+    ) -> Result<()> {
+        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let mut noted: HashMap<String, Vec<ReferenceRow>> = HashMap::new();
+        for one in references::of_records(conn, &ids)? {
+            noted.entry(one.record_id.clone()).or_default().push(one);
         }
-        for (attribute, target, key) in said {
-            let in_system = |system: &str, key: String, said_at| Key {
-                domain: target.clone(),
-                system: system.to_owned(),
-                key,
-                said_at,
-            };
-            let mut keys: Vec<Key> = readings(&key)
-                .into_iter()
-                .map(|as_read| in_system(&row.system, as_read, Some(row.received_at)))
-                .collect();
-            if is_golden_id(&key) {
-                keys.push(in_system("", key.clone(), None));
+        let mut asked = Vec::new();
+        let mut keys = Vec::new();
+        let mut kept_ids = BTreeSet::new();
+        for row in rows {
+            let noted = noted.remove(&row.id).unwrap_or_default();
+            if waiting.contains(&only(&row.id)) || noted.iter().any(|one| waiting.contains(&one.target_id)) {
+                continue;
             }
-            let lead = leads_of(conn, &keys, &[], &|_| None)?.into_iter().flatten().next();
-            let known = kept.get(&target).and_then(|keys| keys.get(&key)).cloned();
-            let living = match &known {
-                Some(id) => published::standings(conn, std::slice::from_ref(id))?
-                    .pop()
-                    .map(|standing| standing.survivor().to_owned()),
-                None => None,
-            };
-            let noted = rows
-                .iter()
-                .any(|one| one.attribute == attribute && one.key == key && one.golden_id == known);
-            if (lead != known && lead != living) || !noted {
+            let kept = resolution_of(row)?;
+            for (attribute, target, key) in said_by(self.domain, row)? {
+                let known = kept.get(&target).and_then(|keys| keys.get(&key)).cloned();
+                kept_ids.extend(known.clone());
+                let is_noted = noted
+                    .iter()
+                    .any(|one| one.attribute == attribute && one.key == key && one.golden_id == known);
+                let from = keys.len();
+                keys.extend(keys_of(row, &target, &key));
+                asked.push((*row, attribute, known, is_noted, from..keys.len()));
+            }
+        }
+        let leads = leads_of(conn, &keys, &[], &|_| None)?;
+        let kept_ids: Vec<String> = kept_ids.into_iter().collect();
+        let survivors: HashMap<String, String> = published::standings(conn, &kept_ids)?
+            .into_iter()
+            .map(|standing| (standing.id.clone(), standing.survivor().to_owned()))
+            .collect();
+        for (row, attribute, known, is_noted, places) in asked {
+            let lead = leads.get(places).into_iter().flatten().flatten().next();
+            let living = known.as_ref().and_then(|id| survivors.get(id));
+            if (lead != known.as_ref() && lead != living) || !is_noted {
                 let detail = format!("what it names as {attribute} is not what is kept with it");
-                self.found(
-                    Law::ReferencesLead,
-                    format!("source_record:{}/{}", row.system, row.key),
-                    detail,
-                );
+                let subject = format!("source_record:{}/{}", row.system, row.key);
+                self.found(Law::ReferencesLead, subject, detail);
             }
         }
         Ok(())
     }
+}
+
+/// What a key may mean, the likeliest first.
+fn keys_of(row: &SourceRecordRow, target: &str, key: &str) -> Vec<Key> {
+    let in_system = |system: &str, key: String, said_at| Key {
+        domain: target.to_owned(),
+        system: system.to_owned(),
+        key,
+        said_at,
+    };
+    let mut keys: Vec<Key> = readings(key)
+        .into_iter()
+        .map(|as_read| in_system(&row.system, as_read, Some(row.received_at)))
+        .collect();
+    if is_golden_id(key) {
+        keys.push(in_system("", key.to_owned(), None));
+    }
+    keys
 }
