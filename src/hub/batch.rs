@@ -23,7 +23,8 @@ use crate::store::approvals::ApprovalRow;
 use crate::store::bulk_decisions::BulkRow;
 use crate::store::change_requests::ChangeRequestRow;
 use crate::store::changes::{AuditRow, ChangeRow};
-use crate::store::check_due::{self, CheckRow};
+use crate::store::check_due::CheckRow;
+use crate::store::crosswalk;
 use crate::store::crosswalk::LinkRow;
 use crate::store::decisions::{DecisionRow, EndedVerdict, VerdictMemberRow, VerdictRow};
 use crate::store::golden_records::{GoldenRow, SensitiveRow, TermRow, VersionRow};
@@ -36,7 +37,6 @@ use crate::store::rekeys::RekeyRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
-use crate::store::{crosswalk, golden_records, overrides, source_records, tasks};
 
 /// The view and the pending writes of one commit.
 pub(super) struct Batch<'a> {

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::Hub;
 use super::codes;
 use super::command::PreparedRecord;
-use super::consolidate::attributes;
 use super::foreseen::{self, Gate};
 use super::ingest::{IncomingRecord, Outcome, prepare, standing};
 use super::names::record_of;
