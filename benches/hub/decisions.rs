@@ -116,6 +116,7 @@ fn in_process(number: usize) {
             source_updated_at: Some(n),
             received_at: n,
             changed_at: &unchanged,
+            became_at: &unchanged,
         })
         .collect();
     let texts: Vec<String> = prepared

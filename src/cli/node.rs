@@ -134,12 +134,15 @@ async fn work_on_jobs(hub: Arc<Hub>) {
     }
 }
 
-/// Writes what was counted of account mappings.
+/// Writes what was counted of account mappings, and looks again at what is asked about them.
 async fn write_counts(hub: Arc<Hub>) {
     loop {
         tokio::time::sleep(COUNTS_TICK).await;
         if let Err(error) = hub.write_mapping_counts().await {
             tracing::warn!(%error, "counts of account mappings wait for the next writing");
+        }
+        if let Err(error) = hub.review_map_sets().await {
+            tracing::warn!(%error, "what is asked about map sets waits for the next look");
         }
     }
 }

@@ -8,6 +8,7 @@ mod rules;
 mod trust;
 mod union;
 mod unit;
+mod worst;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ use serde_json::Value;
 use super::record::Attributes;
 
 pub use consolidate::consolidate;
-pub use overrides::{EndedOverride, Expiry, Override, fingerprint};
+pub use overrides::{EndedOverride, Expiry, Override, covered, fingerprint};
 pub use rules::{AttributeSurvivorship, Clock, Condition, GroupSurvivorship, SurvivorshipRules};
 pub use trust::{Curve, TrustRule};
 
@@ -51,6 +52,8 @@ pub enum Strategy {
     SameSourceAs,
     /// All entries of all records, each once (lists only).
     Union,
+    /// The worst value of any record, by the rule's `values`: nobody but its finder or a person lifts it.
+    Worst,
 }
 
 impl Strategy {
@@ -68,6 +71,7 @@ impl Strategy {
             Strategy::ValuePriority => "value_priority",
             Strategy::SameSourceAs => "same_source_as",
             Strategy::Union => "union",
+            Strategy::Worst => "worst",
         }
     }
 }
@@ -90,6 +94,9 @@ pub struct Member<'a> {
     /// When each top-level attribute last became another value, microseconds since 1970 UTC; those that are left out
     /// did when the record was received.
     pub changed_at: &'a BTreeMap<String, i64>,
+    /// When each top-level attribute became what it is by the clock of its source, microseconds since 1970 UTC; those
+    /// that are left out did when the source changed the record last.
+    pub became_at: &'a BTreeMap<String, i64>,
 }
 
 impl<'a> Member<'a> {
@@ -169,6 +176,8 @@ fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
+#[cfg(test)]
+mod standing;
 #[cfg(test)]
 mod strategies;
 #[cfg(test)]

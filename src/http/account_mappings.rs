@@ -10,21 +10,22 @@ use super::caller::{Action, Caller};
 use super::objects::objects;
 use super::params::{Params, Segments};
 use super::{Reply, State, ok, validation};
+use crate::engine::account_mapping::restrictions::Posting;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
-use crate::hub::account_mappings::{Hits, Line, NewCombination, Which};
+use crate::hub::account_mappings::{Hits, Line, NewCombination, Wanted, Which};
 use crate::hub::definitions::Kind;
 
 /// Lines of one call.
 const MOST_LINES: usize = 10_000;
 /// Lines of a simulation or a tie-out, which are answered by totals.
-const MOST_LEDGER_LINES: usize = 100_000;
+pub(super) const MOST_LEDGER_LINES: usize = 100_000;
 
 /// `{map_set}`.
 #[derive(Debug, Deserialize, Validate)]
 pub struct MapSetPath {
     #[validate(length(min = 1, max = 100))]
-    map_set: String,
+    pub(super) map_set: String,
 }
 
 /// `{map_set}` and `{rule}`.
@@ -114,6 +115,9 @@ pub struct CombinationBody {
     #[validate(custom(function = "validation::day"))]
     date: String,
     segments: BTreeMap<String, String>,
+    #[serde(default)]
+    #[validate(custom(function = "validation::posting"))]
+    posting: Option<String>,
 }
 
 /// A combination to be registered.
@@ -148,11 +152,11 @@ struct HitList {
 }
 
 /// Whether the caller may read map sets.
-fn may_read(caller: &Caller, map_set: &str) -> Result<()> {
+pub(super) fn may_read(caller: &Caller, map_set: &str) -> Result<()> {
     caller.require(Action::Read, Kind::MapSet.governed_in(map_set))
 }
 
-fn lines(bodies: Vec<LineBody>, most: usize) -> Result<Vec<Line>> {
+pub(super) fn lines(bodies: Vec<LineBody>, most: usize) -> Result<Vec<Line>> {
     let count = bodies.len();
     match count <= most {
         true => Ok(bodies.into_iter().map(Line::from).collect()),
@@ -208,10 +212,12 @@ pub async fn validate_combination(state: State, caller: Caller, params: Params, 
     params.only(&[])?;
     let asked = body.0;
     caller.require(Action::Read, Kind::Chart.governed_in(&asked.chart))?;
-    let validity = state
-        .hub
-        .validate_combination(&asked.chart, &asked.date, &asked.segments);
-    ok(&validity.await?)
+    let wanted = Wanted {
+        date: asked.date,
+        segments: asked.segments,
+        posting: asked.posting.as_deref().and_then(Posting::named),
+    };
+    ok(&state.hub.validate_combination(&asked.chart, wanted).await?)
 }
 
 fn version(params: &Params) -> Result<Option<i64>> {

@@ -8,6 +8,8 @@ use super::caller::{Action, Caller};
 use super::params::{DomainPath, Params, Segments};
 use super::{Reply, State, ok};
 use crate::engine::domain::Domain;
+use crate::error::Result;
+use crate::hub::clocks::DomainFinding;
 
 /// A domain as the API shows it.
 #[derive(Serialize)]
@@ -18,6 +20,7 @@ struct DomainView {
     rules_version: String,
     filters: Vec<String>,
     sources: Vec<SourceView>,
+    findings: Vec<DomainFinding>,
     links: Links,
 }
 
@@ -43,8 +46,8 @@ struct DomainList {
     items: Vec<DomainView>,
 }
 
-impl From<&Domain> for DomainView {
-    fn from(domain: &Domain) -> Self {
+impl DomainView {
+    fn of(domain: &Domain, findings: Vec<DomainFinding>) -> Self {
         let source = |source: &crate::engine::domain::SourceRule| SourceView {
             name: source.name.clone(),
             trust: source.trust,
@@ -58,6 +61,7 @@ impl From<&Domain> for DomainView {
             rules_version: domain.rules_version.clone(),
             filters: domain.filters.clone(),
             sources: domain.sources.iter().map(source).collect(),
+            findings,
             links: Links {
                 schema: format!("/v1/domains/{}/schema", domain.name),
                 rules: format!("/v1/domains/{}/rules", domain.name),
@@ -71,8 +75,9 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     params.only(&[])?;
     let domains = state.hub.domains();
     let seen = domains.iter().filter(|domain| caller.may(Action::Read, &domain.name));
+    let views = seen.map(|domain| Ok(DomainView::of(domain, state.hub.domain_findings(&domain.name)?)));
     ok(&DomainList {
-        items: seen.map(|domain| DomainView::from(&**domain)).collect(),
+        items: views.collect::<Result<_>>()?,
     })
 }
 
@@ -80,7 +85,8 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
 pub async fn get(state: State, path: Segments<DomainPath>, params: Params) -> Reply {
     params.only(&[])?;
     state.hub.follow_rules(&path.0.domain).await?;
-    ok(&DomainView::from(&*state.hub.domain(&path.0.domain)?))
+    let domain = state.hub.domain(&path.0.domain)?;
+    ok(&DomainView::of(&domain, state.hub.domain_findings(&domain.name)?))
 }
 
 /// `getDomainSchema`

@@ -4,6 +4,7 @@
 use actix_web::http::header::ETAG;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use validator::{Validate, ValidationError};
 
 use super::body::Json;
@@ -14,6 +15,7 @@ use super::objects::objects;
 use super::params::{IdPath, Params, Segments};
 use super::validation::{self, refused};
 use super::{Reply, State, ok, versions};
+use crate::engine::approval::Only;
 use crate::engine::record::Attributes;
 use crate::engine::survivorship::Expiry;
 use crate::engine::timeline::Interval;
@@ -108,9 +110,16 @@ pub fn expiry(kind: ExpiryKind, expires_at: Option<&str>) -> Expiry {
 }
 
 /// Whether the caller may only propose it: he has no right to do it, or the policy wants a change request.
-fn only_proposes(state: &State, caller: &Caller, domain: &str, attributes: &[&String]) -> Result<bool> {
-    let protect = &state.hub.domain(domain)?.approval.protect;
-    let asked = |name: &&String| protect.get(*name).is_some_and(|protection| protection.change_request);
+fn only_proposes(state: &State, caller: &Caller, domain: &str, attributes: &[(&String, &Value)]) -> Result<bool> {
+    let domain_rules = state.hub.domain(domain)?;
+    let protect = &domain_rules.approval.protect;
+    // Whoever says that something was found need not wait.
+    let found = |name: &str, value: &Value| domain_rules.survivorship.of(name).is_finding(value);
+    let asked = |(name, value): &(&String, &Value)| {
+        protect.get(*name).is_some_and(|protection| {
+            protection.change_request && !(protection.only == Some(Only::Cleared) && found(name, value))
+        })
+    };
     Ok(!caller.may(Action::Steward, domain) || attributes.iter().any(asked))
 }
 
@@ -225,8 +234,8 @@ pub async fn set_overrides(
             .preview_overrides(&domain, &id, request, expected, &origin)
             .await?);
     }
-    let names: Vec<&String> = request.attributes.keys().collect();
-    if only_proposes(&state, &caller, &domain, &names)? {
+    let values: Vec<(&String, &Value)> = request.attributes.iter().collect();
+    if only_proposes(&state, &caller, &domain, &values)? {
         let OverrideRequest {
             attributes,
             reason,
@@ -272,7 +281,7 @@ pub async fn end_override(
     let OverridePath { domain, id, attribute } = path.0;
     let (expected, origin) = (expected(&req)?, caller.origin());
     let reason = &body.0.reason;
-    if only_proposes(&state, &caller, &domain, &[&attribute])? {
+    if only_proposes(&state, &caller, &domain, &[(&attribute, &Value::Null)])? {
         let operation = Operation::EndOverride { attribute };
         return propose(
             &state,

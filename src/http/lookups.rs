@@ -9,8 +9,11 @@ use super::objects::object;
 use super::params::Params;
 use super::validation::{self, refused};
 use super::{Reply, State, ok};
+use crate::engine::account_mapping::restrictions::Posting;
 use crate::error::Result;
-use crate::hub::lookups::{COST_CENTER, DeviceScanned, FACILITY, ITEM, ItemChargeable, ItemWanted, VENDOR, Wanted};
+use crate::hub::lookups::{
+    COST_CENTER, DeviceScanned, FACILITY, ITEM, ItemChargeable, ItemWanted, PostingWanted, VENDOR, Wanted,
+};
 use crate::hub::source_records::SourceKey;
 
 /// A golden record: by its id, or by the key of a source record.
@@ -82,8 +85,16 @@ pub struct CenterBody {
     #[serde(deserialize_with = "object")]
     #[validate(nested)]
     cost_center: RecordBody,
-    #[validate(custom(function = "known_posting"))]
+    #[validate(custom(function = "validation::posting"))]
     posting: Option<String>,
+    #[validate(length(min = 1, max = 40))]
+    account: Option<String>,
+    #[validate(length(min = 1, max = 40))]
+    fund: Option<String>,
+    #[validate(length(min = 1, max = 40))]
+    grant: Option<String>,
+    #[validate(length(min = 1, max = 40))]
+    project: Option<String>,
     #[validate(custom(function = "validation::day"))]
     on: Option<String>,
 }
@@ -99,16 +110,6 @@ pub struct DeviceBody {
     facility: Option<RecordBody>,
     #[validate(custom(function = "validation::day"))]
     on: Option<String>,
-}
-
-/// Kinds of postings that a cost center may block.
-const POSTINGS: [&str; 4] = ["expense", "revenue", "payroll", "inventory"];
-
-fn known_posting(kind: &str) -> std::result::Result<(), ValidationError> {
-    match POSTINGS.contains(&kind) {
-        true => Ok(()),
-        false => Err(refused("posting", "expected expense, revenue, payroll or inventory")),
-    }
 }
 
 fn maybe_object<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
@@ -208,9 +209,20 @@ pub async fn center(state: State, caller: Caller, params: Params, body: Json<Cen
     let CenterBody {
         cost_center,
         posting,
+        account,
+        fund,
+        grant,
+        project,
         on,
     } = body.0;
-    ok(&state.hub.cost_center_open(cost_center.into(), posting, on).await?)
+    let wanted = PostingWanted {
+        posting: posting.as_deref().and_then(Posting::named),
+        account,
+        fund,
+        grant,
+        project,
+    };
+    ok(&state.hub.cost_center_open(cost_center.into(), wanted, on).await?)
 }
 
 /// `readDevice`

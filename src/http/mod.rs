@@ -53,6 +53,7 @@ mod source_records;
 mod subscriptions;
 mod task_work;
 mod tasks;
+mod tie_outs;
 mod units;
 mod validation;
 mod verdicts;

@@ -16,8 +16,8 @@ use super::{
     reconciliations as runs, rekeys, replays, rules, search,
 };
 use super::{
-    onboarding, source_mappings as profiles, source_records as source, subscriptions as subs, task_work, tasks, units,
-    verdicts,
+    onboarding, source_mappings as profiles, source_records as source, subscriptions as subs, task_work, tasks,
+    tie_outs, units, verdicts,
 };
 
 /// Who may call an operation.
@@ -126,6 +126,7 @@ pub static OPERATIONS: &[Operation] = &[
     row("rekeySourceRecord", "POST", "/v1/domains/{domain}/source-records/{system}/{key}/rekey", Needs::InDomain(Ingest), |r| r.to(rekeys::one)),
     row("rekeySourceRecords", "POST", "/v1/domains/{domain}/source-records/rekey", Needs::InDomain(Ingest), |r| r.to(rekeys::many)),
     row("getSourceRecordExplanation", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/explanation", Needs::InDomain(Read), |r| r.to(source::explanation)),
+    row("listSourceRecordVersions", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/history", Needs::InDomain(Read), |r| r.to(source::versions)),
     row("ingestSourceRecords", "POST", "/v1/domains/{domain}/source-records", Needs::InDomain(Ingest), |r| r.to(source::ingest)),
     row("ingestSourceRows", "POST", "/v1/domains/{domain}/source-rows/{system}", Needs::InDomain(Ingest), |r| r.to(profiles::ingest)),
     row("trySourceMapping", "POST", "/v1/source-mappings/{system}/{domain}/try", TRY, |r| r.to(profiles::attempt)),
@@ -276,6 +277,10 @@ pub static OPERATIONS: &[Operation] = &[
     row("listRuleHits", "GET", "/v1/account-mappings/{map_set}/rules/{rule}/hits", READ_SOME, |r| r.to(mappings::hits)),
     row("listCombinations", "GET", "/v1/account-mappings/{map_set}/combinations", READ_SOME, |r| r.to(mappings::combinations)),
     row("registerCombinations", "PUT", "/v1/account-mappings/{map_set}/combinations", GOVERN_SOME, |r| r.to(mappings::register)),
+    row("keepTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs", GOVERN_SOME, |r| r.to(tie_outs::keep)),
+    row("listTieOuts", "GET", "/v1/account-mappings/{map_set}/tie-outs", READ_SOME, |r| r.to(tie_outs::list)),
+    row("getTieOut", "GET", "/v1/account-mappings/{map_set}/tie-outs/{id}", READ_SOME, |r| r.to(tie_outs::get)),
+    row("signOffTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs/{id}/sign-off", GOVERN_SOME, |r| r.to(tie_outs::sign_off)),
     row("trainModel", "POST", "/v1/domains/{domain}/train", GOVERN, |r| r.to(models::train)),
     row("listModels", "GET", "/v1/domains/{domain}/models", GOVERN, |r| r.to(models::list)),
     row("getModel", "GET", "/v1/domains/{domain}/models/{id}", GOVERN, |r| r.to(models::get)),

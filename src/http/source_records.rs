@@ -9,7 +9,7 @@ use validator::Validate;
 use super::body::{Json, Raw};
 use super::caller::{Action, Caller};
 use super::params::{DomainPath, Params, Segments, SourcePath};
-use super::{Reply, State, batch, ok, validation, versions};
+use super::{Reply, State, batch, ok, validation, versions as tags};
 use crate::engine::record::Attributes;
 use crate::hub::ingest::{IncomingRecord, Outcome};
 use crate::hub::past::Moment;
@@ -55,7 +55,9 @@ pub async fn put(
     let status = match result.outcome {
         Outcome::Created | Outcome::Joined | Outcome::Review => StatusCode::CREATED,
         Outcome::Quarantined => StatusCode::ACCEPTED,
-        Outcome::Updated | Outcome::Unchanged | Outcome::Deleted | Outcome::Rekeyed => StatusCode::OK,
+        Outcome::Updated | Outcome::Unchanged | Outcome::Deleted | Outcome::Superseded | Outcome::Rekeyed => {
+            StatusCode::OK
+        }
     };
     Ok(HttpResponse::build(status).json(result))
 }
@@ -72,7 +74,7 @@ pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, param
         }
     };
     Ok(HttpResponse::Ok()
-        .insert_header((ETAG, versions::tag(view.version)))
+        .insert_header((ETAG, tags::tag(view.version)))
         .json(view))
 }
 
@@ -101,6 +103,21 @@ pub async fn explanation(state: State, path: Segments<SourcePath>, params: Param
     params.only(&[])?;
     let SourcePath { domain, system, key } = path.0;
     ok(&state.hub.decision(&domain, &system, &key).await?)
+}
+
+/// `listSourceRecordVersions`
+pub async fn versions(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
+    params.only(&["include", "limit", "cursor"])?;
+    let SourcePath { domain, system, key } = path.0;
+    let sensitive = params.word("include", &["sensitive"])?.is_some();
+    if sensitive {
+        caller.require(Action::Sensitive, &domain)?;
+    }
+    let page = params.page()?;
+    ok(&state
+        .hub
+        .source_record_versions(&domain, &system, &key, sensitive, page)
+        .await?)
 }
 
 /// `ingestSourceRecords`

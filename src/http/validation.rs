@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
+use crate::engine::account_mapping::restrictions::Posting;
 use crate::engine::json_place::escape;
 use crate::engine::record::Violation;
 
@@ -33,6 +34,17 @@ pub fn key(key: &str) -> Result<(), ValidationError> {
         ));
     }
     Ok(())
+}
+
+/// A kind of posting.
+pub fn posting(kind: &str) -> Result<(), ValidationError> {
+    match Posting::named(kind) {
+        Some(_) => Ok(()),
+        None => Err(refused(
+            "posting",
+            "expected expense, revenue, payroll, inventory, primary, secondary, plan or commitment",
+        )),
+    }
 }
 
 /// A time in RFC 3339.

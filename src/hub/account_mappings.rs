@@ -1,11 +1,15 @@
 //! Account combinations of one chart translated into another's, in bulk; what a draft would change, and whether totals tie.
 
-mod asking;
+pub(super) mod asking;
 mod compiled;
 mod counting;
+mod elements;
 mod freezing;
+mod keeping;
 pub(super) mod proving;
+pub(super) mod reviewing;
 mod translating;
+mod validating;
 
 use std::sync::Arc;
 
@@ -13,11 +17,12 @@ use serde::Serialize;
 
 pub use compiled::Compiled;
 pub use counting::{Combination, Hits, NewCombination, Segments};
+pub use keeping::{KeptTieOut, NewTieOut, TieOutDetail};
+pub use validating::{Validity, Wanted};
 
 use super::Hub;
 use super::definitions::Kind;
 use super::time::{day_of, now};
-use crate::engine::account_mapping::chart::{Chart, Reason};
 use crate::engine::account_mapping::day::Day;
 use crate::engine::account_mapping::money::{decimal, minor_places};
 use crate::engine::account_mapping::proofs::coverage::Coverage;
@@ -41,6 +46,7 @@ const MOST_VIOLATIONS: usize = 100;
 pub(super) struct Mappings {
     cache: Arc<Cache>,
     counts: counting::Counts,
+    reviewed: parking_lot::Mutex<reviewing::Reviewed>,
 }
 
 /// A line to be translated.
@@ -136,15 +142,6 @@ pub struct ConflictReport {
     pub findings: Vec<Finding>,
 }
 
-/// Whether a combination may be posted to.
-#[derive(Debug, Clone, Serialize)]
-pub struct Validity {
-    /// Whether it may.
-    pub valid: bool,
-    /// Why not.
-    pub reasons: Vec<Reason>,
-}
-
 /// Versions to translate by: one, or on each day the one in force.
 #[derive(Clone)]
 enum Versions {
@@ -180,8 +177,8 @@ impl Hub {
             for (compiled, hits) in &tally.hits {
                 self.mappings.counts.hit(compiled, hits);
             }
-            for (segments, (lines, problem)) in &tally.nowhere {
-                self.mappings.counts.nowhere(map_set, segments, *lines, problem);
+            for (segments, lines) in &tally.nowhere {
+                self.mappings.counts.nowhere(map_set, segments, lines);
             }
         }
         Ok(translation)
@@ -261,23 +258,6 @@ impl Hub {
         .await
     }
 
-    /// Whether a combination of a chart may be posted to on a day, and why not.
-    ///
-    /// # Errors
-    /// `Conflict` when no version of the chart is in force; `Malformed` for a date that is none.
-    pub async fn validate_combination(&self, chart: &str, date: &str, segments: &Segments) -> Result<Validity> {
-        let day = Day::parse(date).ok_or_else(|| Error::malformed("/date", "expected a date, YYYY-MM-DD"))?;
-        let (cache, name) = (self.mappings.cache.clone(), chart.to_owned());
-        let chart = self
-            .read(move |conn| Loader { cache: &cache, conn }.chart(&name).map(|(_, chart)| chart))
-            .await?;
-        let reasons = reasons_against(&chart, segments, day);
-        Ok(Validity {
-            valid: reasons.is_empty(),
-            reasons,
-        })
-    }
-
     /// The versions that lines are translated by, and the lines.
     async fn versions(&self, map_set: &str, version: Option<i64>, lines: Vec<Line>) -> Result<(Versions, Vec<Line>)> {
         let (cache, name) = (self.mappings.cache.clone(), map_set.to_owned());
@@ -313,13 +293,6 @@ impl Loader<'_> {
 
 fn on_day(versions: &Versions, day: Day) -> Option<&crate::engine::account_mapping::map_set::MapSet> {
     versions.on(&day.to_text()?).map(|compiled| &compiled.set)
-}
-
-fn reasons_against(chart: &Chart, segments: &Segments, day: Day) -> Vec<Reason> {
-    match chart.keys(segments.iter().map(|(name, code)| (name.as_str(), code.as_str()))) {
-        Ok(keys) => chart.reasons_against(&keys, day),
-        Err(reasons) => reasons,
-    }
 }
 
 /// Lines as a ledger's, each with an amount and a day.

@@ -12,7 +12,7 @@ use super::later::Later;
 use super::publish::published_attributes;
 use super::referring::in_present_form;
 use super::time::day_of;
-use crate::engine::approval::{Approval, Change, Requirement, everybody, satisfied};
+use crate::engine::approval::{Approval, Change, Only, Requirement, everybody, satisfied};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
@@ -105,6 +105,9 @@ impl Batch<'_> {
         for (name, protection) in &domain.approval.protect {
             let same = after.get(name) == before.get(name) && !later.differs(name);
             if same || (first && !protection.on_create) {
+                continue;
+            }
+            if protection.only == Some(Only::Cleared) && !self.clears(id, name, before, &after)? {
                 continue;
             }
             // The strictest that the policy asks, of today or of another period.

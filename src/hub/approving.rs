@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Origin;
 use super::batch::Batch;
 use super::change_requests::{Difference, Note, Operation, Proposal};
+use super::circles::closes_circle;
 use super::consolidate::text;
 use super::payment::grant_of;
 use super::proposing::conflicts;
@@ -233,7 +234,11 @@ impl Batch<'_> {
         self.grant = Some(grant_of(row, &difference, approvals));
         let done = self.carry_out(view, &proposal, &author);
         self.grant = None;
-        done
+        // What was right when it was proposed may close a circle now.
+        done.map_err(|error| match &error {
+            Error::Invalid { violations } => closes_circle(violations).unwrap_or(error),
+            _ => error,
+        })
     }
 
     /// What time alone carries out. What cannot be carried out any more goes back to its submitter.

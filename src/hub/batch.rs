@@ -35,6 +35,7 @@ use crate::store::overrides::OverrideRow;
 use crate::store::references::ReferenceRow;
 use crate::store::rekeys::RekeyRow;
 use crate::store::source_records::SourceRecordRow;
+use crate::store::superseded_records::SupersededRow;
 use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
 
@@ -99,6 +100,12 @@ pub(super) struct Batch<'a> {
     /// Exclusive identifiers of golden records that changed.
     pub(super) claims: Claims,
     pub(super) comments: Vec<CommentRow>,
+    /// Whether what some golden record refers to changed for consumers, so that circles elsewhere may be open now.
+    pub(super) opened: bool,
+    /// Whether those are being looked at.
+    pub(super) looking_again: bool,
+    /// Versions that arrived after a newer one.
+    pub(super) superseded: Vec<SupersededRow>,
     /// Codes of records seen that are in question.
     pub(super) codes: CodeNotes,
     /// Rows of checks of the golden records seen.
@@ -136,6 +143,9 @@ impl<'a> Batch<'a> {
             seen: None,
             late: Vec::new(),
             bulk: Vec::new(),
+            superseded: Vec::new(),
+            opened: false,
+            looking_again: false,
             requests: BTreeMap::new(),
             dirty_requests: BTreeSet::new(),
             grant: None,
@@ -400,6 +410,7 @@ impl<'a> Batch<'a> {
     /// Whether the commit would write nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.dirty_records.is_empty()
+            && self.superseded.is_empty()
             && self.dirty_tasks.is_empty()
             && self.audit.is_empty()
             && self.dirty_checks.is_empty()

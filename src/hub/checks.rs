@@ -14,17 +14,13 @@ use super::ids::sha256_hex;
 use super::periods::{line_of, parsed};
 use super::time::{day_of, start_of};
 use crate::engine::approval::Change;
-use crate::engine::checks::{Finding, Require, Severity, Subject, evaluate};
+use crate::engine::checks::{Finding, LeadingBack, Require, Severity, Subject, evaluate, leading_back};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
 use crate::store::check_due::CheckRow;
-use crate::store::golden_records;
 use crate::store::golden_records::GoldenRow;
 use crate::store::tasks::TaskRow;
-
-/// Most ids of merged golden records that are looked at.
-const MOST_MERGED: i64 = 50;
 
 /// Category of the tasks about changes that reach back.
 pub(super) const NOT_FORWARD: &str = "not_forward_dated";
@@ -68,7 +64,7 @@ impl Batch<'_> {
     pub(super) fn run_checks(&mut self, id: &str, origin: &Origin) -> Result<()> {
         let domain = self.domain;
         if domain.checks.is_empty() && domain.approval.forward_dated().next().is_none() {
-            return Ok(());
+            return self.close_charge_exceptions(id);
         }
         let (failures, due_at) = self.look_at_checks(id)?;
         let known = self.checks.get(id).cloned();
@@ -108,9 +104,15 @@ impl Batch<'_> {
             return Ok(Vec::new());
         }
         let day = day_of(self.now);
-        let row = &self.golden(id)?.row;
-        let mut looked = Looked::at(domain, row, &day)?;
-        self.add_merged_names(id, &mut looked)?;
+        let leading = blocking.clone().any(|check| leading_back(check).is_some());
+        let back = match leading {
+            true => {
+                let working = attributes(&self.golden(id)?.row.working)?;
+                self.leading_back(id, &working)?
+            }
+            false => LeadingBack::new(),
+        };
+        let looked = Looked::at(domain, &self.golden(id)?.row, back, &day)?;
         let outcome = evaluate(blocking, looked.subject(domain), &day);
         Ok(outcome
             .failed
@@ -138,8 +140,9 @@ impl Batch<'_> {
         if row.status != "live" || row.held {
             return Ok((Vec::new(), None));
         }
-        let mut looked = Looked::at(domain, row, &day)?;
-        self.add_merged_names(id, &mut looked)?;
+        let working = attributes(&row.working)?;
+        let back = self.leading_back(id, &working)?;
+        let looked = Looked::at(domain, &self.golden(id)?.row, back, &day)?;
         let outcome = evaluate(&domain.checks, looked.subject(domain), &day);
         let due_at = outcome.next_day.as_deref().and_then(start_of);
         let failed = outcome.failed.into_iter().map(|failed| Failure {
@@ -153,23 +156,6 @@ impl Batch<'_> {
         let mut failures: Vec<Failure> = failed.collect();
         failures.extend(self.reaches_back(id, &day)?);
         Ok((failures, due_at))
-    }
-
-    /// What was merged into the record is the record itself.
-    fn add_merged_names(&mut self, id: &str, looked: &mut Looked) -> Result<()> {
-        if looked.own.is_empty() {
-            return Ok(());
-        }
-        let mut merged = golden_records::merged_ids(self.conn, id, MOST_MERGED)?;
-        let here = self
-            .goldens
-            .values()
-            .filter(|view| view.row.merged_into.as_deref() == Some(id));
-        merged.extend(here.map(|view| view.row.id.clone()));
-        for own in looked.own.values_mut() {
-            own.extend(merged.iter().cloned());
-        }
-        Ok(())
     }
 
     /// Changes of what consumers were told of days that have been.
@@ -281,14 +267,15 @@ fn fingerprint(detail: &Detail) -> String {
 struct Looked {
     attributes: Attributes,
     own: BTreeMap<String, Vec<String>>,
+    back: LeadingBack,
 }
 
 impl Looked {
-    fn at(domain: &Domain, row: &GoldenRow, day: &str) -> Result<Looked> {
+    fn at(domain: &Domain, row: &GoldenRow, back: LeadingBack, day: &str) -> Result<Looked> {
         let mut attributes = attributes(&row.working)?;
         forget_inner_end(domain, row, day, &mut attributes)?;
         let own = own_names(domain, row);
-        Ok(Looked { attributes, own })
+        Ok(Looked { attributes, own, back })
     }
 
     fn subject<'a>(&'a self, domain: &'a Domain) -> Subject<'a> {
@@ -296,6 +283,7 @@ impl Looked {
             attributes: &self.attributes,
             own: &self.own,
             units: domain.units.as_ref(),
+            back: &self.back,
         }
     }
 }

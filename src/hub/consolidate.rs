@@ -274,6 +274,7 @@ pub(super) fn survived_from(
             source_updated_at: said.source_updated_at,
             received_at: said.received_at,
             changed_at: &said.changed_at,
+            became_at: &said.became_at,
         })
         .collect();
     let overrides: Vec<Override> = overrides.iter().map(|one| with_ids(domain, one, &all)).collect();

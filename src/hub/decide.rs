@@ -9,6 +9,7 @@ use super::Origin;
 use super::approval::{Grant, VALUE_HASH};
 use super::approving::refused;
 use super::batch::Batch;
+use super::circles::names_circle;
 use super::consolidate::text;
 use super::exceptions::{DISMISS, EXCEPTION};
 use super::retiring::is_retired_by_steward;
@@ -67,7 +68,15 @@ impl Batch<'_> {
         task.state = "open".into();
         task.claimed_by = None;
         task.claimed_until = None;
-        self.keep_task(task, "release", &Value::Null, origin)
+        // Whoever it was escalated to gives it back: it is the work of those again whose it was.
+        let detail = match task.escalated_from.take() {
+            Some(group) => {
+                let from = std::mem::replace(&mut task.owner_group, group);
+                json!({"from": from, "to": task.owner_group})
+            }
+            None => Value::Null,
+        };
+        self.keep_task(task, "release", &detail, origin)
     }
 
     pub(super) fn keep_task(
@@ -234,6 +243,7 @@ impl Batch<'_> {
         };
         admit(&requirements, &submitters, &given, &approval).map_err(|why| refused(why, &task.state))?;
         given.push(approval);
+        self.refuse_circular(task)?;
         let mut task = task.clone();
         task.approvals = text(&given.iter().map(|approval| &approval.by).collect::<Vec<_>>());
         task.detail = with_given(&task.detail, &given);
@@ -271,6 +281,19 @@ impl Batch<'_> {
         Ok(None)
     }
 
+    /// Nobody approves what would lead back to the record, although it did not when it was proposed.
+    fn refuse_circular(&mut self, task: &TaskRow) -> Result<()> {
+        let golden_id = task.golden_id.clone().unwrap_or_default();
+        self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
+        let circular = self.circular(&golden_id)?;
+        let proposed = proposed(task);
+        let names: Vec<&String> = proposed.keys().filter(|name| circular.names.contains(*name)).collect();
+        match names.is_empty() {
+            true => Ok(()),
+            false => Err(names_circle(&names)),
+        }
+    }
+
     /// The proposed values are refused: they are not asked for again until they change.
     fn refuse(&mut self, task: &TaskRow, origin: &Origin) -> Result<()> {
         let golden_id = task.golden_id.clone().unwrap_or_default();
@@ -302,6 +325,7 @@ impl Batch<'_> {
         }
         let mut row = self.record_of(task)?;
         row.violations = None;
+        row.declared_at = None;
         row.version += 1;
         if row.status == "quarantined" {
             row.status = "rejected".into();

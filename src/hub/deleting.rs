@@ -39,6 +39,7 @@ impl Batch<'_> {
         if let Some(golden_id) = &golden_id {
             touched.insert(golden_id.clone());
             self.load_goldens(&touched)?;
+            self.keep_findings(&row, None, golden_id, origin)?;
             self.end_link(&id);
         }
         row.status = "deleted".into();

@@ -202,7 +202,7 @@ impl Batch<'_> {
     }
 
     /// Publishes golden records that nothing holds back any more.
-    fn let_go(&mut self, ids: &BTreeSet<String>, decided: &str, cause: &str, origin: &Origin) -> Result<()> {
+    pub(super) fn let_go(&mut self, ids: &BTreeSet<String>, decided: &str, cause: &str, origin: &Origin) -> Result<()> {
         self.load_goldens(ids)?;
         let mut free = BTreeSet::new();
         for id in ids {

@@ -4,6 +4,7 @@
 use super::command::PreparedRecord;
 use super::ingest::Outcome;
 use super::periods::{self, Put};
+use super::superseded;
 use super::time::Micros;
 use crate::engine::domain::Domain;
 use crate::engine::record::Violation;
@@ -17,6 +18,8 @@ pub(super) enum Gate {
     Same { aside: bool },
     /// It is kept aside for these.
     Aside(Vec<Violation>),
+    /// Its source said something newer already: kept as history, and nothing else.
+    Superseded,
     /// It is compared and taken in; in a domain with valid time, with all its periods.
     Compared(Option<Box<PreparedRecord>>),
 }
@@ -36,6 +39,9 @@ pub(super) fn gate(
         let aside = row.violations.is_some();
         return Ok(Gate::Same { aside });
     }
+    if known.is_some_and(|row| superseded::is_superseded(domain, row, record)) {
+        return Ok(Gate::Superseded);
+    }
     if !record.violations.is_empty() {
         return Ok(Gate::Aside(record.violations.clone()));
     }
@@ -45,6 +51,7 @@ pub(super) fn gate(
     let known = known.filter(|row| row.status == "active");
     Ok(match periods::put(domain, rule, known, record, now)? {
         Put::Same => Gate::Same { aside: false },
+        Put::Superseded => Gate::Superseded,
         Put::Made(made) => Gate::Compared(Some(made)),
         Put::Refused(violation) => Gate::Aside(vec![violation]),
     })

@@ -50,6 +50,7 @@ impl Batch<'_> {
 
     /// Asks a steward about live golden records that now share an identifier, unless that is asked or answered.
     pub(super) fn ask_about_shared_identifiers(&mut self) -> Result<()> {
+        self.close_what_is_not_shared()?;
         for ((a, b), (attributes, origin)) in self.shared()? {
             self.load_goldens(&BTreeSet::from([a.clone(), b.clone()]))?;
             let live = |id: &String| self.goldens.get(id).is_some_and(|g| g.row.status == "live");
@@ -73,6 +74,49 @@ impl Batch<'_> {
             self.put_task(task);
         }
         Ok(())
+    }
+
+    /// Ends the questions about golden records of which this commit took what they shared.
+    fn close_what_is_not_shared(&mut self) -> Result<()> {
+        let asked = self.tasks.values().filter(|task| {
+            let sides = [&task.golden_id, &task.other_golden_id].into_iter().flatten();
+            task.category == CATEGORY
+                && task.resolved_at.is_none()
+                && sides.into_iter().any(|id| self.claims.contains_key(id))
+        });
+        let asked: Vec<TaskRow> = asked.cloned().collect();
+        for task in asked {
+            let (Some(a), Some(b)) = (task.golden_id.clone(), task.other_golden_id.clone()) else {
+                continue;
+            };
+            let (own, others) = (self.values_of(&a)?, self.values_of(&b)?);
+            if !own.is_disjoint(&others) {
+                continue;
+            }
+            let origin = [&a, &b]
+                .into_iter()
+                .find_map(|id| self.claims.get(id))
+                .map(|claim| claim.1.clone());
+            self.put_task(TaskRow {
+                state: "resolved".into(),
+                decision: Some("corrected".into()),
+                reason: Some("they share it no more".into()),
+                resolved_at: Some(self.now),
+                ..task
+            });
+            let origin = origin.unwrap_or_else(Origin::hub);
+            self.let_go(&BTreeSet::from([a, b]), "", "corrected", &origin)?;
+        }
+        Ok(())
+    }
+
+    /// Hashes of the exclusive identifiers of a golden record, as this commit leaves them.
+    fn values_of(&mut self, golden_id: &str) -> Result<BTreeSet<String>> {
+        if let Some((rows, _)) = self.claims.get(golden_id) {
+            return Ok(rows.iter().map(|row| row.value.clone()).collect());
+        }
+        let rows = identifiers::of_golden(self.conn, golden_id)?;
+        Ok(rows.into_iter().map(|row| row.value).collect())
     }
 
     /// Pairs of golden records that share identifiers which this commit changed: which attributes, and who did it.

@@ -46,6 +46,8 @@ pub enum Outcome {
     Quarantined,
     /// The source no longer has it.
     Deleted,
+    /// The hub has a newer version of it, by `source_updated_at`: this one is kept as history and changes nothing.
+    Superseded,
     /// Nothing was kept: its source gave the record another key.
     Rekeyed,
 }
@@ -98,6 +100,7 @@ impl Outcome {
             Outcome::Review => "review",
             Outcome::Quarantined => "quarantined",
             Outcome::Deleted => "deleted",
+            Outcome::Superseded => "superseded",
             Outcome::Rekeyed => "rekeyed",
         }
     }
@@ -224,7 +227,7 @@ pub(super) fn prepare_again(domain: &Domain, row: &SourceRecordRow) -> Result<Pr
         system: row.system.clone(),
         key: row.key.clone(),
         attributes: attributes(&row.raw)?,
-        source_updated_at: row.source_updated_at,
+        source_updated_at: row.declared_at.or(row.source_updated_at),
     };
     let prepared = PreparedRecord {
         received_at: Some(row.received_at),

@@ -13,10 +13,11 @@ use super::consolidate::text;
 use super::foreseen::Gate;
 use super::ids::new_id;
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
+use super::periods::Dated;
 use super::questions::{Question, kept_apart};
 use super::suspects::only_suspected;
 use super::view::View;
-use super::{Origin, foreseen, rekeying, suspects, unmapped};
+use super::{Origin, foreseen, periods, rekeying, suspects, unmapped};
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::Result;
 use crate::store::decisions::DecisionRow;
@@ -142,6 +143,11 @@ impl Batch<'_> {
                 result.task_id = self.exception_task(&record.id).map(|task| task.id);
                 return Ok(result);
             }
+            Gate::Superseded => {
+                self.keep_superseded(record, origin);
+                result.outcome = Outcome::Superseded;
+                return Ok(result);
+            }
             Gate::Aside(violations) => {
                 let record = PreparedRecord {
                     violations,
@@ -159,8 +165,11 @@ impl Batch<'_> {
             }
         };
         self.close_exception(&record.id);
+        let before_it = known.clone();
         let home = foreseen::home(known.as_ref()).cloned();
         let active = home.is_some();
+        view.clocks
+            .note(self.domain, &record.system, record.source_updated_at.is_some());
         let decision = resolution::resolve(
             self.domain,
             &view.index,
@@ -217,6 +226,9 @@ impl Batch<'_> {
             at: self.now,
             rules_version: self.domain.rules_version.clone(),
         });
+        if let Some(before) = &before_it {
+            self.keep_findings(before, Some(&record.attributes), &golden_id, origin)?;
+        }
         touched.insert(golden_id.clone());
         result.golden_id = Some(golden_id);
         Ok(result)
@@ -309,6 +321,8 @@ impl Batch<'_> {
             version: known.map_or(1, |row| row.version + 1),
             revision: 0,
             changed_at: changed_at(known, record, self.now),
+            became_at: became_at(known, record, self.now),
+            declared_at: None,
             periods: record.periods.clone(),
             codes: record.codes.clone(),
             cleared: known.and_then(|row| row.cleared.clone()),
@@ -342,6 +356,8 @@ impl Batch<'_> {
             row.source_updated_at = active.source_updated_at;
             row.received_at = active.received_at;
             row.changed_at.clone_from(&active.changed_at);
+            row.became_at.clone_from(&active.became_at);
+            row.declared_at = record.source_updated_at;
             row.periods.clone_from(&active.periods);
         }
         self.put_record(row);
@@ -424,4 +440,13 @@ fn changed_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64
         (name.clone(), if same { since() } else { now })
     };
     text(&record.attributes.iter().map(of).collect::<BTreeMap<String, i64>>())
+}
+
+/// When each attribute became what it is by the clock of its source, where that was before the record's own time.
+fn became_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
+    let before = known
+        .filter(|row| row.status == "active")
+        .and_then(|row| Dated::of(row).ok());
+    let own = record.source_updated_at.or(record.received_at).unwrap_or(now);
+    text(&periods::became_since(before.as_ref(), &record.attributes, own))
 }

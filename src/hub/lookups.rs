@@ -7,7 +7,7 @@ mod item;
 mod known;
 mod vendor;
 
-pub use center::CenterAnswer;
+pub use center::{CenterAnswer, PostingWanted};
 pub(super) use charge::ChargeQuestion;
 pub use charge::{ChargeAnswer, ItemChargeable};
 pub use device::{DeviceAnswer, DeviceScanned};

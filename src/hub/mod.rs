@@ -15,7 +15,9 @@ pub mod change_requests;
 pub mod changes;
 mod check_sweep;
 mod checks;
+mod circles;
 pub mod cleaning;
+pub mod clocks;
 mod code_proofs;
 pub mod codes;
 mod cohesion;
@@ -39,6 +41,7 @@ pub mod event_types;
 mod exceptions;
 mod feed;
 mod feed_cursor;
+mod findings;
 mod follow;
 mod following;
 mod foreseen;
@@ -75,6 +78,7 @@ pub mod page;
 pub mod past;
 mod payment;
 mod periods;
+mod places_again;
 mod placing;
 mod proposing;
 mod publish;
@@ -106,6 +110,7 @@ pub mod source_records;
 pub mod splitting;
 pub mod stream_address;
 pub mod subscriptions;
+pub mod superseded;
 mod suspects;
 pub mod task_summary;
 pub mod task_work;
@@ -231,6 +236,7 @@ impl Hub {
             store,
             cache: Arc::new(cache::Cache::new(CACHED)),
             feed,
+            charts: Arc::default(),
         };
         let mut runtimes = BTreeMap::new();
         for domain in settings.domains {

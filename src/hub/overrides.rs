@@ -248,6 +248,12 @@ fn view(domain: &Domain, row: OverrideRow, sensitive: bool) -> OverrideView {
     }
 }
 
+/// Whether it is no person's, but what a source record found.
+fn is_kept(row: &OverrideRow) -> bool {
+    let expiry = serde_json::from_str(&row.expiry);
+    matches!(expiry, Ok(Expiry::Stands { .. }))
+}
+
 fn valid_of(row: &OverrideRow) -> Interval {
     Interval {
         valid_from: row.valid_from.clone(),
@@ -287,6 +293,7 @@ pub(super) fn to_engine(row: &OverrideRow) -> Result<Override> {
         made_at: row.made_at,
         expiry: serde_json::from_str(&row.expiry).map_err(unreadable)?,
         baseline: row.baseline.clone(),
+        covers: super::findings::covers(row)?,
         valid: valid_of(row),
     })
 }
@@ -302,8 +309,10 @@ impl Batch<'_> {
     ) -> Result<()> {
         self.live_golden(id, expected)?;
         self.forward_only(id, request)?;
+        self.refuse_circles(id, request)?;
         let beneath = self.beneath(id)?;
         for (name, value) in &request.attributes {
+            let covers = self.answered_by_override(id, name)?;
             self.end_overrides_of(
                 id,
                 name,
@@ -323,6 +332,7 @@ impl Batch<'_> {
                 attribute: name.clone(),
                 value: text(value),
                 expiry: text(&request.expiry),
+                covers,
                 expires_at,
                 baseline: fingerprint(beneath.get(name)),
                 author: origin.actor.clone(),
@@ -372,7 +382,13 @@ impl Batch<'_> {
     fn beneath(&mut self, id: &str) -> Result<Attributes> {
         let members = self.members_by_golden(&BTreeSet::from([id.to_owned()]));
         let ids = members.get(id).cloned().unwrap_or_default();
-        self.consolidated(&ids, &[]).map(|found| found.attributes)
+        let kept = self
+            .overrides_of(id)
+            .into_iter()
+            .map(to_engine)
+            .collect::<Result<Vec<_>>>()?;
+        let kept: Vec<Override> = kept.into_iter().filter(|one| one.finder().is_some()).collect();
+        self.consolidated(&ids, &kept).map(|found| found.attributes)
     }
 
     /// The writer's half of [`Hub::end_override`].
@@ -398,7 +414,8 @@ impl Batch<'_> {
         let standing: Vec<String> = self
             .overrides_of(golden_id)
             .iter()
-            .filter(|row| row.attribute == attribute && days.covers(&valid_of(row)))
+            // What was found stands until it is cleared, not until somebody takes a word back.
+            .filter(|row| row.attribute == attribute && days.covers(&valid_of(row)) && !is_kept(row))
             .map(|row| row.id.clone())
             .collect();
         for id in &standing {

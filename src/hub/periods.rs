@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::command::PreparedRecord;
 use super::consolidate::{attributes, differing, survived_from, text};
 use super::past::Moment;
+use super::superseded;
 use super::time::{Micros, day_of, next_day, now, start_of};
 use crate::engine::domain::{Domain, ValidTime};
 use crate::engine::record::{Attributes, Violation};
@@ -23,6 +24,8 @@ pub(super) struct Dated {
     pub(super) source_updated_at: Option<Micros>,
     pub(super) received_at: Micros,
     pub(super) changed_at: BTreeMap<String, Micros>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) became_at: BTreeMap<String, Micros>,
 }
 
 /// What a golden record says in one period.
@@ -48,6 +51,8 @@ pub(super) enum Put {
     Made(Box<PreparedRecord>),
     /// The policy or a limit refuses it.
     Refused(Violation),
+    /// Its source said something newer of all of its days.
+    Superseded,
 }
 
 /// Most periods of one source record.
@@ -61,6 +66,7 @@ impl Dated {
             source_updated_at: row.source_updated_at,
             received_at: row.received_at,
             changed_at: serde_json::from_str(&row.changed_at).unwrap_or_default(),
+            became_at: serde_json::from_str(&row.became_at).unwrap_or_default(),
         })
     }
 }
@@ -202,9 +208,16 @@ pub(super) fn put(
         .valid_from
         .as_deref()
         .map_or(line.periods().first(), |day| line.nearest(day));
+    let free = superseded::days_left(&line, &interval, record.source_updated_at);
+    if free.is_empty() {
+        return Ok(Put::Superseded);
+    }
+    let before = before.map(|period| &period.value);
+    let own = record.source_updated_at.or(record.received_at).unwrap_or(now);
     let new = Period {
         value: Dated {
-            changed_at: changed_since(before.map(|period| &period.value), &record.attributes, now),
+            changed_at: changed_since(before, &record.attributes, now),
+            became_at: became_since(before, &record.attributes, own),
             attributes: record.attributes.clone(),
             source_updated_at: record.source_updated_at,
             received_at: record.received_at.unwrap_or(now),
@@ -212,7 +225,16 @@ pub(super) fn put(
         interval,
     };
     let pointer = format!("/{}", rule.from);
-    let made = match line.put(new, rule.gaps) {
+    let whole = free == [new.interval.clone()];
+    let put = match whole {
+        true => line.put(new, rule.gaps),
+        // What is newer stays on its days.
+        false => Ok(free.into_iter().fold(line.clone(), |line, interval| {
+            let value = new.value.clone();
+            line.insert(Period { interval, value })
+        })),
+    };
+    let made = match put {
         Ok(made) => within_bounds(rule, &made),
         Err(gap) => return Ok(Put::Refused(Violation::new(pointer, "gap", between(&gap)))),
     };
@@ -279,6 +301,19 @@ fn changed_since(before: Option<&Dated>, attributes: &Attributes, now: Micros) -
         (name.clone(), if same { since() } else { now })
     };
     attributes.iter().map(of).collect()
+}
+
+/// When each attribute became what it is by the clock of the source, where that was before `own`, the record's time.
+pub(super) fn became_since(before: Option<&Dated>, attributes: &Attributes, own: Micros) -> BTreeMap<String, Micros> {
+    let Some(before) = before else {
+        return BTreeMap::new();
+    };
+    let record = before.source_updated_at.unwrap_or(before.received_at);
+    let same = attributes
+        .iter()
+        .filter(|(name, value)| before.attributes.get(*name) == Some(value));
+    let times = same.map(|(name, _)| (name.clone(), before.became_at.get(name).copied().unwrap_or(record)));
+    times.filter(|(_, at)| *at != own).collect()
 }
 
 /// What the record says on a day by itself, if that is not what is stored as its attributes.

@@ -22,7 +22,7 @@ use crate::store::hierarchies::{self, EdgeRow};
 use crate::store::{golden_records, source_records};
 
 /// Category of the exceptions.
-const CATEGORY: &str = "hierarchy";
+pub(super) const CATEGORY: &str = "hierarchy";
 /// Most records below one that are looked at when its days change.
 const MOST_BELOW: i64 = 1_000;
 /// Attributes that say on which days a record holds, where a domain does not name them.
@@ -37,15 +37,22 @@ pub(super) struct Placing {
     days_changed: bool,
 }
 
-struct Misplaced {
-    attribute: String,
+pub(super) struct Misplaced {
+    pub(super) attribute: String,
     hierarchy: String,
     code: &'static str,
     parent: String,
     days: Interval,
-    path: Vec<String>,
+    pub(super) path: Vec<String>,
     /// Whether consumers saw the place before.
     known: bool,
+}
+
+impl Misplaced {
+    /// Whether it is a place that consumers did not see before and that puts the record above itself.
+    pub(super) fn is_new_cycle(&self) -> bool {
+        self.code == "cycle" && !self.known
+    }
 }
 
 /// What a record says, and on which days.
@@ -80,7 +87,7 @@ pub(super) fn published_holding(domain: &Domain, published: Option<&str>) -> Res
     }
 }
 
-fn placed(domain: &Domain, holding: &Holding) -> Vec<Placement> {
+pub(super) fn placed(domain: &Domain, holding: &Holding) -> Vec<Placement> {
     placements(domain, holding.iter().map(|(days, said)| (days.clone(), said)))
 }
 
@@ -109,13 +116,14 @@ fn covered(days: &Interval, by: &[Interval]) -> bool {
 
 impl Batch<'_> {
     /// Judges where a golden record is to stand; attributes whose new places cannot be are kept back in `shown` and
-    /// `later`. `None` when nothing about its place changes.
+    /// `later`, as those of `cycles` are already. `None` when nothing about its place changes.
     pub(super) fn placing(
         &mut self,
         id: &str,
         shown: &mut Attributes,
         told: &Attributes,
         later: &mut Later,
+        cycles: Vec<Misplaced>,
     ) -> Result<Option<Placing>> {
         let domain = self.domain;
         if domain.hierarchies.is_empty() {
@@ -123,7 +131,12 @@ impl Batch<'_> {
         }
         let told_wrong = self.exception_about(id, CATEGORY).is_some();
         let dated = domain.valid_time.is_some();
-        if !dated && !told_wrong && !speaks_of_place(domain, shown) && !speaks_of_place(domain, told) {
+        if !dated
+            && cycles.is_empty()
+            && !told_wrong
+            && !speaks_of_place(domain, shown)
+            && !speaks_of_place(domain, told)
+        {
             return Ok(None);
         }
         let view = self.golden(id)?;
@@ -134,10 +147,10 @@ impl Batch<'_> {
         let after = holding(domain, shown, later.told_next().as_ref())?;
         let now = placed(domain, &after);
         let days_changed = days_of(&before) != days_of(&after);
-        if was == now && !days_changed && !told_wrong && (!again || now.is_empty()) {
+        if was == now && cycles.is_empty() && !days_changed && !told_wrong && (!again || now.is_empty()) {
             return Ok(None);
         }
-        let (mut edges, wrong) = self.judged(id, &now, &was)?;
+        let (mut edges, mut wrong) = self.judged(id, &now, &was)?;
         let refused: BTreeSet<&str> = wrong
             .iter()
             .filter(|w| !w.known)
@@ -151,6 +164,7 @@ impl Batch<'_> {
             after = holding(domain, shown, later.told_next().as_ref())?;
             (edges, _) = self.judged(id, &placed(domain, &after), &was)?;
         }
+        wrong.extend(cycles);
         Ok(Some(Placing {
             edges,
             wrong,
@@ -160,7 +174,12 @@ impl Batch<'_> {
     }
 
     /// The edges of placements; those that would close a cycle are refused.
-    fn judged(&mut self, id: &str, now: &[Placement], was: &[Placement]) -> Result<(Vec<EdgeRow>, Vec<Misplaced>)> {
+    pub(super) fn judged(
+        &mut self,
+        id: &str,
+        now: &[Placement],
+        was: &[Placement],
+    ) -> Result<(Vec<EdgeRow>, Vec<Misplaced>)> {
         let mut edges = self.edges(id, now)?;
         let mut wrong = Vec::new();
         for (edge, placement) in edges.iter_mut().zip(now) {
@@ -228,7 +247,7 @@ impl Batch<'_> {
     }
 
     /// The golden record that a source record or a golden id leads to, with what this commit has moved.
-    fn golden_of(&mut self, reference: &str) -> Result<Option<String>> {
+    pub(super) fn golden_of(&mut self, reference: &str) -> Result<Option<String>> {
         if let Some(row) = self.records.get(reference) {
             return Ok(row.golden_id.clone());
         }

@@ -165,7 +165,7 @@ impl Batch<'_> {
                 let request = OverrideRequest {
                     attributes: attributes.clone(),
                     reason: reason.into(),
-                    expiry: *expiry,
+                    expiry: expiry.clone(),
                     valid: valid.clone(),
                 };
                 self.set_overrides(id, &request, expected, origin)

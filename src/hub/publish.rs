@@ -74,7 +74,8 @@ impl Batch<'_> {
     /// Publishes what may be published of the working version; opens or closes the tasks about approvals and checks.
     pub(super) fn publish(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
         self.publish_allowed(id, cause, origin)?;
-        self.run_checks(id, origin)
+        self.run_checks(id, origin)?;
+        self.look_at_circles_again(cause, origin)
     }
 
     fn publish_allowed(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
@@ -88,7 +89,9 @@ impl Batch<'_> {
         if first && !blocks.is_empty() {
             return Ok(());
         }
-        let changes = self.protected_changes(id)?;
+        let circular = self.circular(id)?;
+        let mut changes = self.protected_changes(id)?;
+        changes.retain(|change| !circular.names.contains(&change.requirement.attribute));
         if first && domain.approval.first_publication == FirstPublication::Approve && !self.may_begin(id) {
             let asked: Vec<ProtectedChange> = changes.into_iter().filter(|c| !c.allowed).collect();
             return self.ask_approval(id, &asked, "first_publication", origin);
@@ -100,11 +103,15 @@ impl Batch<'_> {
         for change in changes.iter().filter(|change| !change.allowed) {
             keep_back(&change.requirement.attribute, &mut shown, &old, &mut later);
         }
-        let placing = self.placing(id, &mut shown, &old, &mut later)?;
+        for name in &circular.names {
+            keep_back(name, &mut shown, &old, &mut later);
+        }
+        let placing = self.placing(id, &mut shown, &old, &mut later, circular.misplaced)?;
         let warnings = Warnings {
             hold: if first { None } else { self.payment_hold(id, &changes)? },
             blocks,
         };
+        self.opened |= !first && self.leaves_circle(&old, &shown);
         if let Some(version) = self.make_visible(id, cause, &shown, warnings, &later, origin)? {
             self.record_approvals(id, version, &changes);
             self.record_redirected(id, version, &changes);

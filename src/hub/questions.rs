@@ -243,6 +243,7 @@ impl Batch<'_> {
             assignee: None,
             escalate_to: None,
             escalated_at: None,
+            escalated_from: None,
             pattern: String::new(),
             pair_key: None,
         }

@@ -211,6 +211,8 @@ impl Batch<'_> {
                 content_hash: prepared.content_hash,
                 rules_version: prepared.rules_version,
                 codes: prepared.codes,
+                source_updated_at: known.declared_at.or(known.source_updated_at),
+                declared_at: None,
                 ..known
             });
         }

@@ -204,7 +204,7 @@ fn shown_proposal(operation: &Operation, shown: &impl Fn(&str, &Value) -> Value)
                 .iter()
                 .map(|(name, value)| (name.clone(), shown(name, value)))
                 .collect(),
-            expiry: *expiry,
+            expiry: expiry.clone(),
             valid: valid.clone(),
         },
         Operation::Release { .. } => Operation::Release {

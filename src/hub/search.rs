@@ -75,6 +75,7 @@ fn foretell(
             };
             told(outcome, plain(outcome), violations)
         }
+        Gate::Superseded => told(Outcome::Superseded, plain(Outcome::Superseded), Vec::new()),
         Gate::Aside(violations) => told(Outcome::Quarantined, plain(Outcome::Quarantined), violations),
         Gate::Compared(_) => {
             if let Some(golden_id) = foreseen::home(known.as_ref()) {

@@ -147,11 +147,15 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
     };
     let standing = attributes(&row.attributes)?;
     Ok(SourceRecordView {
-        raw: object(if sensitive {
-            show(&row.raw)?
-        } else {
-            guarded(domain, domain.mask(&shown_raw(domain, &row)?))
-        }),
+        raw: raw_view(
+            domain,
+            if sensitive {
+                attributes(&row.raw)?
+            } else {
+                shown_raw(domain, &row)?
+            },
+            sensitive,
+        ),
         findings: domain.findings(&standing),
         attributes: show(&row.attributes)?,
         violations: row
@@ -172,6 +176,14 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
             .as_ref()
             .and_then(|_| periods::parsed(row.periods.as_deref()).transpose())
             .transpose()?,
+    })
+}
+
+/// What was received, as callers see it.
+pub(super) fn raw_view(domain: &Domain, raw: Attributes, sensitive: bool) -> Value {
+    object(match sensitive {
+        true => raw,
+        false => guarded(domain, domain.mask(&raw)),
     })
 }
 

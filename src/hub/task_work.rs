@@ -211,6 +211,7 @@ impl Batch<'_> {
             task.escalated_at = Some(self.now);
             if let Some(group) = &task.escalate_to {
                 task.owner_group.clone_from(group);
+                task.escalated_from = Some(from.clone()).filter(|from| from != group);
             }
             let detail = json!({"from": from, "to": task.owner_group});
             self.keep_task(task, "escalate", &detail, origin)?;

@@ -59,6 +59,8 @@ pub struct TaskView {
     pub pattern: Option<String>,
     /// Since when it is overdue and with the group that it escalates to.
     pub escalated_at: Option<String>,
+    /// Whose work it was before; it is theirs again when it is released.
+    pub escalated_from: Option<String>,
     /// Who works on it.
     pub claimed_by: Option<String>,
     /// Until when the claim holds.
@@ -213,7 +215,7 @@ impl Hub {
         .await
     }
 
-    /// Gives a claimed task back.
+    /// Gives a claimed task back; one that was escalated goes back to the group that it came from.
     ///
     /// # Errors
     /// As [`Hub::claim_task`].
@@ -354,6 +356,7 @@ fn view(row: TaskRow, records: &[SourceRecordRow]) -> TaskView {
         assignee: row.assignee,
         pattern: Some(row.pattern).filter(|pattern| !pattern.is_empty()),
         escalated_at: row.escalated_at.map(rfc3339),
+        escalated_from: row.escalated_from,
         claimed_by: row.claimed_by,
         claimed_until: row.claimed_until.map(rfc3339),
         decision: row.decision,

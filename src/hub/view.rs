@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use super::clocks::Clocks;
 use super::rules::ActiveRules;
 use crate::engine::domain::Domain;
 use crate::engine::matching::{Constraints, MatchIndex, MatchRules, features};
@@ -22,6 +23,7 @@ pub(super) struct View {
     pub(super) rules: ActiveRules,
     pub(super) index: MatchIndex,
     pub(super) constraints: Constraints,
+    pub(super) clocks: Clocks,
     verdicts: HashSet<String>,
     /// Everything written up to this revision is in the view.
     revision: i64,
@@ -36,6 +38,7 @@ impl View {
             index: MatchIndex::new(&rules.domain.matching),
             rules,
             constraints: Constraints::new(),
+            clocks: Clocks::default(),
             verdicts: HashSet::new(),
             revision: 0,
             model_id: None,
@@ -140,6 +143,7 @@ impl View {
             self.index.remove(&row.id);
             return Ok(());
         }
+        self.clocks.note(domain, &row.system, row.source_updated_at.is_some());
         let attributes = super::ingest::standing(domain, row)?;
         let features = features(&domain.matching, &attributes);
         self.index

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::RwLock;
 
+use super::account_mappings::reviewing::{self, ChartSources};
 use super::batch::Batch;
 use super::cache::Cache;
 use super::codes;
@@ -45,6 +46,7 @@ pub(super) struct Shared {
     pub(super) store: Arc<Store>,
     pub(super) cache: Arc<Cache>,
     pub(super) feed: Arc<Feed>,
+    pub(super) charts: Arc<ChartSources>,
 }
 
 /// What one commit leaves behind.
@@ -354,6 +356,7 @@ impl Runtime {
                 refused_or_done => replies.push(refused_or_done),
             }
         }
+        batch.look_again_at_places(&super::Origin::hub())?;
         batch.ask_about_shared_identifiers()?;
         if batch.is_empty() {
             return Ok(Committed {
@@ -365,7 +368,12 @@ impl Runtime {
         }
         *changed = batch.changed_goldens();
         shared.cache.begin(changed);
+        let told = reviewing::Changed::of(batch.pending_changes());
+        let at = batch.now;
         let head = batch.flush()?;
+        if let Some(told) = told {
+            reviewing::after_commit(conn, &shared.charts, &self.name, &told, at)?;
+        }
         Ok(Committed {
             replies,
             position: head.position,

@@ -33,6 +33,11 @@ pub fn holders(conn: &mut AnyConn, domain: &str, values: &[String]) -> Result<Ve
     Ok(rows)
 }
 
+/// The identifiers of a golden record.
+pub fn of_golden(conn: &mut AnyConn, golden_id: &str) -> Result<Vec<IdentifierRow>> {
+    Ok(dsl::golden_identifier.filter(dsl::golden_id.eq(golden_id)).load(conn)?)
+}
+
 /// Gives golden records these identifiers and no others.
 pub fn replace(conn: &mut AnyConn, golden_ids: &[String], rows: &[IdentifierRow]) -> Result<()> {
     for chunk in golden_ids.chunks(CHUNK) {

@@ -34,6 +34,8 @@ pub struct CombinationRow {
     pub first_seen: Option<i64>,
     pub last_seen: Option<i64>,
     pub task_id: Option<String>,
+    pub first_date: Option<String>,
+    pub last_date: Option<String>,
 }
 
 /// Adds to how often rules decided.
@@ -91,8 +93,42 @@ pub fn count(conn: &mut AnyConn, rows: &[CombinationRow]) -> Result<()> {
                 dsl::lines.eq(dsl::lines + excluded(dsl::lines)),
                 dsl::problem.eq(excluded(dsl::problem)),
                 dsl::last_seen.eq(excluded(dsl::last_seen)),
+                dsl::first_date.eq(excluded(dsl::first_date)),
+                dsl::last_date.eq(excluded(dsl::last_date)),
             ))
             .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Those of these combinations that are known, of one map set.
+pub fn known(conn: &mut AnyConn, map_set: &str, combinations: &[&str]) -> Result<Vec<CombinationRow>> {
+    use mapping_combination::dsl;
+    let mut rows = Vec::new();
+    for chunk in combinations.chunks(CHUNK) {
+        let found = dsl::mapping_combination
+            .filter(dsl::map_set.eq(map_set))
+            .filter(dsl::combination.eq_any(chunk));
+        rows.extend(found.load::<CombinationRow>(conn)?);
+    }
+    Ok(rows)
+}
+
+/// Notes that these combinations of a map set have results now.
+pub fn cure(conn: &mut AnyConn, map_set: &str, combinations: &[String]) -> Result<()> {
+    use mapping_combination::dsl;
+    for chunk in combinations.chunks(CHUNK) {
+        let cured = dsl::mapping_combination
+            .filter(dsl::map_set.eq(map_set))
+            .filter(dsl::combination.eq_any(chunk));
+        diesel::update(cured)
+            .set((
+                dsl::problem.eq(None::<String>),
+                dsl::task_id.eq(None::<String>),
+                dsl::first_date.eq(None::<String>),
+                dsl::last_date.eq(None::<String>),
+            ))
+            .execute(conn)?;
     }
     Ok(())
 }
@@ -111,7 +147,7 @@ pub fn list(
         Which::All => rows,
         Which::Registered => rows.filter(dsl::registered.eq(true)),
         Which::Seen => rows.filter(dsl::registered.eq(false)),
-        Which::Unmapped => rows.filter(dsl::lines.gt(0)),
+        Which::Unmapped => rows.filter(dsl::problem.is_not_null()),
     };
     if let Some(after) = after {
         rows = rows.filter(dsl::combination.gt(after));
@@ -132,6 +168,7 @@ pub fn without_task(conn: &mut AnyConn, keys: &[(String, String)], limit: usize)
                     .filter(dsl::map_set.eq(map_set))
                     .filter(dsl::combination.eq_any(combinations))
                     .filter(dsl::task_id.is_null())
+                    .filter(dsl::problem.is_not_null())
                     .order(dsl::combination)
                     .load::<CombinationRow>(conn)?,
             );
@@ -167,6 +204,6 @@ pub enum Which {
     Registered,
     /// Those that only came and had no result.
     Seen,
-    /// Those that came and had no result, registered or not.
+    /// Those that came and have no result, registered or not.
     Unmapped,
 }

@@ -38,8 +38,10 @@ pub mod rule_versions;
 pub mod schema;
 pub mod source_records;
 pub mod subscriptions;
+pub mod superseded_records;
 pub mod task_comments;
 pub mod tasks;
+pub mod tie_outs;
 pub mod unmapped_codes;
 pub mod upgrade;
 

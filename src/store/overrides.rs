@@ -31,6 +31,7 @@ pub struct OverrideRow {
     pub ended_reason: Option<String>,
     pub valid_from: Option<String>,
     pub valid_to: Option<String>,
+    pub covers: Option<String>,
 }
 
 /// Those of golden records that have not ended.

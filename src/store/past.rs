@@ -56,14 +56,14 @@ pub fn keep_source_records(conn: &mut AnyConn, ids: &[String], until: i64) -> Re
                 now::id, now::version, until.into_sql::<BigInt>(), now::domain, now::system, now::key, now::status,
                 now::golden_id, now::raw, now::attributes, now::violations, now::content_hash, now::source_updated_at,
                 now::received_at, now::actor, now::correlation_id, now::rules_version, now::revision, now::changed_at,
-                now::periods, now::codes, now::cleared, now::refs,
+                now::periods, now::codes, now::cleared, now::became_at, now::declared_at, now::refs,
             )))
             .into_columns((
                 past::id, past::version, past::until, past::domain, past::system, past::key, past::status,
                 past::golden_id, past::raw, past::attributes, past::violations, past::content_hash,
                 past::source_updated_at, past::received_at, past::actor, past::correlation_id, past::rules_version,
-                past::revision, past::changed_at, past::periods, past::codes,
-                past::cleared, past::refs,
+                past::revision, past::changed_at, past::periods, past::codes, past::cleared, past::became_at,
+                past::declared_at, past::refs,
             ))
             .execute(c))?;
     }
@@ -179,30 +179,7 @@ pub fn source_records(conn: &mut AnyConn, ids: &[String], at: Option<i64>) -> Re
         let rows = dsl::source_record_past
             .filter(dsl::id.eq_any(chunk))
             .filter(dsl::version.eq_any(versions))
-            .select((
-                dsl::id,
-                dsl::domain,
-                dsl::system,
-                dsl::key,
-                dsl::status,
-                dsl::golden_id,
-                dsl::raw,
-                dsl::attributes,
-                dsl::violations,
-                dsl::content_hash,
-                dsl::source_updated_at,
-                dsl::received_at,
-                dsl::actor,
-                dsl::correlation_id,
-                dsl::rules_version,
-                dsl::version,
-                dsl::revision,
-                dsl::changed_at,
-                dsl::periods,
-                dsl::codes,
-                dsl::cleared,
-                dsl::refs,
-            ))
+            .select(AS_SOURCE_RECORD)
             .load::<SourceRecordRow>(conn)?;
         for row in rows {
             if first.get(&row.id) == Some(&Some(row.version)) {
@@ -212,6 +189,83 @@ pub fn source_records(conn: &mut AnyConn, ids: &[String], at: Option<i64>) -> Re
     }
     found.retain(|_, row| row.received_at <= at);
     Ok(found)
+}
+
+/// Columns of a version in the order of [`SourceRecordRow`].
+type AsSourceRecord = (
+    source_record_past::id,
+    source_record_past::domain,
+    source_record_past::system,
+    source_record_past::key,
+    source_record_past::status,
+    source_record_past::golden_id,
+    source_record_past::raw,
+    source_record_past::attributes,
+    source_record_past::violations,
+    source_record_past::content_hash,
+    source_record_past::source_updated_at,
+    source_record_past::received_at,
+    source_record_past::actor,
+    source_record_past::correlation_id,
+    source_record_past::rules_version,
+    source_record_past::version,
+    source_record_past::revision,
+    source_record_past::changed_at,
+    source_record_past::periods,
+    source_record_past::codes,
+    source_record_past::cleared,
+    source_record_past::became_at,
+    source_record_past::declared_at,
+    source_record_past::refs,
+);
+const AS_SOURCE_RECORD: AsSourceRecord = (
+    source_record_past::id,
+    source_record_past::domain,
+    source_record_past::system,
+    source_record_past::key,
+    source_record_past::status,
+    source_record_past::golden_id,
+    source_record_past::raw,
+    source_record_past::attributes,
+    source_record_past::violations,
+    source_record_past::content_hash,
+    source_record_past::source_updated_at,
+    source_record_past::received_at,
+    source_record_past::actor,
+    source_record_past::correlation_id,
+    source_record_past::rules_version,
+    source_record_past::version,
+    source_record_past::revision,
+    source_record_past::changed_at,
+    source_record_past::periods,
+    source_record_past::codes,
+    source_record_past::cleared,
+    source_record_past::became_at,
+    source_record_past::declared_at,
+    source_record_past::refs,
+);
+
+/// Versions of one source record that others took the place of, the one that arrived last first; before a moment and, of
+/// those that arrived then, before a version.
+pub fn source_record_versions(
+    conn: &mut AnyConn,
+    id: &str,
+    before: Option<(i64, i64)>,
+    limit: i64,
+) -> Result<Vec<SourceRecordRow>> {
+    use source_record_past::dsl;
+    let (at, version) = before.unwrap_or((i64::MAX, i64::MAX));
+    Ok(dsl::source_record_past
+        .filter(dsl::id.eq(id))
+        .filter(
+            dsl::received_at
+                .lt(at)
+                .or(dsl::received_at.eq(at).and(dsl::version.lt(version))),
+        )
+        .order((dsl::received_at.desc(), dsl::version.desc()))
+        .limit(limit)
+        .select(AS_SOURCE_RECORD)
+        .load::<SourceRecordRow>(conn)?)
 }
 
 /// One row of `golden_past`.

@@ -12,6 +12,7 @@ mod mappings;
 mod onboardings;
 mod past;
 mod rekeys;
+mod superseded;
 
 pub use acknowledgements::{
     consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
@@ -23,10 +24,11 @@ pub use consumers::{consumer, consumer_position};
 pub use definitions::definition_version;
 pub use delivery::{delivery_attempt, delivery_failure, replay, subscription, subscription_cursor, subscription_lease};
 pub use hierarchies::hierarchy_edge;
-pub use mappings::{mapping_combination, mapping_hit};
+pub use mappings::{mapping_combination, mapping_hit, tie_out};
 pub use onboardings::{onboarding, staged_record};
 pub use past::{golden_past, source_record_past};
 pub use rekeys::{reference_due, rekey};
+pub use superseded::superseded_record;
 
 diesel::table! {
     domain_head (domain) {
@@ -65,6 +67,8 @@ diesel::table! {
         periods -> Nullable<Text>,
         codes -> Nullable<Text>,
         cleared -> Nullable<Text>,
+        became_at -> Text,
+        declared_at -> Nullable<BigInt>,
         refs -> Nullable<Text>,
     }
 }
@@ -89,6 +93,7 @@ diesel::table! {
         ended_reason -> Nullable<Text>,
         valid_from -> Nullable<Text>,
         valid_to -> Nullable<Text>,
+        covers -> Nullable<Text>,
     }
 }
 
@@ -336,6 +341,7 @@ diesel::table! {
         escalated_at -> Nullable<BigInt>,
         pattern -> Text,
         pair_key -> Nullable<Text>,
+        escalated_from -> Nullable<Text>,
     }
 }
 

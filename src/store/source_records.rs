@@ -34,6 +34,8 @@ pub struct SourceRecordRow {
     pub periods: Option<String>,
     pub codes: Option<String>,
     pub cleared: Option<String>,
+    pub became_at: String,
+    pub declared_at: Option<i64>,
     pub refs: Option<String>,
 }
 
@@ -132,6 +134,8 @@ pub fn upsert(conn: &mut AnyConn, rows: &[SourceRecordRow]) -> Result<()> {
                 dsl::periods.eq(excluded(dsl::periods)),
                 dsl::codes.eq(excluded(dsl::codes)),
                 dsl::cleared.eq(excluded(dsl::cleared)),
+                dsl::became_at.eq(excluded(dsl::became_at)),
+                dsl::declared_at.eq(excluded(dsl::declared_at)),
                 dsl::refs.eq(excluded(dsl::refs)),
             ))
             .execute(c))?;

@@ -43,6 +43,7 @@ pub struct TaskRow {
     pub escalated_at: Option<i64>,
     pub pattern: String,
     pub pair_key: Option<String>,
+    pub escalated_from: Option<String>,
 }
 
 /// States in which a task still waits for somebody.
@@ -107,6 +108,19 @@ pub fn waiting_for_goldens(conn: &mut AnyConn, golden_ids: &[String]) -> Result<
         );
     }
     Ok(rows)
+}
+
+/// Golden records that waiting tasks of these categories are about, in order of the tasks; at most `limit`.
+pub fn waiting_in(conn: &mut AnyConn, domain: &str, categories: &[&str], limit: i64) -> Result<Vec<String>> {
+    let ids: Vec<Option<String>> = dsl::task
+        .filter(dsl::domain.eq(domain))
+        .filter(dsl::state.eq_any(WAITING))
+        .filter(dsl::category.eq_any(categories))
+        .order(dsl::id)
+        .limit(limit)
+        .select(dsl::golden_id)
+        .load(conn)?;
+    Ok(ids.into_iter().flatten().collect())
 }
 
 /// Waiting tasks that concern any of these source records.
@@ -318,8 +332,35 @@ pub fn upsert(conn: &mut AnyConn, rows: &[TaskRow]) -> Result<()> {
                 dsl::escalated_at.eq(excluded(dsl::escalated_at)),
                 dsl::pattern.eq(excluded(dsl::pattern)),
                 dsl::pair_key.eq(excluded(dsl::pair_key)),
+                dsl::escalated_from.eq(excluded(dsl::escalated_from)),
             ))
             .execute(c))?;
     }
     Ok(())
+}
+
+/// Waiting tasks of a category in a domain, the oldest first.
+pub fn waiting_of_category(conn: &mut AnyConn, domain: &str, category: &str, limit: i64) -> Result<Vec<TaskRow>> {
+    Ok(dsl::task
+        .filter(dsl::domain.eq(domain))
+        .filter(dsl::state.eq_any(WAITING))
+        .filter(dsl::category.eq(category))
+        .order(dsl::id)
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Patterns among these about which a person decided that they stay as they are.
+pub fn dismissed_patterns(conn: &mut AnyConn, domain: &str, patterns: &[String]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for chunk in patterns.chunks(CHUNK) {
+        let rows = dsl::task
+            .filter(dsl::domain.eq(domain))
+            .filter(dsl::state.eq("resolved"))
+            .filter(dsl::pattern.eq_any(chunk))
+            .filter(dsl::decision.eq("dismiss"))
+            .select(dsl::pattern);
+        found.extend(rows.load::<String>(conn)?);
+    }
+    Ok(found)
 }

@@ -115,6 +115,8 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "translateAccounts" | "tieOut" => json!({"map_set": "m", "lines": []}),
         "simulateMapping" => json!({"map_set": "m", "version": 1, "lines": []}),
         "validateCombination" => json!({"chart": "c", "date": "2026-01-01", "segments": {}}),
+        "keepTieOut" => json!({"baseline": "b", "lines": [{"date": "2026-01-01", "segments": {}, "amount": "1"}]}),
+        "signOffTieOut" => json!({"reason": "x"}),
         "registerCombinations" => json!({"combinations": []}),
         "proposeRules" => json!({"rules": "x"}),
         "activateRules" | "rejectRules" | "activateModel" | "rejectModel" | "retireModel" => json!({"reason": "x"}),

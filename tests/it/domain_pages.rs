@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
+use mdm_hub::engine::approval::Only;
 use mdm_hub::engine::domain::{Domain, Kind, builtin};
 use serde_json::Value;
 
@@ -63,10 +64,14 @@ fn protected(domain: &Domain, path: &str) -> String {
     let Some(protection) = domain.approval.protect.get(path) else {
         return String::new();
     };
-    let loosened = if protection.only.is_some() { " if loosened" } else { "" };
+    let only = match protection.only {
+        None => "",
+        Some(Only::Loosened) => " if loosened",
+        Some(Only::Cleared) => " if a person clears it",
+    };
     let forward = if protection.forward_dated { ", forward only" } else { "" };
     let people = if protection.approvers == 1 { "person" } else { "persons" };
-    format!("{} {people}{loosened}{forward}", protection.approvers)
+    format!("{} {people}{only}{forward}", protection.approvers)
 }
 
 fn table(domain: &Domain) -> String {

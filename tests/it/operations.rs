@@ -480,6 +480,15 @@ fn cover_account_mappings(hub: &Hub, all: &crate::harness::Client, seen: &mut Co
         &at("m/combinations"),
         &json!({"combinations": [{"segments": segments}]}),
     ));
+    let kept = all.post(&at("m/tie-outs"), &json!({"baseline": "Trial balance", "lines": lines}));
+    let one = format!("m/tie-outs/{}", kept.json()["id"].as_str().unwrap());
+    seen.ok(kept);
+    seen.ok(all.get(&at("m/tie-outs?limit=10")));
+    seen.ok(all.get(&at(&one)));
+    let signed = hub
+        .governor("other")
+        .post(&at(&format!("{one}/sign-off")), &json!({"reason": "x"}));
+    seen.ok(signed);
     for call in [
         "m/combinations?which=all&limit=10",
         "m/coverage",

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use super::chart_body::{ChartBody, CombinationRuleBody, ElementBody, ElementsFrom, SegmentBody};
+pub use super::chart_body::{ChartBody, CombinationRuleBody, ElementBody, SegmentBody};
 use super::condition::Condition;
 use super::day::{Day, Days, interval_of, read_days};
+use super::elements::{ACCOUNT, MOST_SOURCES};
 use super::region::Region;
+use super::restricted::said_by;
+use super::restrictions::{Posting, Role};
 pub use super::segment::{AccountType, Element, Segment, Side};
 use super::space::{Key, LONGEST_CODE, Space};
-use crate::engine::record::Violation;
+use crate::engine::record::{Violation, push_pointer};
 
 /// Most segments of a chart.
 pub const MOST_SEGMENTS: usize = 12;
@@ -20,17 +23,48 @@ pub const MOST_SEGMENTS: usize = 12;
 /// Why a combination may not be posted to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
-    /// What kind of reason, stable: `malformed_code`, `unknown_code`, `not_in_force`, `not_postable`, `forbidden`,
-    /// `missing_segment`, `unknown_segment`.
+    /// What kind of reason, stable: `malformed_code`, `unknown_code`, `not_in_force`, `not_postable`, `not_active`,
+    /// `forbidden`, `missing_segment`, `unknown_segment`, or what a restriction is broken by.
     pub code: String,
     /// Segment in question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub segment: Option<String>,
-    /// Cross-validation rule that forbids it.
+    /// Place of what is refused, as a pointer into what was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// Cross-validation rule or restriction that forbids it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// The element that says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said_by: Option<SaidBy>,
     /// In plain words.
     pub message: String,
+}
+
+/// The element that speaks against a combination.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaidBy {
+    /// Segment.
+    pub segment: String,
+    /// Code.
+    pub code: String,
+    /// Domain of its golden record; absent where the chart's body says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
+    /// Its golden record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub golden_id: Option<String>,
+    /// Place of what it says, in the golden record or in the element of the chart's body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+}
+
+impl Reason {
+    /// Whether codes that are each open may not stand together.
+    pub fn is_of_combination(&self) -> bool {
+        self.code == "forbidden" || (self.rule.is_some() && self.said_by.is_some())
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -50,7 +84,11 @@ pub struct Chart {
     pub segments: Vec<Segment>,
     /// What stands between segments where a combination is written as one text.
     pub separator: String,
+    /// Close calendar whose periods tell on which days entries are made.
+    pub close_calendar: Option<String>,
     rules: Vec<CombinationRule>,
+    /// Whether any element restricts what stands beside it.
+    pub(super) restricted: bool,
 }
 
 impl Chart {
@@ -69,9 +107,13 @@ impl Chart {
             name: name.to_owned(),
             segments,
             separator: body.separator.clone(),
+            close_calendar: body.close_calendar.clone(),
             rules: Vec::new(),
+            restricted: false,
         };
+        chart.read_sources(body, &mut violations);
         chart.read_elements(&body.elements, further, &mut violations);
+        chart.compile_restrictions();
         chart.read_rules(&body.combination_rules, &mut violations);
         if violations.is_empty() {
             Ok(Arc::new(chart))
@@ -142,11 +184,17 @@ impl Chart {
 
     /// Why a combination may not be posted to on a day; empty if it may.
     pub fn reasons_against(&self, keys: &[Key], day: Day) -> Vec<Reason> {
+        self.reasons_against_posting(keys, day, None)
+    }
+
+    /// Why no posting of a kind may be made to a combination on a day; empty if it may.
+    pub fn reasons_against_posting(&self, keys: &[Key], day: Day, posting: Option<Posting>) -> Vec<Reason> {
         let pairs = self.segments.iter().zip(keys);
         let mut reasons: Vec<Reason> = pairs
             .filter_map(|(segment, key)| element_reason(segment, *key, day))
             .collect();
         reasons.extend(self.broken_rules(keys, day));
+        reasons.extend(self.restriction_reasons(keys, day, posting));
         reasons
     }
 
@@ -154,9 +202,12 @@ impl Chart {
     pub fn allows(&self, keys: &[Key], day: Day) -> bool {
         let pairs = self.segments.iter().zip(keys);
         let exists = |segment: &Segment, key: Key| {
-            !segment.is_closed() || segment.on(key, day).is_some_and(|element| element.body.postable)
+            let mut holding = segment.holding(key, day).peekable();
+            !segment.is_closed() || (holding.peek().is_some() && holding.all(|element| element.closed().is_none()))
         };
-        pairs.into_iter().all(|(segment, key)| exists(segment, *key)) && self.broken_rules(keys, day).next().is_none()
+        pairs.into_iter().all(|(segment, key)| exists(segment, *key))
+            && self.broken_rules(keys, day).next().is_none()
+            && self.restriction_reasons(keys, day, None).is_empty()
     }
 
     /// Days on which cross-validation begins or ends to forbid something.
@@ -179,12 +230,38 @@ impl Chart {
         self.rules.iter().filter(broken).map(|rule| Reason {
             code: "forbidden".into(),
             segment: None,
+            pointer: Some("/segments".into()),
             rule: Some(rule.id.clone()),
+            said_by: None,
             message: match rule.message.is_empty() {
                 true => format!("the chart's rule {} forbids the combination", rule.id),
                 false => rule.message.clone(),
             },
         })
+    }
+
+    /// Segments whose elements are records of a domain take only these.
+    fn read_sources(&mut self, body: &ChartBody, violations: &mut Vec<Violation>) {
+        let sources = body.elements_from.iter().flat_map(|from| from.sources());
+        for (i, source) in sources.enumerate() {
+            let place = format!("/elements_from/{i}/segment");
+            let segment = source.segment.as_deref().map(|name| self.place(name));
+            match segment {
+                Some(Some(place)) => self.segments[place].govern(),
+                None if source.domain == ACCOUNT => {}
+                Some(None) | None => {
+                    violations.push(Violation::new(
+                        place,
+                        "unknown_segment",
+                        "expected a segment of the chart",
+                    ));
+                }
+            }
+            if i == MOST_SOURCES {
+                let message = format!("expected at most {MOST_SOURCES} sources");
+                violations.push(Violation::new("/elements_from", "count", message));
+            }
+        }
     }
 
     fn read_elements(&mut self, own: &[ElementBody], further: Vec<ElementBody>, violations: &mut Vec<Violation>) {
@@ -210,6 +287,7 @@ impl Chart {
                     key,
                     days,
                     body: body.clone(),
+                    restrictions: None,
                 }),
                 None => violations.push(Violation::new(
                     format!("{pointer}/code"),
@@ -265,7 +343,9 @@ fn reason(code: &str, segment: Option<&str>, message: String) -> Reason {
     Reason {
         code: code.to_owned(),
         segment: segment.map(str::to_owned),
+        pointer: segment.map(|name| push_pointer("/segments", name)),
         rule: None,
+        said_by: None,
         message,
     }
 }
@@ -276,13 +356,17 @@ fn element_reason(segment: &Segment, key: Key, day: Day) -> Option<Reason> {
     }
     let name = Some(segment.name.as_str());
     let code = segment.space.text(key);
+    if let Some((element, why)) = segment
+        .holding(key, day)
+        .find_map(|element| Some((element, element.closed()?)))
+    {
+        return Some(Reason {
+            said_by: Some(said_by(segment, element, None)),
+            ..reason(why.0, name, format!("{code}: {}", why.1))
+        });
+    }
     match (segment.on(key, day), segment.periods(key)) {
-        (Some(element), _) if element.body.postable => None,
-        (Some(_), _) => Some(reason(
-            "not_postable",
-            name,
-            format!("{code} sums others up: nothing is posted to it"),
-        )),
+        (Some(_), _) => None,
         (None, []) => Some(reason(
             "unknown_code",
             name,
@@ -333,9 +417,42 @@ fn read_segments(bodies: &[SegmentBody], violations: &mut Vec<Violation>) -> Vec
                 "expected a code of the segment",
             ));
         }
-        segments.push(Segment::new(&body.name, space, default.flatten()));
+        let none = body.none.as_deref().map(|code| space.key(code));
+        if none == Some(None) {
+            violations.push(Violation::new(
+                format!("{pointer}/none"),
+                "malformed_code",
+                "expected a code of the segment",
+            ));
+        }
+        let mut segment = Segment::new(&body.name, space, default.flatten());
+        segment.none = none.flatten().or(segment.default);
+        segment.role = body.role;
+        segments.push(segment);
     }
+    give_roles(&mut segments, violations);
     segments
+}
+
+/// Segments that do not say what they mean mean what their names say; no two mean the same.
+fn give_roles(segments: &mut [Segment], violations: &mut Vec<Violation>) {
+    for role in Role::ALL {
+        let said: Vec<usize> = (0..segments.len())
+            .filter(|i| segments[*i].role == Some(role))
+            .collect();
+        if let [_, second, ..] = said.as_slice() {
+            let place = format!("/segments/{second}/role");
+            violations.push(Violation::new(
+                place,
+                "role",
+                "expected a role that no other segment has",
+            ));
+        }
+        let named = segments.iter_mut().find(|segment| segment.name == role.word());
+        if let Some(segment) = named.filter(|segment| said.is_empty() && segment.role.is_none()) {
+            segment.role = Some(role);
+        }
+    }
 }
 
 /// Days on which each code is there already; the elements are sorted by code.
@@ -367,6 +484,7 @@ fn beside(segment: &Segment, known: &[(Key, Days)], body: &ElementBody) -> Vec<E
         key,
         days: *days,
         body: body.clone(),
+        restrictions: None,
     };
     days.ranges().iter().map(element).collect()
 }

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::chart::{AccountType, Chart, Side};
+use super::elements::ElementsFrom;
+use super::restrictions::{Posting, RestrictionsBody, Role};
+use super::segment::{Said, Status};
 use super::space::{Characters, Pad};
 use crate::engine::json_place;
 use crate::engine::record::Violation;
@@ -30,6 +33,12 @@ pub struct SegmentBody {
     /// Code of a target that does not name the segment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
+    /// What the segment means for restrictions; if absent, what its name says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// Code that says that there is none, e.g. no project; if absent, the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub none: Option<String>,
 }
 
 fn zero() -> char {
@@ -66,6 +75,18 @@ pub struct ElementBody {
     /// Further attributes that conditions may ask for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, String>,
+    /// Where it stands in its life; nothing is posted to what is not active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// Kinds of postings that an account is for, besides what its type says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub postings: Vec<Posting>,
+    /// What it says of the combinations that it may stand in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restrictions: Option<Box<RestrictionsBody>>,
+    /// The golden record that says so; `None`: the chart's body.
+    #[serde(skip)]
+    pub said_by: Option<Said>,
     /// First day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<String>,
@@ -118,14 +139,9 @@ pub struct ChartBody {
     /// Cross-validation rules.
     #[serde(default)]
     pub combination_rules: Vec<CombinationRuleBody>,
-}
-
-/// Where elements come from besides the chart's body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ElementsFrom {
-    /// Published golden records of the domain `account` whose `chart` is the chart's name.
-    Account,
+    /// Close calendar whose periods tell on which days entries are made; if absent, on all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub close_calendar: Option<String>,
 }
 
 fn dash() -> String {

@@ -45,6 +45,12 @@ impl Day {
         }
     }
 
+    /// The day after; an open end stays open.
+    #[must_use]
+    pub fn after(self) -> Day {
+        Day(self.0.saturating_add(1))
+    }
+
     /// The day as a date; `None` for an open end.
     pub fn to_text(self) -> Option<String> {
         let since = jiff::Span::new().try_days(self.0).ok()?;

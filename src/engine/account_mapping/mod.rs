@@ -4,12 +4,14 @@
 //! the one with the narrowest conditions; a tie is an error that names both, never a guess. [`proofs`] shows before
 //! publication what would go wrong after it.
 
+pub mod account_totals;
 pub mod body;
 pub mod chart;
 pub mod chart_body;
 pub mod close_calendar;
 pub mod condition;
 pub mod day;
+pub mod elements;
 pub mod index;
 pub mod map_set;
 pub mod money;
@@ -17,6 +19,8 @@ pub mod proofs;
 pub mod ranges;
 pub mod records;
 pub mod region;
+pub mod restricted;
+pub mod restrictions;
 pub mod segment;
 pub mod simulate;
 pub mod space;

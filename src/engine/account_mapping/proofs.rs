@@ -7,6 +7,7 @@ mod reach;
 mod round_trip;
 mod sanity;
 mod targets;
+pub mod uses;
 
 use std::collections::BTreeMap;
 

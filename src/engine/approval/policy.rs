@@ -129,7 +129,8 @@ impl Protection {
     fn concerns(&self, change: Change<'_>) -> bool {
         let is_true = |values: &Attributes| values.get(change.attribute) == Some(&Value::Bool(true));
         match self.only {
-            None => true,
+            // Who says better, and whether it is better, is known where values are chosen.
+            None | Some(Only::Cleared) => true,
             Some(Only::Loosened) => is_true(change.before) && !is_true(change.after),
         }
     }

@@ -95,6 +95,8 @@ pub struct Protection {
 pub enum Only {
     /// A truth value that ceases to be true.
     Loosened,
+    /// Of an attribute that survives by `worst`: that a person says something better than what was found.
+    Cleared,
 }
 
 /// Approvers for some changes of an attribute.

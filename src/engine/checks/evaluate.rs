@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::circle::LeadingBack;
 use super::entries::one_valid_entry;
 use super::located::{located, scalar};
 use super::rules::{Check, Condition, Require};
@@ -25,6 +26,8 @@ pub struct Subject<'a> {
     pub own: &'a BTreeMap<String, Vec<String>>,
     /// `[units]` of the domain.
     pub units: Option<&'a UnitRules>,
+    /// Where its references lead back to it; whoever knows other records says so.
+    pub back: &'a LeadingBack,
 }
 
 /// One thing that is not as a check requires.
@@ -57,10 +60,15 @@ pub struct Outcome<'a> {
 /// Looks at a record as of a day, an ISO date.
 pub fn evaluate<'a>(checks: impl IntoIterator<Item = &'a Check>, subject: Subject<'_>, day: &str) -> Outcome<'a> {
     let mut outcome = Outcome::default();
-    let applying = |check: &&Check| check.when.iter().all(|condition| condition.holds(subject.attributes));
+    let applying = |check: &&Check| check.applies(subject.attributes);
     for check in checks.into_iter().filter(applying) {
         let mut looked = Looked::new(day);
         look(&check.require, subject, &mut looked);
+        for finding in subject.back.get(&check.name).into_iter().flatten() {
+            if !looked.findings.iter().any(|known| known.pointer == finding.pointer) {
+                looked.findings.push(finding.clone());
+            }
+        }
         looked.findings.truncate(MOST_FINDINGS);
         if !looked.findings.is_empty() {
             let findings = looked.findings;
@@ -173,6 +181,8 @@ fn look(require: &Require, subject: Subject<'_>, looked: &mut Looked<'_>) {
                 }
             }
         }
+        // What it finds is found among other records.
+        Require::NoCircle { .. } => {}
         Require::SoundUnits => {
             if let Some(rules) = subject.units {
                 let graph = Graph::of(rules, attributes);
@@ -220,6 +230,14 @@ fn sums_to(attributes: &Attributes, path: &str, total: &str, looked: &mut Looked
             push_pointer("", top),
             format!("expected numbers that add up to {total}; they make {shown}"),
         );
+    }
+}
+
+impl Check {
+    /// Whether it is asked of a record.
+    pub fn applies(&self, attributes: &Attributes) -> bool {
+        let holds = |condition: &Condition| condition.holds(attributes);
+        self.when.iter().all(holds) && (self.when_any.is_empty() || self.when_any.iter().any(holds))
     }
 }
 

@@ -27,6 +27,9 @@ pub struct Check {
     /// Only of records of which all of this is true.
     #[serde(default)]
     pub when: Vec<Condition>,
+    /// Only of records of which at least one of these is true; empty: of all.
+    #[serde(default)]
+    pub when_any: Vec<Condition>,
     /// What must be true.
     pub require: Require,
 }
@@ -92,6 +95,14 @@ pub enum Require {
     NotItself {
         /// Paths of the references.
         attributes: Vec<String>,
+    },
+    /// References of one kind do not lead back to the record, not by way of others either.
+    NoCircle {
+        /// Path of the references; to records of the own domain.
+        attribute: String,
+        /// Member beside it that tells kinds of relations apart, each of which is followed by itself.
+        #[serde(default)]
+        per: Option<String>,
     },
     /// The units of `[units]` contradict nothing, and those in use have a way to the base.
     SoundUnits,

@@ -14,7 +14,9 @@ fn check(text: &str) -> Check {
 fn told(check: &Check, record: &Value, day: &str) -> (Vec<(String, String)>, Option<String>) {
     let attributes: Attributes = record.as_object().cloned().unwrap_or_default();
     let own = BTreeMap::from([("substitutes".to_owned(), vec!["100".to_owned()])]);
+    let back = BTreeMap::new();
     let subject = Subject {
+        back: &back,
         attributes: &attributes,
         own: &own,
         units: None,

@@ -33,11 +33,16 @@ pub(crate) fn verify(
     checks: &[Check],
     attributes: &BTreeMap<String, AttributeRule>,
     units: Option<&UnitRules>,
+    domain: &str,
 ) -> Result<(), Mistake> {
     if checks.len() > MOST_CHECKS {
         return refuse("checks", format!("expected at most {MOST_CHECKS} checks"));
     }
-    let known = Known { attributes, units };
+    let known = Known {
+        attributes,
+        units,
+        domain,
+    };
     let mut names = BTreeSet::new();
     for (at, check) in checks.iter().enumerate() {
         let place = format!("checks[{at}]");
@@ -49,6 +54,7 @@ pub(crate) fn verify(
             );
         }
         known.conditions(&check.when, &format!("{place}.when"))?;
+        known.conditions(&check.when_any, &format!("{place}.when_any"))?;
         known.require(&check.require, &format!("{place}.require"))?;
     }
     Ok(())
@@ -82,6 +88,8 @@ fn check_name(check: &Check, place: &str) -> Result<(), Mistake> {
 struct Known<'a> {
     attributes: &'a BTreeMap<String, AttributeRule>,
     units: Option<&'a UnitRules>,
+    /// Name of the domain.
+    domain: &'a str,
 }
 
 impl Known<'_> {
@@ -160,6 +168,21 @@ impl Known<'_> {
                     self.of_kind(path, &[Kind::Reference], &place)?;
                 }
                 Ok(())
+            }
+            Require::NoCircle { attribute, per } => {
+                let place = format!("{place}.no_circle");
+                self.of_kind(attribute, &[Kind::Reference], &format!("{place}.attribute"))?;
+                let target = self.attributes.get(attribute).and_then(|rule| rule.target.as_deref());
+                if target != Some(self.domain) {
+                    let reason = format!("\"{attribute}\" does not refer to records of the domain itself");
+                    return refuse(format!("{place}.attribute"), reason);
+                }
+                let Some(per) = per else { return Ok(()) };
+                let beside = attribute.split_once('.').map(|(group, _)| format!("{group}.{per}"));
+                let Some(path) = beside.filter(|path| self.attributes.contains_key(path)) else {
+                    return refuse(format!("{place}.per"), format!("\"{per}\" is not a member beside it"));
+                };
+                self.attribute(&path, &format!("{place}.per")).map(|_| ())
             }
             Require::SoundUnits if self.units.is_none() => {
                 refuse(place, "the domain has no [units] that could be sound")

@@ -25,6 +25,7 @@ use super::approval::ApprovalRules;
 use super::checks::Check;
 use super::codebook::{self, Codebook, Coding};
 use super::hierarchy::HierarchyRule;
+use super::lookup::LookupRules;
 use super::matching::MatchRules;
 use super::record::{Attributes, Violation, values};
 use super::survivorship::SurvivorshipRules;
@@ -74,6 +75,8 @@ pub struct Domain {
     pub units: Option<UnitRules>,
     /// What a golden record must say.
     pub checks: Vec<Check>,
+    /// What look-ups ask of its records.
+    pub lookups: LookupRules,
     /// Source systems in their default order.
     pub sources: Vec<SourceRule>,
     /// Attribute paths that a list of golden records can be filtered by.

@@ -10,10 +10,12 @@ use super::error::line_column;
 use super::rules::RulesFile;
 use super::shape::{self, Shape};
 use super::{AttributeRule, Domain, DomainError, Kind};
+use crate::engine::approval::{Only, Protection};
 use crate::engine::checks;
 use crate::engine::hierarchy;
 use crate::engine::patient_data;
 use crate::engine::standardize::STANDARDIZER_VERSION;
+use crate::engine::survivorship::Strategy;
 
 const FORMAT: u32 = 1;
 const LONGEST_NAME: usize = 40;
@@ -44,7 +46,13 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         return Err(in_schema(refused));
     }
     let attributes = shape::paths(&shape);
-    check(&rules, &attributes).map_err(in_rules)?;
+    check(name, &rules, &attributes).map_err(in_rules)?;
+    let options = |path: &str| shape.options_of(path).to_vec();
+    let dated = rules.valid_time.is_some();
+    rules
+        .survivorship
+        .check_worst(&attributes, dated, &options)
+        .map_err(in_rules)?;
     hierarchy::check(name, &rules.hierarchies, &attributes).map_err(in_rules)?;
     rules.matching.bind(&attributes, &rules.label).map_err(in_rules)?;
 
@@ -67,6 +75,7 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         hierarchies: rules.hierarchies,
         units: rules.units,
         checks: rules.checks,
+        lookups: rules.lookups,
         sources: rules.sources,
         filters: rules.filters,
         exclusive: rules.exclusive,
@@ -158,7 +167,7 @@ fn date_order(rules: &RulesFile, shape: &Shape) -> Vec<[String; 2]> {
     pairs
 }
 
-fn check(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
+fn check(domain: &str, rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
     if rules.format != FORMAT {
         return mistake(
             "format",
@@ -185,7 +194,8 @@ fn check(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule>) -> Res
     if let Some(units) = &rules.units {
         units.check(attributes)?;
     }
-    checks::verify(&rules.checks, attributes, rules.units.as_ref())
+    rules.lookups.check(attributes)?;
+    checks::verify(&rules.checks, attributes, rules.units.as_ref(), domain)
 }
 
 fn mistake<T>(place: impl Into<String>, reason: impl Into<String>) -> Result<T, Mistake> {
@@ -362,6 +372,13 @@ fn check_approval(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule
                 "only a top-level attribute can be protected; protect the whole group",
             );
         }
+    }
+    let cleared = |(name, protection): &(&String, &Protection)| {
+        protection.only == Some(Only::Cleared) && rules.survivorship.of(name).strategy != Strategy::Worst
+    };
+    if let Some((name, _)) = rules.approval.protect.iter().find(cleared) {
+        let place = format!("approval.protect.\"{name}\".only");
+        return mistake(place, "only what survives by worst can be cleared");
     }
     rules.approval.check(attributes)
 }

@@ -8,6 +8,7 @@ use super::kind::Kind;
 use crate::engine::approval::ApprovalRules;
 use crate::engine::checks::Check;
 use crate::engine::hierarchy::HierarchyRule;
+use crate::engine::lookup::LookupRules;
 use crate::engine::matching::MatchRules;
 use crate::engine::record::Severity;
 use crate::engine::survivorship::SurvivorshipRules;
@@ -45,6 +46,8 @@ pub(super) struct RulesFile {
     pub units: Option<UnitRules>,
     #[serde(default)]
     pub checks: Vec<Check>,
+    #[serde(default)]
+    pub lookups: LookupRules,
     pub matching: MatchRules,
 }
 

@@ -35,6 +35,20 @@ pub(crate) struct Shape {
     pub other: Option<Box<Shape>>,
 }
 
+impl Shape {
+    /// The values that the schema lists for an attribute, by its dotted path; empty where it lists none.
+    pub(crate) fn options_of(&self, path: &str) -> &[String] {
+        let mut shape = self;
+        for name in path.split('.') {
+            match shape.members.get(name).or(shape.other.as_deref()) {
+                Some(member) => shape = member,
+                None => return &[],
+            }
+        }
+        &shape.options
+    }
+}
+
 /// Why a schema does not describe attributes: JSON Pointer into it, and the reason.
 pub(crate) type ShapeError = (String, String);
 

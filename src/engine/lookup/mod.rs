@@ -4,14 +4,18 @@
 mod center;
 mod charge;
 mod payable;
+mod rules;
 pub mod scan;
+mod tracing;
 
 use serde::Serialize;
 use serde_json::Value;
 
-pub use center::{Center, open};
+pub use center::{Asked, Center, open};
 pub use charge::{Charge, charge};
 pub use payable::{Payable, RemitTo, payable};
+pub use rules::{Identifier, LookupRules, NeverScreened, PayableRules, TracingRule};
+pub use tracing::{Tracing, tracing};
 
 use super::record::Attributes;
 use super::timeline::Interval;
@@ -23,13 +27,33 @@ pub struct Reason {
     pub code: &'static str,
     /// For people.
     pub message: String,
+    /// Place of what is refused, as a pointer into what was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<&'static str>,
+    /// Attribute of the record that refuses it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<&'static str>,
 }
 
 impl Reason {
     /// A reason.
     pub fn new(code: &'static str, message: impl Into<String>) -> Reason {
-        let message = message.into();
-        Reason { code, message }
+        Reason {
+            code,
+            message: message.into(),
+            pointer: None,
+            rule: None,
+        }
+    }
+
+    /// The same, about something that was asked and by an attribute of the record.
+    #[must_use]
+    pub fn about(self, pointer: &'static str, rule: &'static str) -> Reason {
+        Reason {
+            pointer: Some(pointer),
+            rule: Some(rule),
+            ..self
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Known, Reason, days, entries, text};
+use super::{Known, NeverScreened, PayableRules, Reason, days, entries, text};
 use crate::engine::checks::{Check, Require, Subject, evaluate};
 use crate::engine::record::Attributes;
 use crate::engine::reference::names;
@@ -50,7 +50,7 @@ pub fn payable(
     sensitive: &Attributes,
     hold: bool,
     remit_to: Option<RemitTo<'_>>,
-    checks: &[Check],
+    (checks, rules): (&[Check], &PayableRules),
     day: &str,
 ) -> Payable {
     let mut reasons: Vec<Reason> = known.inactive("vendor", day).into_iter().collect();
@@ -59,10 +59,19 @@ pub fn payable(
         reasons.push(Reason::new("payment_hold", message));
     }
     reasons.extend(on_hold(known.attributes, day));
-    reasons.extend(excluded(known.attributes));
+    reasons.extend(excluded(known.attributes, ""));
+    let mut warnings = warnings(known.attributes, checks, day);
+    if never_screened(known.attributes) {
+        let reason = Reason::new("never_screened", "nobody screened the vendor for exclusions");
+        match rules.never_screened {
+            NeverScreened::Warn => warnings.push(reason),
+            NeverScreened::Block => reasons.push(reason),
+        }
+    }
     if let Some(remit_to) = remit_to {
         reasons.extend(remit_to.known.inactive("remit-to", day));
         reasons.extend(on_hold(remit_to.known.attributes, day));
+        reasons.extend(excluded(remit_to.known.attributes, " of the remit-to"));
         if !belongs(remit_to) {
             reasons.push(Reason::new(
                 "remit_to_of_another",
@@ -81,7 +90,7 @@ pub fn payable(
     Payable {
         payable: reasons.is_empty(),
         reasons,
-        warnings: warnings(known.attributes, checks, day),
+        warnings,
         payment_method: method.map(str::to_owned),
         bank_account_verified: verified == Some(true),
     }
@@ -116,13 +125,25 @@ fn on_hold(attributes: &Attributes, day: &str) -> Vec<Reason> {
     told.collect()
 }
 
-fn excluded(attributes: &Attributes) -> Option<Reason> {
-    let screening = attributes.get("exclusion_screening").and_then(Value::as_object)?;
-    let hits: Vec<&str> = ["status", "leie", "sam", "state"]
+/// Results of a screening.
+const SCREENED: [&str; 4] = ["status", "leie", "sam", "state"];
+
+fn screening(attributes: &Attributes) -> Option<&Attributes> {
+    attributes.get("exclusion_screening").and_then(Value::as_object)
+}
+
+/// A screening without a result is none.
+fn never_screened(attributes: &Attributes) -> bool {
+    screening(attributes).is_none_or(|found| SCREENED.iter().all(|name| text(found, name).is_none()))
+}
+
+fn excluded(attributes: &Attributes, of: &str) -> Option<Reason> {
+    let screening = screening(attributes)?;
+    let hits: Vec<&str> = SCREENED
         .into_iter()
         .filter(|name| text(screening, name).is_some_and(|found| found != "clear"))
         .collect();
-    let message = format!("the exclusion screening found something ({})", hits.join(", "));
+    let message = format!("the exclusion screening{of} found something ({})", hits.join(", "));
     (!hits.is_empty()).then(|| Reason::new("excluded", message))
 }
 
@@ -159,11 +180,12 @@ fn warnings(attributes: &Attributes, checks: &[Check], day: &str) -> Vec<Reason>
         .filter(|check| matches!(check.require, Require::NotOlderThan { .. } | Require::NotExpired { .. }))
         .cloned()
         .collect();
-    let own = BTreeMap::new();
+    let (own, back) = (BTreeMap::new(), BTreeMap::new());
     let subject = Subject {
         attributes,
         own: &own,
         units: None,
+        back: &back,
     };
     let outcome = evaluate(&dated, subject, day);
     let told = outcome.failed.iter();

@@ -8,9 +8,8 @@ mod health;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Known, Reason};
+use super::{Identifier, Reason, Tracing};
 use crate::engine::identifier::device_identifier;
-use serde_json::Value;
 
 /// What a carrier says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -119,25 +118,31 @@ pub struct Duty {
 }
 
 /// What an item asks to be recorded, and what of it was scanned.
-pub fn duties(scan: &Scan, item: Known<'_>, day: &str) -> Vec<Duty> {
-    let asked = |name: &str| item.attributes.get(name) == Some(&Value::Bool(true));
-    let duty = |identifier: &'static str, required: bool, value: &Option<String>| {
+pub fn duties(scan: &Scan, tracing: &Tracing, day: &str) -> Vec<Duty> {
+    let scanned = |identifier: Identifier| match identifier {
+        Identifier::Lot => &scan.lot,
+        Identifier::Serial => &scan.serial,
+        Identifier::Expires => &scan.expires,
+    };
+    let duty = |name: &'static str, identifier: Identifier| {
+        let required = tracing.requires(identifier, |other| scanned(other).is_some());
+        let value = scanned(identifier);
         let missing = required && value.is_none();
-        let message = || format!("the item is tracked by it, and the scan has no {identifier}");
+        let message = || format!("the item is tracked by it, and the scan has no {name}");
         Duty {
-            identifier,
+            identifier: name,
             required,
             value: value.clone(),
             problem: missing.then(|| Reason::new("not_scanned", message())),
         }
     };
-    let mut expires = duty("expires", asked("expiry_tracked"), &scan.expires);
+    let mut expires = duty("expires", Identifier::Expires);
     if scan.expires.as_deref().is_some_and(|last| last < day) {
         expires.problem = Some(Reason::new("expired", "its last day has passed"));
     }
     vec![
-        duty("lot", asked("lot_tracked"), &scan.lot),
-        duty("serial", asked("serial_tracked"), &scan.serial),
+        duty("lot", Identifier::Lot),
+        duty("serial", Identifier::Serial),
         expires,
     ]
 }

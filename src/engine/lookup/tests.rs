@@ -113,17 +113,85 @@ fn what_is_no_carrier_is_refused_with_what_was_expected() {
 fn duties_are_those_of_the_item() {
     let scan = read("(01)51022222233336(17)260614(10)A1", DAY).unwrap();
     let item = attributes(&json!({"lot_tracked": true, "serial_tracked": true, "expiry_tracked": true}));
-    let told = duties(&scan, live(&item), DAY);
+    let told = duties(&scan, &tracing(&item, &[]), DAY);
     let problems: Vec<Option<&str>> = told.iter().map(|duty| duty.problem.as_ref().map(|p| p.code)).collect();
     assert_eq!(problems, [None, Some("not_scanned"), Some("expired")]);
-    let last = duties(&scan, live(&item), "2026-06-14");
+    let last = duties(&scan, &tracing(&item, &[]), "2026-06-14");
     assert_eq!(last[2].problem, None, "it may be used on its last day");
     let plain = attributes(&json!({}));
     assert!(
-        duties(&scan, live(&plain), "2026-06-01")
+        duties(&scan, &tracing(&plain, &[]), "2026-06-01")
             .iter()
             .all(|duty| !duty.required && duty.problem.is_none())
     );
+}
+
+#[test]
+fn an_implant_is_traced_whatever_its_flags_say() {
+    let rules: LookupRules = toml::from_str(
+        r#"[[tracing]]
+        when_any = [{ attribute = "item_type", values = ["implant"] }, { attribute = "implantable", values = ["true"] }]
+        one_of = ["lot", "serial"]"#,
+    )
+    .expect("rules");
+    let problems = |item: Value, carrier: &str| {
+        let told = duties(
+            &read(carrier, DAY).unwrap(),
+            &tracing(&attributes(&item), &rules.tracing),
+            DAY,
+        );
+        let problems = told.into_iter().filter(|duty| duty.problem.is_some());
+        problems.map(|duty| duty.identifier).collect::<Vec<_>>()
+    };
+    let (bare, lot, serial) = (
+        "(01)51022222233336",
+        "(01)51022222233336(10)A1",
+        "(01)51022222233336(21)S1",
+    );
+    let loose = json!({"item_type": "implant", "implantable": false, "lot_tracked": false, "serial_tracked": false});
+    assert_eq!(problems(loose.clone(), bare), ["lot", "serial"]);
+    assert!(
+        problems(loose.clone(), lot).is_empty() && problems(loose, serial).is_empty(),
+        "one is enough"
+    );
+    assert_eq!(
+        problems(json!({"item_type": "kit", "implantable": true}), bare),
+        ["lot", "serial"]
+    );
+    let strict = json!({"item_type": "implant", "serial_tracked": true});
+    assert_eq!(
+        problems(strict, lot),
+        ["serial"],
+        "what its own flags ask for stays asked for"
+    );
+    assert!(problems(json!({"item_type": "med_surg"}), bare).is_empty());
+}
+
+#[test]
+fn who_was_never_screened_is_paid_with_a_warning_or_not_at_all() {
+    let paid_by = |vendor: Value, never_screened| {
+        let (vendor, none) = (attributes(&vendor), Attributes::new());
+        payable(
+            live(&vendor),
+            &none,
+            false,
+            None,
+            (&[], &PayableRules { never_screened }),
+            DAY,
+        )
+    };
+    for vendor in [json!({}), json!({"exclusion_screening": {"checked_at": "2026-01-01"}})] {
+        let warned = paid_by(vendor.clone(), NeverScreened::Warn);
+        assert!(warned.payable);
+        assert_eq!(codes(&warned.warnings), ["never_screened"]);
+        let blocked = paid_by(vendor, NeverScreened::Block);
+        assert_eq!(
+            (blocked.payable, codes(&blocked.reasons)),
+            (false, vec!["never_screened"])
+        );
+    }
+    let screened = paid_by(json!({"exclusion_screening": {"leie": "clear"}}), NeverScreened::Block);
+    assert!(screened.payable && screened.warnings.is_empty());
 }
 
 fn screw() -> Value {
@@ -173,7 +241,7 @@ fn paid(vendor: Value, sensitive: Value, hold: bool) -> Payable {
         &attributes(&sensitive),
         hold,
         None,
-        &[],
+        (&[], &PayableRules::default()),
         DAY,
     )
 }
@@ -230,7 +298,14 @@ fn a_remit_to_belongs_to_the_vendor_and_has_its_own_account() {
             names: &["R1".into()],
             vendor_names: names,
         };
-        payable(live(&vendor), &none, false, Some(remit_to), &[], DAY)
+        payable(
+            live(&vendor),
+            &none,
+            false,
+            Some(remit_to),
+            (&[], &PayableRules::default()),
+            DAY,
+        )
     };
     assert!(at(&["V1".into()]).payable);
     assert_eq!(codes(&at(&["V2".into()]).reasons), ["remit_to_of_another"]);
@@ -241,15 +316,63 @@ fn a_center_is_open_or_says_what_took_its_place() {
     let center = attributes(&json!({
         "valid_to": "2026-06-15", "blocked_postings": ["payroll"], "replaced_by": [{"target": {"system": "erp", "key": "200"}, "pct": "100"}],
     }));
-    assert!(open(live(&center), &|_| None, Some("expense"), "2026-06-14").open);
+    let asked = |posting: Posting| Asked {
+        posting: Some(posting),
+        ..Asked::default()
+    };
+    assert!(open(live(&center), &|_| None, asked(Posting::Expense), "2026-06-14").open);
     assert_eq!(
-        codes(&open(live(&center), &|_| None, Some("payroll"), "2026-06-14").reasons),
+        codes(&open(live(&center), &|_| None, asked(Posting::Payroll), "2026-06-14").reasons),
         ["posting_blocked"]
     );
-    let closed = open(live(&center), &|_| None, None, DAY);
+    let closed = open(live(&center), &|_| None, Asked::default(), DAY);
     assert_eq!(
         (codes(&closed.reasons), closed.replaced_by[0].target.as_str()),
         (vec!["not_valid"], "200")
+    );
+}
+
+#[test]
+fn a_center_takes_what_it_allows() {
+    let center = attributes(&json!({
+        "allowed_accounts": [{"from": "52000", "to": "52999"}, {"from": "6*"}], "project_required": true,
+        "allowed_funds": [{"from": "230"}],
+    }));
+    let at = |asked: Asked<'_>| {
+        let center = open(live(&center), asked, DAY);
+        assert_eq!(center.open, center.reasons.is_empty());
+        (codes(&center.reasons).join(" "), codes(&center.conditions).join(" "))
+    };
+    let account = |account| Asked {
+        account: Some(account),
+        project: Some("P1"),
+        ..Asked::default()
+    };
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(
+        at(Asked::default()),
+        pair("", "project_required account_not_allowed fund_not_allowed"),
+        "what nobody said is told as a condition"
+    );
+    assert_eq!(at(account("52410")), pair("", ""));
+    assert_eq!(at(account("6")), pair("", ""));
+    assert_eq!(at(account("53000")), pair("account_not_allowed", ""));
+    assert_eq!(
+        at(account("052410")),
+        pair("account_not_allowed", ""),
+        "of another length"
+    );
+    assert_eq!(at(account("52410 ")), pair("account_not_allowed", ""));
+    let unnamed = Asked {
+        project: Some("000"),
+        fund: Some("100"),
+        ..account("52410")
+    };
+    assert_eq!(at(unnamed), pair("fund_not_allowed project_required", ""));
+    let odd = attributes(&json!({"blocked_postings": ["lunch"]}));
+    assert_eq!(
+        codes(&open(live(&odd), Asked::default(), DAY).reasons),
+        ["restriction_unreadable"]
     );
 }
 

@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::rank::{Offer, Situation, compare, ranked};
 use super::reason::{entries, gave, lost, won};
 use super::union::union;
-use super::unit::{Unit, units};
+use super::unit::{Unit, single, units};
+use super::worst;
 use super::{Consolidated, DEFAULT_LIMIT, EndedOverride, Lineage, Loser, MOST_OTHERS, Member, Override, Strategy};
 use crate::engine::domain::Domain;
 
@@ -35,7 +36,9 @@ pub fn consolidate(domain: &Domain, members: &[Member], overrides: &[Override], 
         let untouched = !members
             .iter()
             .any(|member| member.attributes.contains_key(&one.attribute));
-        if untouched {
+        if untouched && domain.survivorship.of(&one.attribute).strategy == Strategy::Worst {
+            golden.worst(&single(domain, &one.attribute), &[]);
+        } else if untouched {
             golden.put(&one.attribute, None, &[]);
         }
     }
@@ -70,6 +73,10 @@ impl<'a> Golden<'a> {
             same_source: same_source.as_deref(),
         };
         let offers = ranked(&situation, &unit, self.members);
+        if unit.strategy == Strategy::Worst {
+            self.worst(&unit, &offers);
+            return;
+        }
         if unit.strategy == Strategy::Union {
             let chosen = all_entries(self.domain, &unit, &offers);
             self.put(unit.name, chosen, &offers);
@@ -78,6 +85,19 @@ impl<'a> Golden<'a> {
         for name in &unit.attributes {
             let chosen = first(self.domain, &unit, name, &offers);
             self.put(name, chosen, &offers);
+        }
+    }
+
+    /// Keeps the worst that is said of an attribute.
+    fn worst(&mut self, unit: &Unit, offers: &[Offer]) {
+        let own = self.overrides.iter().filter(|one| one.attribute == unit.name);
+        let chosen = worst::choose(self.domain, unit, offers, &own.collect::<Vec<_>>(), self.now);
+        self.result.ended.extend(chosen.ended);
+        if let Some((value, lineage)) = chosen.value {
+            if !value.is_null() {
+                self.result.attributes.insert(unit.name.to_owned(), value);
+            }
+            self.result.lineage.insert(unit.name.to_owned(), lineage);
         }
     }
 
@@ -168,8 +188,9 @@ fn all_entries(domain: &Domain, unit: &Unit, offers: &[Offer]) -> Option<(Value,
     let usable = offers.iter().take_while(|offer| offer.trust.is_some()).count();
     let offers = offers.get(..usable)?;
     let (first, rest) = offers.split_first()?;
-    let limit = domain.survivorship.of(unit.name).limit.unwrap_or(DEFAULT_LIMIT);
-    let union = union(domain.shape.members.get(unit.name), offers, limit);
+    let rule = domain.survivorship.of(unit.name);
+    let limit = rule.limit.unwrap_or(DEFAULT_LIMIT);
+    let union = union(domain.shape.members.get(unit.name), offers, limit, rule.keep_parts);
     let others = rest
         .iter()
         .zip(union.given.iter().skip(1))

@@ -25,13 +25,17 @@ pub struct Override {
     pub expiry: Expiry,
     /// [`fingerprint`] of the value that consolidation gave when it was made.
     pub baseline: String,
+    /// Of an attribute that survives by `worst`: [`covered`] of each finding that it answers. Absent: all that were seen
+    /// before it was made.
+    #[serde(default)]
+    pub covers: Option<Vec<String>>,
     /// On which days it counts; whoever consolidates leaves it out on others.
     #[serde(default)]
     pub valid: Interval,
 }
 
 /// What ends an override.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Expiry {
     /// Only a steward.
@@ -44,6 +48,16 @@ pub enum Expiry {
     SourceReasserts,
     /// A chosen value that is newer, by the rule's clock, than the override.
     NewerValue,
+    /// No override of a person: what a source record found, and neither says any more nor cleared. Its finder ends it, or
+    /// a person's override that covers it.
+    Stands {
+        /// Source system that found it.
+        system: String,
+        /// Key of the record there.
+        key: String,
+        /// When the hub saw it, microseconds since 1970 UTC.
+        found_at: i64,
+    },
 }
 
 /// An override that holds no longer.
@@ -61,13 +75,34 @@ pub fn fingerprint(value: Option<&Value>) -> String {
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Text that is equal for the same finding of the same source record, and tells nothing else about it.
+pub fn covered(system: &str, key: &str, value: &Value) -> String {
+    fingerprint(Some(&Value::from(vec![
+        Value::from(system),
+        Value::from(key),
+        value.clone(),
+    ])))
+}
+
 impl Override {
+    /// System and key of the record that found it, if it is no override of a person.
+    pub fn finder(&self) -> Option<(&str, &str)> {
+        match &self.expiry {
+            Expiry::Stands { system, key, .. } => Some((system, key)),
+            Expiry::Never
+            | Expiry::OnDate { .. }
+            | Expiry::ConsolidatedChanges
+            | Expiry::SourceReasserts
+            | Expiry::NewerValue => None,
+        }
+    }
+
     /// Why it holds no longer; `None` while it does. `offers` are those for the attribute, the chosen one first.
     pub(super) fn ended(&self, chosen: Option<&Value>, offers: &[Offer], now: i64) -> Option<String> {
         let usable = || offers.iter().filter(|offer| offer.trust.is_some());
-        match self.expiry {
-            Expiry::Never => None,
-            Expiry::OnDate { at } => (now >= at).then(|| "its date has come".to_owned()),
+        match &self.expiry {
+            Expiry::Never | Expiry::Stands { .. } => None,
+            Expiry::OnDate { at } => (now >= *at).then(|| "its date has come".to_owned()),
             Expiry::ConsolidatedChanges => {
                 (fingerprint(chosen) != self.baseline).then(|| "the value beneath it changed".to_owned())
             }

@@ -23,7 +23,7 @@ pub(super) struct Offer<'a> {
     pub sameness: String,
     /// In hundredths; `None`: the value must not be used.
     pub trust: Option<u32>,
-    /// By the unit's clock, microseconds since 1970 UTC.
+    /// When the value became what it is, by the unit's clock, microseconds since 1970 UTC.
     pub recency: i64,
     pub frequency: usize,
     pub completeness: usize,
@@ -73,7 +73,14 @@ fn offer<'a>(situation: &Situation, unit: &Unit<'a>, member: Member<'a>) -> Opti
     let kind = domain.shape.members.get(first).map(|shape| shape.rule.kind);
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     Some(Offer {
-        trust: trust(domain, first, member.system, &value, recency, situation.now),
+        trust: trust(
+            domain,
+            first,
+            member.system,
+            &value,
+            fresh_at(unit, &member, recency),
+            situation.now,
+        ),
         source_rank: source_rank(domain, unit, member.system),
         length: length(&value),
         priority: match unit.values {
@@ -107,14 +114,34 @@ fn value_of<'a>(unit: &Unit<'a>, member: Member<'a>) -> Option<Cow<'a, Value>> {
     (!object.is_empty()).then_some(Cow::Owned(Value::Object(object)))
 }
 
+/// The first moment of a day, microseconds since 1970 UTC.
+pub(super) fn day_start(day: &str) -> Option<i64> {
+    let date: Date = day.parse().ok()?;
+    Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_microsecond())
+}
+
+/// Since when trust decays: a source that sends its record anew says its values anew.
+fn fresh_at(unit: &Unit, member: &Member, recency: i64) -> i64 {
+    match unit.clock {
+        Clock::SourceUpdate | Clock::Newest => recency.max(member.source_updated_at.unwrap_or(member.received_at)),
+        Clock::BusinessDate | Clock::ValueChange => recency,
+    }
+}
+
 /// When the value is from, by the unit's clock.
 fn recency(domain: &Domain, unit: &Unit, member: &Member) -> i64 {
-    let updated = || member.source_updated_at.unwrap_or(member.received_at);
+    let updated = || {
+        let record = member.source_updated_at.unwrap_or(member.received_at);
+        let of = |name: &&str| member.became_at.get(*name).copied().unwrap_or(record);
+        let present = unit
+            .attributes
+            .iter()
+            .filter(|name| member.attributes.contains_key(**name));
+        present.map(of).max().unwrap_or(record)
+    };
     let business = || {
         let name = domain.survivorship.business_date.as_ref()?;
-        let date: Date = member.attributes.get(name)?.as_str()?.parse().ok()?;
-        let start = date.to_zoned(TimeZone::UTC).ok()?;
-        Some(start.timestamp().as_microsecond())
+        day_start(member.attributes.get(name)?.as_str()?)
     };
     let changed = || {
         let of = |name: &&str| member.changed_at.get(*name).copied().unwrap_or(member.received_at);
@@ -166,7 +193,7 @@ pub(super) fn compare(strategy: Strategy, a: &Offer, b: &Offer) -> Ordering {
         Strategy::Maximum => ordered(b, a),
         Strategy::ValuePriority => a.priority.cmp(&b.priority),
         Strategy::SameSourceAs => a.elsewhere.cmp(&b.elsewhere),
-        Strategy::Union => Ordering::Equal,
+        Strategy::Union | Strategy::Worst => Ordering::Equal,
     }
 }
 

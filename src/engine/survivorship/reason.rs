@@ -16,7 +16,7 @@ pub(super) fn won(decided: Option<Strategy>, unit: &Unit, winner: &Offer, all: u
         Some(Strategy::Maximum) => "the largest value".to_owned(),
         Some(Strategy::ValuePriority) => "comes first in the order of values".to_owned(),
         Some(Strategy::SameSourceAs) => format!("of the record that gave {}", unit.same_source_as.unwrap_or_default()),
-        Some(Strategy::Union) | None => "first by system and key; no rule decides".to_owned(),
+        Some(Strategy::Union | Strategy::Worst) | None => "first by system and key; no rule decides".to_owned(),
     }
 }
 
@@ -40,7 +40,7 @@ pub(super) fn lost(decided: Option<Strategy>, unit: &Unit, loser: &Offer, all: u
                 unit.same_source_as.unwrap_or_default()
             )
         }
-        Some(Strategy::Union) | None => "later by system and key; no rule decides".to_owned(),
+        Some(Strategy::Union | Strategy::Worst) | None => "later by system and key; no rule decides".to_owned(),
     }
 }
 

@@ -46,11 +46,20 @@ pub struct AttributeSurvivorship {
     /// Which time counts for recency and for the decay of trust.
     #[serde(default)]
     pub clock: Clock,
-    /// For `value_priority`: values, the preferred first; others come last.
+    /// For `value_priority`: values, the preferred first; others come last. For `worst`: values, the worst first; the last
+    /// one says that nothing was found.
     #[serde(default)]
     pub values: Vec<String>,
     /// For `same_source_as`: the attribute whose source record is preferred.
     pub same_source_as: Option<String>,
+    /// For `worst`, of a group: the members that are judged.
+    #[serde(default)]
+    pub members: Vec<String>,
+    /// For `worst`, of a group: the member with the day on which it was found or cleared.
+    pub dated_by: Option<String>,
+    /// For a union: whether an entry stays that says less than another one. An entry without an end says more.
+    #[serde(default)]
+    pub keep_parts: bool,
     /// Other rules where another golden value says so; the first that fits counts.
     #[serde(default)]
     pub when: Vec<Condition>,
@@ -148,6 +157,29 @@ impl SurvivorshipRules {
         self.check_circles()
     }
 
+    /// Refuses orders of `worst` that cannot be judged by. `options` are the values that the schema lists for a path.
+    pub(crate) fn check_worst(
+        &self,
+        attributes: &BTreeMap<String, AttributeRule>,
+        dated: bool,
+        options: &dyn Fn(&str) -> Vec<String>,
+    ) -> Result<(), Mistake> {
+        let all = self.attributes.iter().map(|(name, rule)| (name.as_str(), rule));
+        for (name, rule) in all.chain([("", &self.default)]) {
+            let place = match name {
+                "" => "survivorship.default".to_owned(),
+                name => format!("survivorship.attributes.\"{name}\""),
+            };
+            if dated && rule.strategy == Strategy::Worst {
+                return mistake(&place, "strategy", "worst is for domains without valid time");
+            }
+            if let Err((key, reason)) = rule.check_worst(name, attributes, options) {
+                return mistake(&place, key, reason);
+            }
+        }
+        Ok(())
+    }
+
     fn check_groups(&self, known: &Known) -> Result<(), Mistake> {
         let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
         for (group, rule) in &self.groups {
@@ -171,7 +203,7 @@ impl SurvivorshipRules {
             let allowed = |strategy: &Strategy| {
                 !matches!(
                     strategy,
-                    Strategy::Union | Strategy::ValuePriority | Strategy::SameSourceAs
+                    Strategy::Union | Strategy::ValuePriority | Strategy::SameSourceAs | Strategy::Worst
                 ) && !matches!(strategy, Strategy::Minimum | Strategy::Maximum)
             };
             if !std::iter::once(&rule.strategy).chain(&rule.then).all(allowed) {
@@ -226,6 +258,23 @@ impl SurvivorshipRules {
         self.attributes.get(name).unwrap_or(&self.default)
     }
 
+    /// Whether anything is chosen by when sources changed their records.
+    pub fn compares_source_times(&self) -> bool {
+        let by_source = |clock: Clock| matches!(clock, Clock::SourceUpdate | Clock::Newest);
+        let recent = |strategy: Strategy, then: &[Strategy]| {
+            strategy == Strategy::MostRecent || then.contains(&Strategy::MostRecent)
+        };
+        let attributes = self.attributes.values().chain([&self.default]);
+        let mut attributes = attributes.map(|rule| (recent(rule.strategy, &rule.then), rule.clock));
+        let mut groups = self
+            .groups
+            .values()
+            .map(|rule| (recent(rule.strategy, &rule.then), rule.clock));
+        self.decays()
+            || attributes.any(|(recent, clock)| recent && by_source(clock))
+            || groups.any(|(recent, clock)| recent && by_source(clock))
+    }
+
     /// Whether time alone can change what is chosen.
     pub fn decays(&self) -> bool {
         self.trust.iter().any(TrustRule::decays)
@@ -258,14 +307,20 @@ impl AttributeSurvivorship {
         if self.limit.is_some() && self.strategy != Strategy::Union {
             return mistake(place, "limit", "only a union has a limit");
         }
+        if self.then.contains(&Strategy::Worst) {
+            return mistake(place, "then", "worst leaves no tie to break, and breaks none");
+        }
+        if self.keep_parts && self.strategy != Strategy::Union {
+            return mistake(place, "keep_parts", "only a union keeps parts");
+        }
         if self.limit == Some(0) {
             return mistake(place, "limit", "a union keeps at least one entry");
         }
-        if uses(Strategy::ValuePriority) == self.values.is_empty() {
+        if (uses(Strategy::ValuePriority) || self.strategy == Strategy::Worst) == self.values.is_empty() {
             return mistake(
                 place,
                 "values",
-                "value_priority needs values, and nothing else has them",
+                "value_priority and worst need values, and nothing else has them",
             );
         }
         if uses(Strategy::SameSourceAs) != self.same_source_as.is_some() {

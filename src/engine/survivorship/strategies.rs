@@ -82,6 +82,7 @@ impl Golden {
                 source_updated_at: None,
                 received_at: day * DAY,
                 changed_at: &changed_at,
+                became_at: &changed_at,
             })
             .collect();
         consolidate(&self.domain, &members, &self.overrides, self.now)
@@ -250,6 +251,7 @@ fn each_clock_counts_another_time() {
             source_updated_at: updated,
             received_at: 3 * DAY,
             changed_at,
+            became_at: &nothing,
         };
         let members = [
             member(0, "0", Some(DAY), &nothing),
@@ -310,6 +312,7 @@ fn one_override(attribute: &str, value: Value, expiry: Expiry, baseline: &Value)
         made_at: 10 * DAY,
         expiry,
         baseline: fingerprint(Some(baseline)),
+        covers: None,
         valid: Default::default(),
     }
 }
@@ -452,7 +455,7 @@ sources = ["web", "erp"]
                 .iter()
                 .map(|(key, row, attributes)| Member {
                     record_id: key, system: row.0, key, attributes, source_updated_at: None,
-                    received_at: row.1 * DAY, changed_at: &nothing,
+                    received_at: row.1 * DAY, changed_at: &nothing, became_at: &nothing,
                 })
                 .collect();
             consolidate(&domain, &members, overrides, 3 * DAY)

@@ -61,6 +61,7 @@ fn merge(rows: &[Row]) -> Consolidated {
             source_updated_at: None,
             received_at: *at,
             changed_at: &NOTHING,
+            became_at: &NOTHING,
         })
         .collect();
     consolidate(&DOMAIN, &members, &[], 0)
@@ -108,6 +109,34 @@ fn source_order_puts_undeclared_systems_last_and_recency_breaks_its_ties() {
 }
 
 #[test]
+fn a_value_is_as_old_as_when_it_became_so() {
+    let (old, new) = (json!({"color": "red", "size": "2"}), json!({"color": "blue"}));
+    let (old, new) = (old.as_object().unwrap(), new.as_object().unwrap());
+    // The first record was sent again for its size; its color is of day 5.
+    let became: BTreeMap<String, i64> = BTreeMap::from([("color".to_owned(), 5)]);
+    let member = |key, attributes, at, became_at| Member {
+        record_id: key,
+        system: "a",
+        key,
+        attributes,
+        source_updated_at: Some(at),
+        received_at: at,
+        changed_at: &NOTHING,
+        became_at,
+    };
+    let color = |became| {
+        let members = [member("1", old, 9, became), member("2", new, 6, &NOTHING)];
+        consolidate(&DOMAIN, &members, &[], 0).attributes["color"].clone()
+    };
+    assert_eq!(color(&became), "blue");
+    assert_eq!(
+        color(&NOTHING),
+        "red",
+        "it became red in the version that was sent last"
+    );
+}
+
+#[test]
 fn recency_prefers_the_sources_own_time() {
     let (old, new) = (json!({"color": "red"}), json!({"color": "blue"}));
     let member = |key, attributes, source_updated_at| Member {
@@ -118,6 +147,7 @@ fn recency_prefers_the_sources_own_time() {
         source_updated_at,
         received_at: 10,
         changed_at: &NOTHING,
+        became_at: &NOTHING,
     };
     let (old, new) = (old.as_object().unwrap(), new.as_object().unwrap());
     let merged = consolidate(&DOMAIN, &[member("1", old, Some(5)), member("2", new, Some(6))], &[], 0);
@@ -192,6 +222,7 @@ fn a_long_lineage_is_cut_and_says_how_much() {
             source_updated_at: None,
             received_at: 0,
             changed_at: &NOTHING,
+            became_at: &NOTHING,
         })
         .collect();
     let lineage = &consolidate(&DOMAIN, &members, &[], 0).lineage["size"];

@@ -14,8 +14,8 @@ pub(super) struct Union {
 }
 
 /// Joins the lists of `offers` in their order. An entry that is the same as an earlier one, or a group all of whose
-/// members another group has too, is left out. At most `limit` entries stay.
-pub(super) fn union(shape: Option<&Shape>, offers: &[Offer], limit: usize) -> Union {
+/// members another group has too, is left out, unless parts are kept. At most `limit` entries stay.
+pub(super) fn union(shape: Option<&Shape>, offers: &[Offer], limit: usize, keep_parts: bool) -> Union {
     let mut seen = HashSet::new();
     let mut entries = Vec::new();
     for (giver, offer) in offers.iter().enumerate() {
@@ -35,7 +35,7 @@ pub(super) fn union(shape: Option<&Shape>, offers: &[Offer], limit: usize) -> Un
         if kept.len() == limit {
             break;
         }
-        if own.is_empty() || !members.iter().any(|other| is_part(own, other)) {
+        if keep_parts || own.is_empty() || !members.iter().any(|other| is_part(own, other)) {
             kept.push((*entry).clone());
             if let Some(count) = given.get_mut(*giver) {
                 *count += 1;

@@ -73,9 +73,14 @@ fn place<'a>(
             place(domain, needed, names, placed, units);
         }
     }
+    units.push(single(domain, name));
+}
+
+/// The unit of one attribute that is in no group.
+pub(super) fn single<'a>(domain: &'a Domain, name: &'a str) -> Unit<'a> {
     let rule = domain.survivorship.of(name);
     let own = domain.survivorship.attributes.contains_key(name);
-    units.push(Unit {
+    Unit {
         name,
         attributes: vec![name],
         strategy: rule.strategy,
@@ -88,7 +93,7 @@ fn place<'a>(
             true => format!("survivorship.attributes.{name}"),
             false => "survivorship.default".to_owned(),
         },
-    });
+    }
 }
 
 impl<'a> Unit<'a> {

@@ -1,14 +1,14 @@
 //! Charts and map sets, ready to translate. Versions never change once approved, so what is made of them is kept by
 //! their ids.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 use serde_json::Value;
 
 use crate::engine::account_mapping::body::MapSetBody;
-use crate::engine::account_mapping::chart::{Chart, ChartBody, ElementBody, ElementsFrom};
+use crate::engine::account_mapping::chart::{Chart, ChartBody};
 use crate::engine::account_mapping::day::{Day, days_of};
 use crate::engine::account_mapping::map_set::MapSet;
 use crate::engine::record::Violation;
@@ -16,21 +16,17 @@ use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::hub::definitions::Kind;
 use crate::hub::time::{day_of, now};
+use crate::store::AnyConn;
 use crate::store::definitions::{self, DefinitionHeader, DefinitionRow};
-use crate::store::{AnyConn, heads, published};
 
 /// Compiled things of one sort that are kept.
 const MOST_KEPT: usize = 64;
-/// Golden records that are read at a time.
-const PAGE: i64 = 1_000;
-/// Domain whose golden records are elements of charts.
-pub(super) const ACCOUNTS: &str = "account";
 
 /// A version by its id and by how often it was written.
 type Id = (String, i64);
 
-/// A chart by its version, and by the position of the accounts that it was made with.
-type ChartId = (Id, i64);
+/// A chart by its version, and by the positions of the domains whose records it was made with.
+type ChartId = (Id, Vec<i64>);
 
 /// A version of a map set, ready to translate.
 #[derive(Debug)]
@@ -71,6 +67,11 @@ fn keep<K: std::hash::Hash + Eq, V: Clone>(map: &mut HashMap<K, V>, key: K, valu
 pub struct InForce(Vec<(Interval, Arc<Compiled>)>);
 
 impl InForce {
+    /// Any version, the latest first.
+    pub(super) fn any(&self) -> Option<Arc<Compiled>> {
+        self.0.last().map(|(_, compiled)| compiled.clone())
+    }
+
     /// The version in force on a day.
     pub fn on(&self, day: &str) -> Option<&Arc<Compiled>> {
         let held = self.0.iter().rev().find(|(days, _)| days.contains(day));
@@ -198,10 +199,7 @@ impl Loader<'_> {
                 keep(&mut self.cache.0.lock().chart_bodies, id.clone(), Arc::new(body))
             }
         };
-        let position = match body.elements_from {
-            None => 0,
-            Some(ElementsFrom::Account) => self.accounts_position()?,
-        };
+        let position = self.positions(&body)?;
         let key = (id, position);
         if let Some(chart) = self.cache.0.lock().charts.get(&key) {
             return Ok((key, chart.clone()));
@@ -212,58 +210,9 @@ impl Loader<'_> {
 
     /// A chart of its body and of the golden records that it takes elements from.
     pub(super) fn made(&mut self, name: &str, body: &ChartBody) -> Result<Arc<Chart>> {
-        let further = match body.elements_from {
-            None => Vec::new(),
-            Some(ElementsFrom::Account) => self.accounts(name)?,
-        };
+        let further = self.further(name, body)?;
         Chart::new(name, body, further).map_err(|found| unusable(name, &found))
     }
-
-    fn accounts_position(&mut self) -> Result<i64> {
-        let heads = heads::read(self.conn, &[ACCOUNTS.to_owned()])?;
-        Ok(heads.first().map_or(0, |head| head.position))
-    }
-
-    /// Elements of a chart among the published golden records.
-    fn accounts(&mut self, chart: &str) -> Result<Vec<ElementBody>> {
-        let mut elements = Vec::new();
-        let mut after = String::new();
-        loop {
-            let rows = published::bytes_after(self.conn, ACCOUNTS, &after, PAGE)?;
-            let Some((last, _, _)) = rows.last() else {
-                return Ok(elements);
-            };
-            after.clone_from(last);
-            for (_, _, bytes) in &rows {
-                let record = stored(bytes)?;
-                elements.extend(element(&record, chart));
-            }
-        }
-    }
-}
-
-/// A golden record as an element; `None` if it is of another chart.
-fn element(record: &Value, chart: &str) -> Option<ElementBody> {
-    let attributes = record.get("attributes")?;
-    let text = |name: &str| attributes.get(name).and_then(Value::as_str).map(str::to_owned);
-    if text("chart").as_deref() != Some(chart) {
-        return None;
-    }
-    let word = |name: &str| attributes.get(name).cloned();
-    Some(ElementBody {
-        segment: text("segment")?,
-        code: text("code")?,
-        name: text("name").unwrap_or_default(),
-        account_type: word("account_type").and_then(|word| serde_json::from_value(word).ok()),
-        normal_balance: word("normal_balance").and_then(|word| serde_json::from_value(word).ok()),
-        postable: attributes.get("postable").and_then(Value::as_bool).unwrap_or(true),
-        parent: text("parent"),
-        attributes: text("status")
-            .map(|status| BTreeMap::from([("status".to_owned(), status)]))
-            .unwrap_or_default(),
-        valid_from: text("valid_from"),
-        valid_to: text("valid_to"),
-    })
 }
 
 fn interval(header: &DefinitionHeader) -> Interval {
@@ -282,7 +231,7 @@ pub(super) fn span(days: &Interval) -> (Day, Day) {
         .unwrap_or((Day::FIRST, Day::LAST))
 }
 
-fn stored(text: &str) -> Result<Value> {
+pub(super) fn stored(text: &str) -> Result<Value> {
     serde_json::from_str(text).map_err(|e| Error::Internal(format!("a stored definition cannot be read: {e}")))
 }
 

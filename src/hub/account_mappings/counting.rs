@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::asking::{Desk, MAPPINGS};
+use super::asking::{self, MAPPINGS};
 use super::compiled::{Compiled, span};
 use crate::engine::account_mapping::map_set::MapSet;
 use crate::engine::account_mapping::proofs::coverage::{Coverage, Gap, Registered, coverage};
@@ -85,8 +85,40 @@ pub struct Counts(Mutex<Counted>);
 struct Counted {
     /// Lines by version, rule and day.
     hits: FxHashMap<(String, String, String), i64>,
-    /// Lines and the reason, by map set and combination.
-    nowhere: BTreeMap<(String, String), (i64, &'static str)>,
+    /// By map set and combination.
+    nowhere: BTreeMap<(String, String), Nowhere>,
+}
+
+/// Lines of a combination that had no result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nowhere {
+    lines: i64,
+    problem: &'static str,
+    /// First and last day of the lines.
+    days: (String, String),
+}
+
+impl Nowhere {
+    /// One line on a day.
+    pub(super) fn one(problem: &'static str, day: &str) -> Nowhere {
+        Nowhere {
+            lines: 1,
+            problem,
+            days: (day.to_owned(), day.to_owned()),
+        }
+    }
+
+    /// Adds others, which came later.
+    pub(super) fn add(&mut self, later: &Nowhere) {
+        self.lines += later.lines;
+        self.problem = later.problem;
+        if later.days.0 < self.days.0 {
+            self.days.0.clone_from(&later.days.0);
+        }
+        if later.days.1 > self.days.1 {
+            self.days.1.clone_from(&later.days.1);
+        }
+    }
 }
 
 impl Counts {
@@ -103,12 +135,14 @@ impl Counts {
     }
 
     /// Counts lines that had no result.
-    pub(super) fn nowhere(&self, map_set: &str, segments: &Segments, lines: i64, problem: &'static str) {
+    pub(super) fn nowhere(&self, map_set: &str, segments: &Segments, lines: &Nowhere) {
         let key = (map_set.to_owned(), text(segments));
         let mut counted = self.0.lock();
-        if counted.nowhere.len() < MOST_SEEN || counted.nowhere.contains_key(&key) {
-            let entry = counted.nowhere.entry(key).or_insert((0, problem));
-            *entry = (entry.0 + lines, problem);
+        let room = counted.nowhere.len() < MOST_SEEN;
+        match counted.nowhere.get_mut(&key) {
+            Some(known) => known.add(lines),
+            None if room => _ = counted.nowhere.insert(key, lines.clone()),
+            None => {}
         }
     }
 
@@ -121,8 +155,11 @@ impl Counts {
         for (key, lines) in earlier.hits {
             *counted.hits.entry(key).or_default() += lines;
         }
-        for (key, (lines, problem)) in earlier.nowhere {
-            counted.nowhere.entry(key).or_insert((0, problem)).0 += lines;
+        for (key, mut lines) in earlier.nowhere {
+            if let Some(later) = counted.nowhere.get(&key) {
+                lines.add(later);
+            }
+            counted.nowhere.insert(key, lines);
         }
     }
 }
@@ -153,28 +190,29 @@ impl Hub {
         let nowhere = counted
             .nowhere
             .iter()
-            .map(|((map_set, combination), (lines, problem))| CombinationRow {
+            .map(|((map_set, combination), nowhere)| CombinationRow {
                 map_set: map_set.clone(),
                 combination: combination.clone(),
                 registered: false,
                 valid_from: None,
                 valid_to: None,
-                problem: Some((*problem).to_owned()),
-                lines: *lines,
+                problem: Some(nowhere.problem.to_owned()),
+                lines: nowhere.lines,
                 first_seen: Some(at),
                 last_seen: Some(at),
                 task_id: None,
+                first_date: Some(nowhere.days.0.clone()),
+                last_date: Some(nowhere.days.1.clone()),
             });
         let (hits, nowhere): (Vec<HitRow>, Vec<CombinationRow>) = (hits.collect(), nowhere.collect());
-        let desk = self.domain(MAPPINGS).ok().map(|domain| Desk::of(&domain));
+        let governed = self.domain(MAPPINGS).is_ok();
         let store = self.shared.store.clone();
         let written = self.compute(move || {
             store.write(|conn| {
                 combinations::add_hits(conn, &hits)?;
-                combinations::count(conn, &nowhere)?;
-                match &desk {
-                    Some(desk) if !nowhere.is_empty() => desk.ask(conn, &nowhere, at),
-                    _ => Ok(()),
+                match nowhere.is_empty() {
+                    true => Ok(()),
+                    false => asking::note(conn, &nowhere, governed, at),
                 }
             })
         });
@@ -206,6 +244,8 @@ impl Hub {
                     first_seen: None,
                     last_seen: None,
                     task_id: None,
+                    first_date: None,
+                    last_date: None,
                 };
                 (combination, row)
             })
@@ -280,13 +320,26 @@ impl Hub {
     }
 }
 
-fn segments(row: &CombinationRow) -> Result<Segments> {
+pub(super) fn segments(row: &CombinationRow) -> Result<Segments> {
     serde_json::from_str(&row.combination)
         .map_err(|e| Error::Internal(format!("a stored combination cannot be read: {e}")))
 }
 
+/// The registered combinations of a map set that can be read, with their days. Blocks.
+pub(super) fn registered(conn: &mut AnyConn, set: &MapSet) -> Result<Vec<Registered>> {
+    read(conn, set, Which::Registered).map(|(found, _)| found)
+}
+
 /// Whether the combinations of a map set have results: the registered ones, or those that were only seen. Blocks.
 pub(super) fn covered(conn: &mut AnyConn, set: &MapSet, which: Which) -> Result<Coverage> {
+    let (found, unreadable) = read(conn, set, which)?;
+    let mut told = coverage(set, &found);
+    told.combinations += unreadable.len();
+    told.gaps.extend(unreadable);
+    Ok(told)
+}
+
+fn read(conn: &mut AnyConn, set: &MapSet, which: Which) -> Result<(Vec<Registered>, Vec<Gap>)> {
     let (mut found, mut unreadable) = (Vec::new(), Vec::new());
     let mut after: Option<String> = None;
     while found.len() + unreadable.len() < MOST_PROVED {
@@ -314,8 +367,5 @@ pub(super) fn covered(conn: &mut AnyConn, set: &MapSet, which: Which) -> Result<
             }
         }
     }
-    let mut told = coverage(set, &found);
-    told.combinations += unreadable.len();
-    told.gaps.extend(unreadable);
-    Ok(told)
+    Ok((found, unreadable))
 }

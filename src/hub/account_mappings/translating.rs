@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::counting::Nowhere;
 use super::{CURRENCY, Compiled, Counts, Line, Segments, TargetShare, Translated, Translation, Versions};
 use crate::engine::account_mapping::day::Day;
 use crate::engine::account_mapping::money::{amount_text, decimal, minor_places};
@@ -14,11 +15,11 @@ use crate::engine::account_mapping::translate::{Decision, Refusal};
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) hits: Vec<(Arc<Compiled>, FxHashMap<usize, i64>)>,
-    pub(super) nowhere: BTreeMap<Segments, (i64, &'static str)>,
+    pub(super) nowhere: BTreeMap<Segments, Nowhere>,
 }
 
 impl Tally {
-    fn add(&mut self, compiled: &Arc<Compiled>, segments: &Segments, decision: &Decision) {
+    fn add(&mut self, compiled: &Arc<Compiled>, line: &Line, decision: &Decision) {
         match decision {
             Decision::Mapped { rule, .. } => {
                 let place = self.hits.iter().position(|(known, _)| Arc::ptr_eq(known, compiled));
@@ -29,17 +30,16 @@ impl Tally {
                 *self.hits[place].1.entry(*rule).or_default() += 1;
             }
             Decision::Refused(refusal) if matches!(refusal.code, "blocked" | "malformed") => {}
-            Decision::Refused(refusal) => self.none(segments, refusal.code),
-            Decision::Suspense { .. } => self.none(segments, "suspense"),
+            Decision::Refused(refusal) => self.none(line, refusal.code),
+            Decision::Suspense { .. } => self.none(line, "suspense"),
         }
     }
 
-    fn none(&mut self, segments: &Segments, problem: &'static str) {
-        match self.nowhere.get_mut(segments) {
-            Some(counted) => *counted = (counted.0 + 1, problem),
-            None => {
-                self.nowhere.insert(segments.clone(), (1, problem));
-            }
+    fn none(&mut self, line: &Line, problem: &'static str) {
+        let one = Nowhere::one(problem, &line.date);
+        match self.nowhere.get_mut(&line.segments) {
+            Some(counted) => counted.add(&one),
+            None => _ = self.nowhere.insert(line.segments.clone(), one),
         }
     }
 }
@@ -64,7 +64,7 @@ pub(super) fn translated(versions: &Versions, lines: &[Line], detail: bool) -> (
         let result = match known {
             None => refused(no_version(&line.date)),
             Some(said) => {
-                tally.add(&said.compiled, &line.segments, &said.decision);
+                tally.add(&said.compiled, line, &said.decision);
                 with_amount(said, line)
             }
         };

@@ -16,7 +16,8 @@ use crate::store::source_records::SourceRecordRow;
 use crate::store::tasks::TaskRow;
 use crate::store::{
     approvals, bulk_decisions, change_requests, changes, crosswalk, decisions, golden_records, heads, hierarchies,
-    identifiers, merges, overrides, past, references, source_records, task_comments, tasks, unmapped_codes,
+    identifiers, merges, overrides, past, references, source_records, superseded_records, task_comments, tasks,
+    unmapped_codes,
 };
 
 impl Batch<'_> {
@@ -45,6 +46,7 @@ impl Batch<'_> {
             .cloned()
             .collect();
         source_records::upsert(conn, &records)?;
+        superseded_records::insert(conn, &self.superseded)?;
         if !self.domain.hierarchies.is_empty() {
             // Who is no more stands nowhere.
             let gone = self

@@ -7,6 +7,8 @@ use super::{Definition, Kind, VersionDetail, definition, detail, stored};
 use crate::engine::record::Violation;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
+use crate::hub::account_mappings::asking::MAPPINGS;
+use crate::hub::account_mappings::reviewing;
 use crate::hub::ids::new_id;
 use crate::hub::operations::{DEFINITION_APPROVED, DEFINITION_RETIRED, Log};
 use crate::hub::time::now;
@@ -162,7 +164,9 @@ impl Hub {
             })
             .await?;
         let (name, origin) = (name.to_owned(), origin.clone());
-        let done = self.write_own(move |conn, log| {
+        // What is asked about map sets closes in the commit that cures it.
+        let asked = self.domain(MAPPINGS).is_ok() && matches!(kind, Kind::MapSet | Kind::Chart);
+        let done = self.write_own_and(asked.then_some(MAPPINGS), move |conn, log| {
             let mut row = held(conn, kind, &name, number, expected)?;
             may_decide(&row, &decision, &origin)?;
             if let Some(findings) = &findings {
@@ -178,7 +182,11 @@ impl Hub {
                     return Ok((row, against));
                 }
             }
+            let counts = matches!(decision, Decision::Approve { .. } | Decision::Retire { .. });
             carry_out(conn, log, &mut row, (decision, reason), &origin)?;
+            if asked && counts {
+                reviewing::after_decision(conn, kind, &name, now())?;
+            }
             Ok((row, Vec::new()))
         });
         match done.await? {

@@ -8,7 +8,7 @@ use super::item::{ItemWanted, item};
 use super::known::{Found, Named, Wanted, find, led_on};
 use super::{FACILITY, ITEM};
 use crate::engine::domain::Domain;
-use crate::engine::lookup::{Charge, Known, Reason, charge};
+use crate::engine::lookup::{Charge, Known, Reason, Tracing, charge, tracing};
 use crate::error::{Error, Result};
 use crate::hub::batch::Batch;
 use crate::hub::checks::published_blocks;
@@ -53,6 +53,8 @@ pub struct ChargeAnswer {
     /// The decision.
     #[serde(flatten)]
     pub charge: Charge,
+    /// By what the item is traced; absent if there is none that consumers see.
+    pub tracing: Option<Tracing>,
 }
 
 /// A charge mapping that is missing: what the task about it holds.
@@ -100,13 +102,14 @@ impl Hub {
         let (items, facilities) = (self.domain(ITEM)?, self.domain(FACILITY)?);
         let on = asked.on.clone().unwrap_or_else(|| day_of(now()));
         let day = on.clone();
-        let (named, decided) = self
+        let (named, traced, decided) = self
             .read(move |conn| match item(conn, &items, &asked.item, &day)? {
                 Ok(found) => {
                     let decided = decide(conn, &facilities, &found, &asked.facility, &day)?;
-                    Ok((Some(found.named), decided))
+                    let traced = tracing(found.known().attributes, &items.lookups.tracing);
+                    Ok((Some(found.named), Some(traced), decided))
                 }
-                Err(reason) => Ok((None, Decided::refused(reason))),
+                Err(reason) => Ok((None, None, Decided::refused(reason))),
             })
             .await?;
         let task_id = self.charge_task(&decided, origin).await?;
@@ -117,6 +120,7 @@ impl Hub {
             cost_center_key: decided.cost_center_key,
             task_id,
             charge: decided.charge,
+            tracing: traced,
         })
     }
 

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::center::{CenterAnswer, center_open};
+use super::center::{CenterAnswer, PostingWanted, center_open};
 use super::charge::{Decided, decide};
 use super::item::{ItemWanted, item};
 use super::known::{Found, Named, Wanted};
 use super::{COST_CENTER, FACILITY, ITEM};
 use crate::engine::domain::Domain;
 use crate::engine::lookup::scan::{Duty, Scan, duties, read};
-use crate::engine::lookup::{Charge, Reason};
+use crate::engine::lookup::{Charge, Reason, tracing};
 use crate::error::{Error, Result};
 use crate::hub::time::{day_of, now};
 use crate::hub::{Hub, Origin};
@@ -115,10 +115,17 @@ fn answer(
         .transpose()?;
     let charged = decided.as_ref().and_then(|decided| decided.charge.cost_center.clone());
     let cost_center = match charged {
-        Some(id) => Some(center_open(conn, &domains.centers, &Wanted::Golden(id), None, &on)?),
+        Some(id) => Some(center_open(
+            conn,
+            &domains.centers,
+            &Wanted::Golden(id),
+            &PostingWanted::default(),
+            &on,
+        )?),
         None => None,
     };
-    let production = duties(&scan, found.known(), &on);
+    let tracing = tracing(found.known().attributes, &domains.items.lookups.tracing);
+    let production = duties(&scan, &tracing, &on);
     let reasons: Vec<Reason> = found.known().inactive("item", &on).into_iter().collect();
     let open = cost_center.as_ref().is_none_or(|answer| answer.center.open);
     let charged = decided.as_ref().is_none_or(|decided| decided.charge.chargeable);

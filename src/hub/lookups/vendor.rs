@@ -112,7 +112,14 @@ fn decide(
         vendor_names: &vendor_names,
     });
     let hold = vendor.hold || remit.as_ref().is_some_and(|remit| remit.hold);
-    let payable = payable(vendor.known(), &own, hold, remit_to, &domain.checks, &on);
+    let payable = payable(
+        vendor.known(),
+        &own,
+        hold,
+        remit_to,
+        (&domain.checks, &domain.lookups.vendor_payable),
+        &on,
+    );
     Ok(VendorAnswer {
         on,
         vendor: Some(vendor.named),

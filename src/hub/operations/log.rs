@@ -28,9 +28,22 @@ impl Hub {
         &self,
         work: impl FnOnce(&mut AnyConn, &mut Log) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.write_own_and(None, work).await
+    }
+
+    /// The same, where tasks of a domain are written too. The domain's lock is taken first, as everybody does who takes
+    /// both.
+    pub(in crate::hub) async fn write_own_and<T: Send + 'static>(
+        &self,
+        domain: Option<&'static str>,
+        work: impl FnOnce(&mut AnyConn, &mut Log) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (store, feed) = (self.shared.store.clone(), self.shared.feed.clone());
         self.compute(move || {
             let (done, position) = store.write(|conn| {
+                if let Some(domain) = domain {
+                    heads::lock(conn, domain)?;
+                }
                 let mut log = Log::open(conn, now())?;
                 let done = work(conn, &mut log)?;
                 Ok((done, log.flush(conn)?))

@@ -21,5 +21,32 @@ diesel::table! {
         first_seen -> Nullable<BigInt>,
         last_seen -> Nullable<BigInt>,
         task_id -> Nullable<Text>,
+        first_date -> Nullable<Text>,
+        last_date -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tie_out (id) {
+        id -> Text,
+        map_set -> Text,
+        version -> Nullable<BigInt>,
+        baseline -> Text,
+        note -> Text,
+        ties -> Bool,
+        lines -> BigInt,
+        first_day -> Text,
+        last_day -> Text,
+        lines_hash -> Text,
+        summary -> Text,
+        result -> Text,
+        basis -> Text,
+        run_by -> Text,
+        run_at -> BigInt,
+        correlation_id -> Text,
+        signed_by -> Nullable<Text>,
+        signed_at -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        override_reason -> Nullable<Text>,
     }
 }

@@ -24,6 +24,8 @@ diesel::table! {
         periods -> Nullable<Text>,
         codes -> Nullable<Text>,
         cleared -> Nullable<Text>,
+        became_at -> Text,
+        declared_at -> Nullable<BigInt>,
         refs -> Nullable<Text>,
     }
 }

@@ -102,7 +102,7 @@ fn gaps(set: &MapSet, combination: &Registered, forbidding: &[Day]) -> Vec<Gap> 
 }
 
 /// Days cut wherever the result may change; each piece begins on a day that stands for all of it.
-fn pieces(set: &MapSet, keys: &[Key], forbidding: &[Day], days: (Day, Day)) -> Vec<(Day, Day)> {
+pub(super) fn pieces(set: &MapSet, keys: &[Key], forbidding: &[Day], days: (Day, Day)) -> Vec<(Day, Day)> {
     let by_rules = cut(set.index().day_edges().iter().copied(), days);
     let by_targets = by_rules.into_iter().flat_map(|piece| {
         let winner = set

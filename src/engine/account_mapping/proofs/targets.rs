@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Finding, MOST_OF_A_KIND, Severity, finding};
 use crate::engine::account_mapping::body::MappingType;
-use crate::engine::account_mapping::chart::Segment;
+use crate::engine::account_mapping::chart::{Reason, Segment};
 use crate::engine::account_mapping::day::{Day, Days, always};
 use crate::engine::account_mapping::map_set::{MapSet, Part, Rule, Target};
 use crate::engine::account_mapping::money::percent_text;
@@ -68,7 +68,7 @@ fn literal(set: &MapSet, rule: &Rule, segment: &Segment, key: Key) -> Option<Fin
             "target_missing",
             format!("rule {id} leads to {name} {code}, which the target chart does not have"),
         ),
-        periods if periods.iter().all(|element| !element.body.postable) => (
+        periods if periods.iter().all(|element| element.closed().is_some()) => (
             "target_not_postable",
             format!("rule {id} leads to {name} {code}, which nothing may be posted to"),
         ),
@@ -174,20 +174,21 @@ fn forbidden(set: &MapSet, rule: &Rule, target: &Target) -> Option<Finding> {
         Part::From(_) | Part::Lookup { .. } => None,
     };
     let keys: Vec<Key> = target.parts.iter().map(literal).collect::<Option<_>>()?;
-    if !set.target.has_rules() {
+    if !set.target.has_rules() && !set.target.has_restrictions() {
         return None;
     }
     let (from, to) = rule.days;
     let edges: BTreeSet<Day> = set
         .target
         .rule_edges()
+        .chain(set.target.element_edges(&keys))
         .filter(|day| from < *day && *day < to)
         .chain([from])
         .collect();
     let id = rule.body.id.as_str();
     edges.into_iter().find_map(|day| {
         let reasons = set.target.reasons_against(&keys, day);
-        let broken = reasons.into_iter().find(|reason| reason.code == "forbidden")?;
+        let broken = reasons.into_iter().find(Reason::is_of_combination)?;
         let message = format!("rule {id} leads to {}: {}", set.target.text(&keys), broken.message);
         let days = always().and(&Days::one(day, to));
         Some(shown(
