@@ -128,11 +128,12 @@ impl Hub {
         page: Page,
     ) -> Result<PageOf<VersionOfRecord>> {
         let definition = self.domain(domain)?;
-        let (id, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
         let (system, key) = (system.to_owned(), key.to_owned());
         let rows = page.rows();
         let place = page.cursor.as_deref().map(decode_cursor::<Place>).transpose()?;
         self.read(move |conn| {
+            let id = holder_of(conn, &name)?;
             let current = source_records::find(conn, &id)?.ok_or_else(|| Error::not_found("source record", asked))?;
             let limit = rows as i64 + 1;
             let (counted, late) = match &place {
