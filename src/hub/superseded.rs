@@ -7,6 +7,7 @@ use super::batch::Batch;
 use super::command::PreparedRecord;
 use super::consolidate::attributes;
 use super::ids::{new_id, record_id};
+use super::names::holder_of;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::periods::Dated;
 use super::source_records::{SourceRecordView, raw_view, record_view};
