@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 
 use super::scan::{duties, read};
 use super::*;
+use crate::engine::account_mapping::restrictions::Posting;
 
 const DAY: &str = "2026-06-15";
 
