@@ -340,7 +340,7 @@ fn a_center_takes_what_it_allows() {
         "allowed_funds": [{"from": "230"}],
     }));
     let at = |asked: Asked<'_>| {
-        let center = open(live(&center), asked, DAY);
+        let center = open(live(&center), &|_| None, asked, DAY);
         assert_eq!(center.open, center.reasons.is_empty());
         (codes(&center.reasons).join(" "), codes(&center.conditions).join(" "))
     };
@@ -372,7 +372,7 @@ fn a_center_takes_what_it_allows() {
     assert_eq!(at(unnamed), pair("fund_not_allowed project_required", ""));
     let odd = attributes(&json!({"blocked_postings": ["lunch"]}));
     assert_eq!(
-        codes(&open(live(&odd), Asked::default(), DAY).reasons),
+        codes(&open(live(&odd), &|_| None, Asked::default(), DAY).reasons),
         ["restriction_unreadable"]
     );
 }
