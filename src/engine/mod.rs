@@ -12,6 +12,7 @@ pub mod codebook;
 mod csv_text;
 pub mod digest;
 pub mod domain;
+pub mod entries;
 pub mod filter_value;
 pub mod hierarchy;
 pub mod identifier;

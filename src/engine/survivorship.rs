@@ -1,25 +1,29 @@
 //! Survivorship: which source record gives each value of the golden record, and why.
 
 mod consolidate;
+mod coverage;
+mod entry_overrides;
+mod lineage;
+mod lost;
 mod overrides;
 mod rank;
 mod reason;
 mod rules;
+mod side_by_side;
 mod trust;
-mod union;
 mod unit;
 mod worst;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
 use super::record::Attributes;
+use serde::{Deserialize, Serialize};
 
 pub use consolidate::consolidate;
-pub use overrides::{EndedOverride, Expiry, Override, covered, fingerprint};
-pub use rules::{AttributeSurvivorship, Clock, Condition, GroupSurvivorship, SurvivorshipRules};
+pub use lineage::{EntryLineage, Giver, LeftOut, Lineage, Loser, Overridden, Why};
+pub use lost::lost_entries;
+pub use overrides::{Contradicted, EndedOverride, Expiry, Override, covered, fingerprint};
+pub use rules::{AttributeSurvivorship, Clock, Condition, EntryRule, GroupSurvivorship, SurvivorshipRules};
 pub use trust::{Curve, TrustRule};
 
 /// Most entries that a union keeps unless the rules say otherwise.
@@ -114,68 +118,19 @@ pub struct Consolidated {
     pub lineage: BTreeMap<String, Lineage>,
     /// Overrides that hold no longer, and why.
     pub ended: Vec<EndedOverride>,
-}
-
-/// Where a value comes from, by which rule, and what was not chosen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Lineage {
-    /// Source system of the record that gave the value (of a union: the first entry). Of an override: that of the value
-    /// beneath it, empty if there is none.
-    pub system: String,
-    /// Its key in the source system.
-    pub key: String,
-    /// The hub's id of it.
-    pub record_id: String,
-    /// What decided: a strategy's name, `only_value`, `agreement`, `tie_break` or `override`.
-    pub strategy: String,
-    /// The same in words.
-    pub reason: String,
-    /// Where in `rules.toml` the rule stands.
-    #[serde(default)]
-    pub rule: String,
-    /// The steward's override that stands in place of the chosen value.
-    #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
-    pub overridden: Option<Overridden>,
-    /// The records whose value was not chosen, best first, at most [`MOST_OTHERS`].
-    pub others: Vec<Loser>,
-    /// How many more there were.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub others_omitted: usize,
-}
-
-/// A steward's value in place of the chosen one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Overridden {
-    /// Id of the override.
-    pub id: String,
-    /// Who made it.
-    pub author: String,
-    /// The chosen value that it hides; absent if there is none or the attribute is sensitive.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beneath: Option<Value>,
-}
-
-/// A record whose value was not chosen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Loser {
-    /// Its source system.
-    pub system: String,
-    /// Its key there.
-    pub key: String,
-    /// Its value; absent if the attribute is sensitive, the value is the same, or the attribute is a union.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<Value>,
-    /// Why not.
-    pub reason: String,
+    /// Overrides that stand, and beneath which the chosen value has become another one than they say.
+    pub contradicted: Vec<Contradicted>,
 }
 
 /// Most records that a lineage lists beside the one that gave the value.
 pub const MOST_OTHERS: usize = 20;
+/// Most entries that a lineage lists beside those of the list.
+pub const MOST_LEFT_OUT: usize = 100;
 
-fn is_zero(number: &usize) -> bool {
-    *number == 0
-}
-
+#[cfg(test)]
+mod entry_fixture;
+#[cfg(test)]
+mod entry_tests;
 #[cfg(test)]
 mod standing;
 #[cfg(test)]

@@ -1,15 +1,18 @@
 //! Change requests: proposed changes that wait for approval.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use serde_json::Value;
 use validator::{Validate, ValidationError};
 
 use super::body::Json;
 use super::caller::{Action, Caller};
 use super::crosswalk::KeyBody;
-use super::golden_commands::{ExpiryKind, MAX_REASON, expiry, preview};
+use super::golden_commands::{EntryBody, ExpiryKind, MAX_REASON, entry_overrides, expiry, preview};
 use super::objects::objects;
 use super::params::{DomainPath, IdPath, Params, Segments};
 use super::validation::{self, refused};
@@ -53,6 +56,9 @@ pub struct ProposalBody {
     #[serde(default, deserialize_with = "objects")]
     #[validate(nested, length(max = 1000))]
     source_records: Vec<KeyBody>,
+    #[serde(default)]
+    entries: BTreeMap<String, Vec<EntryBody>>,
+    entry: Option<Value>,
     #[validate(length(min = 1, max = 64))]
     merged_id: Option<String>,
     #[serde(default = "yes")]
@@ -83,7 +89,7 @@ pub enum OperationName {
 
 fn complete(body: &ProposalBody) -> std::result::Result<(), ValidationError> {
     let has = [
-        !body.attributes.is_empty(),
+        !body.attributes.is_empty() || body.entries.values().any(|own| !own.is_empty()),
         body.attribute.is_some(),
         body.other_golden_id.is_some(),
         body.source_records.is_empty() == body.merged_id.is_some()
@@ -96,10 +102,11 @@ fn complete(body: &ProposalBody) -> std::result::Result<(), ValidationError> {
         OperationName::Split => has == [false, false, false, true],
         OperationName::Retire | OperationName::Reinstate => !has.contains(&true),
     };
-    if !needs {
+    if !needs || (body.entry.is_some() && body.operation != OperationName::EndOverride) {
         return Err(refused(
             "operation",
-            "expected what the operation needs and nothing else: override attributes, end_override attribute, merge \
+            "expected what the operation needs and nothing else: override attributes or entries, end_override attribute and \
+             of one entry its name, merge \
              other_golden_id, split source_records or merged_id",
         ));
     }
@@ -117,11 +124,13 @@ impl ProposalBody {
         let operation = match self.operation {
             OperationName::Override => Operation::Override {
                 attributes: self.attributes,
+                entries: entry_overrides(self.entries),
                 expiry: expiry(self.expiry, self.expires_at.as_deref()),
                 valid: Interval::default(),
             },
             OperationName::EndOverride => Operation::EndOverride {
                 attribute: self.attribute.unwrap_or_default(),
+                entry: self.entry,
             },
             OperationName::Merge => Operation::Merge {
                 golden_id: self.other_golden_id.unwrap_or_default(),

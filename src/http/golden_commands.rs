@@ -1,6 +1,8 @@
 //! What stewards do to golden records: overrides, merge, split, retirement; each with a preview. Whoever may only
 //! propose gets a change request.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::header::ETAG;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
@@ -16,11 +18,12 @@ use super::params::{IdPath, Params, Segments};
 use super::validation::{self, refused};
 use super::{Reply, State, ok, versions};
 use crate::engine::approval::Only;
-use crate::engine::record::Attributes;
+use crate::engine::record::{Attributes, push_pointer};
 use crate::engine::survivorship::Expiry;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::hub::change_requests::{Operation, Proposal};
+use crate::hub::entry_overrides::EntryOverride;
 use crate::hub::golden_commands::GoldenState;
 use crate::hub::merging::MergeRequest;
 use crate::hub::overrides::OverrideRequest;
@@ -36,7 +39,10 @@ pub const MAX_REASON: u64 = 2000;
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "complete"))]
 pub struct OverrideBody {
+    #[serde(default)]
     attributes: Attributes,
+    #[serde(default)]
+    entries: BTreeMap<String, Vec<EntryBody>>,
     #[validate(length(max = MAX_REASON), custom(function = "validation::not_blank"))]
     reason: String,
     #[serde(default)]
@@ -47,6 +53,30 @@ pub struct OverrideBody {
     valid_from: Option<String>,
     #[validate(custom(function = "validation::day"))]
     valid_to: Option<String>,
+}
+
+/// One entry of a list, and what it is to be.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntryBody {
+    entry: Value,
+    value: Value,
+}
+
+/// The entries that a body sets, each with its place in the body.
+pub fn entry_overrides(entries: BTreeMap<String, Vec<EntryBody>>) -> Vec<EntryOverride> {
+    let mut all = Vec::new();
+    for (attribute, bodies) in entries {
+        for (at, body) in bodies.into_iter().enumerate() {
+            all.push(EntryOverride {
+                pointer: format!("{}/{at}", push_pointer("/entries", &attribute)),
+                attribute: attribute.clone(),
+                entry: body.entry,
+                value: body.value,
+            });
+        }
+    }
+    all
 }
 
 /// What ends an override.
@@ -67,8 +97,8 @@ pub enum ExpiryKind {
 }
 
 fn complete(body: &OverrideBody) -> std::result::Result<(), ValidationError> {
-    if body.attributes.is_empty() {
-        return Err(refused("empty", "expected at least one attribute"));
+    if body.attributes.is_empty() && body.entries.values().all(Vec::is_empty) {
+        return Err(refused("empty", "expected at least one attribute or entry"));
     }
     if (body.expiry == ExpiryKind::OnDate) != body.expires_at.is_some() {
         return Err(refused(
@@ -86,6 +116,7 @@ impl OverrideBody {
     fn request(self) -> OverrideRequest {
         OverrideRequest {
             attributes: self.attributes,
+            entries: entry_overrides(self.entries),
             reason: self.reason,
             valid: Interval {
                 valid_from: self.valid_from,
@@ -147,6 +178,15 @@ pub struct OverridePath {
 }
 
 /// Body of `endOverride`.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct EndBody {
+    #[validate(length(max = MAX_REASON), custom(function = "validation::not_blank"))]
+    reason: String,
+    entry: Option<Value>,
+}
+
+/// Body of `retireGoldenRecord` and `reinstateGoldenRecord`.
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonBody {
@@ -234,16 +274,19 @@ pub async fn set_overrides(
             .preview_overrides(&domain, &id, request, expected, &origin)
             .await?);
     }
-    let values: Vec<(&String, &Value)> = request.attributes.iter().collect();
+    let of_entries = request.entries.iter().map(|one| (&one.attribute, &Value::Null));
+    let values: Vec<(&String, &Value)> = request.attributes.iter().chain(of_entries).collect();
     if only_proposes(&state, &caller, &domain, &values)? {
         let OverrideRequest {
             attributes,
+            entries,
             reason,
             expiry,
             valid,
         } = request;
         let operation = Operation::Override {
             attributes,
+            entries,
             expiry,
             valid,
         };
@@ -275,26 +318,20 @@ pub async fn end_override(
     path: Segments<OverridePath>,
     params: Params,
     req: HttpRequest,
-    body: Json<ReasonBody>,
+    body: Json<EndBody>,
 ) -> Reply {
     params.only(&[])?;
     let OverridePath { domain, id, attribute } = path.0;
     let (expected, origin) = (expected(&req)?, caller.origin());
-    let reason = &body.0.reason;
+    let EndBody { reason, entry } = body.0;
     if only_proposes(&state, &caller, &domain, &[(&attribute, &Value::Null)])? {
-        let operation = Operation::EndOverride { attribute };
-        return propose(
-            &state,
-            &caller,
-            &domain,
-            proposal(id, expected, operation, reason.clone()),
-        )
-        .await;
+        let operation = Operation::EndOverride { attribute, entry };
+        return propose(&state, &caller, &domain, proposal(id, expected, operation, reason)).await;
     }
     tagged(
         &state
             .hub
-            .end_override(&domain, &id, &attribute, reason, expected, &origin)
+            .end_override(&domain, &id, (&attribute, entry), &reason, expected, &origin)
             .await?,
     )
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::command::{Command, Reply};
+use super::entry_overrides::{EntryOverride, standardized_entries};
 use super::ids::new_id;
 use super::impact::Impact;
 use super::overrides::{dated_only_where_it_may_be, standardized};
@@ -30,6 +31,9 @@ pub enum Operation {
     Override {
         /// Top-level attribute → value; null says that it has none.
         attributes: Attributes,
+        /// Single entries of lists.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        entries: Vec<EntryOverride>,
         /// What ends it.
         expiry: Expiry,
         /// On which days it counts.
@@ -40,6 +44,9 @@ pub enum Operation {
     EndOverride {
         /// Top-level attribute.
         attribute: String,
+        /// What names the entry of it, if it is about one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entry: Option<Value>,
     },
     /// Joins another golden record to it.
     Merge {
@@ -359,9 +366,17 @@ impl Hub {
     /// The proposal with its values as the domain keeps them, and what it comes to now.
     async fn prepared(&self, domain: &str, mut proposal: Proposal, origin: &Origin) -> Result<(Proposal, Prepared)> {
         let definition = self.domain(domain)?;
-        if let Operation::Override { attributes, valid, .. } = &mut proposal.operation {
+        if let Operation::Override {
+            attributes,
+            entries,
+            valid,
+            ..
+        } = &mut proposal.operation
+        {
             dated_only_where_it_may_be(&definition, valid)?;
             let named = self.named(&definition, &proposal.golden_id, attributes).await?;
+            let led = self.named_entries(&definition, &proposal.golden_id, entries).await?;
+            *entries = standardized_entries(&definition, &named, &led)?;
             *attributes = standardized(&definition, &named)?;
         }
         let (tried, origin) = (proposal.clone(), origin.clone());

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Origin;
 use super::batch::Batch;
 use super::consolidate::{attributes, text};
+use super::entry_troubles::troubles;
 use super::exceptions::{Wrong, is_about_golden};
 use super::ids::sha256_hex;
 use super::periods::{line_of, parsed};
@@ -63,7 +64,8 @@ impl Batch<'_> {
     /// again.
     pub(super) fn run_checks(&mut self, id: &str, origin: &Origin) -> Result<()> {
         let domain = self.domain;
-        if domain.checks.is_empty() && domain.approval.forward_dated().next().is_none() {
+        let lists = domain.attributes.values().any(|attribute| attribute.list);
+        if domain.checks.is_empty() && !lists && domain.approval.forward_dated().next().is_none() {
             return self.close_charge_exceptions(id);
         }
         let (failures, due_at) = self.look_at_checks(id)?;
@@ -154,6 +156,16 @@ impl Batch<'_> {
             },
         });
         let mut failures: Vec<Failure> = failed.collect();
+        for (category, message, findings) in troubles(&self.golden(id)?.row)? {
+            failures.push(Failure {
+                message: message.into(),
+                detail: Detail {
+                    check: category.into(),
+                    severity: Severity::Exception,
+                    findings,
+                },
+            });
+        }
         failures.extend(self.reaches_back(id, &day)?);
         Ok((failures, due_at))
     }

@@ -56,6 +56,8 @@ pub(super) enum Command {
         id: String,
         /// Attribute.
         attribute: String,
+        /// What names the entry of it, if it is about one.
+        entry: Option<serde_json::Value>,
         /// Why.
         reason: String,
         /// Version the steward saw.

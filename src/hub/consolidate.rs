@@ -1,5 +1,6 @@
 //! Recomputes golden records from their members and gives them new versions.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -102,6 +103,7 @@ impl Batch<'_> {
         for ended in &consolidated.ended {
             self.end_override(&ended.id, super::overrides::BY_RULE, &ended.reason);
         }
+        self.tell_contradicted(id, &consolidated.contradicted, origin)?;
         let mut keys: Vec<(String, String)> = member_ids
             .iter()
             .filter_map(|member| self.records.get(member))
@@ -230,18 +232,87 @@ pub(super) fn survived(
     overrides: &[Override],
     now: Micros,
 ) -> Result<Consolidated> {
-    let Some(rule) = &domain.valid_time else {
-        let own = rows.iter().map(|row| Ok((*row, Dated::of(row)?)));
-        return survived_from(domain, &own.collect::<Result<Vec<_>>>()?, overrides, now);
-    };
+    let parts = said(domain, rows, now)?;
+    if domain.valid_time.is_none() {
+        return survived_from(domain, &parts, overrides, now);
+    }
     let today = day_of(now);
     let counting: Vec<Override> = overrides
         .iter()
         .filter(|one| one.valid.contains(&today))
         .cloned()
         .collect();
-    let parts = periods::parts(rule, rows, now)?;
     survived_from(domain, &parts, &counting, now)
+}
+
+/// What source records say today.
+fn said<'r>(domain: &Domain, rows: &[&'r SourceRecordRow], now: Micros) -> Result<Vec<(&'r SourceRecordRow, Dated)>> {
+    match &domain.valid_time {
+        None => rows.iter().map(|row| Ok((*row, Dated::of(row)?))).collect(),
+        Some(rule) => periods::parts(rule, rows, now),
+    }
+}
+
+/// List attributes of which entries of source records are neither in the golden record nor told of in its lineage.
+///
+/// # Errors
+/// As [`survived`].
+pub(super) fn lost(
+    domain: &Domain,
+    rows: &[&SourceRecordRow],
+    golden: &Attributes,
+    lineage: &StoredLineage,
+    now: Micros,
+) -> Result<Vec<(String, usize)>> {
+    let parts = said(domain, rows, now)?;
+    let (parts, _) = led(domain, &parts)?;
+    Ok(survivorship::lost_entries(
+        domain,
+        &members_of(&parts),
+        golden,
+        &lineage.attributes,
+    ))
+}
+
+fn members_of<'p>(parts: &'p [(&SourceRecordRow, Dated)]) -> Vec<Member<'p>> {
+    let member = |(row, said): &'p (&SourceRecordRow, Dated)| Member {
+        record_id: &row.id,
+        system: &row.system,
+        key: &row.key,
+        attributes: &said.attributes,
+        source_updated_at: said.source_updated_at,
+        received_at: said.received_at,
+        changed_at: &said.changed_at,
+        became_at: &said.became_at,
+    };
+    parts.iter().map(member).collect()
+}
+
+/// What source records say with golden ids in the place of the keys that they name, and what these keys lead to.
+fn led<'p, 'r>(
+    domain: &Domain,
+    parts: &'p [(&'r SourceRecordRow, Dated)],
+) -> Result<(Cow<'p, [(&'r SourceRecordRow, Dated)]>, Resolution)> {
+    let mut all = Resolution::new();
+    if domain.references().next().is_none() {
+        return Ok((Cow::Borrowed(parts), all));
+    }
+    let mut resolved = Vec::with_capacity(parts.len());
+    for (row, said) in parts {
+        let resolution = resolution_of(row)?;
+        let attributes = reference::resolved(domain, &row.system, &said.attributes, &resolution).into_owned();
+        resolved.push((
+            *row,
+            Dated {
+                attributes,
+                ..said.clone()
+            },
+        ));
+        for (target, keys) in resolution {
+            all.entry(target).or_default().extend(keys);
+        }
+    }
+    Ok((Cow::Owned(resolved), all))
 }
 
 /// What survivorship makes of what source records say, with golden ids in the place of the keys that they name.
@@ -254,43 +325,27 @@ pub(super) fn survived_from(
     overrides: &[Override],
     now: Micros,
 ) -> Result<Consolidated> {
-    let mut all = Resolution::new();
-    let mut resolved = Vec::with_capacity(parts.len());
-    for (row, said) in parts {
-        let resolution = resolution_of(row)?;
-        resolved.push(reference::resolved(domain, &row.system, &said.attributes, &resolution));
-        for (target, keys) in resolution {
-            all.entry(target).or_default().extend(keys);
-        }
-    }
-    let members: Vec<Member> = parts
-        .iter()
-        .zip(&resolved)
-        .map(|((row, said), attributes)| Member {
-            record_id: &row.id,
-            system: &row.system,
-            key: &row.key,
-            attributes,
-            source_updated_at: said.source_updated_at,
-            received_at: said.received_at,
-            changed_at: &said.changed_at,
-            became_at: &said.became_at,
-        })
-        .collect();
+    let (parts, all) = led(domain, parts)?;
     let overrides: Vec<Override> = overrides.iter().map(|one| with_ids(domain, one, &all)).collect();
-    Ok(survivorship::consolidate(domain, &members, &overrides, now))
+    Ok(survivorship::consolidate(domain, &members_of(&parts), &overrides, now))
 }
 
 /// An override from before references were resolved names records by key: as the source records do, or nothing yet.
 fn with_ids(domain: &Domain, one: &Override, all: &Resolution) -> Override {
-    let only = Attributes::from_iter([(one.attribute.clone(), one.value.clone())]);
-    let made = reference::rewritten(domain, &only, &mut |target, value| {
-        let key = value.as_str().filter(|said| !is_golden_id(said))?;
-        let known = all.get(target).and_then(|keys| keys.get(key));
-        Some(known.map_or_else(|| Waiting::value("", key), |id| Value::String(id.clone())))
-    });
-    let value = made.into_owned().remove(&one.attribute).unwrap_or(Value::Null);
-    Override { value, ..one.clone() }
+    let led = |value: &Value| {
+        let only = Attributes::from_iter([(one.attribute.clone(), value.clone())]);
+        let made = reference::rewritten(domain, &only, &mut |target, value| {
+            let key = value.as_str().filter(|said| !is_golden_id(said))?;
+            let known = all.get(target).and_then(|keys| keys.get(key));
+            Some(known.map_or_else(|| Waiting::value("", key), |id| Value::String(id.clone())))
+        });
+        made.into_owned().remove(&one.attribute).unwrap_or(Value::Null)
+    };
+    Override {
+        value: led(&one.value),
+        entry: one.entry.as_ref().map(led),
+        ..one.clone()
+    }
 }
 
 /// The time that has to be known to consolidate again with the same result.

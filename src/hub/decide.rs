@@ -120,7 +120,10 @@ impl Batch<'_> {
             // The subscription stays as it is: resuming it is a call of its own.
             (SUBSCRIPTION_DISABLED, _) => {}
             (EXCEPTION, ACCEPT) => self.accept_texts(view, &task, origin)?,
-            (EXCEPTION, DISMISS) => self.accept_findings(&task)?,
+            (EXCEPTION, DISMISS) => {
+                self.accept_findings(&task)?;
+                self.keep_override(&task)?;
+            }
             // What is wrong stays as it is, and is known.
             (_, DISMISS) => {}
             _ => self.reject_record(&task)?,

@@ -116,6 +116,7 @@ impl Batch<'_> {
             valid_from: None,
             valid_to: None,
             covers: None,
+            entry: None,
         });
         Ok(())
     }

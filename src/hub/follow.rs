@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Origin;
 use super::batch::Batch;
 use super::checks::is_of_check;
+use super::contradictions::is_of_override;
 use super::exceptions::{EXCEPTION, is_about_golden};
 use super::view::View;
 use crate::engine::matching::Mode;
@@ -66,7 +67,7 @@ impl Batch<'_> {
             if task.id == decided {
                 continue;
             }
-            if task.kind == "approval" || is_of_check(&task) {
+            if task.kind == "approval" || is_of_check(&task) || is_of_override(&task) {
                 self.cancel_task(task, "the golden records were merged");
                 continue;
             }

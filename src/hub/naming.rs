@@ -7,8 +7,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Hub;
+use super::entry_overrides::EntryOverride;
 use super::ids::is_golden_id;
 use super::leading::{Key, leads_of};
+use super::overrides::OverrideRequest;
 use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
 use crate::engine::reference::{Place, Waiting, places, readings, rewritten};
@@ -29,6 +31,72 @@ impl Hub {
         }
         let (domain, golden_id, values) = (domain.clone(), golden_id.to_owned(), values.clone());
         self.read(move |conn| named(conn, &domain, &golden_id, &values)).await
+    }
+}
+
+impl Hub {
+    /// The same of single entries of lists. What names an entry may itself be something that waits.
+    ///
+    /// # Errors
+    /// As [`Hub::named`], with the place of the entry.
+    pub(super) async fn named_entries(
+        &self,
+        domain: &Arc<Domain>,
+        golden_id: &str,
+        entries: &[EntryOverride],
+    ) -> Result<Vec<EntryOverride>> {
+        let mut led = Vec::with_capacity(entries.len());
+        for one in entries {
+            let only = |value: &Value| Attributes::from_iter([(one.attribute.clone(), value.clone())]);
+            let entry = match self.named(domain, golden_id, &only(&one.entry)).await {
+                Ok(mut named) => named.remove(&one.attribute).unwrap_or(Value::Null),
+                Err(Error::Invalid { .. }) => one.entry.clone(),
+                Err(error) => return Err(error),
+            };
+            let value = self.named(domain, golden_id, &only(&one.value)).await;
+            let mut value = value.map_err(|error| at_entry(error, one))?;
+            led.push(EntryOverride {
+                entry,
+                value: value.remove(&one.attribute).unwrap_or(Value::Null),
+                ..one.clone()
+            });
+        }
+        Ok(led)
+    }
+
+    /// A request with golden ids in the place of what it names.
+    ///
+    /// # Errors
+    /// As [`Hub::named`].
+    pub(super) async fn with_named(
+        &self,
+        domain: &Arc<Domain>,
+        golden_id: &str,
+        request: OverrideRequest,
+    ) -> Result<OverrideRequest> {
+        Ok(OverrideRequest {
+            attributes: self.named(domain, golden_id, &request.attributes).await?,
+            entries: self.named_entries(domain, golden_id, &request.entries).await?,
+            ..request
+        })
+    }
+}
+
+/// Places within an entry, as the caller wrote it.
+fn at_entry(error: Error, one: &EntryOverride) -> Error {
+    let Error::Invalid { violations } = error else {
+        return error;
+    };
+    let prefix = format!("/attributes/{}", one.attribute);
+    let moved = violations.into_iter().map(|violation| Violation {
+        pointer: match violation.pointer.strip_prefix(&prefix) {
+            Some(rest) => format!("{}{rest}", one.pointer),
+            None => violation.pointer.clone(),
+        },
+        ..violation
+    });
+    Error::Invalid {
+        violations: moved.collect(),
     }
 }
 

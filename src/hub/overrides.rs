@@ -2,18 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::batch::Batch;
 use super::checks::{NOT_FORWARD, forward_only};
 use super::command::Command;
 use super::consolidate::text;
+use super::entry_overrides::{About, EntryOverride, entries_of, entry_in, standardized_entries, with_entries};
 use super::golden_commands::GoldenState;
 use super::ids::new_id;
 use super::impact::Impact;
-use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::time::{day_of, now, rfc3339};
+use super::time::{day_of, now};
 use super::{Hub, Origin};
 use crate::engine::approval::Change;
 use crate::engine::domain::Domain;
@@ -28,43 +27,14 @@ use crate::store::overrides::{self, OverrideRow};
 pub struct OverrideRequest {
     /// Top-level attribute → value; null says that it has none.
     pub attributes: Attributes,
+    /// Single entries of lists.
+    pub entries: Vec<EntryOverride>,
     /// Why.
     pub reason: String,
     /// What ends it.
     pub expiry: Expiry,
     /// On which days it counts.
     pub valid: Interval,
-}
-
-/// One override as stewards see it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct OverrideView {
-    /// Id.
-    pub id: String,
-    /// Attribute.
-    pub attribute: String,
-    /// Value; masked if the attribute is sensitive.
-    pub value: Value,
-    /// What ends it, by itself.
-    pub expiry: String,
-    /// The moment, if it is one.
-    pub expires_at: Option<String>,
-    /// First day on which it counts; absent: no beginning.
-    pub valid_from: Option<String>,
-    /// First day on which it no longer counts; absent: no end.
-    pub valid_to: Option<String>,
-    /// Who made it.
-    pub author: String,
-    /// Why.
-    pub reason: String,
-    /// When.
-    pub made_at: String,
-    /// Since when it holds no longer.
-    pub ended_at: Option<String>,
-    /// Who or what ended it.
-    pub ended_by: Option<String>,
-    /// Why.
-    pub ended_reason: Option<String>,
 }
 
 /// Most overrides of a domain that are ended at once because their moment has come.
@@ -86,10 +56,10 @@ impl Hub {
     ) -> Result<GoldenState> {
         let definition = self.domain(domain)?;
         dated_only_where_it_may_be(&definition, &request.valid)?;
-        let request = OverrideRequest {
-            attributes: standardized(&definition, &self.named(&definition, id, &request.attributes).await?)?,
-            ..request
-        };
+        let request = self
+            .with_named(&definition, id, request)
+            .await?
+            .standardized(&definition)?;
         let command = Command::Override {
             id: id.into(),
             request,
@@ -112,16 +82,18 @@ impl Hub {
     ) -> Result<Impact> {
         let definition = self.domain(domain)?;
         dated_only_where_it_may_be(&definition, &request.valid)?;
-        let attributes = standardized(&definition, &self.named(&definition, id, &request.attributes).await?)?;
+        let request = self
+            .with_named(&definition, id, request)
+            .await?
+            .standardized(&definition)?;
         let (id, origin) = (id.to_owned(), origin.clone());
-        let request = OverrideRequest { attributes, ..request };
         self.preview(domain, move |batch| {
             batch.set_overrides(&id, &request, Some(expected), &origin)
         })
         .await
     }
 
-    /// Ends the override of an attribute: the consolidated value stands again.
+    /// Ends the override of an attribute, or that of one entry: the consolidated value stands again.
     ///
     /// # Errors
     /// `NotFound` when there is none; else as [`Hub::set_overrides`].
@@ -129,7 +101,7 @@ impl Hub {
         &self,
         domain: &str,
         id: &str,
-        attribute: &str,
+        (attribute, entry): (&str, Option<Value>),
         reason: &str,
         expected: i64,
         origin: &Origin,
@@ -137,29 +109,11 @@ impl Hub {
         let command = Command::EndOverride {
             id: id.into(),
             attribute: attribute.into(),
+            entry,
             reason: reason.into(),
             expected,
         };
         self.on_golden(domain, command, origin).await
-    }
-
-    /// Overrides of a golden record, those that ended too, newest first. `sensitive` shows sensitive values.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub async fn overrides(&self, domain: &str, id: &str, sensitive: bool, page: Page) -> Result<PageOf<OverrideView>> {
-        let definition = self.domain(domain)?;
-        let rows = page.rows();
-        let before = page.cursor.as_deref().map(decode_cursor::<String>).transpose()?;
-        self.with_golden(domain, id, move |conn, row| {
-            let mut found = overrides::list(conn, &row.id, before.as_deref(), rows as i64 + 1)?;
-            let more = found.len() > rows;
-            found.truncate(rows);
-            let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.id));
-            let items = found.into_iter().map(|row| view(&definition, row, sensitive)).collect();
-            Ok(PageOf { items, next_cursor })
-        })
-        .await
     }
 
     /// Ends overrides whose moment has come; answers how many golden records were recomputed.
@@ -226,25 +180,17 @@ pub(super) fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attribu
     Ok(kept)
 }
 
-fn view(domain: &Domain, row: OverrideRow, sensitive: bool) -> OverrideView {
-    let value: Value = serde_json::from_str(&row.value).unwrap_or(Value::Null);
-    let one = Attributes::from_iter([(row.attribute.clone(), value)]);
-    let mut shown = if sensitive { one } else { domain.mask(&one) };
-    let expiry: Value = serde_json::from_str(&row.expiry).unwrap_or(Value::Null);
-    OverrideView {
-        value: shown.remove(&row.attribute).unwrap_or(Value::Null),
-        expiry: expiry.get("kind").and_then(Value::as_str).unwrap_or("never").to_owned(),
-        id: row.id,
-        attribute: row.attribute,
-        expires_at: row.expires_at.map(rfc3339),
-        valid_from: row.valid_from,
-        valid_to: row.valid_to,
-        author: row.author,
-        reason: row.reason,
-        made_at: rfc3339(row.made_at),
-        ended_at: row.ended_at.map(rfc3339),
-        ended_by: row.ended_by,
-        ended_reason: row.ended_reason,
+impl OverrideRequest {
+    /// The same with values as the domain keeps them.
+    ///
+    /// # Errors
+    /// `Invalid` with what is wrong in what was sent.
+    fn standardized(self, domain: &Domain) -> Result<OverrideRequest> {
+        Ok(OverrideRequest {
+            attributes: standardized(domain, &self.attributes)?,
+            entries: standardized_entries(domain, &self.attributes, &self.entries)?,
+            ..self
+        })
     }
 }
 
@@ -287,6 +233,12 @@ pub(super) fn to_engine(row: &OverrideRow) -> Result<Override> {
     Ok(Override {
         id: row.id.clone(),
         attribute: row.attribute.clone(),
+        entry: row
+            .entry
+            .as_deref()
+            .map(serde_json::from_str)
+            .transpose()
+            .map_err(unreadable)?,
         value: serde_json::from_str(&row.value).map_err(unreadable)?,
         author: row.author.clone(),
         reason: row.reason.clone(),
@@ -308,52 +260,102 @@ impl Batch<'_> {
         origin: &Origin,
     ) -> Result<()> {
         self.live_golden(id, expected)?;
-        self.forward_only(id, request)?;
+        let entries = self.meant_entries(id, request)?;
+        self.forward_only(id, request, &entries)?;
         self.refuse_circles(id, request)?;
-        let beneath = self.beneath(id)?;
+        let (domain, beneath) = (self.domain, self.beneath(id)?);
         for (name, value) in &request.attributes {
             let covers = self.answered_by_override(id, name)?;
-            self.end_overrides_of(
-                id,
-                name,
-                &request.valid,
-                &origin.actor,
-                "another override took its place",
-            );
-            let expires_at = match request.expiry {
-                Expiry::OnDate { at } => Some(at),
-                _ => None,
-            };
+            let row = self.override_row(id, name, value, request, origin);
+            self.take_place(&row, About::All, request, origin)?;
             self.put_override(OverrideRow {
-                id: new_id(),
-                domain: self.domain.name.clone(),
-                golden_id: id.into(),
-                home_id: id.into(),
-                attribute: name.clone(),
-                value: text(value),
-                expiry: text(&request.expiry),
                 covers,
-                expires_at,
                 baseline: fingerprint(beneath.get(name)),
-                author: origin.actor.clone(),
-                reason: request.reason.clone(),
-                correlation_id: origin.correlation_id.clone(),
-                made_at: self.now,
-                ended_at: None,
-                ended_by: None,
-                ended_reason: None,
-                valid_from: request.valid.valid_from.clone(),
-                valid_to: request.valid.valid_to.clone(),
+                ..row
             });
         }
-        let names: Vec<&String> = request.attributes.keys().collect();
-        let detail = json!({"attributes": names, "reason": request.reason, "expiry": request.expiry});
+        for one in &entries {
+            let row = self.override_row(id, &one.attribute, &one.value, request, origin);
+            let name = entries_of(domain, &one.attribute)?.name_of(&one.entry);
+            self.take_place(&row, About::Entry(&name), request, origin)?;
+            self.put_override(OverrideRow {
+                entry: Some(text(&one.entry)),
+                baseline: fingerprint(entry_in(domain, &beneath, one)?.as_ref()),
+                ..row
+            });
+        }
+        let names: BTreeSet<&String> = request.attributes.keys().collect();
+        let lists: BTreeSet<&String> = entries.iter().map(|one| &one.attribute).collect();
+        let mut detail = json!({"attributes": names, "reason": request.reason, "expiry": request.expiry});
+        if !lists.is_empty() {
+            detail["entries_of"] = json!(lists);
+        }
         self.audit("override", &format!("golden_record:{id}"), &detail, origin);
         self.settle(&BTreeSet::from([id.to_owned()]), "override", origin)
     }
 
+    /// Ends what a new override takes the place of.
+    fn take_place(
+        &mut self,
+        row: &OverrideRow,
+        about: About<'_>,
+        request: &OverrideRequest,
+        origin: &Origin,
+    ) -> Result<()> {
+        let why = "another override took its place";
+        self.end_overrides_of(
+            &row.golden_id,
+            (&row.attribute, about),
+            &request.valid,
+            &origin.actor,
+            why,
+        )?;
+        Ok(())
+    }
+
+    /// A row for a value of the request, about the whole attribute.
+    fn override_row(
+        &self,
+        golden_id: &str,
+        attribute: &str,
+        value: &Value,
+        request: &OverrideRequest,
+        origin: &Origin,
+    ) -> OverrideRow {
+        let expires_at = match request.expiry {
+            Expiry::OnDate { at } => Some(at),
+            Expiry::Never
+            | Expiry::ConsolidatedChanges
+            | Expiry::SourceReasserts
+            | Expiry::NewerValue
+            | Expiry::Stands { .. } => None,
+        };
+        OverrideRow {
+            id: new_id(),
+            domain: self.domain.name.clone(),
+            golden_id: golden_id.into(),
+            home_id: golden_id.into(),
+            attribute: attribute.into(),
+            value: text(value),
+            expiry: text(&request.expiry),
+            expires_at,
+            baseline: String::new(),
+            author: origin.actor.clone(),
+            reason: request.reason.clone(),
+            correlation_id: origin.correlation_id.clone(),
+            made_at: self.now,
+            ended_at: None,
+            ended_by: None,
+            ended_reason: None,
+            valid_from: request.valid.valid_from.clone(),
+            valid_to: request.valid.valid_to.clone(),
+            covers: None,
+            entry: None,
+        }
+    }
+
     /// What consumers were told of days that have been cannot be overridden.
-    fn forward_only(&mut self, id: &str, request: &OverrideRequest) -> Result<()> {
+    fn forward_only(&mut self, id: &str, request: &OverrideRequest, entries: &[EntryOverride]) -> Result<()> {
         let (domain, today) = (self.domain, day_of(self.now));
         if self.golden(id)?.row.published_version.is_none() || domain.approval.forward_dated().next().is_none() {
             return Ok(());
@@ -361,6 +363,7 @@ impl Batch<'_> {
         let before = self.told_values(id)?;
         let mut after = before.clone();
         after.extend(request.attributes.clone());
+        with_entries(domain, &mut after, entries)?;
         let back = domain.approval.forward_dated().filter(|name| {
             let change = Change {
                 attribute: name,
@@ -395,33 +398,51 @@ impl Batch<'_> {
     pub(super) fn end_override_of(
         &mut self,
         id: &str,
-        attribute: &str,
+        (attribute, entry): (&str, Option<&Value>),
         reason: &str,
         expected: Option<i64>,
         origin: &Origin,
     ) -> Result<()> {
         self.live_golden(id, expected)?;
-        if !self.end_overrides_of(id, attribute, &Interval::default(), &origin.actor, reason) {
+        let (domain, always) = (self.domain, Interval::default());
+        let name = match entry {
+            Some(entry) => {
+                let named = entries_of(domain, attribute)?.read_name(domain, "/entry", entry);
+                Some(named.map_err(|violation| Error::Invalid {
+                    violations: vec![violation],
+                })?)
+            }
+            None => None,
+        };
+        let about = name.as_ref().map_or(About::Whole, About::Entry);
+        if !self.end_overrides_of(id, (attribute, about), &always, &origin.actor, reason)? {
             return Err(Error::not_found("override of", attribute));
         }
-        let detail = json!({"attribute": attribute, "reason": reason});
+        let mut detail = json!({"attribute": attribute, "reason": reason});
+        if entry.is_some() {
+            detail["of_entry"] = Value::Bool(true);
+        }
         self.audit("end_override", &format!("golden_record:{id}"), &detail, origin);
         self.settle(&BTreeSet::from([id.to_owned()]), "end_override", origin)
     }
 
-    /// Ends the overrides of an attribute that count on no other days than these.
-    fn end_overrides_of(&mut self, golden_id: &str, attribute: &str, days: &Interval, by: &str, why: &str) -> bool {
-        let standing: Vec<String> = self
-            .overrides_of(golden_id)
-            .iter()
-            // What was found stands until it is cleared, not until somebody takes a word back.
-            .filter(|row| row.attribute == attribute && days.covers(&valid_of(row)) && !is_kept(row))
-            .map(|row| row.id.clone())
-            .collect();
-        for id in &standing {
-            self.end_override(id, by, why);
+    /// Ends the overrides of an attribute that count on no other days than these; answers whether there were any. What a
+    /// source record found stands until it is cleared, not until somebody takes a word back.
+    fn end_overrides_of(
+        &mut self,
+        golden_id: &str,
+        (attribute, about): (&str, About<'_>),
+        days: &Interval,
+        by: &str,
+        why: &str,
+    ) -> Result<bool> {
+        let about = self.overrides_about(golden_id, attribute, about)?;
+        let ends = |row: &OverrideRow| days.covers(&valid_of(row)) && !is_kept(row);
+        let standing: Vec<OverrideRow> = about.into_iter().filter(ends).collect();
+        for row in &standing {
+            self.end_override(&row.id, by, why);
         }
-        !standing.is_empty()
+        Ok(!standing.is_empty())
     }
 
     /// Notes that an override holds no longer.
@@ -433,40 +454,5 @@ impl Batch<'_> {
         row.ended_by = Some(by.into());
         row.ended_reason = Some(why.into());
         self.put_override(row);
-    }
-
-    /// Lets overrides stand again that only a merge, at that moment, brought to their end.
-    pub(super) fn reinstate_overrides(&mut self, golden_id: &str, merged_at: i64) -> Result<()> {
-        let mut ended = overrides::ended(self.conn, golden_id, BY_RULE, merged_at)?;
-        ended.retain(|row| !self.overrides.contains_key(&row.id));
-        let of_commit = self.overrides.values().filter(|row| {
-            let by_rule = row.ended_by.as_deref() == Some(BY_RULE);
-            row.golden_id == golden_id && row.ended_at == Some(merged_at) && by_rule
-        });
-        ended.extend(of_commit.cloned());
-        for row in ended {
-            self.put_override(OverrideRow {
-                ended_at: None,
-                ended_by: None,
-                ended_reason: None,
-                ..row
-            });
-        }
-        Ok(())
-    }
-
-    /// Lets the overrides of one golden record count in another; of these homes, if they go home.
-    pub(super) fn move_overrides(&mut self, from: &str, to: &str, homes: Option<&BTreeSet<String>>) -> Result<()> {
-        let moved: Vec<OverrideRow> = self
-            .overrides_of(from)
-            .into_iter()
-            .filter(|row| homes.is_none_or(|homes| homes.contains(&row.home_id)))
-            .cloned()
-            .collect();
-        for mut row in moved {
-            row.golden_id = to.into();
-            self.put_override(row);
-        }
-        Ok(())
     }
 }

@@ -159,18 +159,22 @@ impl Batch<'_> {
         match &proposal.operation {
             Operation::Override {
                 attributes,
+                entries,
                 expiry,
                 valid,
             } => {
                 let request = OverrideRequest {
                     attributes: attributes.clone(),
+                    entries: entries.clone(),
                     reason: reason.into(),
                     expiry: expiry.clone(),
                     valid: valid.clone(),
                 };
                 self.set_overrides(id, &request, expected, origin)
             }
-            Operation::EndOverride { attribute } => self.end_override_of(id, attribute, reason, expected, origin),
+            Operation::EndOverride { attribute, entry } => {
+                self.end_override_of(id, (attribute, entry.as_ref()), reason, expected, origin)
+            }
             Operation::Merge { golden_id, reopen } => {
                 let request = MergeRequest {
                     loser: golden_id.clone(),

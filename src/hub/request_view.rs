@@ -197,6 +197,7 @@ fn shown_proposal(operation: &Operation, shown: &impl Fn(&str, &Value) -> Value)
     let operation = match operation {
         Operation::Override {
             attributes,
+            entries,
             expiry,
             valid,
         } => Operation::Override {
@@ -204,6 +205,8 @@ fn shown_proposal(operation: &Operation, shown: &impl Fn(&str, &Value) -> Value)
                 .iter()
                 .map(|(name, value)| (name.clone(), shown(name, value)))
                 .collect(),
+            // None of a sensitive list.
+            entries: entries.clone(),
             expiry: expiry.clone(),
             valid: valid.clone(),
         },

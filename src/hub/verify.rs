@@ -57,6 +57,8 @@ pub struct Finding {
 pub enum Law {
     /// An active source record belongs to exactly one golden record, live or retired by a steward; any other is put aside with an open task.
     OneGoldenRecord,
+    /// Each entry of each source record is in the list of its golden record, or lineage says why it is not.
+    NoEntryLost,
     /// A golden record is what consolidation makes of its source records and overrides.
     Recomputable,
     /// Positions of the feed, versions of a golden record and audit numbers have no holes.

@@ -278,10 +278,11 @@ impl Runtime {
                 Command::EndOverride {
                     id,
                     attribute,
+                    entry,
                     reason,
                     expected,
                 } => batch
-                    .end_override_of(id, attribute, reason, Some(*expected), origin)
+                    .end_override_of(id, (attribute, entry.as_ref()), reason, Some(*expected), origin)
                     .and_then(|()| batch.states(std::slice::from_ref(id))),
                 Command::Merge { id, request, expected } => batch
                     .merge_goldens(Some(&self.view), id, request, Some(*expected), origin)

@@ -32,6 +32,7 @@ pub struct OverrideRow {
     pub valid_from: Option<String>,
     pub valid_to: Option<String>,
     pub covers: Option<String>,
+    pub entry: Option<String>,
 }
 
 /// Those of golden records that have not ended.
@@ -84,7 +85,7 @@ pub fn due(conn: &mut AnyConn, domain: &str, now: i64, limit: i64) -> Result<Vec
         .load(conn)?)
 }
 
-/// Inserts new rows and overwrites where they count and whether they ended.
+/// Inserts new rows and overwrites where they count, what they take the place of, and whether they ended.
 pub fn upsert(conn: &mut AnyConn, rows: &[OverrideRow]) -> Result<()> {
     for chunk in rows.chunks(CHUNK) {
         on!(conn, c => diesel::insert_into(dsl::golden_override)
@@ -93,6 +94,7 @@ pub fn upsert(conn: &mut AnyConn, rows: &[OverrideRow]) -> Result<()> {
             .do_update()
             .set((
                 dsl::golden_id.eq(excluded(dsl::golden_id)),
+                dsl::baseline.eq(excluded(dsl::baseline)),
                 dsl::ended_at.eq(excluded(dsl::ended_at)),
                 dsl::ended_by.eq(excluded(dsl::ended_by)),
                 dsl::ended_reason.eq(excluded(dsl::ended_reason)),

@@ -94,6 +94,7 @@ diesel::table! {
         valid_from -> Nullable<Text>,
         valid_to -> Nullable<Text>,
         covers -> Nullable<Text>,
+        entry -> Nullable<Text>,
     }
 }
 

@@ -56,6 +56,30 @@ impl Dice {
     }
 }
 
+/// Lists with entries of their own, as one system has them: of other entities, of the same in other words, by other days.
+fn listed(mut record: Value, entities: usize, word: usize) -> Value {
+    const ENTITIES: [&str; 3] = ["NORTH", "SOUTH", "EAST"];
+    const DAYS: [(Option<&str>, Option<&str>); 3] = [
+        (None, Some("2026-04-01")),
+        (Some("2026-04-01"), None),
+        (Some("2026-01-01"), Some("2026-06-01")),
+    ];
+    let mine = |at: &usize| entities & (1 << at) != 0;
+    record["erp_fields"] = (0..3)
+        .filter(mine)
+        .map(|at| json!({"entity": ENTITIES[at], "pay_group": format!("P{}", (word + at) % 2)}))
+        .collect();
+    record["identifiers"] = (0..3)
+        .filter(mine)
+        .map(|at| {
+            let (from, to) = DAYS[(word + at) % 3];
+            json!({"scheme": "state_license", "value": format!("L-{}", at % 2), "valid_from": from, "valid_to": to})
+        })
+        .collect();
+    record["commodities"] = (0..3).filter(mine).map(|at| json!(format!("4214250{at}"))).collect();
+    record
+}
+
 /// A thing as one of several systems may write it.
 fn spelled(thing: usize, spelling: usize) -> Value {
     let mut record = vendor(thing * 17 + 3);
@@ -160,10 +184,8 @@ impl World {
     fn arrives(&mut self) -> Option<Answer> {
         let (system, key) = self.a_key();
         let (thing, spelling) = (self.dice.below(THINGS), self.dice.below(7));
-        Some(
-            self.feeder
-                .send_record("vendor", system, &key, &spelled(thing, spelling)),
-        )
+        let record = listed(spelled(thing, spelling), self.dice.below(8), self.dice.below(3));
+        Some(self.feeder.send_record("vendor", system, &key, &record))
     }
 
     /// A record that names another one of its system, which may not be there.
@@ -230,12 +252,19 @@ impl World {
     fn is_overridden(&mut self) -> Option<Answer> {
         let golden = golden_record("vendor", &self.a_golden_record()?);
         let expiry = ["never", "consolidated_changes", "source_reasserts"][self.dice.below(3)];
-        let value = match self.dice.below(3) {
-            0 => json!({"legal_name": "The Right Name"}),
-            1 => json!({"phones": ["602-555-0199"], "duns": "005103494"}),
-            _ => json!({"tin": "36-2604999"}),
+        let entity = ["NORTH", "SOUTH", "WEST"][self.dice.below(3)];
+        let set = match self.dice.below(6) {
+            0 => json!({"attributes": {"legal_name": "The Right Name"}}),
+            1 => json!({"attributes": {"phones": ["602-555-0199"], "duns": "005103494"}}),
+            2 => json!({"attributes": {"erp_fields": [{"entity": entity, "pay_group": "WHOLE"}]}}),
+            3 => json!({"entries": {"erp_fields": [{"entry": {"entity": entity}, "value": null}]}}),
+            4 => json!({"entries": {"erp_fields": [{"entry": {"entity": entity}, "value": {"pay_group": "OWN"}}]}}),
+            _ => json!({"attributes": {"tin": "36-2604999"}}),
         };
-        let body = json!({"attributes": value, "reason": "from the W-9", "expiry": expiry});
+        let mut body = json!({"reason": "from the W-9", "expiry": expiry});
+        for (name, values) in set.as_object().unwrap() {
+            body[name] = values.clone();
+        }
         Some(self.ann.command("PATCH", &golden, &body))
     }
 
@@ -250,9 +279,13 @@ impl World {
         let golden = golden_record("vendor", &self.a_golden_record()?);
         let list = self.ann.get(&format!("{golden}/overrides")).expect(200);
         let list = list["items"].as_array().unwrap().clone();
-        let attribute = self.dice.pick(&list)?["attribute"].as_str().unwrap().to_owned();
-        let path = format!("{golden}/overrides/{attribute}/end");
-        Some(self.ann.command("POST", &path, &json!({"reason": "no longer"})))
+        let one = self.dice.pick(&list)?;
+        let path = format!("{golden}/overrides/{}/end", one["attribute"].as_str().unwrap());
+        let mut body = json!({"reason": "no longer"});
+        if !one["entry"].is_null() {
+            body["entry"] = one["entry"].clone();
+        }
+        Some(self.ann.command("POST", &path, &body))
     }
 
     fn is_decided(&mut self) -> Option<Answer> {
@@ -394,7 +427,7 @@ fn seen(ann: &Client, ids: [&str; 2]) -> Vec<Value> {
         all.extend(
             standing
                 .filter(|one| one["ended_at"].is_null())
-                .map(|one| json!([one["attribute"], one["value"]])),
+                .map(|one| json!([one["attribute"], one["entry"], one["value"]])),
         );
     }
     all
@@ -446,7 +479,8 @@ enum Event {
 
 /// A world without doubt: three systems spell each thing so that it is clear which one they mean.
 fn clear(key: usize, version: usize) -> Value {
-    let mut record = spelled(key / SYSTEMS.len(), if key % SYSTEMS.len() == 1 { 1 } else { 0 });
+    let record = spelled(key / SYSTEMS.len(), if key % SYSTEMS.len() == 1 { 1 } else { 0 });
+    let mut record = listed(record, 1 + (key * 5 + version) % 7, key + version);
     record["website"] = json!(format!("https://thing{key}v{version}.example"));
     record
 }

@@ -30,6 +30,7 @@ mod delivery;
 mod delivery_faults;
 mod domain_pages;
 mod domains;
+mod entries;
 mod event_types;
 mod feed;
 mod finance;

@@ -12,6 +12,7 @@ use super::shape::{self, Shape};
 use super::{AttributeRule, Domain, DomainError, Kind};
 use crate::engine::approval::{Only, Protection};
 use crate::engine::checks;
+use crate::engine::entries;
 use crate::engine::hierarchy;
 use crate::engine::patient_data;
 use crate::engine::standardize::STANDARDIZER_VERSION;
@@ -245,6 +246,10 @@ fn check_settings(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule
             if list.trim().is_empty() {
                 return mistake(place, "expected the name of a code list");
             }
+        }
+        if let Some(key) = &settings.entry_key {
+            let place = format!("{place}.entry_key");
+            entries::check_key(path, rule, key, attributes).map_err(|reason| (place, reason))?;
         }
         if let Some(target) = &settings.target {
             let place = format!("{place}.target");

@@ -64,6 +64,7 @@ pub(super) struct AttributeSettings {
     pub unlisted: Option<Severity>,
     pub target: Option<String>,
     pub code_list: Option<String>,
+    pub entry_key: Option<Vec<String>>,
 }
 
 /// How one attribute is read: its kind and what else the rules say of it.
@@ -83,6 +84,9 @@ pub struct AttributeRule {
     pub target: Option<String>,
     /// Code list that its values must be codes of.
     pub code_list: Option<String>,
+    /// Of a list of groups: the members that tell its entries apart. Empty where all members do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entry_key: Vec<String>,
     /// Whether it is a list, or a group that repeats.
     pub list: bool,
     /// The schema's description, empty if it has none.

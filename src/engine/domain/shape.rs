@@ -178,6 +178,7 @@ impl Reader<'_> {
             unlisted: settings.unlisted,
             target: settings.target,
             code_list: settings.code_list,
+            entry_key: settings.entry_key.unwrap_or_default(),
             list,
             description,
         };

@@ -1,5 +1,6 @@
 //! Postal addresses in parts, after USPS Publication 28.
 
+mod canonical;
 mod label;
 mod tables;
 mod words;
@@ -10,6 +11,7 @@ use label::{AddressPart as Part, is_ordinal_number, label};
 use tables::{cardinal, is_direction, is_suffix, spelling, state_code};
 use words::{Word, joined, words};
 
+pub(crate) use canonical::{CanonicalAddress, canonical};
 pub use label::AddressPart;
 
 /// One address; a part that is absent is 0 or empty.
@@ -243,8 +245,16 @@ pub fn address_parts(text: &str) -> Vec<(String, AddressPart)> {
     words.iter().map(|word| word.text.to_owned()).zip(parts).collect()
 }
 
-/// `ONE` as `1`, the lower number of a range, `45-18` as `4518`; 0 when there is none.
+/// The hash of [`house_text`]; 0 when there is none.
 fn house<'a>(numbers: impl Iterator<Item = &'a str>) -> u64 {
+    match house_text(numbers).as_str() {
+        "" => 0,
+        text => hash_text(&[text]),
+    }
+}
+
+/// `ONE` as `1`, the lower number of a range, `45-18` as `4518`; empty when there is none.
+fn house_text<'a>(numbers: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for number in numbers.filter(|number| *number != "#") {
         match number.split_once('-') {
@@ -257,8 +267,7 @@ fn house<'a>(numbers: impl Iterator<Item = &'a str>) -> u64 {
             None => text.push_str(cardinal(number).unwrap_or(number)),
         }
     }
-    let text = text.trim_start_matches('0');
-    if text.is_empty() { 0 } else { hash_text(&[text]) }
+    text.trim_start_matches('0').to_owned()
 }
 
 /// One spelling of a word of a street.
@@ -294,9 +303,13 @@ fn hash_joined(words: &[&str]) -> u64 {
 
 /// Cities compare by letters alone, with `SAINT`, `FORT` and `MOUNT` shortened.
 pub(super) fn city(raw: &str) -> u64 {
-    let text = line(&[raw]);
-    let letters: String = words(&text).iter().map(|word| street_word(word.text)).collect();
+    let letters = city_text(raw);
     if letters.is_empty() { 0 } else { hash_text(&[&letters]) }
+}
+
+fn city_text(raw: &str) -> String {
+    let text = line(&[raw]);
+    words(&text).iter().map(|word| street_word(word.text)).collect()
 }
 
 pub(super) fn code(raw: &str) -> u64 {

@@ -29,6 +29,7 @@ pub mod training;
 mod value;
 mod words;
 
+pub(crate) use address::{AddressLines, CanonicalAddress, canonical as canonical_address};
 pub use address::{AddressPart, address_parts};
 pub use blocking::{KeyFunction, KeyPart};
 pub use constraints::Constraints;

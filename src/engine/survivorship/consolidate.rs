@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use super::rank::{Offer, Situation, compare, ranked};
 use super::reason::{entries, gave, lost, won};
-use super::union::union;
+use super::rules::EntryRule;
+use super::side_by_side::{Asked, side_by_side};
 use super::unit::{Unit, single, units};
 use super::worst;
-use super::{Consolidated, DEFAULT_LIMIT, EndedOverride, Lineage, Loser, MOST_OTHERS, Member, Override, Strategy};
+use super::{Consolidated, EndedOverride, EntryLineage, Lineage, Loser, MOST_OTHERS, Member, Override, Strategy};
 use crate::engine::domain::Domain;
 
 /// Chooses every attribute's value among those of `members` by the domain's survivorship rules, and puts the
@@ -27,6 +28,7 @@ pub fn consolidate(domain: &Domain, members: &[Member], overrides: &[Override], 
             attributes: serde_json::Map::new(),
             lineage: BTreeMap::new(),
             ended: Vec::new(),
+            contradicted: Vec::new(),
         },
     };
     for unit in units(domain, members) {
@@ -44,16 +46,18 @@ pub fn consolidate(domain: &Domain, members: &[Member], overrides: &[Override], 
     }
     golden.result.ended.sort_by(|a, b| a.id.cmp(&b.id));
     golden.result.ended.dedup();
+    golden.result.contradicted.sort_by(|a, b| a.id.cmp(&b.id));
+    golden.result.contradicted.dedup();
     golden.result
 }
 
 /// A golden record while it is made.
-struct Golden<'a> {
-    domain: &'a Domain,
+pub(super) struct Golden<'a> {
+    pub domain: &'a Domain,
     members: &'a [Member<'a>],
-    overrides: &'a [Override],
-    now: i64,
-    result: Consolidated,
+    pub overrides: &'a [Override],
+    pub now: i64,
+    pub result: Consolidated,
 }
 
 impl<'a> Golden<'a> {
@@ -77,8 +81,8 @@ impl<'a> Golden<'a> {
             self.worst(&unit, &offers);
             return;
         }
-        if unit.strategy == Strategy::Union {
-            let chosen = all_entries(self.domain, &unit, &offers);
+        if let Some(asked) = self.entries_of(&situation, &unit) {
+            let chosen = all_entries(&situation, &unit, &asked, &offers);
             self.put(unit.name, chosen, &offers);
             return;
         }
@@ -101,37 +105,57 @@ impl<'a> Golden<'a> {
         }
     }
 
-    /// Keeps the chosen value of an attribute, or the override that stands in its place.
+    /// How the entries of a list stand side by side; `None` for what is taken whole from one record.
+    fn entries_of<'u>(&self, situation: &Situation<'a>, unit: &'u Unit<'u>) -> Option<Asked<'u>>
+    where
+        'a: 'u,
+    {
+        let attribute = self.domain.attributes.get(unit.name).filter(|_| !unit.is_group())?;
+        match self.domain.survivorship.entry_rule(unit.name, attribute) {
+            EntryRule::Whole => None,
+            rule @ (EntryRule::Each | EntryRule::ByMember) => {
+                let entries = self.domain.entries_of(unit.name)?;
+                Some(Asked::of(situation, unit, entries, rule))
+            }
+        }
+    }
+
+    /// Keeps the chosen value of an attribute, or the override that stands in its place, with the overrides of entries.
     fn put(&mut self, name: &str, chosen: Option<(Value, Lineage)>, offers: &[Offer]) {
-        let mut standing: Option<&Override> = None;
-        for one in self.overrides.iter().filter(|one| one.attribute == name) {
-            match one.ended(chosen.as_ref().map(|(value, _)| value), offers, self.now) {
-                Some(reason) => self.result.ended.push(EndedOverride {
-                    id: one.id.clone(),
-                    reason,
-                }),
-                None => {
-                    let newer = |other: &Override| (one.made_at, &one.id) > (other.made_at, &other.id);
-                    if standing.is_none_or(newer) {
-                        standing = Some(one);
-                    }
-                }
+        let all: Vec<&Offer> = offers.iter().collect();
+        let mut standing: Option<&'a Override> = None;
+        let whole = |one: &&'a Override| one.attribute == name && one.entry.is_none();
+        for one in self.overrides.iter().filter(whole) {
+            match one.ended(chosen.as_ref().map(|(value, _)| value), &all, self.now) {
+                Some(reason) => self.end(one, reason),
+                None if standing.is_none_or(|other| other.is_older_than(one)) => standing = Some(one),
+                None => {}
             }
         }
         let kept = match (standing, chosen) {
             (Some(one), chosen) => {
                 let beneath = chosen.as_ref().map(|(value, lineage)| (value, lineage.clone()));
+                let contradicted = one.contradicted(self.domain, beneath.as_ref().map(|(value, _)| *value));
+                self.result.contradicted.extend(contradicted);
                 let lineage = one.lineage(beneath, self.domain.is_sensitive(name));
                 Some((one.value.clone(), lineage))
             }
             (None, chosen) => chosen,
         };
-        if let Some((value, lineage)) = kept {
+        if let Some((value, lineage)) = self.with_entries(name, standing, kept, &all) {
             if !value.is_null() {
                 self.result.attributes.insert(name.to_owned(), value);
             }
             self.result.lineage.insert(name.to_owned(), lineage);
         }
+    }
+
+    /// Notes that an override holds no longer.
+    pub(super) fn end(&mut self, one: &Override, reason: String) {
+        self.result.ended.push(EndedOverride {
+            id: one.id.clone(),
+            reason,
+        });
     }
 }
 
@@ -184,37 +208,41 @@ fn value_in<'a>(unit: &Unit, name: &str, offer: &'a Offer) -> Option<Cow<'a, Val
     }
 }
 
-fn all_entries(domain: &Domain, unit: &Unit, offers: &[Offer]) -> Option<(Value, Lineage)> {
-    let usable = offers.iter().take_while(|offer| offer.trust.is_some()).count();
-    let offers = offers.get(..usable)?;
+/// The entries of all records side by side.
+fn all_entries(situation: &Situation, unit: &Unit, asked: &Asked, offers: &[Offer]) -> Option<(Value, Lineage)> {
     let (first, rest) = offers.split_first()?;
-    let rule = domain.survivorship.of(unit.name);
-    let limit = rule.limit.unwrap_or(DEFAULT_LIMIT);
-    let union = union(domain.shape.members.get(unit.name), offers, limit, rule.keep_parts);
+    let joined = side_by_side(situation, asked, offers);
+    let gives = |(offer, given): (&Offer, &usize)| Loser {
+        system: offer.member.system.to_owned(),
+        key: offer.member.key.to_owned(),
+        value: None,
+        reason: gave(*given),
+    };
     let others = rest
         .iter()
-        .zip(union.given.iter().skip(1))
+        .zip(joined.given.iter().skip(1))
         .take(MOST_OTHERS)
-        .map(|(offer, given)| Loser {
-            system: offer.member.system.to_owned(),
-            key: offer.member.key.to_owned(),
-            value: None,
-            reason: gave(*given),
-        });
+        .map(gives);
     let reason = format!(
         "{} of {} records, each once",
-        entries(union.entries.len()),
+        entries(joined.entries.len()),
         offers.len()
     );
-    let lineage = lineage_of(
-        unit,
-        first,
-        Strategy::Union.name(),
-        reason,
-        others.collect(),
-        rest.len(),
-    );
-    Some((Value::Array(union.entries), lineage))
+    let strategy = unit.strategy.name();
+    let mut lineage = lineage_of(unit, first, strategy, reason, others.collect(), rest.len());
+    let of_first = |one: &EntryLineage| {
+        let alone = one.also.is_empty() && one.strategy.is_none();
+        alone && one.system == lineage.system && one.key == lineage.key
+    };
+    if !joined.lineage.iter().all(of_first) {
+        lineage.entries = joined.lineage;
+    }
+    lineage.leave_out(joined.left_out);
+    let value = match joined.entries.is_empty() {
+        true => Value::Null,
+        false => Value::Array(joined.entries),
+    };
+    Some((value, lineage))
 }
 
 fn lineage_of(unit: &Unit, winner: &Offer, strategy: &str, reason: String, others: Vec<Loser>, all: usize) -> Lineage {
@@ -225,9 +253,9 @@ fn lineage_of(unit: &Unit, winner: &Offer, strategy: &str, reason: String, other
         strategy: strategy.to_owned(),
         reason,
         rule: unit.rule.clone(),
-        overridden: None,
         others_omitted: all - others.len(),
         others,
+        ..Lineage::default()
     }
 }
 

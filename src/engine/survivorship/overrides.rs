@@ -6,15 +6,20 @@ use sha2::{Digest, Sha256};
 
 use super::rank::Offer;
 use super::{Lineage, Overridden};
+use crate::engine::domain::Domain;
+use crate::engine::entries::sameness;
 use crate::engine::timeline::Interval;
 
-/// A steward's value for one top-level attribute.
+/// A steward's value for one top-level attribute, or for one entry of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Override {
     pub id: String,
     /// Top-level attribute.
     pub attribute: String,
-    /// Standardized; null says that the attribute has no value.
+    /// Names the entry of the list that it is about; absent: the whole attribute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<Value>,
+    /// Standardized; null says that there is no value, or no such entry.
     pub value: Value,
     /// Who made it.
     pub author: String,
@@ -68,6 +73,18 @@ pub struct EndedOverride {
     pub reason: String,
 }
 
+/// An override that stands while a source says something else beneath it than when it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradicted {
+    /// Id of the override.
+    pub id: String,
+    pub attribute: String,
+    /// Names the entry that it is about; absent if it is the whole attribute, or the attribute is sensitive.
+    pub entry: Option<Value>,
+    /// [`fingerprint`] of what is beneath it now.
+    pub beneath: String,
+}
+
 /// Text that is equal for equal values and tells nothing else about them.
 pub fn fingerprint(value: Option<&Value>) -> String {
     let text = value.map_or_else(String::new, Value::to_string);
@@ -97,8 +114,8 @@ impl Override {
         }
     }
 
-    /// Why it holds no longer; `None` while it does. `offers` are those for the attribute, the chosen one first.
-    pub(super) fn ended(&self, chosen: Option<&Value>, offers: &[Offer], now: i64) -> Option<String> {
+    /// Why it holds no longer; `None` while it does. `offers` are those of what it is about, the chosen one first.
+    pub(super) fn ended(&self, chosen: Option<&Value>, offers: &[&Offer], now: i64) -> Option<String> {
         let usable = || offers.iter().filter(|offer| offer.trust.is_some());
         match &self.expiry {
             Expiry::Never | Expiry::Stands { .. } => None,
@@ -117,31 +134,45 @@ impl Override {
         }
     }
 
+    /// Whether another one counts in its place.
+    pub(super) fn is_older_than(&self, other: &Override) -> bool {
+        (self.made_at, &self.id) < (other.made_at, &other.id)
+    }
+
+    /// That the chosen value beneath it became another one since it was made, and not the one that it says.
+    pub(super) fn contradicted(&self, domain: &Domain, chosen: Option<&Value>) -> Option<Contradicted> {
+        let shape = domain.shape.members.get(&self.attribute);
+        let agrees = match chosen {
+            Some(value) => sameness(shape, value) == sameness(shape, &self.value),
+            None => self.value.is_null(),
+        };
+        let beneath = fingerprint(chosen);
+        (!agrees && beneath != self.baseline).then(|| Contradicted {
+            id: self.id.clone(),
+            attribute: self.attribute.clone(),
+            entry: self.entry.clone().filter(|_| !domain.is_sensitive(&self.attribute)),
+            beneath,
+        })
+    }
+
+    /// As lineage tells of it, with what it hides unless that is sensitive.
+    pub(super) fn told(&self, beneath: Option<&Value>, sensitive: bool) -> Overridden {
+        Overridden {
+            id: self.id.clone(),
+            author: self.author.clone(),
+            beneath: beneath.filter(|_| !sensitive).cloned(),
+        }
+    }
+
     /// The lineage of the override's value over that of the chosen one.
     pub(super) fn lineage(&self, chosen: Option<(&Value, Lineage)>, sensitive: bool) -> Lineage {
-        let beneath = chosen
-            .as_ref()
-            .filter(|_| !sensitive)
-            .map(|(value, _)| (*value).clone());
-        let lineage = chosen.map(|(_, lineage)| lineage).unwrap_or(Lineage {
-            system: String::new(),
-            key: String::new(),
-            record_id: String::new(),
-            strategy: String::new(),
-            reason: String::new(),
-            rule: String::new(),
-            overridden: None,
-            others: Vec::new(),
-            others_omitted: 0,
-        });
+        let told = self.told(chosen.as_ref().map(|(value, _)| *value), sensitive);
+        let lineage = chosen.map(|(_, lineage)| lineage).unwrap_or_default();
         Lineage {
             strategy: "override".to_owned(),
             reason: format!("{} set it: {}", self.author, self.reason),
-            overridden: Some(Overridden {
-                id: self.id.clone(),
-                author: self.author.clone(),
-                beneath,
-            }),
+            overridden: Some(told),
+            entries: Vec::new(),
             ..lineage
         }
     }

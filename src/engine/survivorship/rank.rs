@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::trust::trust;
 use super::unit::Unit;
 use super::{Clock, Member, Strategy};
-use crate::engine::domain::shape::Shape;
 use crate::engine::domain::{Domain, Kind};
+use crate::engine::entries::sameness;
 
 /// One record's value of one unit, with all that strategies look at.
 pub(super) struct Offer<'a> {
@@ -258,49 +258,6 @@ fn length(value: &Value) -> usize {
         Value::Object(members) => members.len(),
         _ => 1,
     }
-}
-
-/// Text that is equal for values that mean the same: names and other free text without regard to case, blanks and
-/// punctuation, lists without regard to order, all else as it is.
-pub(super) fn sameness(shape: Option<&Shape>, value: &Value) -> String {
-    match value {
-        Value::String(text) if shape.is_some_and(|shape| is_free_text(shape.rule.kind)) => {
-            let folded: String = text
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .flat_map(char::to_lowercase)
-                .collect();
-            if folded.is_empty() { text.clone() } else { folded }
-        }
-        Value::String(text) => text.clone(),
-        Value::Array(items) => {
-            let mut parts: Vec<String> = items.iter().map(|item| sameness(shape, item)).collect();
-            parts.sort_unstable();
-            Value::from(parts).to_string()
-        }
-        Value::Object(members) => {
-            let of = |name: &str| shape.and_then(|shape| shape.members.get(name).or(shape.other.as_deref()));
-            let parts: Vec<String> = members
-                .iter()
-                .flat_map(|(name, member)| [name.clone(), sameness(of(name), member)])
-                .collect();
-            Value::from(parts).to_string()
-        }
-        other => other.to_string(),
-    }
-}
-
-fn is_free_text(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Text
-            | Kind::OrganizationName
-            | Kind::PersonName
-            | Kind::Address
-            | Kind::City
-            | Kind::Description
-            | Kind::PartNumber
-    )
 }
 
 #[cfg(test)]

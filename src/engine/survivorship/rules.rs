@@ -41,7 +41,9 @@ pub struct AttributeSurvivorship {
     /// Source order for this attribute in place of the domain's.
     #[serde(default)]
     pub sources: Vec<String>,
-    /// Most entries that a union keeps; [`super::DEFAULT_LIMIT`] if not said.
+    /// Whether a list is taken from one record, or its entries stand side by side.
+    pub entries: Option<EntryRule>,
+    /// Most entries that stand side by side; [`super::DEFAULT_LIMIT`] if not said.
     pub limit: Option<usize>,
     /// Which time counts for recency and for the decay of trust.
     #[serde(default)]
@@ -63,6 +65,19 @@ pub struct AttributeSurvivorship {
     /// Other rules where another golden value says so; the first that fits counts.
     #[serde(default)]
     pub when: Vec<Condition>,
+}
+
+/// What survives of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryRule {
+    /// The whole list of one record.
+    Whole,
+    /// The entries of all records side by side; of those with equal keys one, as it is.
+    Each,
+    /// The same, but an entry that lacks a member takes it from the next record's entry of equal key; members of the key
+    /// that are absent are not known.
+    ByMember,
 }
 
 /// How attributes that belong together are chosen: all of one source record, those that it lacks are absent.
@@ -275,6 +290,23 @@ impl SurvivorshipRules {
             || groups.any(|(recent, clock)| recent && by_source(clock))
     }
 
+    /// What survives of a list attribute: as its rule says, else side by side where it is a union or its entries have a
+    /// key.
+    pub fn entry_rule(&self, name: &str, attribute: &AttributeRule) -> EntryRule {
+        let rule = self.of(name);
+        let side_by_side = rule.strategy == Strategy::Union || !attribute.entry_key.is_empty();
+        match rule.entries {
+            Some(entries) => entries,
+            None if attribute.list && side_by_side => EntryRule::Each,
+            None => EntryRule::Whole,
+        }
+    }
+
+    /// Whether an attribute's entries are joined member by member.
+    pub fn joins_members(&self, name: &str) -> bool {
+        self.of(name).entries == Some(EntryRule::ByMember)
+    }
+
     /// Whether time alone can change what is chosen.
     pub fn decays(&self) -> bool {
         self.trust.iter().any(TrustRule::decays)
@@ -304,18 +336,13 @@ impl AttributeSurvivorship {
         if self.then.contains(&Strategy::Union) {
             return mistake(place, "then", "union leaves no tie to break, and breaks none");
         }
-        if self.limit.is_some() && self.strategy != Strategy::Union {
-            return mistake(place, "limit", "only a union has a limit");
-        }
         if self.then.contains(&Strategy::Worst) {
             return mistake(place, "then", "worst leaves no tie to break, and breaks none");
         }
         if self.keep_parts && self.strategy != Strategy::Union {
             return mistake(place, "keep_parts", "only a union keeps parts");
         }
-        if self.limit == Some(0) {
-            return mistake(place, "limit", "a union keeps at least one entry");
-        }
+        self.check_entries(place, attribute)?;
         if (uses(Strategy::ValuePriority) || self.strategy == Strategy::Worst) == self.values.is_empty() {
             return mistake(
                 place,
@@ -350,6 +377,45 @@ impl AttributeSurvivorship {
         }
         known.clock(place, self.clock)?;
         known.systems(place, "sources", &self.sources)
+    }
+}
+
+impl AttributeSurvivorship {
+    fn check_entries(&self, place: &str, attribute: Option<&AttributeRule>) -> Result<(), Mistake> {
+        let has_key = attribute.is_some_and(|attribute| !attribute.entry_key.is_empty());
+        let union = self.strategy == Strategy::Union;
+        let side_by_side = match self.entries {
+            None => union || has_key,
+            Some(EntryRule::Whole) => false,
+            Some(EntryRule::Each | EntryRule::ByMember) => true,
+        };
+        if self.entries.is_some() && !attribute.is_some_and(|attribute| attribute.list) {
+            return mistake(place, "entries", "only a list has entries, one attribute at a time");
+        }
+        if self.entries == Some(EntryRule::Whole) && union {
+            return mistake(place, "entries", "a union is not taken whole from one record");
+        }
+        if self.entries == Some(EntryRule::ByMember) && !has_key {
+            return mistake(place, "entries", "by_member needs the attribute's entry_key");
+        }
+        if side_by_side {
+            let whole_values = [Strategy::Minimum, Strategy::Maximum, Strategy::ValuePriority];
+            let uses = |strategy: &Strategy| self.strategy == *strategy || self.then.contains(strategy);
+            if has_key && whole_values.iter().any(uses) {
+                return mistake(
+                    place,
+                    "strategy",
+                    "an entry with members is neither small nor large, and no option",
+                );
+            }
+        }
+        if self.limit.is_some() && !side_by_side {
+            return mistake(place, "limit", "only entries that stand side by side have a limit");
+        }
+        if self.limit == Some(0) {
+            return mistake(place, "limit", "at least one entry stays");
+        }
+        Ok(())
     }
 }
 

@@ -81,6 +81,7 @@ fn word(value: Value, covers: Option<Vec<String>>) -> Override {
     Override {
         id: "o1".into(),
         attribute: "screening".into(),
+        entry: None,
         value,
         author: "ann".into(),
         reason: "another person".into(),

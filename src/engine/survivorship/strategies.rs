@@ -305,6 +305,7 @@ fn rules_that_cannot_work_are_refused() {
 fn one_override(attribute: &str, value: Value, expiry: Expiry, baseline: &Value) -> Override {
     Override {
         id: "o1".into(),
+        entry: None,
         attribute: attribute.into(),
         value,
         author: "alice".into(),

@@ -1,7 +1,7 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::{Just, Strategy as Generator, prop, prop_assert_eq, proptest};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 

@@ -107,8 +107,9 @@ pub(super) fn choose(domain: &Domain, unit: &Unit, offers: &[Offer], overrides: 
     }
     let beneath = of(domain, unit, rule, &all);
     let mut standing: Option<&Override> = None;
+    let all_offers: Vec<&Offer> = offers.iter().collect();
     for one in persons {
-        match one.ended(beneath.as_ref().map(|(value, _)| value), offers, now) {
+        match one.ended(beneath.as_ref().map(|(value, _)| value), &all_offers, now) {
             Some(reason) => ended.push(EndedOverride {
                 id: one.id.clone(),
                 reason,
@@ -241,6 +242,7 @@ fn of(domain: &Domain, unit: &Unit, rule: &AttributeSurvivorship, all: &[Said]) 
         overridden: None,
         others_omitted: others.len() - losers.len(),
         others: losers,
+        ..Lineage::default()
     };
     Some((value, lineage))
 }

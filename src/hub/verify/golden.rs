@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Check, Law, STEP};
 use crate::engine::survivorship::Override;
 use crate::error::Result;
-use crate::hub::consolidate::{StoredLineage, survived, text};
+use crate::hub::consolidate::{StoredLineage, attributes, lost, survived, text};
 use crate::hub::overrides::to_engine;
 use crate::hub::periods::golden;
 use crate::hub::retiring::is_retired_by_steward;
@@ -127,6 +127,12 @@ impl Check<'_> {
         let public = text(&domain.public(&made.attributes));
         let sensitive = text(&domain.sensitive(&made.attributes));
         let periods = golden(&domain, &sources, &overrides, at)?;
+        let mut stored = attributes(&row.working)?;
+        stored.extend(attributes(hidden)?);
+        for (name, count) in lost(&domain, &sources, &stored, &lineage, at)? {
+            let detail = format!("{count} entries of {name} are neither in it nor told of in its lineage");
+            self.found(Law::NoEntryLost, subject(&row.id), &detail);
+        }
         if public != row.working || sensitive != hidden || periods.text != row.periods {
             let detail = "its stored values differ from those that its source records and overrides give";
             self.found(Law::Recomputable, subject(&row.id), detail);

@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::hub::rules::parsed;
 use crate::store::{AnyConn, rule_versions};
 
-/// Rule versions by what lineage and changes name, read when they are needed; `None` for one that is not there, or that
-/// this program cannot read.
+/// Rule versions by what lineage and changes name, read when they are needed; `None` for one that is not there, or by which
+/// this program would make something else.
 #[derive(Default)]
 pub(super) struct Versions {
     read: HashMap<String, Option<Arc<Domain>>>,
@@ -23,7 +23,10 @@ impl Check<'_> {
             return Ok(known.clone());
         }
         let rows = rule_versions::by_version(conn, &self.domain.name, rules_version)?;
-        let stored = rows.first().and_then(|row| parsed(row).ok()).map(Arc::new);
+        let stored = rows.first().and_then(|row| parsed(row).ok());
+        let stored = stored
+            .filter(|domain| domain.rules_version == rules_version)
+            .map(Arc::new);
         self.versions.read.insert(rules_version.to_owned(), stored.clone());
         Ok(stored)
     }
