@@ -25,6 +25,7 @@ pub mod projection;
 pub mod reconcile;
 pub mod record;
 pub mod reference;
+pub mod registration;
 pub mod resolution;
 pub mod source_mapping;
 pub mod standardize;

@@ -16,7 +16,7 @@ use super::time::{day_of, now};
 use super::{Hub, Origin};
 use crate::engine::approval::Change;
 use crate::engine::domain::Domain;
-use crate::engine::record::{Attributes, Violation};
+use crate::engine::record::{Attributes, Violation, push_pointer};
 use crate::engine::survivorship::{Expiry, Override, fingerprint};
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
@@ -351,6 +351,7 @@ impl Batch<'_> {
             valid_to: request.valid.valid_to.clone(),
             covers: None,
             entry: None,
+            covers: None,
         }
     }
 
@@ -373,7 +374,11 @@ impl Batch<'_> {
             domain.approval.reaches_back(change, &today)
         });
         let violations: Vec<Violation> = back
-            .map(|name| Violation::new(format!("/attributes/{name}"), NOT_FORWARD, forward_only(name).message))
+            .map(|name| {
+                let whole = request.attributes.contains_key(name);
+                let place = if whole { "/attributes" } else { "/entries" };
+                Violation::new(push_pointer(place, name), NOT_FORWARD, forward_only(name).message)
+            })
             .collect();
         match violations.is_empty() {
             true => Ok(()),
@@ -381,8 +386,8 @@ impl Batch<'_> {
         }
     }
 
-    /// What consolidation says without overrides.
-    fn beneath(&mut self, id: &str) -> Result<Attributes> {
+    /// What consolidation says without what people said.
+    pub(super) fn beneath(&mut self, id: &str) -> Result<Attributes> {
         let members = self.members_by_golden(&BTreeSet::from([id.to_owned()]));
         let ids = members.get(id).cloned().unwrap_or_default();
         let kept = self
@@ -426,8 +431,7 @@ impl Batch<'_> {
         self.settle(&BTreeSet::from([id.to_owned()]), "end_override", origin)
     }
 
-    /// Ends the overrides of an attribute that count on no other days than these; answers whether there were any. What a
-    /// source record found stands until it is cleared, not until somebody takes a word back.
+    /// Ends the overrides of an attribute that count on no other days than these; answers whether there were any.
     fn end_overrides_of(
         &mut self,
         golden_id: &str,
@@ -437,6 +441,7 @@ impl Batch<'_> {
         why: &str,
     ) -> Result<bool> {
         let about = self.overrides_about(golden_id, attribute, about)?;
+        // What was found stands until it is cleared, not until somebody takes a word back.
         let ends = |row: &OverrideRow| days.covers(&valid_of(row)) && !is_kept(row);
         let standing: Vec<OverrideRow> = about.into_iter().filter(ends).collect();
         for row in &standing {
