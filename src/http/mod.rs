@@ -42,6 +42,7 @@ mod onboarding;
 mod params;
 mod problem;
 mod reconciliations;
+mod rekeys;
 mod replays;
 pub mod routes;
 mod rules;

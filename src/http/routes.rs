@@ -13,7 +13,7 @@ use super::{
     acknowledgements as acks, audit, bulk_decisions, change_requests as requests, changes, cleaning,
     cleaning_draft as draft, codes, consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs,
     domains, event_types, golden_commands as commands, golden_records as golden, guard, health, hierarchies, lookups,
-    models, reconciliations as runs, replays, rules, search,
+    models, reconciliations as runs, rekeys, replays, rules, search,
 };
 use super::{
     onboarding, source_mappings as profiles, source_records as source, subscriptions as subs, task_work, tasks,
@@ -137,6 +137,8 @@ pub static OPERATIONS: &[Operation] = &[
     row("putSourceRecord", "PUT", SOURCE_RECORD, Needs::InDomain(Ingest), |r| r.to(source::put)),
     row("getSourceRecord", "GET", SOURCE_RECORD, Needs::InDomain(Read), |r| r.to(source::get)),
     row("deleteSourceRecord", "DELETE", SOURCE_RECORD, Needs::InDomain(Ingest), |r| r.to(source::delete)),
+    row("rekeySourceRecord", "POST", "/v1/domains/{domain}/source-records/{system}/{key}/rekey", Needs::InDomain(Ingest), |r| r.to(rekeys::one)),
+    row("rekeySourceRecords", "POST", "/v1/domains/{domain}/source-records/rekey", Needs::InDomain(Ingest), |r| r.to(rekeys::many)),
     row("getSourceRecordExplanation", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/explanation", Needs::InDomain(Read), |r| r.to(source::explanation)),
     row("listSourceRecordVersions", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/history", Needs::InDomain(Read), |r| r.to(source::versions)),
     row("ingestSourceRecords", "POST", "/v1/domains/{domain}/source-records", Needs::InDomain(Ingest), |r| r.to(source::ingest)),

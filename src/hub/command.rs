@@ -13,6 +13,7 @@ use super::lookups::ChargeQuestion;
 use super::merging::MergeRequest;
 use super::models::ModelDecision;
 use super::overrides::OverrideRequest;
+use super::rekeying::{RekeyRequest, RekeyResult};
 use super::rules::RuleDecision;
 use super::splitting::SplitPart;
 use super::tasks::Resolution;
@@ -33,6 +34,8 @@ pub(super) enum Command {
     Ingest(Vec<PreparedRecord>),
     /// Source records that were staged by somebody who may speak for their systems, and that another person released.
     IngestStaged(Vec<PreparedRecord>),
+    /// A source system gives its records other keys.
+    Rekey(Vec<RekeyRequest>),
     /// The source no longer has the record.
     Delete {
         /// Source system.
@@ -187,6 +190,8 @@ pub(super) enum Command {
     LookUp,
     /// The next records have their turn after code maps or code lists changed.
     Retake,
+    /// The next of those who refer to what was moved have their turn.
+    FollowReferences,
     /// Somebody proposes rules.
     ProposeRules(Box<RuleVersionRow>),
     /// Somebody decides what becomes of proposed rules.
@@ -243,6 +248,7 @@ impl Command {
             Command::IngestStaged(records) => {
                 Speaks::ForStaged(records.iter().map(|record| record.system.as_str()).collect())
             }
+            Command::Rekey(requests) => Speaks::For(requests.iter().map(|request| request.system.as_str()).collect()),
             Command::Delete { system, .. } => Speaks::For(BTreeSet::from([system.as_str()])),
             Command::Override { .. }
             | Command::EndOverride { .. }
@@ -265,6 +271,7 @@ impl Command {
             | Command::Resolve { .. }
             | Command::LookUp
             | Command::Retake
+            | Command::FollowReferences
             | Command::ProposeRules(_)
             | Command::DecideRules { .. }
             | Command::StartSimulation(_)
@@ -280,6 +287,8 @@ impl Command {
 pub(super) enum Reply {
     /// To [`Command::Ingest`], [`Command::IngestStaged`] and [`Command::Delete`].
     Ingested(Vec<IngestResult>),
+    /// To [`Command::Rekey`].
+    Rekeyed(Vec<RekeyResult>),
     /// To those about golden records: the golden records that result, the one asked for first.
     Golden(Vec<GoldenState>),
     /// To what concerns a task.

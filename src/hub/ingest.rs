@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::command::{Command, PreparedRecord, Reply};
 use super::consolidate::{attributes, text};
 use super::ids::{record_id, sha256_hex};
+use super::leading::Rekeyed;
 use super::{Hub, Origin};
 use crate::engine::codebook::{Coding, Problem};
 use crate::engine::domain::Domain;
@@ -47,6 +48,8 @@ pub enum Outcome {
     Deleted,
     /// The hub has a newer version of it, by `source_updated_at`: this one is kept as history and changes nothing.
     Superseded,
+    /// Nothing was kept: its source gave the record another key.
+    Rekeyed,
 }
 
 /// The answer for one record.
@@ -72,6 +75,12 @@ pub struct IngestResult {
     pub findings: Vec<Violation>,
     /// Where the explanation of the decision is.
     pub explanation: String,
+    /// The key that the record has now, if this one was given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rekeyed: Option<Rekeyed>,
+    /// The hub's id of the source record.
+    #[serde(skip)]
+    pub record_id: String,
 }
 
 /// Most records of one batch.
@@ -92,6 +101,7 @@ impl Outcome {
             Outcome::Quarantined => "quarantined",
             Outcome::Deleted => "deleted",
             Outcome::Superseded => "superseded",
+            Outcome::Rekeyed => "rekeyed",
         }
     }
 }

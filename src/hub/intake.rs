@@ -11,15 +11,14 @@ use super::cohesion::Drift;
 use super::command::PreparedRecord;
 use super::consolidate::text;
 use super::foreseen::Gate;
-use super::ids::{new_id, record_id};
+use super::ids::new_id;
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
 use super::questions::{Question, kept_apart};
 use super::value_times::{became_at, changed_at};
 use super::view::View;
-use super::{Origin, foreseen};
-use crate::engine::record::Attributes;
+use super::{Origin, foreseen, rekeying};
 use crate::engine::resolution::{self, Category, Decision, Resolution};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::store::decisions::DecisionRow;
 use crate::store::source_records::SourceRecordRow;
 
@@ -37,6 +36,9 @@ impl Batch<'_> {
         origin: &Origin,
     ) -> Result<Vec<IngestResult>> {
         let records = &*self.by_rules_in_force(records)?;
+        let names: Vec<String> = records.iter().map(|r| r.id.clone()).collect();
+        let names = self.names(&names)?;
+        let records = &*rekeying::by_holders(records, &names);
         let ids: Vec<String> = records.iter().map(|r| r.id.clone()).collect();
         self.load_records(&ids)?;
         self.load_tasks_of_invalid(records)?;
@@ -52,6 +54,11 @@ impl Batch<'_> {
         {
             let mut view = view.write();
             for record in records {
+                if let Some(result) = self.given_up(record, &names) {
+                    *counts.entry(result.outcome.as_str()).or_default() += 1;
+                    results.push(result);
+                    continue;
+                }
                 let result = self.take(&mut view, record, origin, (&mut touched, &mut questions, &mut drifts))?;
                 *counts.entry(result.outcome.as_str()).or_default() += 1;
                 results.push(result);
@@ -63,7 +70,10 @@ impl Batch<'_> {
         self.ask(questions, &mut results, origin)?;
         self.check_cohesion(view, &drifts, &touched, &mut results, origin)?;
         self.note_codes(&mut results, origin)?;
-        if counts.keys().any(|outcome| *outcome != "unchanged") {
+        if counts
+            .keys()
+            .any(|outcome| !matches!(*outcome, "unchanged" | "rekeyed"))
+        {
             self.audit("ingest", &subject, &json!({"outcomes": counts}), origin);
         }
         Ok(results)
@@ -79,6 +89,21 @@ impl Batch<'_> {
         }
         let again = records.iter().map(|record| prepare_late(self.domain, record));
         again.collect::<Result<Vec<_>>>().map(Cow::Owned)
+    }
+
+    pub(super) fn result_of(&self, record: &PreparedRecord) -> IngestResult {
+        IngestResult {
+            system: record.system.clone(),
+            key: record.key.clone(),
+            outcome: Outcome::Unchanged,
+            golden_id: self.records.get(&record.id).and_then(|row| row.golden_id.clone()),
+            task_id: None,
+            violations: record.violations.clone(),
+            findings: record.findings.clone(),
+            explanation: explanation_link(&self.domain.name, &record.system, &record.key),
+            rekeyed: None,
+            record_id: record.id.clone(),
+        }
     }
 
     /// Exception tasks can only exist for records that are or were not valid.
@@ -107,16 +132,7 @@ impl Batch<'_> {
             None => None,
         };
         let record = answered.as_ref().unwrap_or(record);
-        let mut result = IngestResult {
-            system: record.system.clone(),
-            key: record.key.clone(),
-            outcome: Outcome::Unchanged,
-            golden_id: known.as_ref().and_then(|row| row.golden_id.clone()),
-            task_id: None,
-            violations: record.violations.clone(),
-            findings: record.findings.clone(),
-            explanation: explanation_link(&self.domain.name, &record.system, &record.key),
-        };
+        let mut result = self.result_of(record);
         let dated;
         let record = match foreseen::gate(self.domain, record, known.as_ref(), self.now)? {
             Gate::Same { aside: false } => return Ok(result),
@@ -164,7 +180,7 @@ impl Batch<'_> {
         let stored = stored.and_then(|_| self.stored_features(&record.id));
         let row = self.accepted(record, known.as_ref(), origin);
         self.put_record(row);
-        self.note_references(&record.id, &record.system, &record.attributes);
+        self.note_references(&record.id);
         let golden_id = match home {
             Some(golden_id) => {
                 result.outcome = Outcome::Updated;
@@ -308,64 +324,7 @@ impl Batch<'_> {
             periods: record.periods.clone(),
             codes: record.codes.clone(),
             cleared: known.and_then(|row| row.cleared.clone()),
+            refs: known.and_then(|row| row.refs.clone()),
         }
-    }
-
-    /// The source no longer has the record.
-    pub(super) fn delete(
-        &mut self,
-        view: &RwLock<View>,
-        system: &str,
-        key: &str,
-        origin: &Origin,
-    ) -> Result<IngestResult> {
-        let id = record_id(&self.domain.name, system, key);
-        self.load_records(std::slice::from_ref(&id))?;
-        let known = self.records.get(&id).filter(|row| row.status != "deleted").cloned();
-        let Some(mut row) = known else {
-            return Err(Error::not_found("source record", format!("{system}/{key}")));
-        };
-        self.load_record_tasks(std::slice::from_ref(&id))?;
-        let golden_id = row.golden_id.take();
-        let mut touched = BTreeSet::new();
-        if let Some(golden_id) = &golden_id {
-            touched.insert(golden_id.clone());
-            self.load_goldens(&touched)?;
-            self.keep_findings(&row, None, golden_id, origin)?;
-            self.end_link(&id);
-        }
-        row.status = "deleted".into();
-        row.violations = None;
-        row.codes = None;
-        row.version += 1;
-        row.actor.clone_from(&origin.actor);
-        row.correlation_id.clone_from(&origin.correlation_id);
-        self.put_record(row);
-        self.note_references(&id, system, &Attributes::new());
-        if let Some(task) = self.exception_task(&id) {
-            self.cancel_task(task, "the source no longer has the record");
-        }
-        view.write().index.remove(&id);
-        self.note_codes(&mut [], origin)?;
-        self.settle(&touched, "delete", origin)?;
-        for golden_id in &touched {
-            self.recheck_cohesion(&view.read(), golden_id);
-        }
-        self.audit(
-            "delete",
-            &format!("source_record:{system}/{key}"),
-            &json!({"golden_id": golden_id}),
-            origin,
-        );
-        Ok(IngestResult {
-            system: system.into(),
-            key: key.into(),
-            outcome: Outcome::Deleted,
-            golden_id,
-            task_id: None,
-            violations: Vec::new(),
-            findings: Vec::new(),
-            explanation: explanation_link(&self.domain.name, system, key),
-        })
     }
 }

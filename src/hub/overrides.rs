@@ -56,7 +56,10 @@ impl Hub {
     ) -> Result<GoldenState> {
         let definition = self.domain(domain)?;
         dated_only_where_it_may_be(&definition, &request.valid)?;
-        let request = request.standardized(&definition)?;
+        let request = self
+            .with_named(&definition, id, request)
+            .await?
+            .standardized(&definition)?;
         let command = Command::Override {
             id: id.into(),
             request,
@@ -79,7 +82,10 @@ impl Hub {
     ) -> Result<Impact> {
         let definition = self.domain(domain)?;
         dated_only_where_it_may_be(&definition, &request.valid)?;
-        let request = request.standardized(&definition)?;
+        let request = self
+            .with_named(&definition, id, request)
+            .await?
+            .standardized(&definition)?;
         let (id, origin) = (id.to_owned(), origin.clone());
         self.preview(domain, move |batch| {
             batch.set_overrides(&id, &request, Some(expected), &origin)

@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::Hub;
 use super::ids::record_id;
+use super::leading::Rekeyed;
+use super::names::{Holder, Names};
 use super::source_records::SourceKey;
 use super::time::Micros;
 use crate::error::{Error, Result};
@@ -48,6 +50,9 @@ pub struct Resolved {
     pub status: &'static str,
     /// The golden record that it leads to, live or retired; absent when there are several candidates.
     pub golden_id: Option<String>,
+    /// How its source record got another key, if it has this one no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rekeyed: Option<Rekeyed>,
     /// The consumer that registered the key, when no source system has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consumer: Option<String>,
@@ -103,13 +108,14 @@ impl Hub {
 }
 
 impl Resolved {
-    fn nothing(domain: Option<String>, source: Option<SourceKey>, requested_id: Option<String>) -> Resolved {
+    pub(super) fn nothing(domain: Option<String>, source: Option<SourceKey>, requested_id: Option<String>) -> Resolved {
         Resolved {
             domain,
             source,
             requested_id,
             status: "not_found",
             golden_id: None,
+            rekeyed: None,
             consumer: None,
             candidates: Vec::new(),
             source_keys: Vec::new(),
@@ -117,17 +123,28 @@ impl Resolved {
     }
 }
 
-fn of_keys(conn: &mut AnyConn, keys: Vec<(String, SourceKey)>, as_of: Option<Micros>) -> Result<Vec<Resolved>> {
-    let record_ids: Vec<String> = keys
+pub(super) fn of_keys(
+    conn: &mut AnyConn,
+    keys: Vec<(String, SourceKey)>,
+    as_of: Option<Micros>,
+) -> Result<Vec<Resolved>> {
+    let names: Vec<String> = keys
         .iter()
         .map(|(domain, k)| record_id(domain, &k.system, &k.key))
         .collect();
+    let known = Names::read(conn, &names)?;
+    let holders: Vec<Holder> = names.iter().map(|name| known.holder(name, as_of)).collect();
+    let record_ids: Vec<String> = holders.iter().map(|holder| holder.record_id.to_owned()).collect();
     let targets = linked(conn, &record_ids, as_of)?;
     let mut missing = Vec::new();
     let mut by_domain: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut answers = Vec::with_capacity(keys.len());
-    for ((domain, source), record) in keys.into_iter().zip(&record_ids) {
+    for (((domain, source), record), holder) in keys.into_iter().zip(&record_ids).zip(&holders) {
         let mut answer = Resolved::nothing(None, Some(source), None);
+        answer.rekeyed = holder
+            .given_up
+            .filter(|_| targets.contains_key(record))
+            .map(Rekeyed::from);
         match targets.get(record) {
             Some(golden_id) => {
                 answer.status = "found";
@@ -181,7 +198,12 @@ fn retired(
 
 /// Fills in what consumers registered themselves. A key follows its golden record through merges; when that one was
 /// split after the consumer last confirmed the key, there are several candidates.
-fn of_consumers(conn: &mut AnyConn, answers: &mut [Resolved], missing: &[usize], as_of: Option<Micros>) -> Result<()> {
+pub(super) fn of_consumers(
+    conn: &mut AnyConn,
+    answers: &mut [Resolved],
+    missing: &[usize],
+    as_of: Option<Micros>,
+) -> Result<()> {
     let mut asked: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for place in missing {
         if let Some((Some(domain), Some(source))) = answers.get(*place).map(|a| (&a.domain, &a.source)) {

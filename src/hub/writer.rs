@@ -276,6 +276,7 @@ impl Runtime {
                 Command::Ingest(records) | Command::IngestStaged(records) => {
                     batch.ingest(&self.view, records, origin).map(Reply::Ingested)
                 }
+                Command::Rekey(requests) => batch.rekey(requests, origin).map(Reply::Rekeyed),
                 Command::Delete { system, key } => batch
                     .delete(&self.view, system, key, origin)
                     .map(|r| Reply::Ingested(vec![r])),
@@ -350,6 +351,7 @@ impl Runtime {
                     .and_then(|ids| batch.states(&ids)),
                 Command::LookUp => Ok(Reply::Done),
                 Command::Retake => batch.retake(&self.view, origin).map(|()| Reply::Done),
+                Command::FollowReferences => batch.follow_due(origin).map(|()| Reply::Done),
                 Command::ProposeRules(row) => batch.propose_rules(row, origin).map(|()| Reply::Done),
                 Command::DecideRules { id, decision, reason } => {
                     batch.decide_rules(id, *decision, reason, origin).map(|()| Reply::Done)

@@ -30,6 +30,7 @@ pub mod past;
 pub mod published;
 pub mod reconciliations;
 pub mod references;
+pub mod rekeys;
 pub mod replays;
 pub mod retention;
 pub mod rule_jobs;

@@ -11,6 +11,7 @@ mod hierarchies;
 mod mappings;
 mod onboardings;
 mod past;
+mod rekeys;
 mod superseded;
 
 pub use acknowledgements::{
@@ -26,6 +27,7 @@ pub use hierarchies::hierarchy_edge;
 pub use mappings::{mapping_combination, mapping_hit, tie_out};
 pub use onboardings::{onboarding, staged_record};
 pub use past::{golden_past, source_record_past};
+pub use rekeys::{reference_due, rekey};
 pub use superseded::superseded_record;
 
 diesel::table! {
@@ -67,6 +69,7 @@ diesel::table! {
         cleared -> Nullable<Text>,
         became_at -> Text,
         declared_at -> Nullable<BigInt>,
+        refs -> Nullable<Text>,
     }
 }
 
@@ -151,6 +154,9 @@ diesel::table! {
         target_domain -> Text,
         target_id -> Text,
         domain -> Text,
+        key -> Text,
+        reading -> BigInt,
+        golden_id -> Nullable<Text>,
     }
 }
 

@@ -81,6 +81,8 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "moveConsumer" => json!({"cursor": "e30"}),
         "createReplay" => json!({"failed_only": true}),
         "redriveDeadLetters" => json!({"subscription_id": "x"}),
+        "rekeySourceRecord" => json!({"new_key": "x"}),
+        "rekeySourceRecords" => json!({"records": [{"system": "erp", "key": "x", "new_key": "y"}]}),
         "setOverrides" => json!({"attributes": {"legal_name": "X"}, "reason": "x"}),
         "endOverride" => json!({"reason": "x"}),
         "mergeGoldenRecords" => json!({"golden_id": "x", "reason": "x"}),

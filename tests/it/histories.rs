@@ -14,6 +14,7 @@ use crate::verify::verify;
 both!(
     laws_hold_after_every_step,
     laws_hold_while_rules_change,
+    laws_hold_while_keys_change,
     a_merge_taken_back_leaves_no_trace,
     what_arrives_between_a_merge_and_a_split_is_judged_anew,
     the_order_of_arrival_does_not_matter,
@@ -188,6 +189,30 @@ impl World {
         Some(self.feeder.send_record("vendor", system, &key, &record))
     }
 
+    /// A record that names another one of its system, which may not be there.
+    fn names_another(&mut self) -> Answer {
+        let (system, key) = self.a_key();
+        let (thing, parent) = (self.dice.below(THINGS), self.dice.below(KEYS + 1));
+        let mut record = spelled(thing, 0);
+        record["parent"] = json!(format!("K-{parent}"));
+        self.feeder.send_record("vendor", system, &key, &record)
+    }
+
+    /// Keys of one system move on, come back or change places.
+    fn is_rekeyed(&mut self) -> Answer {
+        let (system, key) = self.a_key();
+        let (_, other) = self.a_key();
+        let fresh = format!("N-{}", self.dice.below(KEYS));
+        let one = |key: &str, new_key: &str| json!({"system": system, "key": key, "new_key": new_key});
+        let records = match self.dice.below(3) {
+            0 => vec![one(&key, &fresh)],
+            1 => vec![one(&fresh, &key)],
+            _ => vec![one(&key, &other), one(&other, &key)],
+        };
+        let path = "/v1/domains/vendor/source-records/rekey";
+        self.feeder.post(path, &json!({"records": records}))
+    }
+
     fn is_deleted(&mut self) -> Option<Answer> {
         let (system, key) = self.a_key();
         Some(self.feeder.delete(&source_record("vendor", system, &key)))
@@ -294,6 +319,30 @@ fn laws_hold_after_every_step(database: Database) {
     let done = world.log.iter().filter(|line| line.ends_with("-> 200")).count();
     assert!(done > STEPS / 3, "most steps do something: {}", world.recent());
     // What is in memory is what is in the database: a hub that starts anew goes on the same way.
+    world.hub.restart(&database);
+    let (fine, report) = verify(&database);
+    assert!(fine, "{report:#}");
+}
+
+/// Records name one another, and keys move on, come back and change places between merges and splits.
+fn laws_hold_while_keys_change(database: Database) {
+    let mut world = World::new(&database, 53);
+    for _ in 0..STEPS / 3 {
+        let answer = match world.dice.below(2) {
+            0 => world.names_another(),
+            _ => world.is_rekeyed(),
+        };
+        world.log.push(format!("{} -> {}", answer.asked, answer.status));
+        assert!(
+            [200, 201, 202, 409].contains(&answer.status),
+            "{}\n{}",
+            answer.text(),
+            world.recent()
+        );
+        world.step();
+        let (fine, report) = verify(&database);
+        assert!(fine, "{}\n{}", findings(&report), world.recent());
+    }
     world.hub.restart(&database);
     let (fine, report) = verify(&database);
     assert!(fine, "{report:#}");

@@ -45,6 +45,7 @@ mod idempotency;
 mod ingest;
 mod item_scenarios;
 mod joining;
+mod keys;
 mod life;
 mod lookups;
 mod matching;

@@ -249,7 +249,11 @@ fn each_is_called(database: Database) {
         seen.ok(all.delete(subscription));
     }
     cover_deliveries(&database, &mut seen);
-    seen.ok(all.delete(&source_record("vendor", "erp", "2")));
+    let record = source_record("vendor", "erp", "2");
+    seen.ok(all.post(&format!("{record}/rekey"), &json!({"new_key": "2-new"})));
+    let back = json!({"records": [{"system": "erp", "key": "2-new", "new_key": "2"}]});
+    seen.ok(all.post("/v1/domains/vendor/source-records/rekey", &back));
+    seen.ok(all.delete(&record));
     seen.ok(all.get("/v1/audit?domain=vendor&limit=5"));
 
     let described: BTreeSet<String> = OPERATIONS.iter().map(|operation| operation.id.clone()).collect();
