@@ -8,6 +8,7 @@ pub mod auth;
 mod batch;
 mod body;
 mod body_stream;
+mod bulk_decisions;
 pub mod caller;
 mod change_requests;
 mod changes;

@@ -118,7 +118,10 @@ pub async fn ingest(state: State, caller: Caller, path: Segments<DomainPath>, pa
     let batch = batch::read(&body)?;
     let results = match batch.records.is_empty() {
         true => Vec::new(),
-        false => state.hub.ingest(&domain, batch.records, true, &caller.origin()).await?,
+        false => {
+            let taken = state.hub.ingest(&domain, batch.records, true, &caller.origin()).await;
+            taken.map_err(|error| batch::sent_places(error, &batch.places))?
+        }
     };
     ok(&batch::answer(batch.places, results))
 }

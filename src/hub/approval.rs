@@ -104,9 +104,6 @@ impl Batch<'_> {
             if same || (first && !protection.on_create) {
                 continue;
             }
-            if protection.only == Some(Only::Cleared) && !self.clears(id, name, before, &after)? {
-                continue;
-            }
             // The strictest that the policy asks, of today or of another period.
             let moments = later.moments(name, before, &after);
             let asked = moments.iter().filter_map(|(before, after)| {
@@ -116,9 +113,15 @@ impl Batch<'_> {
                     after,
                 })
             });
-            let Some(requirement) = asked.max_by_key(|requirement| requirement.approvers) else {
+            let Some(mut requirement) = asked.max_by_key(|requirement| requirement.approvers) else {
                 continue;
             };
+            if protection.only == Some(Only::Cleared) && !self.clears(id, name, before, &after)? {
+                requirement = Requirement {
+                    attribute: name.clone(),
+                    ..everybody(0, Vec::new())
+                };
+            }
             // What consumers were told of days that have been stays; nobody is asked to approve otherwise.
             let back = domain.approval.reaches_back(
                 Change {

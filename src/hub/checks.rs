@@ -108,10 +108,7 @@ impl Batch<'_> {
         let day = day_of(self.now);
         let leading = blocking.clone().any(|check| leading_back(check).is_some());
         let back = match leading {
-            true => {
-                let working = attributes(&self.golden(id)?.row.working)?;
-                self.leading_back(id, &working)?
-            }
+            true => self.leading_back_now(id)?,
             false => LeadingBack::new(),
         };
         let looked = Looked::at(domain, &self.golden(id)?.row, back, &day)?;
@@ -142,8 +139,7 @@ impl Batch<'_> {
         if row.status != "live" || row.held {
             return Ok((Vec::new(), None));
         }
-        let working = attributes(&row.working)?;
-        let back = self.leading_back(id, &working)?;
+        let back = self.leading_back_now(id)?;
         let looked = Looked::at(domain, &self.golden(id)?.row, back, &day)?;
         let outcome = evaluate(&domain.checks, looked.subject(domain), &day);
         let due_at = outcome.next_day.as_deref().and_then(start_of);

@@ -99,12 +99,43 @@ impl Outcome {
 impl Hub {
     /// Ingests records of one domain; answers in the same order once all are durable. `bulk` work yields to
     /// interactive work.
+    ///
+    /// # Errors
+    /// `NotBound` when the caller may not speak for the system of one of them, `Invalid` when one is not registered:
+    /// then nothing is taken.
     pub async fn ingest(
         &self,
         domain: &str,
         records: Vec<IncomingRecord>,
         bulk: bool,
         origin: &Origin,
+    ) -> Result<Vec<IngestResult>> {
+        if bulk && records.len() <= MAX_BATCH {
+            // The writer asks too. It takes a batch in parts, and a batch is refused whole.
+            let place = |(index, record): (usize, &IncomingRecord)| (place_of(index), record.system.clone());
+            let systems = records.iter().enumerate().map(place).collect();
+            self.may_feed(domain, systems, origin).await?;
+        }
+        self.take(domain, records, bulk, origin, Command::Ingest).await
+    }
+
+    /// Ingests records that were staged and released: whoever staged them spoke for their systems.
+    pub(super) async fn ingest_staged(
+        &self,
+        domain: &str,
+        records: Vec<IncomingRecord>,
+        origin: &Origin,
+    ) -> Result<Vec<IngestResult>> {
+        self.take(domain, records, true, origin, Command::IngestStaged).await
+    }
+
+    async fn take(
+        &self,
+        domain: &str,
+        records: Vec<IncomingRecord>,
+        bulk: bool,
+        origin: &Origin,
+        command: fn(Vec<PreparedRecord>) -> Command,
     ) -> Result<Vec<IngestResult>> {
         let runtime = self.runtime(domain)?;
         if records.len() > MAX_BATCH {
@@ -119,7 +150,7 @@ impl Hub {
         let mut commands = Vec::new();
         while !prepared.is_empty() {
             let rest = prepared.split_off(prepared.len().min(BULK_COMMAND));
-            commands.push(Command::Ingest(std::mem::replace(&mut prepared, rest)));
+            commands.push(command(std::mem::replace(&mut prepared, rest)));
         }
         let mut results = Vec::new();
         for reply in self.submit(runtime, commands, bulk, origin).await? {
@@ -152,6 +183,11 @@ impl Hub {
             _ => Err(Error::Internal("delete was answered with something else".into())),
         }
     }
+}
+
+/// Where a batch names the system of a record, as a JSON Pointer.
+pub fn place_of(index: usize) -> String {
+    format!("/records/{index}/system")
 }
 
 /// Everything about a record that needs no database: standardized, validated, features extracted.

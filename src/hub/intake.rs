@@ -13,17 +13,15 @@ use super::consolidate::text;
 use super::foreseen::Gate;
 use super::ids::{new_id, record_id};
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
-use super::periods::Dated;
 use super::questions::{Question, kept_apart};
-use super::suspects::only_suspected;
+use super::value_times::{became_at, changed_at};
 use super::view::View;
-use super::{Origin, foreseen, periods, suspects, unmapped};
+use super::{Origin, foreseen};
 use crate::engine::record::Attributes;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::{Error, Result};
 use crate::store::decisions::DecisionRow;
 use crate::store::source_records::SourceRecordRow;
-use crate::store::tasks::TaskRow;
 
 /// Most tasks that one record opens.
 pub(super) const MOST_TASKS: usize = 5;
@@ -276,7 +274,7 @@ impl Batch<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one place that fills the whole row")]
-    fn row(
+    pub(super) fn row(
         &self,
         record: &PreparedRecord,
         known: Option<&SourceRecordRow>,
@@ -310,77 +308,6 @@ impl Batch<'_> {
             periods: record.periods.clone(),
             codes: record.codes.clone(),
             cleared: known.and_then(|row| row.cleared.clone()),
-        }
-    }
-
-    /// Keeps an invalid record aside, and opens a task about it, unless only its codes are in question: one task asks about
-    /// each of these, however many records have it. What the golden record had from it before stays.
-    pub(super) fn quarantine(
-        &mut self,
-        record: &PreparedRecord,
-        known: Option<SourceRecordRow>,
-        origin: &Origin,
-    ) -> Option<String> {
-        let active = known.as_ref().filter(|row| row.status == "active");
-        let status = if active.is_some() { "active" } else { "quarantined" };
-        let attributes = active.map_or_else(|| "{}".to_owned(), |row| row.attributes.clone());
-        let golden_id = active.and_then(|row| row.golden_id.clone());
-        let mut row = self.row(
-            record,
-            known.as_ref(),
-            status,
-            attributes,
-            Some(text(&record.violations)),
-            golden_id.clone(),
-            origin,
-        );
-        if let Some(active) = active {
-            // Survivorship goes on with the last valid version and its times.
-            row.source_updated_at = active.source_updated_at;
-            row.received_at = active.received_at;
-            row.changed_at.clone_from(&active.changed_at);
-            row.became_at.clone_from(&active.became_at);
-            row.declared_at = record.source_updated_at;
-            row.periods.clone_from(&active.periods);
-        }
-        self.put_record(row);
-        if unmapped::only_codes(&record.violations) {
-            if let Some(task) = self.exception_task(&record.id) {
-                self.cancel_task(task, "only its codes are still in question");
-            }
-            return None;
-        }
-        let detail = json!({"violations": record.violations});
-        let asked = about(record);
-        let mut task = self.exception_task(&record.id).unwrap_or_else(|| TaskRow {
-            golden_id,
-            record_id: Some(record.id.clone()),
-            ..self.new_task("exception", asked.category, TASK_DUE, origin)
-        });
-        task.category = asked.category.into();
-        task.title = asked.title;
-        task.suggestion = asked.suggestion.into();
-        task.detail = detail.to_string();
-        let id = task.id.clone();
-        self.put_task(task);
-        Some(id)
-    }
-
-    pub(super) fn exception_task(&self, record_id: &str) -> Option<TaskRow> {
-        self.tasks
-            .values()
-            .find(|t| t.kind == "exception" && t.resolved_at.is_none() && t.record_id.as_deref() == Some(record_id))
-            .cloned()
-    }
-
-    /// A valid version arrived: nothing is left to decide.
-    pub(super) fn close_exception(&mut self, record_id: &str) {
-        if let Some(mut task) = self.exception_task(record_id) {
-            task.state = "resolved".into();
-            task.decision = Some("corrected".into());
-            task.reason = Some("a valid version arrived".into());
-            task.resolved_at = Some(self.now);
-            self.put_task(task);
         }
     }
 
@@ -441,53 +368,4 @@ impl Batch<'_> {
             explanation: explanation_link(&self.domain.name, system, key),
         })
     }
-}
-
-/// What a task asks about a record that is kept aside.
-struct Asked {
-    category: &'static str,
-    title: String,
-    suggestion: &'static str,
-}
-
-fn about(record: &PreparedRecord) -> Asked {
-    let (system, key) = (&record.system, &record.key);
-    if only_suspected(&record.violations) {
-        return Asked {
-            category: suspects::CATEGORY,
-            title: format!("{system} {key} may hold patient data"),
-            suggestion: "Look at what was sent, with include=sensitive. Accept it if the numbers in question are those \
-                         of things: the record is taken in. Reject it if they are a patient's: they are blotted out.",
-        };
-    }
-    Asked {
-        category: "invalid_record",
-        title: format!("{system} {key} is not valid"),
-        suggestion: "Correct the record in its source system and send it again; that closes this task. Reject it if it \
-                     should never have been sent.",
-    }
-}
-
-/// When each attribute last became another value. A first version says nothing: its attributes did on receipt.
-fn changed_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
-    let Some(known) = known.filter(|row| row.status == "active") else {
-        return "{}".to_owned();
-    };
-    let before = super::consolidate::attributes(&known.attributes).unwrap_or_default();
-    let times: BTreeMap<String, i64> = serde_json::from_str(&known.changed_at).unwrap_or_default();
-    let of = |(name, value): (&String, &serde_json::Value)| {
-        let same = before.get(name) == Some(value);
-        let since = || times.get(name).copied().unwrap_or(known.received_at);
-        (name.clone(), if same { since() } else { now })
-    };
-    text(&record.attributes.iter().map(of).collect::<BTreeMap<String, i64>>())
-}
-
-/// When each attribute became what it is by the clock of its source, where that was before the record's own time.
-fn became_at(known: Option<&SourceRecordRow>, record: &PreparedRecord, now: i64) -> String {
-    let before = known
-        .filter(|row| row.status == "active")
-        .and_then(|row| Dated::of(row).ok());
-    let own = record.source_updated_at.or(record.received_at).unwrap_or(now);
-    text(&periods::became_since(before.as_ref(), &record.attributes, own))
 }

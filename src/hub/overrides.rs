@@ -343,6 +343,7 @@ impl Batch<'_> {
             ended_reason: None,
             valid_from: request.valid.valid_from.clone(),
             valid_to: request.valid.valid_to.clone(),
+            covers: None,
             entry: None,
             covers: None,
         }
@@ -379,8 +380,8 @@ impl Batch<'_> {
         }
     }
 
-    /// What consolidation says without overrides.
-    fn beneath(&mut self, id: &str) -> Result<Attributes> {
+    /// What consolidation says without what people said.
+    pub(super) fn beneath(&mut self, id: &str) -> Result<Attributes> {
         let members = self.members_by_golden(&BTreeSet::from([id.to_owned()]));
         let ids = members.get(id).cloned().unwrap_or_default();
         let kept = self

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::store::acknowledgements::KeyRow;
 use crate::store::crosswalk::LinkRow;
 use crate::store::published::{self, Standing};
-use crate::store::{AnyConn, acknowledgements as acks, crosswalk, past};
+use crate::store::{AnyConn, acknowledgements as acks, crosswalk, merges, past};
 
 /// Most keys and ids of one bulk call.
 pub const MAX_KEYS: usize = 10_000;
@@ -367,33 +367,86 @@ fn destinations(
     for link in crosswalk::of_records(conn, &records)? {
         links.entry(link.record_id.clone()).or_default().push(link);
     }
+    let undone = undone_merges(conn, ids)?;
     let mut went: HashMap<String, BTreeMap<String, usize>> = HashMap::new();
     for (record, id) in left {
         let after = since.and_then(|since| since.get(&id)).copied().unwrap_or(Micros::MIN);
         let own = links.get(&record).map(Vec::as_slice).unwrap_or_default();
-        if let Some(target) = follow(own, &id, after, until).filter(|target| *target != id) {
+        let merges = undone.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let asked = Stay {
+            id: &id,
+            after,
+            until,
+            merges,
+        };
+        if let Some(target) = follow(own, asked).filter(|target| *target != id) {
             *went.entry(id).or_default().entry(target.to_owned()).or_default() += 1;
         }
     }
     Ok(went)
 }
 
-/// Where a source record that left a golden record after a moment is at another one. It is followed from link to link
-/// only while one begins when the other ends: a record that was deleted and sent again is decided anew.
-fn follow<'a>(links: &'a [LinkRow], id: &str, after: Micros, until: Micros) -> Option<&'a str> {
-    let ended = |link: &LinkRow| link.unlinked_at.filter(|at| *at <= until);
-    let first = links
-        .iter()
-        .position(|link| link.golden_id == id && ended(link).is_some_and(|at| at > after))?;
-    let mut rest = links.get(first..)?.iter();
-    let mut last = rest.next()?;
-    for next in rest {
-        if ended(last) != Some(next.linked_at) {
-            break;
-        }
-        last = next;
+/// Golden id → when merges into it were made and taken back.
+fn undone_merges(conn: &mut AnyConn, ids: &[String]) -> Result<HashMap<String, Vec<(Micros, Micros)>>> {
+    let mut found: HashMap<String, Vec<(Micros, Micros)>> = HashMap::new();
+    for (survivor, from, until) in merges::undone_into(conn, ids)? {
+        found.entry(survivor).or_default().push((from, until));
     }
-    ended(last).is_none().then_some(last.golden_id.as_str())
+    Ok(found)
+}
+
+/// The golden record that a source record left.
+#[derive(Clone, Copy)]
+struct Stay<'a> {
+    id: &'a str,
+    /// Only what left after this moment counts.
+    after: Micros,
+    /// As of this moment.
+    until: Micros,
+    /// When merges into it were made and taken back.
+    merges: &'a [(Micros, Micros)],
+}
+
+/// Where a source record that left a golden record is now, at another one. It is followed from link to link only while
+/// one begins when the other ends: a record that was deleted and sent again is decided anew.
+///
+/// What a merge brought and its undoing took away again was only there by mistake: whoever knew the id from before is
+/// told what it meant then. Who came to know it meanwhile may have meant either.
+fn follow<'a>(links: &'a [LinkRow], stay: Stay<'_>) -> Option<&'a str> {
+    let ended = |link: &LinkRow| link.unlinked_at.filter(|at| *at <= stay.until);
+    links.iter().enumerate().find_map(|(at, link)| {
+        let left = ended(link).filter(|at| link.golden_id == stay.id && *at > stay.after)?;
+        let onward = unbroken(links.get(at..)?, ended);
+        let last = links.get(at + onward)?;
+        let target = ended(last).is_none().then_some(last.golden_id.as_str())?;
+        let known_before = stay.after < link.linked_at;
+        let undone = stay
+            .merges
+            .iter()
+            .any(|(from, until)| link.linked_at >= *from && left == *until);
+        let went_home = came_home(links, at, onward, ended);
+        (!(known_before && (undone || went_home))).then_some(target)
+    })
+}
+
+/// How many links after the first follow one another without a gap.
+fn unbroken(links: &[LinkRow], ended: impl Fn(&LinkRow) -> Option<Micros>) -> usize {
+    let pairs = links.iter().zip(links.iter().skip(1));
+    pairs
+        .take_while(|(one, next)| ended(one) == Some(next.linked_at))
+        .count()
+}
+
+/// Whether a source record went back, after the stay at a place of its history, to where it had been before it.
+fn came_home(links: &[LinkRow], at: usize, onward: usize, ended: impl Fn(&LinkRow) -> Option<Micros>) -> bool {
+    let before = links.iter().take(at + 1).rev();
+    let earlier = before.clone().skip(1);
+    let homes = before
+        .zip(earlier)
+        .take_while(|(one, before)| ended(before) == Some(one.linked_at));
+    let homes: HashSet<&str> = homes.map(|(_, before)| before.golden_id.as_str()).collect();
+    let mut later = links.iter().skip(at + 1).take(onward);
+    later.any(|link| homes.contains(link.golden_id.as_str()))
 }
 
 #[cfg(test)]
@@ -410,6 +463,19 @@ mod tests {
         }
     }
 
+    fn follow<'a>(links: &'a [LinkRow], id: &str, after: Micros, until: Micros) -> Option<&'a str> {
+        let merges = &[];
+        super::follow(
+            links,
+            Stay {
+                id,
+                after,
+                until,
+                merges,
+            },
+        )
+    }
+
     #[test]
     fn a_source_record_is_followed_while_it_moves() {
         let moved = [link("a", 1, Some(5)), link("b", 5, Some(9)), link("c", 9, None)];
@@ -421,5 +487,45 @@ mod tests {
         assert_eq!(follow(&came_back, "a", 0, 100), Some("a"));
         let sent_again = [link("a", 1, Some(5)), link("b", 6, None)];
         assert_eq!(follow(&sent_again, "a", 0, 100), None);
+    }
+
+    #[test]
+    fn what_a_merge_brought_and_its_undoing_took_away_was_never_meant() {
+        let home_again = [link("a", 1, Some(5)), link("b", 5, Some(9)), link("a", 9, None)];
+        assert_eq!(follow(&home_again, "b", 0, 100), None, "as before the merge");
+        assert_eq!(
+            follow(&home_again, "b", 6, 100),
+            Some("a"),
+            "who asked while they were one"
+        );
+        assert_eq!(follow(&home_again, "b", 0, 7), None);
+        let twice = [
+            link("a", 1, Some(5)),
+            link("b", 5, Some(9)),
+            link("c", 9, Some(12)),
+            link("a", 12, None),
+        ];
+        assert_eq!(follow(&twice, "b", 0, 100), None);
+        assert_eq!(follow(&twice, "c", 0, 100), None);
+        assert_eq!(follow(&twice, "c", 0, 10), None, "it was still there");
+        assert_eq!(follow(&twice, "b", 0, 10), Some("c"), "b was part of c then");
+        let later_elsewhere = [
+            link("a", 1, Some(5)),
+            link("b", 5, Some(9)),
+            link("a", 9, Some(20)),
+            link("d", 20, None),
+        ];
+        assert_eq!(follow(&later_elsewhere, "b", 0, 100), None);
+        assert_eq!(follow(&later_elsewhere, "a", 0, 100), Some("d"));
+        // A late arrival that went with what left.
+        let late = [link("b", 6, Some(9)), link("a", 9, None)];
+        let stay = |after| Stay {
+            id: "b",
+            after,
+            until: 100,
+            merges: &[(5, 9)],
+        };
+        assert_eq!(super::follow(&late, stay(0)), None);
+        assert_eq!(super::follow(&late, stay(7)), Some("a"));
     }
 }

@@ -58,6 +58,12 @@ fn foretell(
     decision: Decision,
 ) -> Result<SearchResult> {
     let known = source_records::find(conn, &prepared.id)?;
+    // What a person answered about text of the stored record counts for the next version too.
+    let answered = match known.as_ref().and_then(|row| row.cleared.as_deref()) {
+        Some(cleared) => Some(prepared.clone().cleared(domain, Some(cleared))?),
+        None => None,
+    };
+    let prepared = answered.as_ref().unwrap_or(prepared);
     let told = |outcome: Outcome, resolution: Value, violations: Vec<Violation>| SearchResult {
         violations,
         candidates: Vec::new(),

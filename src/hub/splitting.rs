@@ -104,7 +104,7 @@ impl Batch<'_> {
             self.confine_matches(view, golden_id, origin)?;
         }
         if word == Word::NotTheSame {
-            for ((part, ours), mut theirs) in leaving.iter().zip(said).zip(remaining.stood) {
+            for ((part, ours), mut theirs) in leaving.iter().zip(said).zip(remaining.stood.clone()) {
                 theirs.retain(|record| !judged.gone.contains(record));
                 let merge = part.merge.as_ref().map(|merge| merge.id.clone());
                 self.keep_apart_again(view, [ours, theirs], merge, reason, origin);
@@ -120,6 +120,11 @@ impl Batch<'_> {
         self.hold(&judged.questions)?;
         self.settle(&touched, "split", origin)?;
         self.ask(judged.questions, &mut [], origin)?;
+        let staying = groups
+            .first()
+            .map(|(_, records)| records.as_slice())
+            .unwrap_or_default();
+        self.ask_about_carried(id, (staying, &remaining.carried), &leaving, origin)?;
         if let Some(view) = view {
             let view = view.read();
             ids.iter().for_each(|id| self.recheck_cohesion(&view, id));

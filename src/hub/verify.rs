@@ -66,6 +66,9 @@ pub enum Law {
     OneStep,
     /// No golden record contradicts a steward's verdict.
     VerdictsStand,
+    /// A verdict is about source records that were there when it was said; one that takes a merge back, about those that
+    /// stood when the merge was made.
+    NoVerdictBeyond,
     /// Each audit entry's hash covers the one before.
     AuditWhole,
     /// No live golden records share an identifier that only one can have, unless a task asks or a steward said that they

@@ -36,6 +36,7 @@ pub mod rule_jobs;
 pub mod rule_versions;
 pub mod schema;
 pub mod source_records;
+pub mod speakers;
 pub mod subscriptions;
 pub mod superseded_records;
 pub mod task_comments;

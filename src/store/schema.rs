@@ -445,5 +445,5 @@ diesel::allow_tables_to_appear_in_same_query! {
     domain_head, source_record, source_record_past, golden_record, golden_past, golden_override, golden_merge, golden_identifier, record_reference,
     golden_sensitive, golden_version, golden_term, crosswalk, decision, verdict, verdict_member, match_model,
     rule_version, rule_job, task, task_comment, change, audit, subscription, subscription_lease, subscription_cursor,
-    delivery_failure, delivery_attempt, idempotency, consumer, consumer_position, consumer_record,
+    delivery_failure, delivery_attempt, idempotency, consumer, consumer_position, consumer_record, consumer_key, reconciliation,
 }

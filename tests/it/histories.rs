@@ -15,6 +15,7 @@ both!(
     laws_hold_after_every_step,
     laws_hold_while_rules_change,
     a_merge_taken_back_leaves_no_trace,
+    what_arrives_between_a_merge_and_a_split_is_judged_anew,
     the_order_of_arrival_does_not_matter,
 );
 
@@ -418,6 +419,48 @@ fn a_merge_taken_back_leaves_no_trace(database: Database) {
     assert!(taken_back > 0, "{taken_back} merges were taken back");
     let (fine, report) = verify(&database);
     assert!(fine, "{report:#}");
+}
+
+/// Records arrive while two golden records are one by mistake; then they are taken apart, by the merge or by records.
+fn what_arrives_between_a_merge_and_a_split_is_judged_anew(database: Database) {
+    let mut world = World::new(&database, 41);
+    let mut late = 0;
+    for _ in 0..STEPS / 4 {
+        world.step();
+        let Some((a, b)) = world.two_golden_records() else {
+            continue;
+        };
+        if merge(&world.ann, &a, &b, true).status != 200 {
+            continue;
+        }
+        world.log.push(format!("merge {b} into {a}"));
+        for _ in 0..world.dice.below(4) {
+            let answer = world.arrives();
+            world
+                .log
+                .extend(answer.map(|answer| format!("{} -> {}", answer.asked, answer.status)));
+        }
+        let golden = golden_record("vendor", &a);
+        let by_merge = world.dice.below(2) == 0;
+        let answer = match by_merge {
+            true => {
+                let body = json!({"merged_id": b, "reason": "two companies"});
+                let preview = format!("{golden}/split?preview=true");
+                let foreseen = world.ann.command("POST", &preview, &body);
+                if foreseen.status == 200 {
+                    late += foreseen.json()["late_arrivals"].as_array().unwrap().len();
+                }
+                Some(world.ann.command("POST", &format!("{golden}/split"), &body))
+            }
+            false => world.is_split_off(),
+        };
+        world
+            .log
+            .extend(answer.map(|answer| format!("{} -> {}", answer.asked, answer.status)));
+        let (fine, report) = verify(&database);
+        assert!(fine, "{}\n{}", findings(&report), world.recent());
+    }
+    assert!(late > 0, "{late} records came late");
 }
 
 /// What happens to a key or two, in an order of its own.

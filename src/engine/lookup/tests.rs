@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 
 use super::scan::{duties, read};
 use super::*;
+use crate::engine::account_mapping::restrictions::Posting;
 
 const DAY: &str = "2026-06-15";
 
@@ -113,14 +114,14 @@ fn what_is_no_carrier_is_refused_with_what_was_expected() {
 fn duties_are_those_of_the_item() {
     let scan = read("(01)51022222233336(17)260614(10)A1", DAY).unwrap();
     let item = attributes(&json!({"lot_tracked": true, "serial_tracked": true, "expiry_tracked": true}));
-    let told = duties(&scan, &tracing(&item, &[]), DAY);
+    let told = duties(&scan, &traced(&item, &[]), DAY);
     let problems: Vec<Option<&str>> = told.iter().map(|duty| duty.problem.as_ref().map(|p| p.code)).collect();
     assert_eq!(problems, [None, Some("not_scanned"), Some("expired")]);
-    let last = duties(&scan, &tracing(&item, &[]), "2026-06-14");
+    let last = duties(&scan, &traced(&item, &[]), "2026-06-14");
     assert_eq!(last[2].problem, None, "it may be used on its last day");
     let plain = attributes(&json!({}));
     assert!(
-        duties(&scan, &tracing(&plain, &[]), "2026-06-01")
+        duties(&scan, &traced(&plain, &[]), "2026-06-01")
             .iter()
             .all(|duty| !duty.required && duty.problem.is_none())
     );
@@ -129,7 +130,7 @@ fn duties_are_those_of_the_item() {
 #[test]
 fn an_implant_is_traced_whatever_its_flags_say() {
     let rules: LookupRules = toml::from_str(
-        r#"[[tracing]]
+        r#"[[traced]]
         when_any = [{ attribute = "item_type", values = ["implant"] }, { attribute = "implantable", values = ["true"] }]
         one_of = ["lot", "serial"]"#,
     )
@@ -137,7 +138,7 @@ fn an_implant_is_traced_whatever_its_flags_say() {
     let problems = |item: Value, carrier: &str| {
         let told = duties(
             &read(carrier, DAY).unwrap(),
-            &tracing(&attributes(&item), &rules.tracing),
+            &traced(&attributes(&item), &rules.traced),
             DAY,
         );
         let problems = told.into_iter().filter(|duty| duty.problem.is_some());
@@ -351,7 +352,7 @@ fn a_center_takes_what_it_allows() {
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     assert_eq!(
         at(Asked::default()),
-        pair("", "project_required account_not_allowed fund_not_allowed"),
+        pair("", "account_not_allowed project_required fund_not_allowed"),
         "what nobody said is told as a condition"
     );
     assert_eq!(at(account("52410")), pair("", ""));

@@ -82,6 +82,7 @@ fn word(value: Value, covers: Option<Vec<String>>) -> Override {
         id: "o1".into(),
         entry: None,
         attribute: "screening".into(),
+        entry: None,
         value,
         author: "ann".into(),
         reason: "another person".into(),

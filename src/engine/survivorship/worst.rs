@@ -242,6 +242,7 @@ fn of(domain: &Domain, unit: &Unit, rule: &AttributeSurvivorship, all: &[Said]) 
         overridden: None,
         others_omitted: others.len() - losers.len(),
         others: losers,
+        ..Lineage::default()
     };
     Some((value, lineage))
 }

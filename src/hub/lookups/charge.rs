@@ -8,7 +8,7 @@ use super::item::{ItemWanted, item};
 use super::known::{Found, Named, Wanted, find};
 use super::{FACILITY, ITEM};
 use crate::engine::domain::Domain;
-use crate::engine::lookup::{Charge, Known, Reason, Tracing, charge, tracing};
+use crate::engine::lookup::{Charge, Known, Reason, Traced, charge, traced};
 use crate::error::{Error, Result};
 use crate::hub::batch::Batch;
 use crate::hub::checks::published_blocks;
@@ -53,7 +53,7 @@ pub struct ChargeAnswer {
     #[serde(flatten)]
     pub charge: Charge,
     /// By what the item is traced; absent if there is none that consumers see.
-    pub tracing: Option<Tracing>,
+    pub traced: Option<Traced>,
 }
 
 /// A charge mapping that is missing: what the task about it holds.
@@ -104,7 +104,7 @@ impl Hub {
             .read(move |conn| match item(conn, &items, &asked.item, &day)? {
                 Ok(found) => {
                     let decided = decide(conn, &facilities, &found, &asked.facility, &day)?;
-                    let traced = tracing(found.known().attributes, &items.lookups.tracing);
+                    let traced = traced(found.known().attributes, &items.lookups.traced);
                     Ok((Some(found.named), Some(traced), decided))
                 }
                 Err(reason) => Ok((None, None, Decided::refused(reason))),
@@ -117,7 +117,7 @@ impl Hub {
             facility: decided.facility,
             task_id,
             charge: decided.charge,
-            tracing: traced,
+            traced,
         })
     }
 

@@ -13,7 +13,7 @@ use super::known::{Found, Named, Wanted, find};
 use super::{COST_CENTER, FACILITY, ITEM};
 use crate::engine::domain::Domain;
 use crate::engine::lookup::scan::{Duty, Scan, duties, read};
-use crate::engine::lookup::{Charge, Reason, tracing};
+use crate::engine::lookup::{Charge, Reason, traced};
 use crate::error::{Error, Result};
 use crate::hub::source_records::SourceKey;
 use crate::hub::time::{day_of, now};
@@ -119,8 +119,8 @@ fn answer(
         Some(key) => Some(charged_center(conn, &domains.centers, &found, &key, &on)?),
         None => None,
     };
-    let tracing = tracing(found.known().attributes, &domains.items.lookups.tracing);
-    let production = duties(&scan, &tracing, &on);
+    let traced = traced(found.known().attributes, &domains.items.lookups.traced);
+    let production = duties(&scan, &traced, &on);
     let reasons: Vec<Reason> = found.known().inactive("item", &on).into_iter().collect();
     let open = cost_center.as_ref().is_none_or(|answer| answer.center.open);
     let charged = decided.as_ref().is_none_or(|decided| decided.charge.chargeable);

@@ -115,7 +115,7 @@ impl Hub {
             row.released = Some(if left_out { "left_out" } else { "rejected" }.into());
         }
         let records = taken.iter().map(incoming).collect();
-        let results = self.ingest(domain, records, true, origin).await?;
+        let results = self.ingest_staged(domain, records, origin).await?;
         let of: HashMap<String, IngestResult> = results
             .into_iter()
             .map(|result| (record_id(domain, &result.system, &result.key), result))

@@ -154,7 +154,8 @@ impl Candidate<'_> {
             | Strategy::Maximum
             | Strategy::ValuePriority
             | Strategy::SameSourceAs
-            | Strategy::Union => compare(strategy, self.offer, other.offer),
+            | Strategy::Union
+            | Strategy::Worst => compare(strategy, self.offer, other.offer),
         }
     }
 }
