@@ -16,6 +16,7 @@ use super::periods::parsed;
 use super::placing::{CATEGORY as HIERARCHY, Holding, Misplaced, holding, placed, published_holding};
 use super::publish::published_attributes;
 use crate::engine::checks::{Finding, LeadingBack, leading_back, references};
+use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::source_records::SourceRecordRow;
@@ -52,9 +53,16 @@ impl Batch<'_> {
     /// What of the working version leads back to the record and is not what consumers were told.
     pub(super) fn circular(&mut self, id: &str) -> Result<Circular> {
         let mut found = Circular::default();
+        let domain = self.domain;
+        let row = &self.golden(id)?.row;
+        let later = row.periods.as_deref().unwrap_or_default();
+        if !leads_anywhere(domain, &row.working) && !leads_anywhere(domain, later) {
+            return Ok(found);
+        }
         let (working, told) = (self.working_values(id)?, self.told_values(id)?);
-        let (domain, now) = (self.domain, self.now);
-        let later = Later::of(domain, &self.golden(id)?.row, now)?;
+        let now = self.now;
+        let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
+        later.redirect(domain, self.redirected(id));
         let fresh = |name: &str| working.get(name) != told.get(name) || later.differs(name);
         for finding in self.leading_back(id, &working)?.into_values().flatten() {
             let name = top_of(&finding.pointer);
@@ -115,6 +123,17 @@ impl Batch<'_> {
         let ids: BTreeSet<String> = waiting.into_iter().collect();
         self.load_goldens(&ids)?;
         Ok(ids)
+    }
+
+    /// Where references of the working version lead back, for its checks.
+    pub(super) fn leading_back_now(&mut self, id: &str) -> Result<LeadingBack> {
+        let domain = self.domain;
+        let working = &self.golden(id)?.row.working;
+        if !leads_anywhere(domain, working) {
+            return Ok(LeadingBack::new());
+        }
+        let working = attributes(working)?;
+        self.leading_back(id, &working)
     }
 
     /// New places of a record that put it above itself.
@@ -287,8 +306,20 @@ impl Batch<'_> {
     }
 }
 
+/// Whether stored attributes say anything that may lead back.
+pub(super) fn leads_anywhere(domain: &Domain, stored: &str) -> bool {
+    let places = domain.hierarchies.values().map(|rule| rule.attribute());
+    let paths = domain
+        .checks
+        .iter()
+        .filter_map(leading_back)
+        .flat_map(|(paths, _, _)| paths);
+    let mut names = places.chain(paths.map(top));
+    names.any(|name| stored.contains(&format!("\"{name}\":")))
+}
+
 /// Whether a path holds references to records of the domain itself.
-fn of_own(domain: &crate::engine::domain::Domain, path: &str) -> bool {
+fn of_own(domain: &Domain, path: &str) -> bool {
     let target = domain.attributes.get(path).and_then(|rule| rule.target.as_deref());
     target == Some(domain.name.as_str())
 }

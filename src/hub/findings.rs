@@ -121,22 +121,14 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Whether a person says something better of an attribute than what was found.
-    pub(super) fn clears(&self, id: &str, name: &str, before: &Attributes, after: &Attributes) -> Result<bool> {
-        if !self
-            .domain
-            .survivorship
-            .of(name)
-            .improves(before.get(name), after.get(name))
-        {
+    /// Whether a person says something better of an attribute than what was found, and sources do not say it too.
+    pub(super) fn clears(&mut self, id: &str, name: &str, before: &Attributes, after: &Attributes) -> Result<bool> {
+        let rule = self.domain.survivorship.of(name);
+        if !rule.improves(before.get(name), after.get(name)) {
             return Ok(false);
         }
-        for row in self.overrides_of(id).into_iter().filter(|row| row.attribute == name) {
-            if to_engine(row)?.finder().is_none() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let beneath = self.beneath(id)?;
+        Ok(rule.improves(beneath.get(name), after.get(name)))
     }
 
     /// What a person who sets an attribute answers: everything that was found and stands now. `None` for an attribute of

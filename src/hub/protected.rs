@@ -9,7 +9,7 @@ use super::approval::{covering, stored, value_hash};
 use super::batch::Batch;
 use super::later::Later;
 use super::time::day_of;
-use crate::engine::approval::{Change, EntryChange, Only, Requirement, join, satisfied};
+use crate::engine::approval::{Change, EntryChange, Only, Requirement, everybody, join, satisfied};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
@@ -135,16 +135,14 @@ impl Batch<'_> {
         let (domain, now) = (self.domain, self.now);
         let after = self.next_values(id, before)?;
         let said = self.working_values(id)?;
+        let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
+        later.redirect(domain, self.redirected(id));
         let view = self.golden(id)?;
-        let later = Later::of(domain, &view.row, now)?;
         let refused: BTreeMap<String, String> = stored(&view.row.refused, "refused values")?;
         let mut changes = Vec::new();
         for (name, protection) in &domain.approval.protect {
             let same = after.get(name) == before.get(name) && !later.differs(name);
             if same || (first && !protection.on_create) {
-                continue;
-            }
-            if protection.only == Some(Only::Cleared) && !self.clears(id, name, before, &after)? {
                 continue;
             }
             let moment = Moment {
@@ -153,9 +151,15 @@ impl Batch<'_> {
                 said: &said,
                 later: &later,
             };
-            let Some(requirement) = moment.strictest(domain, name) else {
+            let Some(mut requirement) = moment.strictest(domain, name) else {
                 continue;
             };
+            if protection.only == Some(Only::Cleared) && !self.clears(id, name, before, &after)? {
+                requirement = Requirement {
+                    attribute: name.clone(),
+                    ..everybody(0, Vec::new())
+                };
+            }
             let back = moment.reaches_back(domain, name, &day_of(now));
             for part in moment.parts(domain, name) {
                 let requirement = Requirement {

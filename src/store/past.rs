@@ -56,14 +56,15 @@ pub fn keep_source_records(conn: &mut AnyConn, ids: &[String], until: i64) -> Re
                 now::id, now::version, until.into_sql::<BigInt>(), now::domain, now::system, now::key, now::status,
                 now::golden_id, now::raw, now::attributes, now::violations, now::content_hash, now::source_updated_at,
                 now::received_at, now::actor, now::correlation_id, now::rules_version, now::revision, now::changed_at,
-                now::periods, now::codes, now::cleared, now::became_at, now::declared_at, now::changed_by, now::brought_by,
+                now::periods, now::codes, now::cleared, now::became_at, now::declared_at, now::refs, now::changed_by,
+                now::brought_by,
             )))
             .into_columns((
                 past::id, past::version, past::until, past::domain, past::system, past::key, past::status,
                 past::golden_id, past::raw, past::attributes, past::violations, past::content_hash,
                 past::source_updated_at, past::received_at, past::actor, past::correlation_id, past::rules_version,
                 past::revision, past::changed_at, past::periods, past::codes, past::cleared, past::became_at,
-                past::declared_at, past::changed_by, past::brought_by,
+                past::declared_at, past::refs, past::changed_by, past::brought_by,
             ))
             .execute(c))?;
     }
@@ -216,6 +217,7 @@ type AsSourceRecord = (
     source_record_past::cleared,
     source_record_past::became_at,
     source_record_past::declared_at,
+    source_record_past::refs,
     source_record_past::changed_by,
     source_record_past::brought_by,
 );
@@ -243,6 +245,7 @@ const AS_SOURCE_RECORD: AsSourceRecord = (
     source_record_past::cleared,
     source_record_past::became_at,
     source_record_past::declared_at,
+    source_record_past::refs,
     source_record_past::changed_by,
     source_record_past::brought_by,
 );

@@ -36,6 +36,7 @@ pub struct SourceRecordRow {
     pub cleared: Option<String>,
     pub became_at: String,
     pub declared_at: Option<i64>,
+    pub refs: Option<String>,
     pub changed_by: Option<String>,
     pub brought_by: Option<String>,
 }
@@ -137,10 +138,27 @@ pub fn upsert(conn: &mut AnyConn, rows: &[SourceRecordRow]) -> Result<()> {
                 dsl::cleared.eq(excluded(dsl::cleared)),
                 dsl::became_at.eq(excluded(dsl::became_at)),
                 dsl::declared_at.eq(excluded(dsl::declared_at)),
+                dsl::refs.eq(excluded(dsl::refs)),
                 dsl::changed_by.eq(excluded(dsl::changed_by)),
                 dsl::brought_by.eq(excluded(dsl::brought_by)),
             ))
             .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Gives source records of a domain other keys, all at once: keys may change places.
+pub fn rekey(conn: &mut AnyConn, rows: &[(String, String)]) -> Result<()> {
+    // No key that a source may use holds a control character.
+    for (id, _) in rows {
+        diesel::update(dsl::source_record.find(id))
+            .set(dsl::key.eq(format!("\u{1}{id}")))
+            .execute(conn)?;
+    }
+    for (id, key) in rows {
+        diesel::update(dsl::source_record.find(id))
+            .set(dsl::key.eq(key))
+            .execute(conn)?;
     }
     Ok(())
 }

@@ -106,7 +106,7 @@ fn what_a_steward_accepts_is_not_asked_about_again(database: Database) {
 fn a_mapping_that_expires_opens_its_exception_by_the_clock(database: Database) {
     let hub = Hub::start_free(&database);
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
-    let charged = json!({"chargeable": true, "charge_mappings": [
+    let charged = json!({"lot_tracked": true, "chargeable": true, "charge_mappings": [
         {"charge_code": "2700123", "facility": "NORTH", "valid_to": "2091-07-01"}, {"charge_code": "2700124", "facility": "SOUTH"}]});
     let id = put(&feeder, "item", "I-1", &with(screw(), charged));
     assert!(exceptions(&ann, &id).is_empty());

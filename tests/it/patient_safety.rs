@@ -272,7 +272,7 @@ fn an_implant_is_always_traced(database: Database) {
     assert_eq!(ok("(21)1234")["ok"], true, "so is the serial number");
     let charged = json!({"item": {"system": "erp", "key": "I-1"}, "facility": {"system": "erp", "key": "NORTH"}});
     let charge = dock.post("/v1/lookups/item-chargeable", &charged).expect(200);
-    assert_eq!(charge["tracing"]["one_of"], json!([["lot", "serial"]]), "{charge}");
+    assert_eq!(charge["traced"]["one_of"], json!([["lot", "serial"]]), "{charge}");
     // An implantable kit is one as well, a glove is none.
     put(
         &feeder,

@@ -233,11 +233,7 @@ impl Domain {
 
     /// The shape of an attribute by its dotted path.
     pub(crate) fn shape_of(&self, path: &str) -> Option<&shape::Shape> {
-        let mut shape = &self.shape;
-        for name in path.split('.') {
-            shape = shape.members.get(name).or(shape.other.as_deref())?;
-        }
-        Some(shape)
+        self.shape.at(path)
     }
 
     /// Attributes that hold keys of other records, each with the domain of those.

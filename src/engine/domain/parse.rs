@@ -48,7 +48,7 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
     }
     let attributes = shape::paths(&shape);
     check(name, &rules, &attributes).map_err(in_rules)?;
-    let options = |path: &str| shape.options_of(path).to_vec();
+    let options = |path: &str| shape.at(path).map(|shape| shape.options.clone()).unwrap_or_default();
     let dated = rules.valid_time.is_some();
     rules
         .survivorship
@@ -274,9 +274,6 @@ fn check_settings(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule
             let place = format!("{place}.target");
             if rule.kind != Kind::Reference {
                 return mistake(place, "only an attribute of kind \"reference\" has a target");
-            }
-            if is_sensitive(attributes, path) {
-                return mistake(place, "what a sensitive attribute refers to would tell its value");
             }
             check_name(target).map_err(|error| (place, error.reason))?;
         }

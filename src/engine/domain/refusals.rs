@@ -236,7 +236,7 @@ fn wrong_checks_and_units_are_refused_with_place_and_reason() {
         (
             "attribute = \"implantable\"",
             "attribute = \"implanted\"",
-            "checks[0].when[0].attribute",
+            "lookups.traced[0].when",
             "no attribute \"implanted\"",
         ),
         (

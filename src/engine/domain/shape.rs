@@ -36,16 +36,13 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// The values that the schema lists for an attribute, by its dotted path; empty where it lists none.
-    pub(crate) fn options_of(&self, path: &str) -> &[String] {
+    /// The shape of an attribute by its dotted path.
+    pub(crate) fn at(&self, path: &str) -> Option<&Shape> {
         let mut shape = self;
         for name in path.split('.') {
-            match shape.members.get(name).or(shape.other.as_deref()) {
-                Some(member) => shape = member,
-                None => return &[],
-            }
+            shape = shape.members.get(name).or(shape.other.as_deref())?;
         }
-        &shape.options
+        Some(shape)
     }
 }
 

@@ -6,7 +6,7 @@ mod charge;
 mod payable;
 mod rules;
 pub mod scan;
-mod tracing;
+mod traced;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -14,8 +14,8 @@ use serde_json::Value;
 pub use center::{Asked, Center, open};
 pub use charge::{Charge, charge};
 pub use payable::{Payable, RemitTo, payable};
-pub use rules::{Identifier, LookupRules, NeverScreened, PayableRules, TracingRule};
-pub use tracing::{Tracing, tracing};
+pub use rules::{Identifier, LookupRules, NeverScreened, PayableRules, TraceRule};
+pub use traced::{Traced, traced};
 
 use super::record::Attributes;
 use super::timeline::Interval;

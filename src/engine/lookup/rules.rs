@@ -20,7 +20,7 @@ pub struct LookupRules {
     pub vendor_payable: PayableRules,
     /// By what items are traced whatever their own flags say.
     #[serde(default)]
-    pub tracing: Vec<TracingRule>,
+    pub traced: Vec<TraceRule>,
 }
 
 /// What paying a vendor asks.
@@ -58,7 +58,7 @@ pub enum Identifier {
 /// Items that are traced whatever their own flags say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TracingRule {
+pub struct TraceRule {
     /// Items of which all of this is true.
     #[serde(default)]
     pub when: Vec<Condition>,
@@ -73,7 +73,7 @@ pub struct TracingRule {
     pub all_of: Vec<Identifier>,
 }
 
-impl TracingRule {
+impl TraceRule {
     /// Whether it is about an item.
     pub(super) fn applies(&self, attributes: &Attributes) -> bool {
         let holds = |condition: &Condition| condition.holds(attributes);
@@ -84,8 +84,8 @@ impl TracingRule {
 impl LookupRules {
     /// Compares the rules with the attributes of their domain.
     pub(crate) fn check(&self, attributes: &BTreeMap<String, AttributeRule>) -> Result<(), Mistake> {
-        for (at, rule) in self.tracing.iter().enumerate() {
-            let place = format!("lookups.tracing[{at}]");
+        for (at, rule) in self.traced.iter().enumerate() {
+            let place = format!("lookups.traced[{at}]");
             if rule.when.is_empty() && rule.when_any.is_empty() {
                 return Err((
                     format!("{place}.when"),

@@ -8,7 +8,7 @@ mod health;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Identifier, Reason, Tracing};
+use super::{Identifier, Reason, Traced};
 use crate::engine::identifier::device_identifier;
 
 /// What a carrier says.
@@ -118,14 +118,14 @@ pub struct Duty {
 }
 
 /// What an item asks to be recorded, and what of it was scanned.
-pub fn duties(scan: &Scan, tracing: &Tracing, day: &str) -> Vec<Duty> {
+pub fn duties(scan: &Scan, traced: &Traced, day: &str) -> Vec<Duty> {
     let scanned = |identifier: Identifier| match identifier {
         Identifier::Lot => &scan.lot,
         Identifier::Serial => &scan.serial,
         Identifier::Expires => &scan.expires,
     };
     let duty = |name: &'static str, identifier: Identifier| {
-        let required = tracing.requires(identifier, |other| scanned(other).is_some());
+        let required = traced.requires(identifier, |other| scanned(other).is_some());
         let value = scanned(identifier);
         let missing = required && value.is_none();
         let message = || format!("the item is tracked by it, and the scan has no {name}");

@@ -114,14 +114,14 @@ fn what_is_no_carrier_is_refused_with_what_was_expected() {
 fn duties_are_those_of_the_item() {
     let scan = read("(01)51022222233336(17)260614(10)A1", DAY).unwrap();
     let item = attributes(&json!({"lot_tracked": true, "serial_tracked": true, "expiry_tracked": true}));
-    let told = duties(&scan, &tracing(&item, &[]), DAY);
+    let told = duties(&scan, &traced(&item, &[]), DAY);
     let problems: Vec<Option<&str>> = told.iter().map(|duty| duty.problem.as_ref().map(|p| p.code)).collect();
     assert_eq!(problems, [None, Some("not_scanned"), Some("expired")]);
-    let last = duties(&scan, &tracing(&item, &[]), "2026-06-14");
+    let last = duties(&scan, &traced(&item, &[]), "2026-06-14");
     assert_eq!(last[2].problem, None, "it may be used on its last day");
     let plain = attributes(&json!({}));
     assert!(
-        duties(&scan, &tracing(&plain, &[]), "2026-06-01")
+        duties(&scan, &traced(&plain, &[]), "2026-06-01")
             .iter()
             .all(|duty| !duty.required && duty.problem.is_none())
     );
@@ -130,7 +130,7 @@ fn duties_are_those_of_the_item() {
 #[test]
 fn an_implant_is_traced_whatever_its_flags_say() {
     let rules: LookupRules = toml::from_str(
-        r#"[[tracing]]
+        r#"[[traced]]
         when_any = [{ attribute = "item_type", values = ["implant"] }, { attribute = "implantable", values = ["true"] }]
         one_of = ["lot", "serial"]"#,
     )
@@ -138,7 +138,7 @@ fn an_implant_is_traced_whatever_its_flags_say() {
     let problems = |item: Value, carrier: &str| {
         let told = duties(
             &read(carrier, DAY).unwrap(),
-            &tracing(&attributes(&item), &rules.tracing),
+            &traced(&attributes(&item), &rules.traced),
             DAY,
         );
         let problems = told.into_iter().filter(|duty| duty.problem.is_some());
@@ -315,18 +315,18 @@ fn a_remit_to_belongs_to_the_vendor_and_has_its_own_account() {
 #[test]
 fn a_center_is_open_or_says_what_took_its_place() {
     let center = attributes(&json!({
-        "valid_to": "2026-06-15", "blocked_postings": ["payroll"], "replaced_by": [{"target": "200", "pct": "100"}],
+        "valid_to": "2026-06-15", "blocked_postings": ["payroll"], "replaced_by": [{"target": {"system": "erp", "key": "200"}, "pct": "100"}],
     }));
     let asked = |posting: Posting| Asked {
         posting: Some(posting),
         ..Asked::default()
     };
-    assert!(open(live(&center), asked(Posting::Expense), "2026-06-14").open);
+    assert!(open(live(&center), &|_| None, asked(Posting::Expense), "2026-06-14").open);
     assert_eq!(
-        codes(&open(live(&center), asked(Posting::Payroll), "2026-06-14").reasons),
+        codes(&open(live(&center), &|_| None, asked(Posting::Payroll), "2026-06-14").reasons),
         ["posting_blocked"]
     );
-    let closed = open(live(&center), Asked::default(), DAY);
+    let closed = open(live(&center), &|_| None, Asked::default(), DAY);
     assert_eq!(
         (codes(&closed.reasons), closed.replaced_by[0].target.as_str()),
         (vec!["not_valid"], "200")
@@ -340,7 +340,7 @@ fn a_center_takes_what_it_allows() {
         "allowed_funds": [{"from": "230"}],
     }));
     let at = |asked: Asked<'_>| {
-        let center = open(live(&center), asked, DAY);
+        let center = open(live(&center), &|_| None, asked, DAY);
         assert_eq!(center.open, center.reasons.is_empty());
         (codes(&center.reasons).join(" "), codes(&center.conditions).join(" "))
     };
@@ -352,7 +352,7 @@ fn a_center_takes_what_it_allows() {
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     assert_eq!(
         at(Asked::default()),
-        pair("", "project_required account_not_allowed fund_not_allowed"),
+        pair("", "account_not_allowed project_required fund_not_allowed"),
         "what nobody said is told as a condition"
     );
     assert_eq!(at(account("52410")), pair("", ""));
@@ -372,7 +372,7 @@ fn a_center_takes_what_it_allows() {
     assert_eq!(at(unnamed), pair("fund_not_allowed project_required", ""));
     let odd = attributes(&json!({"blocked_postings": ["lunch"]}));
     assert_eq!(
-        codes(&open(live(&odd), Asked::default(), DAY).reasons),
+        codes(&open(live(&odd), &|_| None, Asked::default(), DAY).reasons),
         ["restriction_unreadable"]
     );
 }

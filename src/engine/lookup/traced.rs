@@ -3,12 +3,12 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::rules::{Identifier, TracingRule};
+use super::rules::{Identifier, TraceRule};
 use crate::engine::record::Attributes;
 
 /// What must be recorded when an item is used.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct Tracing {
+pub struct Traced {
     /// Whether the lot must be.
     pub lot: bool,
     /// Whether the serial number must be.
@@ -20,9 +20,9 @@ pub struct Tracing {
 }
 
 /// By what an item is traced.
-pub fn tracing(attributes: &Attributes, rules: &[TracingRule]) -> Tracing {
+pub fn traced(attributes: &Attributes, rules: &[TraceRule]) -> Traced {
     let asked = |name: &str| attributes.get(name) == Some(&Value::Bool(true));
-    let mut tracing = Tracing {
+    let mut traced = Traced {
         lot: asked("lot_tracked"),
         serial: asked("serial_tracked"),
         expires: asked("expiry_tracked"),
@@ -31,19 +31,19 @@ pub fn tracing(attributes: &Attributes, rules: &[TracingRule]) -> Tracing {
     for rule in rules.iter().filter(|rule| rule.applies(attributes)) {
         for identifier in &rule.all_of {
             match identifier {
-                Identifier::Lot => tracing.lot = true,
-                Identifier::Serial => tracing.serial = true,
-                Identifier::Expires => tracing.expires = true,
+                Identifier::Lot => traced.lot = true,
+                Identifier::Serial => traced.serial = true,
+                Identifier::Expires => traced.expires = true,
             }
         }
-        if !rule.one_of.is_empty() && !tracing.one_of.contains(&rule.one_of) {
-            tracing.one_of.push(rule.one_of.clone());
+        if !rule.one_of.is_empty() && !traced.one_of.contains(&rule.one_of) {
+            traced.one_of.push(rule.one_of.clone());
         }
     }
-    tracing
+    traced
 }
 
-impl Tracing {
+impl Traced {
     /// Whether an identifier must be recorded, given which ones are there: where one of several is enough, all of them are
     /// asked for until one is there.
     pub(super) fn requires(&self, identifier: Identifier, is_there: impl Fn(Identifier) -> bool) -> bool {
