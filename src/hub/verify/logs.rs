@@ -11,6 +11,7 @@ use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
 use crate::hub::chain::audit_hash;
+use crate::hub::payment::attribute_of;
 use crate::store::approvals::{self, ApprovalRow};
 use crate::store::changes::{self, ChangeRow};
 use crate::store::tasks::{self, TaskRow};
@@ -134,7 +135,8 @@ impl Check<'_> {
             let recorded = recorded.iter().any(|approval| {
                 approval.golden_id == row.golden_id
                     && approval.version == row.golden_version
-                    && approval.attribute == name
+                    && (approval.attribute == name
+                        || (approval.subject == "references" && approval.attribute == attribute_of(&name)))
             });
             if !recorded && !given.iter().any(|task| allowed_by(task, row, approvers)) {
                 let detail = format!(
