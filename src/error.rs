@@ -62,6 +62,14 @@ pub enum Error {
         /// The scope that would allow it.
         needs: String,
     },
+    /// A caller that is not among those who may speak for a source system or a consumer.
+    #[error("{detail}")]
+    NotBound {
+        /// Of the first place.
+        detail: String,
+        /// Each place where such a name is said.
+        places: Vec<Violation>,
+    },
     /// The thing was there and is not kept any more (an expired cursor); the detail says how to go on.
     #[error("{detail}")]
     Gone {

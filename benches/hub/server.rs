@@ -42,17 +42,38 @@ impl Server {
         let address = loop {
             let line = lines.next().expect("the server says where it listens").expect("text");
             if let Some((_, rest)) = line.split_once("listening on http://") {
-                break rest.chars().take_while(|c| !c.is_whitespace() && *c != '"').collect();
+                break rest
+                    .chars()
+                    .take_while(|c| !c.is_whitespace() && *c != '"')
+                    .collect::<String>();
             }
         };
         std::thread::spawn(move || lines.for_each(drop));
         let token = Self::token(folder.path(), "bench", "*:read *:ingest *:steward *:subscribe");
+        Self::register(folder.path(), &address, &["bench", "second", "large"]);
+        Self::register(folder.path(), &address, &["--consumer", "bench"]);
         Server {
             child,
             address,
             token,
             folder,
         }
+    }
+
+    /// Has registered what the benchmark feeds and reads as.
+    fn register(folder: &std::path::Path, address: &str, names: &[&str]) {
+        let done = Command::new(env!("CARGO_BIN_EXE_mdm-hub"))
+            .arg("register")
+            .args(names)
+            .args(["--domain", "vendor", "--domain", "item", "--domain", "facility"])
+            .args(["--domain", "cost_center", "--caller", "bench"])
+            .args(["--url", &format!("http://{address}")])
+            .current_dir(folder)
+            .env("MDM_HUB_AUTH_HS256_SECRET", SECRET)
+            .stdout(Stdio::null())
+            .status()
+            .expect("they are registered");
+        assert!(done.success());
     }
 
     /// A token for somebody else.

@@ -4,6 +4,7 @@ pub mod evaluate;
 mod feed;
 pub mod node;
 mod profile;
+mod register;
 mod serve;
 mod token;
 mod train;
@@ -43,6 +44,8 @@ enum Command {
     Verify(verify::Verify),
     /// What an operator does about the change feed.
     Feed(feed::Feed),
+    /// Has source systems or consumers registered at a running hub, for development.
+    Register(register::Register),
     /// Makes a token for development, signed with the configured shared secret.
     Token(token::Token),
 }
@@ -75,6 +78,7 @@ pub fn run() -> ExitCode {
         Command::UpgradeReport(report) => report.run(),
         Command::Verify(verify) => verify.run(),
         Command::Feed(feed) => feed.run(),
+        Command::Register(register) => register.run(),
         Command::Token(token) => token.run(),
     };
     match done {

@@ -14,6 +14,7 @@ use super::receiver::Received;
 use super::{DeliveryHandle, DeliverySettings, start};
 use crate::engine::domain::Domain;
 use crate::hub::changes::ChangeRow;
+use crate::hub::definitions::{Decision, Kind, NewVersion};
 use crate::hub::deliveries::{AttemptView, Target};
 use crate::hub::endpoint::EndpointPolicy;
 use crate::hub::ingest::IncomingRecord;
@@ -100,10 +101,40 @@ pub fn open(dir: &tempfile::TempDir) -> Arc<Hub> {
     Hub::open(settings).unwrap()
 }
 
+/// Has the system that the tests feed registered, by two people.
+pub fn register(hub: &Hub) {
+    let body = json!({
+        "title": "ERP", "owner": "payables", "technical_owner": "integration", "purpose": "tests",
+        "domains": ["thing"], "callers": [origin().actor], "contract_version": "1",
+    });
+    let new = NewVersion {
+        body,
+        valid_from: None,
+        valid_to: None,
+        note: String::new(),
+    };
+    let by = |actor: &str| Origin {
+        actor: actor.into(),
+        ..origin()
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let done = runtime.block_on(async {
+        let (kind, name, why) = (Kind::SourceSystem, "erp", String::from("needed"));
+        hub.draft_definition(kind, name, new, &by("ann")).await?;
+        let submitted = (Decision::Submit, why.clone(), 1);
+        hub.decide_definition(kind, name, 1, submitted, &by("ann")).await?;
+        let override_reason = None;
+        let approved = (Decision::Approve { override_reason }, why, 2);
+        hub.decide_definition(kind, name, 1, approved, &by("bob")).await
+    });
+    assert_eq!(done.unwrap().summary.state, "approved");
+}
+
 impl Bench {
     pub fn new(settings: DeliverySettings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let hub = open(&dir);
+        register(&hub);
         let delivery = start(Arc::clone(&hub), settings).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)

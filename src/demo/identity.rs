@@ -34,3 +34,13 @@ pub const SUBSCRIBER: Identity = Identity {
     subject: "subscriber",
     scope: "*:read *:subscribe",
 };
+/// Has the source systems registered.
+pub const DANA: Identity = Identity {
+    subject: "dana",
+    scope: "definitions:govern",
+};
+/// Approves that.
+pub const LEE: Identity = Identity {
+    subject: "lee",
+    scope: "definitions:govern",
+};

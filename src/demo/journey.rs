@@ -8,12 +8,12 @@ use std::time::Instant;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::api::Api;
-use super::identity::{ALEX, ERP, FEEDER, Identity, SAM, SUBSCRIBER};
+use super::identity::{ALEX, DANA, ERP, FEEDER, Identity, LEE, SAM, SUBSCRIBER};
 use super::load::{Loaded, domains, load};
 use super::receiver::Receiver;
 use super::report::{DomainReport, Report, Seconds};
 use super::server::Server;
-use super::{Args, erp, examples, next, planted, print, steward, webhooks};
+use super::{Args, erp, examples, next, planted, print, register, steward, webhooks};
 
 /// A step that did not happen.
 #[derive(Debug)]
@@ -106,6 +106,8 @@ struct Clients {
     alex: Api,
     erp: Api,
     subscriber: Api,
+    dana: Api,
+    lee: Api,
 }
 
 impl Clients {
@@ -121,6 +123,8 @@ impl Clients {
             alex: client(&ALEX)?,
             erp: client(&ERP)?,
             subscriber: client(&SUBSCRIBER)?,
+            dana: client(&DANA)?,
+            lee: client(&LEE)?,
         })
     }
 }
@@ -145,7 +149,14 @@ async fn work(server: &Server, begun: Instant) -> Result<Report, Failure> {
         alex,
         erp,
         subscriber,
+        dana,
+        lee,
     } = &clients;
+    step(
+        "register the source systems",
+        register::sources(dana, lee, FEEDER.subject),
+    )
+    .await?;
     step(
         "subscribe to changes",
         webhooks::subscribe(subscriber, &receiver, &domains),

@@ -12,6 +12,7 @@ mod next;
 mod planted;
 mod print;
 mod receiver;
+pub mod register;
 mod report;
 mod rows;
 mod server;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::domain::{Domain, Kind};
 use super::filter_value::{IMPOSSIBLE_VALUE, canonical};
 use super::record::{Attributes, Violation, push_pointer, values};
+use super::reference::Waiting;
 
 /// Most types, attributes or changed attributes of a filter.
 const MOST_NAMES: usize = 50;
@@ -271,7 +272,9 @@ pub fn scalar(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
-        _ => None,
+        // A reference that waits is found by its key.
+        Value::Object(_) => Waiting::of(value).map(|waiting| waiting.key),
+        Value::Null | Value::Array(_) => None,
     }
 }
 

@@ -24,6 +24,8 @@ pub mod patient_data;
 pub mod projection;
 pub mod reconcile;
 pub mod record;
+pub mod reference;
+pub mod registration;
 pub mod resolution;
 pub mod source_mapping;
 pub mod standardize;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::record::Attributes;
 
 /// Members of an event's data that say which golden record it is about and what became of it; never a value.
-const IDENTITY: [&str; 12] = [
+const IDENTITY: [&str; 13] = [
     "domain",
     "golden_id",
     "version",
@@ -19,11 +19,14 @@ const IDENTITY: [&str; 12] = [
     "source_keys",
     "merged_into",
     "split_into",
+    "rekeyed",
     PAYMENT_HOLD,
     BLOCKED,
 ];
 /// A warning that names attributes; whoever pays must get it.
 const PAYMENT_HOLD: &str = "payment_hold";
+/// What of the values names other records.
+const REFERENCES: &str = "references";
 /// Checks that block the record; whoever orders or pays must get it.
 const BLOCKED: &str = "blocked";
 
@@ -89,7 +92,7 @@ impl Projection {
         let data = event.get_mut("data")?.as_object_mut()?;
         let labelled = !self.thin && self.covers(label);
         data.retain(|name, _| match name.as_str() {
-            "attributes" | "periods" => !self.thin,
+            "attributes" | "periods" | REFERENCES => !self.thin,
             "label" => labelled,
             name => IDENTITY.contains(&name),
         });
@@ -98,6 +101,13 @@ impl Projection {
         }
         if let (Some(tree), Some(Value::Object(attributes))) = (&self.tree, data.get_mut("attributes")) {
             tree.prune_members(attributes);
+        }
+        if let (Some(tree), Some(Value::Array(references))) = (&self.tree, data.get_mut(REFERENCES)) {
+            references.retain(|one| {
+                one.get("pointer")
+                    .and_then(Value::as_str)
+                    .is_some_and(|p| tree.points_to(p))
+            });
         }
         if let (Some(tree), Some(Value::Array(periods))) = (&self.tree, data.get_mut("periods")) {
             for attributes in periods.iter_mut().filter_map(|period| period.get_mut("attributes")) {
@@ -181,6 +191,17 @@ impl Tree {
             tree = tree.and_then(|tree| tree.member(name));
         }
         matches!(tree, Some(Tree::Whole))
+    }
+
+    /// Whether it keeps what a pointer into the record points to.
+    fn points_to(&self, pointer: &str) -> bool {
+        let mut names = pointer.split('/').skip_while(|name| *name != "attributes").skip(1);
+        let is_index = |name: &&str| name.bytes().all(|byte| byte.is_ascii_digit());
+        let kept = names.try_fold(self, |tree, name| match is_index(&name) {
+            true => Some(tree),
+            false => tree.member(name),
+        });
+        matches!(kept, Some(Tree::Whole))
     }
 
     fn prune(&self, value: &mut Value) {

@@ -95,8 +95,14 @@ pub async fn acknowledge(
         .into());
     }
     let named = acks.iter().any(|ack| ack.local_key.is_some());
+    let system = system_of(system, &subscription.name, named)?;
+    if named {
+        // Keys are looked up by everybody: nobody registers some in another's name.
+        let (hub, domains) = (&state.hub, &subscription.domains);
+        hub.may_consume("/system", &system, domains, &caller.origin()).await?;
+    }
     let by = Acknowledger {
-        system: system_of(system, &subscription.name, named)?,
+        system,
         consumer: subscription.id,
         domains: subscription.domains,
     };

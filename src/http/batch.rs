@@ -11,7 +11,7 @@ use super::problem::ApiError;
 use super::validation;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
-use crate::hub::ingest::{IncomingRecord, IngestResult, MAX_BATCH};
+use crate::hub::ingest::{IncomingRecord, IngestResult, MAX_BATCH, place_of};
 use crate::hub::time;
 
 const ACCEPTED: &str = "application/json, application/x-ndjson";
@@ -186,6 +186,34 @@ impl From<BatchRecord> for IncomingRecord {
             attributes: record.attributes,
             source_updated_at: record.source_updated_at.as_deref().and_then(time::parse),
         }
+    }
+}
+
+/// A refusal of the whole batch, with the places of those records among all that were sent: the hub counts only those that
+/// it was given.
+pub fn sent_places(error: Error, places: &[Place]) -> Error {
+    let sent: BTreeMap<String, String> = (places.iter().enumerate())
+        .filter(|(_, place)| matches!(place, Place::Taken))
+        .enumerate()
+        .map(|(given, (sent, _))| (place_of(given), place_of(sent)))
+        .collect();
+    let replaced = |mut violations: Vec<Violation>| {
+        for violation in &mut violations {
+            if let Some(place) = sent.get(&violation.pointer) {
+                violation.pointer.clone_from(place);
+            }
+        }
+        violations
+    };
+    match error {
+        Error::NotBound { detail, places } => Error::NotBound {
+            detail,
+            places: replaced(places),
+        },
+        Error::Invalid { violations } => Error::Invalid {
+            violations: replaced(violations),
+        },
+        other => other,
     }
 }
 

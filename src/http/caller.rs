@@ -171,6 +171,26 @@ impl Caller {
     }
 
     /// # Errors
+    /// `Forbidden` when one of the actions is not allowed in one of the domains; it names all that are needed, so that who
+    /// has them needs nothing else.
+    pub fn require_each<'a>(&self, actions: &[Action], domains: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        let needed: Vec<(Action, &str)> = domains
+            .into_iter()
+            .flat_map(|domain| actions.iter().map(move |action| (*action, domain)))
+            .collect();
+        if needed.iter().all(|(action, domain)| self.may(*action, domain)) {
+            return Ok(());
+        }
+        let needs: Vec<_> = needed
+            .iter()
+            .map(|(action, domain)| format!("{domain}:{}", action.name()))
+            .collect();
+        Err(Error::Forbidden {
+            needs: needs.join(" and "),
+        })
+    }
+
+    /// # Errors
     /// `Forbidden` when none of the actions is allowed in the domain.
     pub fn require_any(&self, actions: &[Action], domain: &str) -> Result<()> {
         if actions.iter().any(|action| self.may(*action, domain)) {

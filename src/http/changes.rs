@@ -158,8 +158,8 @@ fn selection(state: &State, caller: &Caller, params: &Params) -> Result<ChangesQ
         .list("domain")?
         .ok_or_else(|| Error::malformed("domain", "expected one or more domains"))?;
     let mut names = BTreeSet::new();
+    caller.require_each(&[Action::Read], domains.iter().map(String::as_str))?;
     for name in &domains {
-        caller.require(Action::Read, name)?;
         state.hub.domain(name)?;
         names.insert(name.clone());
     }

@@ -5,15 +5,14 @@ use std::time::Duration;
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 use serde::Deserialize;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::body::Json;
 use super::caller::{Action, Caller};
 use super::changes::MAX_WAIT;
 use super::objects::object;
 use super::params::{Params, Segments};
-use super::validation::refused;
-use super::{Reply, State, ok};
+use super::{Reply, State, ok, validation};
 use crate::engine::change_filter::ChangeFilter;
 use crate::error::{Error, Result};
 use crate::hub::consumers::NewConsumer;
@@ -23,7 +22,7 @@ use crate::hub::subscriptions::StartFrom;
 /// `{name}` of a consumer.
 #[derive(Debug, Deserialize, Validate)]
 pub struct ConsumerPath {
-    #[validate(custom(function = "fits"))]
+    #[validate(custom(function = "validation::consumer"))]
     name: String,
 }
 
@@ -49,24 +48,22 @@ pub struct MoveBody {
     rewind: bool,
 }
 
-fn fits(name: &str) -> std::result::Result<(), ValidationError> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-    if (1..=100).contains(&name.len()) && name.bytes().all(allowed) {
-        return Ok(());
-    }
-    Err(refused(
-        "consumer_name",
-        "expected 1 to 100 ASCII letters, digits, `_`, `.` or `-`",
-    ))
-}
-
-/// The name, if the caller has such a consumer and may still read its domains.
+/// The name, if the caller has a place as such a consumer, may still read its domains and may still act in its name.
 async fn own(state: &State, caller: &Caller, path: Segments<ConsumerPath>) -> Result<String> {
     let consumer = state.hub.consumer(caller.subject(), &path.0.name).await?;
     for domain in &consumer.domains {
         caller.require(Action::Read, domain)?;
     }
-    Ok(consumer.name)
+    let (name, domains) = (&consumer.name, &consumer.domains);
+    match state.hub.consumes(name, domains, caller.subject()).await? {
+        true => Ok(consumer.name),
+        false => Err(Error::NotBound {
+            detail: format!(
+                "/v1/definitions/consumer/{name} does not name you as a caller in the domains of your place any more"
+            ),
+            places: Vec::new(),
+        }),
+    }
 }
 
 /// `putConsumer`
@@ -79,8 +76,8 @@ pub async fn put(
 ) -> Reply {
     params.only(&[])?;
     let PutBody { domains, filter, from } = body.0;
+    caller.require_each(&[Action::Read], domains.iter().map(String::as_str))?;
     for (index, domain) in domains.iter().enumerate() {
-        caller.require(Action::Read, domain)?;
         if state
             .hub
             .domain(domain)
@@ -92,7 +89,7 @@ pub async fn put(
     }
     let new = NewConsumer { domains, filter, from };
     let name = path.0.name;
-    let (consumer, made) = state.hub.put_consumer(caller.subject(), &name, new).await?;
+    let (consumer, made) = state.hub.put_consumer(&caller.origin(), &name, new).await?;
     if !made {
         return ok(&consumer);
     }

@@ -10,7 +10,7 @@ use super::body::Json;
 use super::caller::Caller;
 use super::objects::objects;
 use super::params::{Params, Segments};
-use super::subscriptions::{manageable, manages};
+use super::subscriptions::{manager, manages};
 use super::validation::refused;
 use super::{Reply, State, ok};
 use crate::error::Error;
@@ -66,8 +66,8 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
         domain: params.id("domain")?,
         golden_id: params.id("golden_id")?,
     };
-    let manageable = manageable(&state, &caller);
-    ok(&state.hub.dead_letters(manageable, filter, params.page()?).await?)
+    let by = manager(&state, &caller);
+    ok(&state.hub.dead_letters(by, filter, params.page()?).await?)
 }
 
 /// `redriveDeadLetters`

@@ -223,6 +223,28 @@ mod tests {
     }
 
     #[test]
+    fn each_call_offers_the_media_types_that_are_described() {
+        let document = yaml(DESCRIPTION);
+        let resolved = |response: &Value| match response["$ref"].as_str() {
+            Some(target) => document.pointer(&target[1..]).cloned().unwrap(),
+            None => response.clone(),
+        };
+        for row in OPERATIONS {
+            let operation = &document["paths"][row.path][row.method.to_lowercase()];
+            let mut described: Vec<String> = Vec::new();
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let content = resolved(response)["content"].as_object().cloned().unwrap_or_default();
+                if status.starts_with('2') {
+                    described.extend(content.keys().cloned());
+                }
+            }
+            described.sort();
+            described.dedup();
+            assert_eq!(described, row.offers, "{}", row.id);
+        }
+    }
+
+    #[test]
     fn only_public_operations_need_no_token() {
         let document = yaml(DESCRIPTION);
         for row in OPERATIONS {

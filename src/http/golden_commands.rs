@@ -274,8 +274,9 @@ pub async fn set_overrides(
             .preview_overrides(&domain, &id, request, expected, &origin)
             .await?);
     }
-    let of_entries = request.entries.iter().map(|one| (&one.attribute, &Value::Null));
-    let values: Vec<(&String, &Value)> = request.attributes.iter().chain(of_entries).collect();
+    let mut values: Vec<(&String, &Value)> = request.attributes.iter().collect();
+    // What a list is to be is not known from one entry of it.
+    values.extend(request.entries.iter().map(|one| (&one.attribute, &Value::Null)));
     if only_proposes(&state, &caller, &domain, &values)? {
         let OverrideRequest {
             attributes,

@@ -12,13 +12,18 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 
 use super::accept;
-use super::caller::Caller;
+use super::caller::{Action, Caller};
 use super::envelope::CorrelationId;
 use super::idempotency;
+use super::params::Params;
 use super::problem::ApiError;
 use super::routes::{Needs, Operation};
 use super::server::State;
 use crate::error::{Error, Result};
+use crate::hub::definitions::Kind;
+
+/// What a scope says of every domain.
+const ANYWHERE: &str = "*";
 
 /// The middleware of one operation.
 pub async fn guard(
@@ -48,7 +53,11 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
     let public = match operation.needs {
         Needs::Public => true,
         Needs::AdminUnlessPublic => state.metrics_public,
-        Needs::InDomain(_) | Needs::InDomainAny(_) | Needs::Somewhere(_) => false,
+        Needs::InDomain(_)
+        | Needs::InDomainAny(_)
+        | Needs::InEach(..)
+        | Needs::Somewhere(_)
+        | Needs::SomewhereAll(_) => false,
     };
     if public {
         return Ok(());
@@ -62,20 +71,39 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
         .unwrap_or(CorrelationId("".into()));
     let caller = Caller::new(grants, id.0);
     req.extensions_mut().insert(caller.clone());
+    let actions = operation.needs.actions();
     match operation.needs {
         Needs::InDomain(_) | Needs::InDomainAny(_) => {
             let domain = req.match_info().get("domain").unwrap_or_default();
-            caller.require_any(operation.needs.actions(), domain)
+            caller.require_any(actions, domain)
         }
+        Needs::InEach(action, domains) => caller.require_each(&[action], domains.iter().copied()),
+        Needs::SomewhereAll(_) => match actions.iter().all(|action| caller.may_somewhere(*action)) {
+            true => Ok(()),
+            false => caller.require_each(actions, [ANYWHERE]),
+        },
         Needs::Public | Needs::AdminUnlessPublic | Needs::Somewhere(_) => {
-            let actions = operation.needs.actions();
-            let found = actions.iter().any(|action| caller.may_somewhere(*action));
-            if found {
-                Ok(())
-            } else {
-                caller.require_any(actions, "*")
+            match actions.iter().any(|action| caller.may_somewhere(*action)) {
+                true => Ok(()),
+                false => refuse(&caller, actions, req),
             }
         }
+    }
+}
+
+/// Names what is enough: in the domains that the address names, else anywhere.
+fn refuse(caller: &Caller, actions: &[Action], req: &ServiceRequest) -> Result<()> {
+    let (kind, name) = (req.match_info().get("kind"), req.match_info().get("name"));
+    let governed = kind.and_then(Kind::named).zip(name);
+    if let Some((kind, name)) = governed {
+        return caller.require_any(actions, kind.governed_in(name));
+    }
+    let named = Params::read(req.query_string())?.list("domain")?.unwrap_or_default();
+    match (actions, named.as_slice()) {
+        (_, []) => caller.require_any(actions, ANYWHERE),
+        (_, [domain]) => caller.require_any(actions, domain),
+        ([action], domains) => caller.require_each(&[*action], domains.iter().map(String::as_str)),
+        (several, _) => caller.require_any(several, ANYWHERE),
     }
 }
 

@@ -173,9 +173,7 @@ impl From<ItemBody> for ItemWanted {
 }
 
 fn may_read(caller: &Caller, domains: &[&str]) -> Result<()> {
-    domains
-        .iter()
-        .try_for_each(|domain| caller.require(Action::Read, domain))
+    caller.require_each(&[Action::Read], domains.iter().copied())
 }
 
 /// `isVendorPayable`

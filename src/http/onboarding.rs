@@ -118,7 +118,9 @@ pub async fn stage(state: State, caller: Caller, path: Segments<OnboardingPath>,
     if let Some(Place::Refused(refused)) = places.find(|place| matches!(place, Place::Refused(_))) {
         return Err(refused.into_error().into());
     }
-    ok(&state.hub.stage_records(&path.0.id, &domain, batch.records).await?)
+    let origin = caller.origin();
+    let staged = state.hub.stage_records(&path.0.id, &domain, batch.records, &origin);
+    ok(&staged.await?)
 }
 
 /// `previewOnboarding`

@@ -284,7 +284,7 @@ fn hub(error: &Error) -> Problem {
                 .with(header::WWW_AUTHENTICATE, "Bearer realm=\"mdm-hub\"")
         }
         Error::Forbidden { needs } => {
-            let scopes = needs.replace(" or ", " ");
+            let scopes = needs.replace(" or ", " ").replace(" and ", " ");
             let challenge = format!("Bearer realm=\"mdm-hub\", error=\"insufficient_scope\", scope=\"{scopes}\"");
             Problem::new(
                 StatusCode::FORBIDDEN,
@@ -293,6 +293,9 @@ fn hub(error: &Error) -> Problem {
                 format!("this needs the scope {needs}"),
             )
             .with(header::WWW_AUTHENTICATE, challenge)
+        }
+        Error::NotBound { detail, places } => {
+            Problem::new(StatusCode::FORBIDDEN, "caller_not_bound", "Caller not bound", detail).at(places.clone())
         }
         Error::Gone { code, detail } => Problem::new(StatusCode::GONE, code, "Gone", detail),
         Error::CursorMismatch => {
@@ -463,6 +466,12 @@ mod tests {
             ApiError::UnsupportedMediaType {
                 accept: "application/json",
             },
+            ApiError::UnsupportedPatch {
+                accept: "application/merge-patch+json, application/json",
+            },
+            ApiError::NotAcceptable {
+                offers: &["application/json"],
+            },
             ApiError::BodyTimeout,
             ApiError::KeyReused,
             ApiError::Framework(StatusCode::BAD_REQUEST, "odd".into()),
@@ -479,6 +488,13 @@ mod tests {
         415
         accept-post: application/json
         {"type":"/problems/unsupported-media-type","title":"Unsupported media type","status":415,"detail":"expected a body of type application/json","code":"unsupported_media_type","correlation_id":"c-1"}
+
+        415
+        accept-patch: application/merge-patch+json, application/json
+        {"type":"/problems/unsupported-media-type","title":"Unsupported media type","status":415,"detail":"expected a body of type application/merge-patch+json, application/json","code":"unsupported_media_type","correlation_id":"c-1"}
+
+        406
+        {"type":"/problems/not-acceptable","title":"Not acceptable","status":406,"detail":"this call answers application/json; expected an Accept that allows it","code":"not_acceptable","correlation_id":"c-1"}
 
         408
         {"type":"/problems/request-timeout","title":"Request timeout","status":408,"detail":"the body did not arrive in time","code":"request_timeout","correlation_id":"c-1"}

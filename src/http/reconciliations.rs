@@ -94,7 +94,14 @@ fn format(req: &HttpRequest) -> std::result::Result<Format, ApiError> {
 
 async fn consumer(state: &State, caller: &Caller, params: &Params, domain: &str) -> Result<String> {
     match (params.text("consumer"), params.id("subscription")?) {
-        (Some(name), None) if validation::system(&name).is_ok() => Ok(name),
+        (Some(name), None) if validation::system(&name).is_ok() => {
+            let domains = [domain.to_owned()];
+            state
+                .hub
+                .may_consume("consumer", &name, &domains, &caller.origin())
+                .await?;
+            Ok(name)
+        }
         (Some(_), None) => Err(Error::malformed(
             "consumer",
             "expected 1 to 64 letters, digits, _, . or -",

@@ -10,10 +10,10 @@ use super::account_mappings as mappings;
 use super::caller::Action::{self, *};
 use super::problem::ApiError;
 use super::{
-    acknowledgements as acks, audit, change_requests as requests, changes, cleaning, cleaning_draft as draft, codes,
-    consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs, domains, event_types,
-    golden_commands as commands, golden_records as golden, guard, health, hierarchies, lookups, models,
-    reconciliations as runs, replays, rules, search,
+    acknowledgements as acks, audit, bulk_decisions, change_requests as requests, changes, cleaning,
+    cleaning_draft as draft, codes, consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs,
+    domains, event_types, golden_commands as commands, golden_records as golden, guard, health, hierarchies, lookups,
+    models, reconciliations as runs, rekeys, replays, rules, search,
 };
 use super::{
     onboarding, source_mappings as profiles, source_records as source, subscriptions as subs, task_work, tasks,
@@ -29,19 +29,23 @@ pub enum Needs {
     InDomain(Action),
     /// Who may do one of these in the domain of the path.
     InDomainAny(&'static [Action]),
+    /// Who may do this in each of these domains.
+    InEach(Action, &'static [&'static str]),
     /// Who may do one of these in some domain; the handler checks each domain that the request touches.
     Somewhere(&'static [Action]),
+    /// Who may do all of these in some domain; the handler checks each domain that the request touches.
+    SomewhereAll(&'static [Action]),
     /// Administrators, unless the settings open it.
     AdminUnlessPublic,
 }
 
 impl Needs {
-    /// Actions of which the caller needs one.
+    /// Actions of which the caller needs one, or all where it says so.
     pub fn actions(&self) -> &[Action] {
         match self {
             Needs::Public => &[],
-            Needs::InDomain(action) => std::slice::from_ref(action),
-            Needs::InDomainAny(actions) | Needs::Somewhere(actions) => actions,
+            Needs::InDomain(action) | Needs::InEach(action, _) => std::slice::from_ref(action),
+            Needs::InDomainAny(actions) | Needs::Somewhere(actions) | Needs::SomewhereAll(actions) => actions,
             Needs::AdminUnlessPublic => &[Admin],
         }
     }
@@ -49,10 +53,14 @@ impl Needs {
     /// As `x-scope` in the API description says it.
     pub fn scope(&self) -> String {
         let names: Vec<_> = self.actions().iter().map(|action| action.name()).collect();
-        if names.is_empty() {
-            "none".into()
-        } else {
-            names.join(" or ")
+        match self {
+            Needs::Public => "none".into(),
+            Needs::SomewhereAll(_) => names.join(" and "),
+            Needs::InDomain(_)
+            | Needs::InDomainAny(_)
+            | Needs::InEach(..)
+            | Needs::Somewhere(_)
+            | Needs::AdminUnlessPublic => names.join(" or "),
         }
     }
 }
@@ -111,10 +119,16 @@ const SEE_REQUESTS: Needs = Needs::InDomainAny(&[Steward, Propose, Approve]);
 const APPROVE: Needs = Needs::InDomain(Approve);
 const DECIDE: Needs = Needs::Somewhere(&[Steward, Approve]);
 const SUBSCRIBE: Needs = Needs::Somewhere(&[Subscribe]);
+/// Whoever manages it, and those who administer its domains.
+const SUBSCRIBE_OR_ADMIN: Needs = Needs::Somewhere(&[Subscribe, Admin]);
 const GOVERN: Needs = Needs::InDomain(Govern);
 const GOVERN_SOME: Needs = Needs::Somewhere(&[Govern]);
 /// Whoever sends the rows, or writes the profile.
 const TRY: Needs = Needs::InDomainAny(&[Ingest, Govern]);
+/// Changes of golden records are sent only to who may read them.
+const SUBSCRIBE_AND_READ: Needs = Needs::SomewhereAll(&[Subscribe, Read]);
+const READ_CODES: Needs = Needs::InEach(Read, &["definitions"]);
+const READ_MAPPINGS: Needs = Needs::InEach(Read, &["account_mapping"]);
 const READ_SOME: Needs = Needs::Somewhere(&[Read]);
 
 /// The table.
@@ -123,15 +137,17 @@ pub static OPERATIONS: &[Operation] = &[
     row("putSourceRecord", "PUT", SOURCE_RECORD, Needs::InDomain(Ingest), |r| r.to(source::put)),
     row("getSourceRecord", "GET", SOURCE_RECORD, Needs::InDomain(Read), |r| r.to(source::get)),
     row("deleteSourceRecord", "DELETE", SOURCE_RECORD, Needs::InDomain(Ingest), |r| r.to(source::delete)),
+    row("rekeySourceRecord", "POST", "/v1/domains/{domain}/source-records/{system}/{key}/rekey", Needs::InDomain(Ingest), |r| r.to(rekeys::one)),
+    row("rekeySourceRecords", "POST", "/v1/domains/{domain}/source-records/rekey", Needs::InDomain(Ingest), |r| r.to(rekeys::many)),
     row("getSourceRecordExplanation", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/explanation", Needs::InDomain(Read), |r| r.to(source::explanation)),
     row("listSourceRecordVersions", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/history", Needs::InDomain(Read), |r| r.to(source::versions)),
     row("ingestSourceRecords", "POST", "/v1/domains/{domain}/source-records", Needs::InDomain(Ingest), |r| r.to(source::ingest)),
     row("ingestSourceRows", "POST", "/v1/domains/{domain}/source-rows/{system}", Needs::InDomain(Ingest), |r| r.to(profiles::ingest)),
     row("trySourceMapping", "POST", "/v1/source-mappings/{system}/{domain}/try", TRY, |r| r.to(profiles::attempt)),
     row("listUnmappedCodes", "GET", "/v1/domains/{domain}/unmapped-codes", Needs::InDomain(Read), |r| r.to(codes::unmapped)),
-    row("searchCodes", "GET", "/v1/code-lists/{name}/codes", READ_SOME, |r| r.to(codes::search)),
-    row("getCode", "GET", "/v1/code-lists/{name}/codes/{code}", READ_SOME, |r| r.to(codes::get)),
-    row("translateCodes", "POST", "/v1/code-maps/{name}/translate", READ_SOME, |r| r.to(codes::translate)),
+    row("searchCodes", "GET", "/v1/code-lists/{name}/codes", READ_CODES, |r| r.to(codes::search)),
+    row("getCode", "GET", "/v1/code-lists/{name}/codes/{code}", READ_CODES, |r| r.to(codes::get)),
+    row("translateCodes", "POST", "/v1/code-maps/{name}/translate", READ_CODES, |r| r.to(codes::translate)),
     row("matchRecord", "POST", "/v1/domains/{domain}/match", Needs::InDomain(Read), |r| r.to(search::find)),
     row("explainPair", "POST", "/v1/domains/{domain}/explain", Needs::InDomain(Read), |r| r.to(search::explain)),
     row("getCleaningService", "GET", "/v1/reconcile/{domain}", Needs::InDomain(Read), |r| r.to(cleaning::get)),
@@ -145,10 +161,10 @@ pub static OPERATIONS: &[Operation] = &[
     row("extendCleaningDraft", "POST", "/v1/reconcile/{domain}/1.0/extend", Needs::InDomain(Read), |r| r.to(draft::extend)),
     row("proposeProperties", "GET", "/v1/reconcile/{domain}/1.0/extend/propose", Needs::InDomain(Read), |r| r.to(draft::propose)),
     row("convertQuantity", "POST", "/v1/domains/{domain}/golden-records/{id}/convert", Needs::InDomain(Read), |r| r.to(units::convert)),
-    row("isVendorPayable", "POST", "/v1/lookups/vendor-payable", READ_SOME, |r| r.to(lookups::vendor)),
-    row("isItemChargeable", "POST", "/v1/lookups/item-chargeable", READ_SOME, |r| r.to(lookups::item)),
-    row("isCostCenterOpen", "POST", "/v1/lookups/cost-center-open", READ_SOME, |r| r.to(lookups::center)),
-    row("readDevice", "POST", "/v1/lookups/udi", READ_SOME, |r| r.to(lookups::device)),
+    row("isVendorPayable", "POST", "/v1/lookups/vendor-payable", Needs::InEach(Read, &["vendor"]), |r| r.to(lookups::vendor)),
+    row("isItemChargeable", "POST", "/v1/lookups/item-chargeable", Needs::InEach(Read, &["item", "facility"]), |r| r.to(lookups::item)),
+    row("isCostCenterOpen", "POST", "/v1/lookups/cost-center-open", Needs::InEach(Read, &["cost_center"]), |r| r.to(lookups::center)),
+    row("readDevice", "POST", "/v1/lookups/udi", Needs::InEach(Read, &["item", "facility", "cost_center"]), |r| r.to(lookups::device)),
     row("listGoldenRecords", "GET", "/v1/domains/{domain}/golden-records", Needs::InDomain(Read), |r| r.to(golden::list)),
     row("getGoldenRecordBySourceKey", "GET", "/v1/domains/{domain}/golden-records/by-source-key/{system}/{key}", Needs::InDomain(Read), |r| r.to(golden::by_source_key)),
     row("getGoldenRecord", "GET", GOLDEN, Needs::InDomain(Read), |r| r.to(golden::get)),
@@ -184,6 +200,8 @@ pub static OPERATIONS: &[Operation] = &[
     row("listTasks", "GET", "/v1/tasks", DECIDE, |r| r.to(tasks::list)),
     row("summarizeTasks", "GET", "/v1/tasks/summary", DECIDE, |r| r.to(task_work::summary)),
     row("resolveTasks", "POST", "/v1/tasks/bulk-resolve", Needs::Somewhere(&[Steward]), |r| r.to(task_work::resolve_many)),
+    row("listBulkDecisions", "GET", "/v1/bulk-decisions", Needs::Somewhere(&[Steward]), |r| r.to(bulk_decisions::list)),
+    row("undoBulkDecision", "POST", "/v1/bulk-decisions/{id}/undo", Needs::Somewhere(&[Steward]), |r| r.to(bulk_decisions::undo)),
     row("getTask", "GET", "/v1/tasks/{id}", DECIDE, |r| r.to(tasks::get)),
     row("claimTask", "POST", "/v1/tasks/{id}/claim", DECIDE, |r| r.to(tasks::claim)),
     row("releaseTask", "POST", "/v1/tasks/{id}/release", DECIDE, |r| r.to(tasks::release)),
@@ -201,13 +219,14 @@ pub static OPERATIONS: &[Operation] = &[
     row("moveConsumer", "PUT", "/v1/consumers/{name}/position", READ_SOME, |r| r.to(consumers::advance)),
     row("listEventTypes", "GET", "/v1/event-types", READ_SOME, |r| r.to(event_types::list)),
     row("getEventType", "GET", "/v1/event-types/{type}", READ_SOME, |r| r.to(event_types::get)),
-    row("createSubscription", "POST", "/v1/subscriptions", SUBSCRIBE, |r| r.to(subs::create)),
-    row("listSubscriptions", "GET", "/v1/subscriptions", SUBSCRIBE, |r| r.to(subs::list)),
-    row("getSubscription", "GET", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::get)),
-    row("editSubscription", "PATCH", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::edit)),
+    row("createSubscription", "POST", "/v1/subscriptions", SUBSCRIBE_AND_READ, |r| r.to(subs::create)),
+    row("listSubscriptions", "GET", "/v1/subscriptions", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::list)),
+    row("getSubscription", "GET", "/v1/subscriptions/{id}", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::get)),
+    row("editSubscription", "PATCH", "/v1/subscriptions/{id}", SUBSCRIBE_AND_READ, |r| r.to(subs::edit)),
     row("listSubscriptionKeys", "GET", "/v1/subscriptions/{id}/keys", SUBSCRIBE, |r| r.to(subs::keys)),
     row("deleteSubscription", "DELETE", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::delete)).offering(NOTHING),
-    row("pauseSubscription", "POST", "/v1/subscriptions/{id}/pause", SUBSCRIBE, |r| r.to(subs::pause)),
+    row("handOverSubscription", "PUT", "/v1/subscriptions/{id}/owner", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::hand_over)),
+    row("pauseSubscription", "POST", "/v1/subscriptions/{id}/pause", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::pause)),
     row("resumeSubscription", "POST", "/v1/subscriptions/{id}/resume", SUBSCRIBE, |r| r.to(subs::resume)),
     row("rotateSecret", "POST", "/v1/subscriptions/{id}/rotate-secret", SUBSCRIBE, |r| r.to(subs::rotate)),
     row("testSubscription", "POST", "/v1/subscriptions/{id}/test", SUBSCRIBE, |r| r.to(subs::test)),
@@ -266,19 +285,19 @@ pub static OPERATIONS: &[Operation] = &[
     row("decideStagedRecords", "POST", "/v1/onboardings/{id}/decisions", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::decide)),
     row("releaseOnboarding", "POST", "/v1/onboardings/{id}/release", Needs::Somewhere(&[Approve]), |r| r.to(onboarding::release)),
     row("abandonOnboarding", "POST", "/v1/onboardings/{id}/abandon", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::abandon)),
-    row("translateAccounts", "POST", "/v1/account-mappings/translate", READ_SOME, |r| r.to(mappings::translate)),
-    row("simulateMapping", "POST", "/v1/account-mappings/simulate", READ_SOME, |r| r.to(mappings::simulate)),
-    row("tieOut", "POST", "/v1/account-mappings/tie-out", READ_SOME, |r| r.to(mappings::tie_out)),
-    row("validateCombination", "POST", "/v1/account-mappings/validate-combination", READ_SOME, |r| r.to(mappings::validate_combination)),
-    row("getMappingCoverage", "GET", "/v1/account-mappings/{map_set}/coverage", READ_SOME, |r| r.to(mappings::coverage)),
-    row("getMappingConflicts", "GET", "/v1/account-mappings/{map_set}/conflicts", READ_SOME, |r| r.to(mappings::conflicts)),
-    row("listRuleHits", "GET", "/v1/account-mappings/{map_set}/rules/{rule}/hits", READ_SOME, |r| r.to(mappings::hits)),
-    row("listCombinations", "GET", "/v1/account-mappings/{map_set}/combinations", READ_SOME, |r| r.to(mappings::combinations)),
-    row("registerCombinations", "PUT", "/v1/account-mappings/{map_set}/combinations", GOVERN_SOME, |r| r.to(mappings::register)),
-    row("keepTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs", GOVERN_SOME, |r| r.to(tie_outs::keep)),
-    row("listTieOuts", "GET", "/v1/account-mappings/{map_set}/tie-outs", READ_SOME, |r| r.to(tie_outs::list)),
-    row("getTieOut", "GET", "/v1/account-mappings/{map_set}/tie-outs/{id}", READ_SOME, |r| r.to(tie_outs::get)),
-    row("signOffTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs/{id}/sign-off", GOVERN_SOME, |r| r.to(tie_outs::sign_off)),
+    row("translateAccounts", "POST", "/v1/account-mappings/translate", READ_MAPPINGS, |r| r.to(mappings::translate)),
+    row("simulateMapping", "POST", "/v1/account-mappings/simulate", READ_MAPPINGS, |r| r.to(mappings::simulate)),
+    row("tieOut", "POST", "/v1/account-mappings/tie-out", READ_MAPPINGS, |r| r.to(mappings::tie_out)),
+    row("validateCombination", "POST", "/v1/account-mappings/validate-combination", Needs::InEach(Read, &["account"]), |r| r.to(mappings::validate_combination)),
+    row("getMappingCoverage", "GET", "/v1/account-mappings/{map_set}/coverage", READ_MAPPINGS, |r| r.to(mappings::coverage)),
+    row("getMappingConflicts", "GET", "/v1/account-mappings/{map_set}/conflicts", READ_MAPPINGS, |r| r.to(mappings::conflicts)),
+    row("listRuleHits", "GET", "/v1/account-mappings/{map_set}/rules/{rule}/hits", READ_MAPPINGS, |r| r.to(mappings::hits)),
+    row("listCombinations", "GET", "/v1/account-mappings/{map_set}/combinations", READ_MAPPINGS, |r| r.to(mappings::combinations)),
+    row("registerCombinations", "PUT", "/v1/account-mappings/{map_set}/combinations", Needs::InEach(Govern, &["account_mapping"]), |r| r.to(mappings::register)),
+    row("keepTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs", Needs::InEach(Govern, &["account_mapping"]), |r| r.to(tie_outs::keep)),
+    row("listTieOuts", "GET", "/v1/account-mappings/{map_set}/tie-outs", READ_MAPPINGS, |r| r.to(tie_outs::list)),
+    row("getTieOut", "GET", "/v1/account-mappings/{map_set}/tie-outs/{id}", READ_MAPPINGS, |r| r.to(tie_outs::get)),
+    row("signOffTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs/{id}/sign-off", Needs::InEach(Govern, &["account_mapping"]), |r| r.to(tie_outs::sign_off)),
     row("trainModel", "POST", "/v1/domains/{domain}/train", GOVERN, |r| r.to(models::train)),
     row("listModels", "GET", "/v1/domains/{domain}/models", GOVERN, |r| r.to(models::list)),
     row("getModel", "GET", "/v1/domains/{domain}/models/{id}", GOVERN, |r| r.to(models::get)),

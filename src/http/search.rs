@@ -11,6 +11,7 @@ use super::{Reply, State, ok};
 use crate::engine::record::Attributes;
 use crate::hub::search::{Operand, Source};
 use crate::hub::source_records::SourceKey;
+use crate::hub::time::parse;
 
 /// Body of `matchRecord`.
 #[derive(Debug, Deserialize, Validate)]
@@ -23,6 +24,8 @@ pub struct MatchBody {
     system: Option<String>,
     #[validate(custom(function = "validation::key"))]
     key: Option<String>,
+    #[validate(custom(function = "validation::time"))]
+    source_updated_at: Option<String>,
 }
 
 fn key_of_a_system(body: &MatchBody) -> Result<(), ValidationError> {
@@ -83,7 +86,7 @@ pub async fn find(state: State, path: Segments<DomainPath>, params: Params, body
     let source = Source {
         system: body.system.unwrap_or_default(),
         key: body.key,
-        updated_at: None,
+        updated_at: body.source_updated_at.as_deref().and_then(parse),
     };
     ok(&state.hub.search(&path.0.domain, body.attributes, source).await?)
 }

@@ -45,10 +45,19 @@ pub async fn put(
     let result = results
         .pop()
         .ok_or_else(|| crate::error::Error::Internal("no result".into()))?;
+    if let Some(rekeyed) = &result.rekeyed {
+        let detail = format!(
+            "the source gave the record another key on {}; expected {}",
+            rekeyed.on, rekeyed.new_key
+        );
+        return Err(crate::error::Error::conflict("key_given_up", detail).into());
+    }
     let status = match result.outcome {
         Outcome::Created | Outcome::Joined | Outcome::Review => StatusCode::CREATED,
         Outcome::Quarantined => StatusCode::ACCEPTED,
-        Outcome::Updated | Outcome::Unchanged | Outcome::Deleted | Outcome::Superseded => StatusCode::OK,
+        Outcome::Updated | Outcome::Unchanged | Outcome::Deleted | Outcome::Superseded | Outcome::Rekeyed => {
+            StatusCode::OK
+        }
     };
     Ok(HttpResponse::build(status).json(result))
 }
@@ -118,7 +127,10 @@ pub async fn ingest(state: State, caller: Caller, path: Segments<DomainPath>, pa
     let batch = batch::read(&body)?;
     let results = match batch.records.is_empty() {
         true => Vec::new(),
-        false => state.hub.ingest(&domain, batch.records, true, &caller.origin()).await?,
+        false => {
+            let taken = state.hub.ingest(&domain, batch.records, true, &caller.origin()).await;
+            taken.map_err(|error| batch::sent_places(error, &batch.places))?
+        }
     };
     ok(&batch::answer(batch.places, results))
 }

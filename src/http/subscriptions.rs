@@ -14,7 +14,9 @@ use super::{Reply, State, ok, validation, versions};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::hub::operations::OPERATIONS;
-use crate::hub::subscriptions::{NewSubscription, PublicKeyView, StartFrom, SubscriptionPatch, SubscriptionView};
+use crate::hub::subscriptions::{
+    Handover, Manager, NewSubscription, Power, PublicKeyView, StartFrom, SubscriptionPatch, SubscriptionView,
+};
 
 /// `{id}` of a subscription.
 #[derive(Debug, Deserialize, Validate)]
@@ -40,6 +42,22 @@ pub struct CreateBody {
     from: StartFrom,
     #[serde(default)]
     settings: Attributes,
+    #[serde(default)]
+    #[validate(custom(function = "validation::consumer"))]
+    consumer: Option<String>,
+}
+
+/// Body of `handOverSubscription`.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct HandoverBody {
+    #[validate(length(max = 500), custom(function = "validation::not_blank"))]
+    owner: String,
+    #[serde(default)]
+    #[validate(custom(function = "validation::consumer"))]
+    consumer: Option<String>,
+    #[validate(length(max = 2000), custom(function = "validation::not_blank"))]
+    reason: String,
 }
 
 /// Body of `editSubscription`: a JSON merge patch.
@@ -83,13 +101,19 @@ fn may_see(state: &State, caller: &Caller) -> BTreeSet<String> {
     names.filter(|name| caller.may(Action::Sensitive, name)).collect()
 }
 
-/// Who manages a subscription must be allowed to do so in each of its domains.
-pub(super) fn manageable(state: &State, caller: &Caller) -> Vec<String> {
+/// The caller as one who manages or administers subscriptions, and the domains where its scopes allow that.
+pub(super) fn manager(state: &State, caller: &Caller) -> Manager {
     let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
-    names.filter(|name| caller.may(Action::Subscribe, name)).collect()
+    let names: Vec<String> = names.chain(std::iter::once(OPERATIONS.to_owned())).collect();
+    let within = |action| names.iter().filter(|name| caller.may(action, name)).cloned().collect();
+    Manager {
+        subject: caller.subject().to_owned(),
+        manageable: within(Action::Subscribe),
+        administered: within(Action::Admin),
+    }
 }
 
-/// The id, if the caller may manage that subscription; to anyone else it does not exist.
+/// The id, if the caller manages that subscription; to anyone else it does not exist.
 async fn managed(state: &State, caller: &Caller, path: Segments<SubscriptionPath>) -> Result<String> {
     manages(state, caller, &path.0.id).await
 }
@@ -99,17 +123,17 @@ pub(super) async fn manages(state: &State, caller: &Caller, id: &str) -> Result<
     Ok(managed_view(state, caller, id).await?.id)
 }
 
-/// The subscription, if the caller may manage it; to anyone else it does not exist.
+/// The subscription, if the caller manages it; to anyone else it does not exist.
 pub(super) async fn managed_view(state: &State, caller: &Caller, id: &str) -> Result<SubscriptionView> {
-    let subscription = state.hub.subscription(id).await?;
-    if subscription
-        .domains
-        .iter()
-        .all(|domain| caller.may(Action::Subscribe, domain))
-    {
-        return Ok(subscription);
+    match state.hub.power_over(manager(state, caller), id).await? {
+        (Power::Manage, view) => Ok(view),
+        (Power::Administer | Power::None, _) => Err(Error::not_found("subscription", id)),
     }
-    Err(Error::not_found("subscription", id))
+}
+
+/// The subscription, if the caller manages or administers it; to anyone else it does not exist.
+async fn seen(state: &State, caller: &Caller, path: &SubscriptionPath) -> Result<SubscriptionView> {
+    Ok(state.hub.power_over(manager(state, caller), &path.id).await?.1)
 }
 
 /// `createSubscription`
@@ -122,11 +146,9 @@ pub async fn create(state: State, caller: Caller, params: Params, body: Json<Cre
         types,
         from,
         settings,
+        consumer,
     } = body.0;
-    for domain in &domains {
-        caller.require(Action::Subscribe, domain)?;
-        caller.require(Action::Read, domain)?;
-    }
+    caller.require_each(&[Action::Subscribe, Action::Read], domains.iter().map(String::as_str))?;
     let new = NewSubscription {
         name,
         url,
@@ -135,6 +157,7 @@ pub async fn create(state: State, caller: Caller, params: Params, body: Json<Cre
         from,
         settings,
         may_see: may_see(&state, &caller),
+        consumer,
     };
     let made = state.hub.create_subscription(new, &caller.origin()).await?;
     let place = format!("/v1/subscriptions/{}", made.subscription.id);
@@ -146,15 +169,14 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     params.only(&["limit", "cursor"])?;
     ok(&state
         .hub
-        .subscriptions(manageable(&state, &caller), params.page()?)
+        .subscriptions(manager(&state, &caller), params.page()?)
         .await?)
 }
 
 /// `getSubscription`
 pub async fn get(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let id = managed(&state, &caller, path).await?;
-    tagged(&state.hub.subscription(&id).await?)
+    tagged(&seen(&state, &caller, &path.0).await?)
 }
 
 /// `editSubscription`
@@ -169,9 +191,8 @@ pub async fn edit(
     params.only(&[])?;
     let id = managed(&state, &caller, path).await?;
     let expected = versions::expected(&req)?.ok_or(Error::VersionRequired)?;
-    for domain in state.hub.subscription(&id).await?.domains {
-        caller.require(Action::Read, &domain)?;
-    }
+    let domains = state.hub.subscription(&id).await?.domains;
+    caller.require_each(&[Action::Subscribe, Action::Read], domains.iter().map(String::as_str))?;
     let EditBody {
         name,
         url,
@@ -211,8 +232,31 @@ pub async fn delete(state: State, caller: Caller, path: Segments<SubscriptionPat
 /// `pauseSubscription`
 pub async fn pause(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let id = managed(&state, &caller, path).await?;
+    let id = seen(&state, &caller, &path.0).await?.id;
     ok(&state.hub.pause_subscription(&id, &caller.origin()).await?)
+}
+
+/// `handOverSubscription`
+pub async fn hand_over(
+    state: State,
+    caller: Caller,
+    path: Segments<SubscriptionPath>,
+    params: Params,
+    body: Json<HandoverBody>,
+) -> Reply {
+    params.only(&[])?;
+    let id = seen(&state, &caller, &path.0).await?.id;
+    let HandoverBody {
+        owner,
+        consumer,
+        reason,
+    } = body.0;
+    let to = Handover {
+        owner,
+        consumer,
+        reason,
+    };
+    ok(&state.hub.hand_over_subscription(&id, to, &caller.origin()).await?)
 }
 
 /// `resumeSubscription`

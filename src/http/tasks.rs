@@ -43,6 +43,11 @@ fn actions(kind: &str) -> &'static [Action] {
     }
 }
 
+/// Ids and categories are lower case, however they are asked for.
+fn lower(text: String) -> String {
+    text.trim().to_lowercase()
+}
+
 /// `listTasks`
 pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     params.only(&[
@@ -69,8 +74,8 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
         domains: visible(&state, &caller, &params)?,
         kind: params.word("kind", &KINDS)?,
         state: params.word("state", &STATES)?,
-        golden_id: params.id("golden_id")?,
-        category: params.id("category")?,
+        golden_id: params.id("golden_id")?.map(lower),
+        category: params.id("category")?.map(lower),
         pattern: params.short("pattern", 1024)?,
         owner_group: params.short("owner_group", 64)?,
         assignee: params.short("assignee", 256)?,

@@ -25,6 +25,18 @@ pub fn system(name: &str) -> Result<(), ValidationError> {
     ))
 }
 
+/// Name of a consumer: 1 to 100 letters, digits, `_`, `.` or `-`.
+pub fn consumer(name: &str) -> Result<(), ValidationError> {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
+    if (1..=100).contains(&name.len()) && name.bytes().all(fits) {
+        return Ok(());
+    }
+    Err(refused(
+        "consumer_name",
+        "expected 1 to 100 ASCII letters, digits, `_`, `.` or `-`",
+    ))
+}
+
 /// Key of a record in its source system: 1 to 256 characters without control characters.
 pub fn key(key: &str) -> Result<(), ValidationError> {
     if key.chars().any(char::is_control) || !(1..=MAX_KEY).contains(&key.chars().count()) {

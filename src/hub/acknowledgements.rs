@@ -6,13 +6,15 @@ use serde::Serialize;
 
 use super::Hub;
 use super::deliveries::Dispatch;
-use super::ids::record_id;
+use super::ids::{new_id, record_id};
+use super::names::Names;
 use super::time::now;
 use crate::engine::alignment::{Heard, Held, Said};
 use crate::error::Result;
 use crate::store::AnyConn;
 use crate::store::acknowledgements::{self as acks, KeyRow, RecordRow};
 use crate::store::published::{self, ChangeHead, Standing};
+use crate::store::references::{self, DueRow};
 
 /// Most acknowledgements of one call.
 pub const MAX_ACKS: usize = 1_000;
@@ -192,14 +194,19 @@ impl<'a> Desk<'a> {
             for row in acks::keys(conn, &domain, &self.by.system, &keys)? {
                 self.owners.insert((domain.clone(), row.key), row.golden_id);
             }
-            let records: HashMap<String, &String> = keys
+            let named: Vec<String> = keys
                 .iter()
-                .map(|key| (record_id(&domain, &self.by.system, key), key))
+                .map(|key| record_id(&domain, &self.by.system, key))
                 .collect();
-            let ids: Vec<String> = records.keys().cloned().collect();
-            for (record, golden_id) in published::links(conn, &ids)? {
-                if let Some(key) = records.get(&record) {
-                    self.owners.insert((domain.clone(), (*key).clone()), golden_id);
+            let names = Names::read(conn, &named)?;
+            let holders: Vec<String> = named
+                .iter()
+                .map(|name| names.holder(name, None).record_id.to_owned())
+                .collect();
+            let links: HashMap<String, String> = published::links(conn, &holders)?.into_iter().collect();
+            for (key, record) in keys.into_iter().zip(&holders) {
+                if let Some(golden_id) = links.get(record) {
+                    self.owners.insert((domain.clone(), key), golden_id.clone());
                 }
             }
         }
@@ -338,8 +345,10 @@ impl<'a> Desk<'a> {
         for (domain, key) in std::mem::take(&mut self.dropped) {
             dropped.entry(domain).or_default().push(key);
         }
+        let mut named = Vec::new();
         for (domain, keys) in dropped {
             acks::unregister(conn, &domain, &self.by.system, &keys)?;
+            named.extend(keys.iter().map(|key| record_id(&domain, &self.by.system, key)));
         }
         let mut rows: Vec<RecordRow> = Vec::new();
         let mut keys: BTreeMap<String, KeyRow> = BTreeMap::new();
@@ -363,7 +372,20 @@ impl<'a> Desk<'a> {
         }
         rows.sort_by(|a, b| a.golden_id.cmp(&b.golden_id));
         acks::put(conn, &rows)?;
+        named.extend(keys.keys().cloned());
         let keys: Vec<KeyRow> = keys.into_values().collect();
-        acks::confirm(conn, &keys)
+        acks::confirm(conn, &keys)?;
+        // Who refers to such a key has its turn.
+        let due: Vec<DueRow> = references::referred(conn, &named)?
+            .into_iter()
+            .map(|(domain, target_id)| DueRow {
+                id: new_id(),
+                domain,
+                target_id,
+                after_record: String::new(),
+                due_at: self.at,
+            })
+            .collect();
+        references::put_due(conn, &due)
     }
 }

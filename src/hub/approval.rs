@@ -10,6 +10,7 @@ use super::consolidate::{attributes, text};
 use super::ids::sha256_hex;
 use super::later::Later;
 use super::publish::published_attributes;
+use super::referring::in_present_form;
 use super::time::day_of;
 use crate::engine::approval::{Approval, Change, Only, Requirement, everybody, satisfied};
 use crate::engine::domain::Domain;
@@ -64,7 +65,8 @@ impl Batch<'_> {
         Ok(values)
     }
 
-    /// What consumers were told of today: what they see, or what was announced to begin by now.
+    /// What consumers were told of today: what they see, or what was announced to begin by now. What it names is in its
+    /// present form: that a reference leads elsewhere by itself is nothing that somebody proposes.
     pub(super) fn told_values(&mut self, id: &str) -> Result<Attributes> {
         let mut values = self.published_values(id)?;
         let (domain, now) = (self.domain, self.now);
@@ -72,7 +74,7 @@ impl Batch<'_> {
             values.extend(told.clone());
             values.retain(|name, _| told.contains_key(name) || domain.is_sensitive(name));
         }
-        Ok(values)
+        Ok(in_present_form(domain, values, self.redirected(id)))
     }
 
     /// Whether somebody approved the first publication.
@@ -95,8 +97,9 @@ impl Batch<'_> {
     pub(super) fn changes_since(&mut self, id: &str, before: &Attributes, first: bool) -> Result<Vec<ProtectedChange>> {
         let (domain, now) = (self.domain, self.now);
         let after = self.working_values(id)?;
+        let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
+        later.redirect(domain, self.redirected(id));
         let view = self.golden(id)?;
-        let later = Later::of(domain, &view.row, now)?;
         let refused: BTreeMap<String, String> = serde_json::from_str(&view.row.refused).unwrap_or_default();
         let mut changes = Vec::new();
         for (name, protection) in &domain.approval.protect {
@@ -183,6 +186,44 @@ impl Batch<'_> {
         }
     }
 
+    /// Notes that protected values stand in another form because what they name moved: nobody proposed them.
+    pub(super) fn record_redirected(&mut self, id: &str, version: i64, changes: &[ProtectedChange]) {
+        if self.redirected(id).is_empty() {
+            return;
+        }
+        let domain = self.domain;
+        let refers = |name: &str| {
+            domain
+                .references()
+                .any(|(path, _)| path.split('.').next() == Some(name))
+        };
+        let approved = |name: &str| changes.iter().any(|c| c.allowed && c.requirement.attribute == name);
+        for name in domain
+            .approval
+            .protect
+            .keys()
+            .filter(|name| refers(name) && !approved(name))
+        {
+            let requirement = Requirement {
+                attribute: name.clone(),
+                ..everybody(0, Vec::new())
+            };
+            self.approvals.push(ApprovalRow {
+                golden_id: id.into(),
+                version,
+                attribute: name.clone(),
+                domain: domain.name.clone(),
+                value_hash: String::new(),
+                requirement: text(&requirement),
+                submitted_by: "[]".into(),
+                approvals: "[]".into(),
+                subject: "references".into(),
+                rules_version: domain.rules_version.clone(),
+                at: self.now,
+            });
+        }
+    }
+
     fn approval_task(&self, golden_id: &str) -> Option<TaskRow> {
         self.tasks
             .values()
@@ -213,7 +254,8 @@ impl Batch<'_> {
         let mut proposed = if first { vec![first_publication()] } else { Vec::new() };
         let (new, old) = (self.working_values(id)?, self.told_values(id)?);
         let (domain, now) = (self.domain, self.now);
-        let later = Later::of(domain, &self.golden(id)?.row, now)?;
+        let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
+        later.redirect(domain, self.redirected(id));
         for change in changes {
             let name = &change.requirement.attribute;
             let mut entry = json!({

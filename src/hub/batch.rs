@@ -2,6 +2,8 @@
 //! duplicates inside one batch meet, and written in multi-row statements at the end.
 
 mod flush;
+mod links;
+mod load;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,6 +13,7 @@ use super::approval::Grant;
 use super::identifiers::Claims;
 use super::ids::new_id;
 use super::late::LateArrival;
+use super::referring::Redirected;
 use super::time::Micros;
 use super::unmapped::CodeNotes;
 use super::view::View;
@@ -21,7 +24,7 @@ use crate::store::approvals::ApprovalRow;
 use crate::store::bulk_decisions::BulkRow;
 use crate::store::change_requests::ChangeRequestRow;
 use crate::store::changes::{AuditRow, ChangeRow};
-use crate::store::check_due::{self, CheckRow};
+use crate::store::check_due::CheckRow;
 use crate::store::crosswalk::LinkRow;
 use crate::store::decisions::{DecisionRow, EndedVerdict, VerdictMemberRow, VerdictRow};
 use crate::store::golden_records::{GoldenRow, SensitiveRow, TermRow, VersionRow};
@@ -30,11 +33,11 @@ use crate::store::hierarchies::EdgeRow;
 use crate::store::merges::MergeRow;
 use crate::store::overrides::OverrideRow;
 use crate::store::references::ReferenceRow;
+use crate::store::rekeys::RekeyRow;
 use crate::store::source_records::SourceRecordRow;
 use crate::store::superseded_records::SupersededRow;
 use crate::store::task_comments::CommentRow;
 use crate::store::tasks::TaskRow;
-use crate::store::{crosswalk, golden_records, overrides, source_records, tasks};
 
 /// The view and the pending writes of one commit.
 pub(super) struct Batch<'a> {
@@ -81,6 +84,17 @@ pub(super) struct Batch<'a> {
     terms: BTreeMap<String, Vec<TermRow>>,
     /// What source records refer to that changed.
     pub(super) references: BTreeMap<String, Vec<ReferenceRow>>,
+    /// Source records of which it is not known yet what they refer to.
+    pub(super) noted: BTreeSet<String>,
+    /// By golden record, what stands in another form because what it names moved.
+    pub(super) redirected: BTreeMap<String, Vec<Redirected>>,
+    /// Source records that went to another golden record, or to none, and were not followed yet.
+    pub(super) moved: BTreeSet<String>,
+    /// Everything that those which moved are called, and of which all who refer to them here were looked at.
+    pub(super) moved_names: BTreeSet<String>,
+    pub(super) followed: BTreeSet<String>,
+    /// Keys that source records are given.
+    pub(super) rekeyed: Vec<RekeyRow>,
     /// Places in hierarchies of golden records that changed.
     pub(super) edges: BTreeMap<String, Vec<EdgeRow>>,
     /// Exclusive identifiers of golden records that changed.
@@ -151,6 +165,12 @@ impl<'a> Batch<'a> {
             audit: Vec::new(),
             terms: BTreeMap::new(),
             references: BTreeMap::new(),
+            noted: BTreeSet::new(),
+            redirected: BTreeMap::new(),
+            moved: BTreeSet::new(),
+            moved_names: BTreeSet::new(),
+            followed: BTreeSet::new(),
+            rekeyed: Vec::new(),
             edges: BTreeMap::new(),
             claims: Claims::new(),
             comments: Vec::new(),
@@ -164,82 +184,6 @@ impl<'a> Batch<'a> {
     pub(super) fn next_revision(&mut self) -> i64 {
         self.head.revision += 1;
         self.head.revision
-    }
-
-    /// Brings source records into the view.
-    pub(super) fn load_records(&mut self, ids: &[String]) -> Result<()> {
-        let missing: Vec<String> = ids
-            .iter()
-            .filter(|id| !self.records.contains_key(*id))
-            .cloned()
-            .collect();
-        for row in source_records::by_ids(self.conn, &missing)? {
-            self.records.insert(row.id.clone(), row);
-        }
-        Ok(())
-    }
-
-    /// Brings golden records into the view, with their members and waiting tasks.
-    pub(super) fn load_goldens(&mut self, ids: &BTreeSet<String>) -> Result<()> {
-        let missing: Vec<String> = ids
-            .iter()
-            .filter(|id| !self.goldens.contains_key(*id))
-            .cloned()
-            .collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        for row in source_records::members(self.conn, &missing)? {
-            self.records.entry(row.id.clone()).or_insert(row);
-        }
-        let mut sensitive: HashMap<String, SensitiveRow> = golden_records::sensitive(self.conn, &missing)?
-            .into_iter()
-            .map(|row| (row.golden_id.clone(), row))
-            .collect();
-        for row in golden_records::by_ids(self.conn, &missing)? {
-            let sensitive = sensitive.remove(&row.id).unwrap_or_else(|| no_sensitive(&row.id));
-            let members = published_members(&row);
-            let id = row.id.clone();
-            self.goldens.insert(
-                id,
-                GoldenView {
-                    row,
-                    sensitive,
-                    stored: true,
-                    dirty: false,
-                    returned: false,
-                    members,
-                },
-            );
-        }
-        for task in tasks::waiting_for_goldens(self.conn, &missing)? {
-            self.tasks.entry(task.id.clone()).or_insert(task);
-        }
-        for row in overrides::standing(self.conn, &missing)? {
-            self.overrides.entry(row.id.clone()).or_insert(row);
-        }
-        if self.domain.checks.is_empty() && self.domain.approval.forward_dated().next().is_none() {
-            return Ok(());
-        }
-        self.load_checks(&missing.into_iter().collect())
-    }
-
-    /// Brings the rows of checks of golden records into the view.
-    pub(super) fn load_checks(&mut self, ids: &BTreeSet<String>) -> Result<()> {
-        let unknown = |id: &&String| !self.checks.contains_key(*id) && !self.dirty_checks.contains(*id);
-        let missing: Vec<String> = ids.iter().filter(unknown).cloned().collect();
-        for row in check_due::of(self.conn, &missing)? {
-            self.checks.insert(row.golden_id.clone(), row);
-        }
-        Ok(())
-    }
-
-    /// Brings the waiting tasks of source records into the view.
-    pub(super) fn load_record_tasks(&mut self, record_ids: &[String]) -> Result<()> {
-        for task in tasks::waiting_for_records(self.conn, record_ids)? {
-            self.tasks.entry(task.id.clone()).or_insert(task);
-        }
-        Ok(())
     }
 
     /// A golden record that must be in the view.
@@ -311,6 +255,10 @@ impl<'a> Batch<'a> {
     pub(super) fn put_record(&mut self, mut row: SourceRecordRow) {
         row.revision = self.next_revision();
         self.codes.compare(self.records.get(&row.id), &row);
+        let was = self.records.get(&row.id).and_then(|known| known.golden_id.as_ref());
+        if was != row.golden_id.as_ref() {
+            self.moved.insert(row.id.clone());
+        }
         let known = self.records.get(&row.id).filter(|known| known.version != row.version);
         if known.is_some() && !self.dirty_records.contains(&row.id) {
             self.replaced_records.insert(row.id.clone());
@@ -319,71 +267,12 @@ impl<'a> Batch<'a> {
         self.records.insert(row.id.clone(), row);
     }
 
-    /// Moves a source record to a golden record (or to none), and keeps the dated link.
-    pub(super) fn link(&mut self, record_id: &str, golden_id: Option<&str>) -> Result<()> {
-        let Some(record) = self.records.get(record_id) else {
-            return Err(Error::Internal(format!("source record {record_id} is not in the view")));
-        };
-        let mut record = record.clone();
-        if record.golden_id.as_deref() == golden_id {
-            return Ok(());
-        }
-        if record.golden_id.is_some() {
-            self.end_link(record_id);
-        }
-        record.golden_id = golden_id.map(str::to_owned);
-        self.put_record(record);
-        if let Some(golden_id) = golden_id {
-            let revision = self.head.revision;
-            let link = LinkRow {
-                record_id: record_id.into(),
-                revision,
-                golden_id: golden_id.into(),
-                linked_at: self.now,
-                unlinked_at: None,
-            };
-            self.links.push(link);
-        }
-        Ok(())
-    }
-
-    /// Every link that source records ever had, oldest first, with those of this commit.
-    pub(super) fn links_of(&mut self, record_ids: &[String]) -> Result<HashMap<String, Vec<LinkRow>>> {
-        let mut links: HashMap<String, Vec<LinkRow>> = HashMap::new();
-        for mut link in crosswalk::of_records(self.conn, record_ids)? {
-            if link.unlinked_at.is_none() && self.unlinked.contains(&link.record_id) {
-                link.unlinked_at = Some(self.now);
-            }
-            links.entry(link.record_id.clone()).or_default().push(link);
-        }
-        for link in self.links.iter().filter(|link| record_ids.contains(&link.record_id)) {
-            links.entry(link.record_id.clone()).or_default().push(link.clone());
-        }
-        Ok(links)
-    }
-
-    /// Ends the present link, whether it is stored or made in this commit.
-    pub(super) fn end_link(&mut self, record_id: &str) {
-        let now = self.now;
-        let mut pending = self
-            .links
-            .iter_mut()
-            .filter(|l| l.record_id == record_id && l.unlinked_at.is_none());
-        match pending.next() {
-            Some(link) => link.unlinked_at = Some(now),
-            None => self.unlinked.push(record_id.into()),
-        }
+    /// Notes that what is kept with a source record has to be written.
+    pub(super) fn mark_record(&mut self, id: &str) {
+        self.dirty_records.insert(id.to_owned());
     }
 
     /// Writes an override, new or changed.
-    /// Where this commit links source records, the last word on each.
-    pub(super) fn moved_records(&self) -> BTreeMap<String, String> {
-        let links = self.links.iter();
-        links
-            .map(|link| (link.record_id.clone(), link.golden_id.clone()))
-            .collect()
-    }
-
     pub(super) fn put_override(&mut self, row: OverrideRow) {
         self.dirty_overrides.insert(row.id.clone());
         self.overrides.insert(row.id.clone(), row);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::batch::Batch;
 use super::command::{Command, Reply};
+use super::ids::new_id;
 use super::impact::Impact;
 use super::tasks::Resolution;
 use super::view::View;
@@ -40,7 +41,7 @@ pub enum Selection {
 pub struct TaskOutcome {
     /// Task.
     pub id: String,
-    /// `resolved` or `refused`.
+    /// `resolved`, `undone` or `refused`.
     pub outcome: &'static str,
     /// Why it was refused: the code that deciding it alone would answer.
     pub code: Option<String>,
@@ -74,6 +75,8 @@ pub struct BulkOutcome {
     pub refused: usize,
     /// In a preview, what would change.
     pub effects: Option<Effects>,
+    /// By this what was decided is taken back in one call; none in a preview, or when nothing was decided.
+    pub bulk_id: Option<String>,
 }
 
 /// The tasks of one domain, each with the version expected.
@@ -106,10 +109,11 @@ impl Hub {
         }
         let mut outcomes: BTreeMap<String, TaskOutcome> = BTreeMap::new();
         let mut effects = preview.then(Effects::default);
+        let bulk = new_id();
         for (domain, tasks) in by_domain {
             let done = match &mut effects {
                 Some(effects) => self.preview_tasks(&domain, tasks, &resolution, origin, effects).await?,
-                None => self.resolve_in(&domain, tasks, &resolution, origin).await?,
+                None => self.resolve_in(&domain, tasks, (&resolution, &bulk), origin).await?,
             };
             outcomes.extend(done.into_iter().map(|outcome| (outcome.id.clone(), outcome)));
         }
@@ -121,6 +125,7 @@ impl Hub {
         let resolved = items.iter().filter(|item| item.outcome == "resolved").count();
         Ok(BulkOutcome {
             refused: items.len() - resolved,
+            bulk_id: Some(bulk).filter(|_| resolved > 0 && !preview),
             resolved,
             items,
             effects,
@@ -154,13 +159,14 @@ impl Hub {
         &self,
         domain: &str,
         tasks: Wanted,
-        resolution: &Resolution,
+        (resolution, bulk): (&Resolution, &str),
         origin: &Origin,
     ) -> Result<Vec<TaskOutcome>> {
         let ids: Vec<String> = tasks.iter().map(|(id, _)| id.clone()).collect();
         let command = Command::ResolveMany {
             tasks,
             resolution: resolution.clone(),
+            bulk: bulk.to_owned(),
         };
         match self.submit(self.runtime(domain)?, vec![command], true, origin).await {
             Ok(mut replies) => match replies.pop() {
@@ -186,7 +192,7 @@ impl Hub {
         effects: &mut Effects,
     ) -> Result<Vec<TaskOutcome>> {
         let (resolution, origin) = (resolution.clone(), origin.clone());
-        let work = move |batch: &mut Batch<'_>| batch.resolve_many(None, &tasks, &resolution, &origin);
+        let work = move |batch: &mut Batch<'_>| batch.resolve_many(None, &tasks, &resolution, None, &origin);
         let (outcomes, impact): (Vec<TaskOutcome>, Impact) = self.preview_with(domain, work).await?;
         effects.golden_records += impact.golden_records.len();
         effects.events += impact.events.len();
@@ -203,18 +209,24 @@ impl Batch<'_> {
         view: Option<&RwLock<View>>,
         tasks: &[(String, i64)],
         resolution: &Resolution,
+        bulk: Option<&String>,
         origin: &Origin,
     ) -> Result<Vec<TaskOutcome>> {
         let mut outcomes = Vec::with_capacity(tasks.len());
+        let mut made = Vec::new();
         for (id, expected) in tasks {
+            let mark = self.mark();
             let outcome = match self.resolve_one(view, id, resolution, *expected, origin) {
-                Ok(row) => TaskOutcome {
-                    id: row.id,
-                    outcome: "resolved",
-                    code: None,
-                    detail: None,
-                    version: Some(row.version),
-                },
+                Ok(row) => {
+                    made.push(self.made_since(&mark, &row.id));
+                    TaskOutcome {
+                        id: row.id,
+                        outcome: "resolved",
+                        code: None,
+                        detail: None,
+                        version: Some(row.version),
+                    }
+                }
                 Err(error) => {
                     let version = self.tasks.get(id).map(|task| task.version);
                     TaskOutcome {
@@ -224,6 +236,9 @@ impl Batch<'_> {
                 }
             };
             outcomes.push(outcome);
+        }
+        if let Some(bulk) = bulk {
+            self.keep_bulk(bulk, &made, resolution, origin);
         }
         Ok(outcomes)
     }
@@ -250,7 +265,7 @@ fn refused(id: String, error: Error) -> Result<TaskOutcome> {
     Ok(refusal(id, code, detail))
 }
 
-fn refusal(id: String, code: String, detail: String) -> TaskOutcome {
+pub(super) fn refusal(id: String, code: String, detail: String) -> TaskOutcome {
     TaskOutcome {
         id,
         outcome: "refused",
@@ -261,7 +276,7 @@ fn refusal(id: String, code: String, detail: String) -> TaskOutcome {
 }
 
 /// Code and text of an error that is about one task.
-fn described(error: &Error) -> Result<(String, String)> {
+pub(super) fn described(error: &Error) -> Result<(String, String)> {
     let code = match error {
         Error::NotFound { .. } => "not_found",
         Error::Conflict { code, .. } => code,

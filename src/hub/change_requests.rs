@@ -374,8 +374,10 @@ impl Hub {
         } = &mut proposal.operation
         {
             dated_only_where_it_may_be(&definition, valid)?;
-            *entries = standardized_entries(&definition, attributes, entries)?;
-            *attributes = standardized(&definition, attributes)?;
+            let named = self.named(&definition, &proposal.golden_id, attributes).await?;
+            let led = self.named_entries(&definition, &proposal.golden_id, entries).await?;
+            *entries = standardized_entries(&definition, &named, &led)?;
+            *attributes = standardized(&definition, &named)?;
         }
         let (tried, origin) = (proposal.clone(), origin.clone());
         let prepared = self

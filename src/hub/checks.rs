@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Origin;
 use super::batch::Batch;
-use super::consolidate::{StoredLineage, attributes, text};
+use super::consolidate::{attributes, text};
 use super::entry_troubles::troubles;
 use super::exceptions::{Wrong, is_about_golden};
 use super::ids::sha256_hex;
@@ -309,7 +309,7 @@ fn forget_inner_end(domain: &Domain, row: &GoldenRow, day: &str, attributes: &mu
     Ok(())
 }
 
-/// What the record itself is called where each reference was said.
+/// What the record itself is called where each reference was said: its golden id.
 fn own_names(domain: &Domain, row: &GoldenRow) -> BTreeMap<String, Vec<String>> {
     let paths = domain.checks.iter().filter_map(|check| match &check.require {
         Require::NotItself { attributes } => Some(attributes),
@@ -319,22 +319,8 @@ fn own_names(domain: &Domain, row: &GoldenRow) -> BTreeMap<String, Vec<String>> 
     if names.iter().all(|name| !row.working.contains(&format!("\"{name}\":"))) {
         return BTreeMap::new();
     }
-    let lineage: StoredLineage = serde_json::from_str(&row.lineage).unwrap_or_default();
-    let own = |name: &str| {
-        let system = lineage
-            .attributes
-            .get(name)
-            .map(|found| found.system.as_str())
-            .unwrap_or_default();
-        let said = lineage
-            .members
-            .iter()
-            .filter(|(from, _)| from == system || system.is_empty());
-        std::iter::once(row.id.clone())
-            .chain(said.map(|(_, key)| key.clone()))
-            .collect()
-    };
-    names.into_iter().map(|name| (name.to_owned(), own(name))).collect()
+    let own = |name: &str| (name.to_owned(), vec![row.id.clone()]);
+    names.into_iter().map(own).collect()
 }
 
 /// Member of the published record, and what `changed` of a change says.

@@ -61,7 +61,8 @@ impl Batch<'_> {
         }
         let (working, told) = (self.working_values(id)?, self.told_values(id)?);
         let now = self.now;
-        let later = Later::of(domain, &self.golden(id)?.row, now)?;
+        let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
+        later.redirect(domain, self.redirected(id));
         let fresh = |name: &str| working.get(name) != told.get(name) || later.differs(name);
         for finding in self.leading_back(id, &working)?.into_values().flatten() {
             let name = top_of(&finding.pointer);

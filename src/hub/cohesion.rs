@@ -15,12 +15,16 @@ use super::splitting::SplitPart;
 use super::tasks::Resolution;
 use super::view::View;
 use crate::engine::matching::Features;
+use crate::engine::resolution::JudgedCandidate;
 use crate::engine::resolution::cohesion::{self, Baseline, Bond, Loss};
 use crate::error::{Error, Result};
 use crate::store::tasks::{self, TaskRow};
 
 /// The kind of these tasks.
 pub(super) const KIND: &str = "cohesion_lost";
+
+/// Category of those about a record that a steward put into what was taken apart since, and that resembles what left.
+pub(super) const LATE: &str = "late_arrival";
 
 /// Members that a task shows beside the record.
 const MOST_MEMBERS: usize = 3;
@@ -78,6 +82,10 @@ impl Batch<'_> {
             let here = view.index.golden_of(&record) == Some(golden_id);
             let features = view.index.features_of(&record).filter(|_| here);
             let bond = features.and_then(|features| cohesion::bond(&view.index, &record, golden_id, features));
+            if here && task.category == LATE {
+                // What it resembles left: that it matches the others too answers nothing.
+                continue;
+            }
             let why = match bond {
                 None if !here => "the source record is not in the golden record any more",
                 None => "the source record is the only one of the golden record",
@@ -143,6 +151,38 @@ impl Batch<'_> {
             ..task
         });
         Ok(Some(id))
+    }
+
+    /// Asks whether a record that a steward put here stays, now that what it resembles has left.
+    pub(super) fn ask_late(
+        &mut self,
+        record_id: &str,
+        golden_id: &str,
+        candidates: &[JudgedCandidate],
+        origin: &Origin,
+    ) -> Result<()> {
+        if self.open_cohesion(record_id).is_some() {
+            return Ok(());
+        }
+        let task = self.new_cohesion(record_id, golden_id, origin)?;
+        let nearest = candidates.first().map(|other| other.assessment.match_key.clone());
+        let name = self
+            .records
+            .get(record_id)
+            .map(|row| format!("{} {}", row.system, row.key));
+        let label = self.golden(golden_id)?.row.label.clone();
+        let detail = json!({
+            "reason": "A steward put the source record here while something was merged in that it resembles, and that has left.",
+            "candidates": candidates,
+        });
+        self.put_task(TaskRow {
+            title: format!("Does {} stay with {label}?", name.unwrap_or_default()),
+            category: LATE.into(),
+            detail: detail.to_string(),
+            pattern: nearest.unwrap_or_default(),
+            ..task
+        });
+        Ok(())
     }
 
     fn open_cohesion(&self, record_id: &str) -> Option<TaskRow> {

@@ -13,6 +13,7 @@ use super::lookups::ChargeQuestion;
 use super::merging::MergeRequest;
 use super::models::ModelDecision;
 use super::overrides::OverrideRequest;
+use super::rekeying::{RekeyRequest, RekeyResult};
 use super::rules::RuleDecision;
 use super::splitting::SplitPart;
 use super::tasks::Resolution;
@@ -31,6 +32,10 @@ use crate::store::tasks::TaskRow;
 pub(super) enum Command {
     /// Source records that arrived together.
     Ingest(Vec<PreparedRecord>),
+    /// Source records that were staged by somebody who may speak for their systems, and that another person released.
+    IngestStaged(Vec<PreparedRecord>),
+    /// A source system gives its records other keys.
+    Rekey(Vec<RekeyRequest>),
     /// The source no longer has the record.
     Delete {
         /// Source system.
@@ -153,6 +158,15 @@ pub(super) enum Command {
         tasks: Vec<(String, i64)>,
         /// What.
         resolution: Resolution,
+        /// Stands for all that the call decides.
+        bulk: String,
+    },
+    /// A steward takes back what one call decided about many tasks.
+    UndoBulk {
+        /// Bulk decision.
+        id: String,
+        /// Why.
+        reason: String,
     },
     /// A steward takes a "not the same" back.
     Reopen {
@@ -176,6 +190,8 @@ pub(super) enum Command {
     LookUp,
     /// The next records have their turn after code maps or code lists changed.
     Retake,
+    /// The next of those who refer to what was moved have their turn.
+    FollowReferences,
     /// Somebody proposes rules.
     ProposeRules(Box<RuleVersionRow>),
     /// Somebody decides what becomes of proposed rules.
@@ -214,17 +230,72 @@ pub(super) enum Command {
     },
 }
 
+/// In whose name a command writes.
+pub(super) enum Speaks<'a> {
+    /// For no source system: people and the hub work on what is there.
+    ForNone,
+    /// For these, by its caller.
+    For(BTreeSet<&'a str>),
+    /// For these, by whoever staged the records.
+    ForStaged(BTreeSet<&'a str>),
+}
+
+impl Command {
+    /// The source systems in whose name the command writes. A command that is new has to say it here.
+    pub(super) fn speaks(&self) -> Speaks<'_> {
+        match self {
+            Command::Ingest(records) => Speaks::For(records.iter().map(|record| record.system.as_str()).collect()),
+            Command::IngestStaged(records) => {
+                Speaks::ForStaged(records.iter().map(|record| record.system.as_str()).collect())
+            }
+            Command::Rekey(requests) => Speaks::For(requests.iter().map(|request| request.system.as_str()).collect()),
+            Command::Delete { system, .. } => Speaks::For(BTreeSet::from([system.as_str()])),
+            Command::Override { .. }
+            | Command::EndOverride { .. }
+            | Command::Merge { .. }
+            | Command::Split { .. }
+            | Command::Retire { .. }
+            | Command::Request(_)
+            | Command::Settle { .. }
+            | Command::BeginPeriods { .. }
+            | Command::RunChecks { .. }
+            | Command::ChargeUnknown(_)
+            | Command::Claim { .. }
+            | Command::Release { .. }
+            | Command::Comment { .. }
+            | Command::Assign { .. }
+            | Command::Escalate { .. }
+            | Command::ResolveMany { .. }
+            | Command::UndoBulk { .. }
+            | Command::Reopen { .. }
+            | Command::Resolve { .. }
+            | Command::LookUp
+            | Command::Retake
+            | Command::FollowReferences
+            | Command::ProposeRules(_)
+            | Command::DecideRules { .. }
+            | Command::StartSimulation(_)
+            | Command::EndSimulation { .. }
+            | Command::Rematch { .. }
+            | Command::AddModel(_)
+            | Command::DecideModel { .. } => Speaks::ForNone,
+        }
+    }
+}
+
 /// What a command answers.
 pub(super) enum Reply {
-    /// To [`Command::Ingest`] and [`Command::Delete`].
+    /// To [`Command::Ingest`], [`Command::IngestStaged`] and [`Command::Delete`].
     Ingested(Vec<IngestResult>),
+    /// To [`Command::Rekey`].
+    Rekeyed(Vec<RekeyResult>),
     /// To those about golden records: the golden records that result, the one asked for first.
     Golden(Vec<GoldenState>),
     /// To what concerns a task.
     Task(Box<TaskRow>),
     /// To [`Command::Comment`].
     Comment(Box<CommentRow>),
-    /// To [`Command::ResolveMany`].
+    /// To [`Command::ResolveMany`] and [`Command::UndoBulk`].
     Outcomes(Vec<TaskOutcome>),
     /// To what concerns a change request.
     Request(Box<ChangeRequestRow>),

@@ -1,5 +1,6 @@
 //! Recomputes golden records from their members and gives them new versions.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -7,12 +8,15 @@ use serde_json::Value;
 
 use super::batch::Batch;
 use super::identifiers::identifiers_of;
+use super::ids::is_golden_id;
 use super::periods::Dated;
+use super::referring::resolution_of;
 use super::retiring::is_retired_by_steward;
 use super::time::{Micros, day_of, start_of};
 use super::{Origin, later, periods};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
+use crate::engine::reference::{self, Resolution, Waiting};
 use crate::engine::survivorship::{self, Consolidated, Lineage, Member, Override};
 use crate::error::{Error, Result};
 use crate::store::golden_records::VersionRow;
@@ -57,7 +61,16 @@ pub(super) fn differing(a: &Attributes, b: &Attributes) -> Vec<String> {
 
 impl Batch<'_> {
     /// Recomputes the golden records, versions those that changed, and publishes what the policy lets through.
+    /// What source records refer to is found out before; who refers to what has moved has its turn after.
     pub(super) fn settle(&mut self, golden_ids: &BTreeSet<String>, cause: &str, origin: &Origin) -> Result<()> {
+        let mut ids = self.resolve_references()?;
+        ids.extend(golden_ids.iter().cloned());
+        self.settle_alone(&ids, cause, origin)?;
+        self.follow_moved(origin)
+    }
+
+    /// As [`Batch::settle`], of these golden records only.
+    pub(super) fn settle_alone(&mut self, golden_ids: &BTreeSet<String>, cause: &str, origin: &Origin) -> Result<()> {
         self.load_goldens(golden_ids)?;
         let mut members = self.members_by_golden(golden_ids);
         for id in golden_ids {
@@ -221,7 +234,7 @@ pub(super) fn survived(
 ) -> Result<Consolidated> {
     let parts = said(domain, rows, now)?;
     if domain.valid_time.is_none() {
-        return Ok(survived_from(domain, &parts, overrides, now));
+        return survived_from(domain, &parts, overrides, now);
     }
     let today = day_of(now);
     let counting: Vec<Override> = overrides
@@ -229,7 +242,7 @@ pub(super) fn survived(
         .filter(|one| one.valid.contains(&today))
         .cloned()
         .collect();
-    Ok(survived_from(domain, &parts, &counting, now))
+    survived_from(domain, &parts, &counting, now)
 }
 
 /// What source records say today.
@@ -252,6 +265,7 @@ pub(super) fn lost(
     now: Micros,
 ) -> Result<Vec<(String, usize)>> {
     let parts = said(domain, rows, now)?;
+    let (parts, _) = led(domain, &parts)?;
     Ok(survivorship::lost_entries(
         domain,
         &members_of(&parts),
@@ -274,14 +288,64 @@ fn members_of<'p>(parts: &'p [(&SourceRecordRow, Dated)]) -> Vec<Member<'p>> {
     parts.iter().map(member).collect()
 }
 
-/// What survivorship makes of what source records say.
+/// What source records say with golden ids in the place of the keys that they name, and what these keys lead to.
+fn led<'p, 'r>(
+    domain: &Domain,
+    parts: &'p [(&'r SourceRecordRow, Dated)],
+) -> Result<(Cow<'p, [(&'r SourceRecordRow, Dated)]>, Resolution)> {
+    let mut all = Resolution::new();
+    if domain.references().next().is_none() {
+        return Ok((Cow::Borrowed(parts), all));
+    }
+    let mut resolved = Vec::with_capacity(parts.len());
+    for (row, said) in parts {
+        let resolution = resolution_of(row)?;
+        let attributes = reference::resolved(domain, &row.system, &said.attributes, &resolution).into_owned();
+        resolved.push((
+            *row,
+            Dated {
+                attributes,
+                ..said.clone()
+            },
+        ));
+        for (target, keys) in resolution {
+            all.entry(target).or_default().extend(keys);
+        }
+    }
+    Ok((Cow::Owned(resolved), all))
+}
+
+/// What survivorship makes of what source records say, with golden ids in the place of the keys that they name.
+///
+/// # Errors
+/// `Internal` when the store holds something else than references.
 pub(super) fn survived_from(
     domain: &Domain,
     parts: &[(&SourceRecordRow, Dated)],
     overrides: &[Override],
     now: Micros,
-) -> Consolidated {
-    survivorship::consolidate(domain, &members_of(parts), overrides, now)
+) -> Result<Consolidated> {
+    let (parts, all) = led(domain, parts)?;
+    let overrides: Vec<Override> = overrides.iter().map(|one| with_ids(domain, one, &all)).collect();
+    Ok(survivorship::consolidate(domain, &members_of(&parts), &overrides, now))
+}
+
+/// An override from before references were resolved names records by key: as the source records do, or nothing yet.
+fn with_ids(domain: &Domain, one: &Override, all: &Resolution) -> Override {
+    let led = |value: &Value| {
+        let only = Attributes::from_iter([(one.attribute.clone(), value.clone())]);
+        let made = reference::rewritten(domain, &only, &mut |target, value| {
+            let key = value.as_str().filter(|said| !is_golden_id(said))?;
+            let known = all.get(target).and_then(|keys| keys.get(key));
+            Some(known.map_or_else(|| Waiting::value("", key), |id| Value::String(id.clone())))
+        });
+        made.into_owned().remove(&one.attribute).unwrap_or(Value::Null)
+    };
+    Override {
+        value: led(&one.value),
+        entry: one.entry.as_ref().map(led),
+        ..one.clone()
+    }
 }
 
 /// The time that has to be known to consolidate again with the same result.

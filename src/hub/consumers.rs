@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::Hub;
 use super::changes::{ChangesPage, ChangesQuery, Start};
 use super::deliveries::Dispatch;
 use super::feed_cursor::{self, FeedCursor, Positions, filter_mark};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::subscriptions::StartFrom;
 use super::time::{now, rfc3339};
+use super::{Hub, Origin};
 use crate::engine::change_filter::ChangeFilter;
 use crate::error::{Error, Result};
 use crate::store::consumers::{self as rows, ConsumerRow, PositionRow};
@@ -72,8 +72,11 @@ impl Hub {
     /// Declares a consumer; what it read before keeps its place. Answers also whether it is new.
     ///
     /// # Errors
-    /// `Invalid` for a filter that the domains do not know; `Conflict` when the owner has too many.
-    pub async fn put_consumer(&self, owner: &str, name: &str, new: NewConsumer) -> Result<(ConsumerView, bool)> {
+    /// `NotBound` when the caller may not act in its name; `Invalid` when it is not registered for the domains, or for a
+    /// filter that they do not know; `Conflict` when the owner has too many.
+    pub async fn put_consumer(&self, origin: &Origin, name: &str, new: NewConsumer) -> Result<(ConsumerView, bool)> {
+        self.may_consume("/name", name, &new.domains, origin).await?;
+        let owner = &origin.actor;
         self.check_filter(&new.domains, &new.filter, "/filter")?;
         let (owner, name) = (owner.to_owned(), name.to_owned());
         self.dispatched(move |dispatch| dispatch.put_consumer(&owner, &name, new))

@@ -8,12 +8,13 @@ use serde::Serialize;
 use super::deliveries::{AttemptRow, Dispatch, FailureRow};
 use super::ids::new_id;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
+use super::subscriptions::Manager;
 use super::time::{now, rfc3339};
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
 use crate::store::dead_letters::{self as rows, DeadQuery, DeadRow};
 use crate::store::deliveries::insert_attempts;
-use crate::store::subscriptions::{order, visible};
+use crate::store::subscriptions::order;
 
 /// Dead letters that one call has sent again.
 pub const MOST_REDRIVEN: usize = 1000;
@@ -91,15 +92,9 @@ pub struct Redriven {
 }
 
 impl Hub {
-    /// Dead letters of those subscriptions all of whose domains are among `manageable`, in order of subscription, domain
-    /// and position.
-    pub async fn dead_letters(
-        &self,
-        manageable: Vec<String>,
-        filter: DeadLetterFilter,
-        page: Page,
-    ) -> Result<PageOf<DeadLetter>> {
-        self.dispatched(move |dispatch| dispatch.dead_letters(&manageable, filter, &page))
+    /// Dead letters of those subscriptions that somebody manages, in order of subscription, domain and position.
+    pub async fn dead_letters(&self, by: Manager, filter: DeadLetterFilter, page: Page) -> Result<PageOf<DeadLetter>> {
+        self.dispatched(move |dispatch| dispatch.dead_letters(&by, filter, &page))
             .await
     }
 
@@ -141,11 +136,11 @@ impl Hub {
 }
 
 impl Dispatch {
-    fn dead_letters(&self, manageable: &[String], filter: DeadLetterFilter, page: &Page) -> Result<PageOf<DeadLetter>> {
+    fn dead_letters(&self, by: &Manager, filter: DeadLetterFilter, page: &Page) -> Result<PageOf<DeadLetter>> {
         let wanted = page.rows();
         let after = page.cursor.as_deref().map(decode_cursor).transpose()?;
         let mut found = self.store.read(|conn| {
-            let mut ids = visible(conn, manageable)?;
+            let mut ids = by.managed(conn)?;
             if let Some(only) = &filter.subscription_id {
                 ids.retain(|id| id == only);
             }

@@ -169,7 +169,46 @@ fn published_attributes(domain: &Domain, place: &str) -> Value {
             properties.retain(|name, _| !domain.is_sensitive(name));
         }
     }
+    for (path, _) in domain.references() {
+        refer_by_id(&mut schema, path);
+    }
     schema
+}
+
+/// Says that a golden record names what is at a path by golden id, or by an object while nothing has the key.
+fn refer_by_id(schema: &mut Value, path: &str) {
+    let (first, rest) = match path.split_once('.') {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (path, None),
+    };
+    let member = match first {
+        "*" => schema.get_mut("additionalProperties"),
+        name => schema
+            .get_mut("properties")
+            .and_then(|properties| properties.get_mut(name)),
+    };
+    let Some(mut member) = member else { return };
+    if member.get("items").is_some() {
+        let Some(items) = member.get_mut("items") else { return };
+        member = items;
+    }
+    match rest {
+        Some(rest) => refer_by_id(member, rest),
+        None => {
+            *member = json!({
+                "description": "Golden id; while nothing has the key that its source names, an object with system and key.",
+                "anyOf": [
+                    {"type": "string", "format": "uuid"},
+                    {
+                        "type": "object",
+                        "required": ["system", "key"],
+                        "additionalProperties": false,
+                        "properties": {"system": {"type": "string"}, "key": {"type": "string", "minLength": 1}},
+                    },
+                ],
+            });
+        }
+    }
 }
 
 /// Where an event of the hub's own feed comes from, what its subject is, and what its data says besides.

@@ -8,9 +8,10 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::consolidate::{StoredLineage, attributes, object, text};
+use super::leading::golden_of_key;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::publish::SYSTEM_TERM;
-use super::source_records::{SourceRecordView, record_view};
+use super::source_records::{SourceKey, SourceRecordView, record_view};
 use super::time::rfc3339;
 use super::{Hub, feed_cursor, periods};
 use crate::engine::change_filter::fold;
@@ -120,17 +121,19 @@ impl Hub {
         Ok(record)
     }
 
-    /// The published golden record of a source record.
+    /// The published golden record of a source record, or of a key that a consumer registered.
     ///
     /// # Errors
-    /// `NotFound` as [`Hub::golden_record`].
+    /// `NotFound` as [`Hub::golden_record`]; `Conflict` for a key that was registered for what has been split since.
     pub async fn golden_record_by_source_key(&self, domain: &str, system: &str, key: &str) -> Result<PublishedRecord> {
         self.runtime(domain)?;
-        let id = super::ids::record_id(domain, system, key);
-        let (domain, asked) = (domain.to_owned(), format!("{system}/{key}"));
+        let domain = domain.to_owned();
+        let source = SourceKey {
+            system: system.to_owned(),
+            key: key.to_owned(),
+        };
         self.read(move |conn| {
-            let golden_id = source_records::find(conn, &id)?.and_then(|row| row.golden_id);
-            let golden_id = golden_id.ok_or_else(|| Error::not_found("source record", asked))?;
+            let golden_id = golden_of_key(conn, &domain, source)?;
             published_record(conn, &domain, &golden_id)
         })
         .await

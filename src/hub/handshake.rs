@@ -84,7 +84,7 @@ impl Dispatch {
         let view = self.view(id)?;
         // Another URL may have taken its place meanwhile: then this resumes nothing.
         if agreed && view.state == UNVERIFIED && view.verified {
-            return self.change_state(id, "active", "");
+            return self.change_state(id, "active", "", None);
         }
         Ok(view)
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::command::{Command, PreparedRecord, Reply};
 use super::consolidate::{attributes, text};
 use super::ids::{record_id, sha256_hex};
+use super::leading::Rekeyed;
 use super::{Hub, Origin};
 use crate::engine::codebook::{Coding, Problem};
 use crate::engine::domain::Domain;
@@ -47,6 +48,8 @@ pub enum Outcome {
     Deleted,
     /// The hub has a newer version of it, by `source_updated_at`: this one is kept as history and changes nothing.
     Superseded,
+    /// Nothing was kept: its source gave the record another key.
+    Rekeyed,
 }
 
 /// The answer for one record.
@@ -72,6 +75,12 @@ pub struct IngestResult {
     pub findings: Vec<Violation>,
     /// Where the explanation of the decision is.
     pub explanation: String,
+    /// The key that the record has now, if this one was given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rekeyed: Option<Rekeyed>,
+    /// The hub's id of the source record.
+    #[serde(skip)]
+    pub record_id: String,
 }
 
 /// Most records of one batch.
@@ -92,6 +101,7 @@ impl Outcome {
             Outcome::Quarantined => "quarantined",
             Outcome::Deleted => "deleted",
             Outcome::Superseded => "superseded",
+            Outcome::Rekeyed => "rekeyed",
         }
     }
 }
@@ -99,12 +109,43 @@ impl Outcome {
 impl Hub {
     /// Ingests records of one domain; answers in the same order once all are durable. `bulk` work yields to
     /// interactive work.
+    ///
+    /// # Errors
+    /// `NotBound` when the caller may not speak for the system of one of them, `Invalid` when one is not registered:
+    /// then nothing is taken.
     pub async fn ingest(
         &self,
         domain: &str,
         records: Vec<IncomingRecord>,
         bulk: bool,
         origin: &Origin,
+    ) -> Result<Vec<IngestResult>> {
+        if bulk && records.len() <= MAX_BATCH {
+            // The writer asks too. It takes a batch in parts, and a batch is refused whole.
+            let place = |(index, record): (usize, &IncomingRecord)| (place_of(index), record.system.clone());
+            let systems = records.iter().enumerate().map(place).collect();
+            self.may_feed(domain, systems, origin).await?;
+        }
+        self.take(domain, records, bulk, origin, Command::Ingest).await
+    }
+
+    /// Ingests records that were staged and released: whoever staged them spoke for their systems.
+    pub(super) async fn ingest_staged(
+        &self,
+        domain: &str,
+        records: Vec<IncomingRecord>,
+        origin: &Origin,
+    ) -> Result<Vec<IngestResult>> {
+        self.take(domain, records, true, origin, Command::IngestStaged).await
+    }
+
+    async fn take(
+        &self,
+        domain: &str,
+        records: Vec<IncomingRecord>,
+        bulk: bool,
+        origin: &Origin,
+        command: fn(Vec<PreparedRecord>) -> Command,
     ) -> Result<Vec<IngestResult>> {
         let runtime = self.runtime(domain)?;
         if records.len() > MAX_BATCH {
@@ -119,7 +160,7 @@ impl Hub {
         let mut commands = Vec::new();
         while !prepared.is_empty() {
             let rest = prepared.split_off(prepared.len().min(BULK_COMMAND));
-            commands.push(Command::Ingest(std::mem::replace(&mut prepared, rest)));
+            commands.push(command(std::mem::replace(&mut prepared, rest)));
         }
         let mut results = Vec::new();
         for reply in self.submit(runtime, commands, bulk, origin).await? {
@@ -152,6 +193,11 @@ impl Hub {
             _ => Err(Error::Internal("delete was answered with something else".into())),
         }
     }
+}
+
+/// Where a batch names the system of a record, as a JSON Pointer.
+pub fn place_of(index: usize) -> String {
+    format!("/records/{index}/system")
 }
 
 /// Everything about a record that needs no database: standardized, validated, features extracted.

@@ -11,19 +11,16 @@ use super::cohesion::Drift;
 use super::command::PreparedRecord;
 use super::consolidate::text;
 use super::foreseen::Gate;
-use super::ids::{new_id, record_id};
+use super::ids::new_id;
 use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
 use super::questions::{Question, kept_apart};
-use super::suspects::only_suspected;
 use super::value_times::{became_at, changed_at};
 use super::view::View;
-use super::{Origin, foreseen, suspects, unmapped};
-use crate::engine::record::Attributes;
+use super::{Origin, foreseen, rekeying};
 use crate::engine::resolution::{self, Category, Decision, Resolution};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::store::decisions::DecisionRow;
 use crate::store::source_records::SourceRecordRow;
-use crate::store::tasks::TaskRow;
 
 /// Most tasks that one record opens.
 pub(super) const MOST_TASKS: usize = 5;
@@ -39,6 +36,9 @@ impl Batch<'_> {
         origin: &Origin,
     ) -> Result<Vec<IngestResult>> {
         let records = &*self.by_rules_in_force(records)?;
+        let names: Vec<String> = records.iter().map(|r| r.id.clone()).collect();
+        let names = self.names(&names)?;
+        let records = &*rekeying::by_holders(records, &names);
         let ids: Vec<String> = records.iter().map(|r| r.id.clone()).collect();
         self.load_records(&ids)?;
         self.load_tasks_of_invalid(records)?;
@@ -54,6 +54,11 @@ impl Batch<'_> {
         {
             let mut view = view.write();
             for record in records {
+                if let Some(result) = self.given_up(record, &names) {
+                    *counts.entry(result.outcome.as_str()).or_default() += 1;
+                    results.push(result);
+                    continue;
+                }
                 let result = self.take(&mut view, record, origin, (&mut touched, &mut questions, &mut drifts))?;
                 *counts.entry(result.outcome.as_str()).or_default() += 1;
                 results.push(result);
@@ -65,7 +70,10 @@ impl Batch<'_> {
         self.ask(questions, &mut results, origin)?;
         self.check_cohesion(view, &drifts, &touched, &mut results, origin)?;
         self.note_codes(&mut results, origin)?;
-        if counts.keys().any(|outcome| *outcome != "unchanged") {
+        if counts
+            .keys()
+            .any(|outcome| !matches!(*outcome, "unchanged" | "rekeyed"))
+        {
             self.audit("ingest", &subject, &json!({"outcomes": counts}), origin);
         }
         Ok(results)
@@ -81,6 +89,21 @@ impl Batch<'_> {
         }
         let again = records.iter().map(|record| prepare_late(self.domain, record));
         again.collect::<Result<Vec<_>>>().map(Cow::Owned)
+    }
+
+    pub(super) fn result_of(&self, record: &PreparedRecord) -> IngestResult {
+        IngestResult {
+            system: record.system.clone(),
+            key: record.key.clone(),
+            outcome: Outcome::Unchanged,
+            golden_id: self.records.get(&record.id).and_then(|row| row.golden_id.clone()),
+            task_id: None,
+            violations: record.violations.clone(),
+            findings: record.findings.clone(),
+            explanation: explanation_link(&self.domain.name, &record.system, &record.key),
+            rekeyed: None,
+            record_id: record.id.clone(),
+        }
     }
 
     /// Exception tasks can only exist for records that are or were not valid.
@@ -109,16 +132,7 @@ impl Batch<'_> {
             None => None,
         };
         let record = answered.as_ref().unwrap_or(record);
-        let mut result = IngestResult {
-            system: record.system.clone(),
-            key: record.key.clone(),
-            outcome: Outcome::Unchanged,
-            golden_id: known.as_ref().and_then(|row| row.golden_id.clone()),
-            task_id: None,
-            violations: record.violations.clone(),
-            findings: record.findings.clone(),
-            explanation: explanation_link(&self.domain.name, &record.system, &record.key),
-        };
+        let mut result = self.result_of(record);
         let dated;
         let record = match foreseen::gate(self.domain, record, known.as_ref(), self.now)? {
             Gate::Same { aside: false } => return Ok(result),
@@ -166,7 +180,7 @@ impl Batch<'_> {
         let stored = stored.and_then(|_| self.stored_features(&record.id));
         let row = self.accepted(record, known.as_ref(), origin);
         self.put_record(row);
-        self.note_references(&record.id, &record.system, &record.attributes);
+        self.note_references(&record.id);
         let golden_id = match home {
             Some(golden_id) => {
                 result.outcome = Outcome::Updated;
@@ -276,7 +290,7 @@ impl Batch<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one place that fills the whole row")]
-    fn row(
+    pub(super) fn row(
         &self,
         record: &PreparedRecord,
         known: Option<&SourceRecordRow>,
@@ -310,160 +324,7 @@ impl Batch<'_> {
             periods: record.periods.clone(),
             codes: record.codes.clone(),
             cleared: known.and_then(|row| row.cleared.clone()),
+            refs: known.and_then(|row| row.refs.clone()),
         }
-    }
-
-    /// Keeps an invalid record aside, and opens a task about it, unless only its codes are in question: one task asks about
-    /// each of these, however many records have it. What the golden record had from it before stays.
-    pub(super) fn quarantine(
-        &mut self,
-        record: &PreparedRecord,
-        known: Option<SourceRecordRow>,
-        origin: &Origin,
-    ) -> Option<String> {
-        let active = known.as_ref().filter(|row| row.status == "active");
-        let status = if active.is_some() { "active" } else { "quarantined" };
-        let attributes = active.map_or_else(|| "{}".to_owned(), |row| row.attributes.clone());
-        let golden_id = active.and_then(|row| row.golden_id.clone());
-        let mut row = self.row(
-            record,
-            known.as_ref(),
-            status,
-            attributes,
-            Some(text(&record.violations)),
-            golden_id.clone(),
-            origin,
-        );
-        if let Some(active) = active {
-            // Survivorship goes on with the last valid version and its times.
-            row.source_updated_at = active.source_updated_at;
-            row.received_at = active.received_at;
-            row.changed_at.clone_from(&active.changed_at);
-            row.became_at.clone_from(&active.became_at);
-            row.declared_at = record.source_updated_at;
-            row.periods.clone_from(&active.periods);
-        }
-        self.put_record(row);
-        if unmapped::only_codes(&record.violations) {
-            if let Some(task) = self.exception_task(&record.id) {
-                self.cancel_task(task, "only its codes are still in question");
-            }
-            return None;
-        }
-        let detail = json!({"violations": record.violations});
-        let asked = about(record);
-        let mut task = self.exception_task(&record.id).unwrap_or_else(|| TaskRow {
-            golden_id,
-            record_id: Some(record.id.clone()),
-            ..self.new_task("exception", asked.category, TASK_DUE, origin)
-        });
-        task.category = asked.category.into();
-        task.title = asked.title;
-        task.suggestion = asked.suggestion.into();
-        task.detail = detail.to_string();
-        let id = task.id.clone();
-        self.put_task(task);
-        Some(id)
-    }
-
-    pub(super) fn exception_task(&self, record_id: &str) -> Option<TaskRow> {
-        self.tasks
-            .values()
-            .find(|t| t.kind == "exception" && t.resolved_at.is_none() && t.record_id.as_deref() == Some(record_id))
-            .cloned()
-    }
-
-    /// A valid version arrived: nothing is left to decide.
-    pub(super) fn close_exception(&mut self, record_id: &str) {
-        if let Some(mut task) = self.exception_task(record_id) {
-            task.state = "resolved".into();
-            task.decision = Some("corrected".into());
-            task.reason = Some("a valid version arrived".into());
-            task.resolved_at = Some(self.now);
-            self.put_task(task);
-        }
-    }
-
-    /// The source no longer has the record.
-    pub(super) fn delete(
-        &mut self,
-        view: &RwLock<View>,
-        system: &str,
-        key: &str,
-        origin: &Origin,
-    ) -> Result<IngestResult> {
-        let id = record_id(&self.domain.name, system, key);
-        self.load_records(std::slice::from_ref(&id))?;
-        let known = self.records.get(&id).filter(|row| row.status != "deleted").cloned();
-        let Some(mut row) = known else {
-            return Err(Error::not_found("source record", format!("{system}/{key}")));
-        };
-        self.load_record_tasks(std::slice::from_ref(&id))?;
-        let golden_id = row.golden_id.take();
-        let mut touched = BTreeSet::new();
-        if let Some(golden_id) = &golden_id {
-            touched.insert(golden_id.clone());
-            self.load_goldens(&touched)?;
-            self.keep_findings(&row, None, golden_id, origin)?;
-            self.end_link(&id);
-        }
-        row.status = "deleted".into();
-        row.violations = None;
-        row.codes = None;
-        row.version += 1;
-        row.actor.clone_from(&origin.actor);
-        row.correlation_id.clone_from(&origin.correlation_id);
-        self.put_record(row);
-        self.note_references(&id, system, &Attributes::new());
-        if let Some(task) = self.exception_task(&id) {
-            self.cancel_task(task, "the source no longer has the record");
-        }
-        view.write().index.remove(&id);
-        self.note_codes(&mut [], origin)?;
-        self.settle(&touched, "delete", origin)?;
-        for golden_id in &touched {
-            self.recheck_cohesion(&view.read(), golden_id);
-        }
-        self.audit(
-            "delete",
-            &format!("source_record:{system}/{key}"),
-            &json!({"golden_id": golden_id}),
-            origin,
-        );
-        Ok(IngestResult {
-            system: system.into(),
-            key: key.into(),
-            outcome: Outcome::Deleted,
-            golden_id,
-            task_id: None,
-            violations: Vec::new(),
-            findings: Vec::new(),
-            explanation: explanation_link(&self.domain.name, system, key),
-        })
-    }
-}
-
-/// What a task asks about a record that is kept aside.
-struct Asked {
-    category: &'static str,
-    title: String,
-    suggestion: &'static str,
-}
-
-fn about(record: &PreparedRecord) -> Asked {
-    let (system, key) = (&record.system, &record.key);
-    if only_suspected(&record.violations) {
-        return Asked {
-            category: suspects::CATEGORY,
-            title: format!("{system} {key} may hold patient data"),
-            suggestion: "Look at what was sent, with include=sensitive. Accept it if the numbers in question are those \
-                         of things: the record is taken in. Reject it if they are a patient's: they are blotted out.",
-        };
-    }
-    Asked {
-        category: "invalid_record",
-        title: format!("{system} {key} is not valid"),
-        suggestion: "Correct the record in its source system and send it again; that closes this task. Reject it if it \
-                     should never have been sent.",
     }
 }

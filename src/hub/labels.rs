@@ -329,6 +329,7 @@ mod tests {
             conclusive: false,
             name_alone: false,
             same_name: false,
+            corroborated: true,
         };
         Judged {
             together,

@@ -13,6 +13,7 @@ use super::ids::new_id;
 use super::questions::Question;
 use super::source_records::SourceKey;
 use super::view::View;
+use crate::engine::matching::Constraints;
 use crate::engine::resolution::apart::{self, Part, Placed, Placement};
 use crate::engine::resolution::{Category, Decision, Explanation, Resolution};
 use crate::error::{Error, Result};
@@ -42,7 +43,7 @@ pub enum LateOutcome {
     Stays,
     /// It matches a part that leaves, and goes with it.
     Moves,
-    /// It gets a golden record of its own, and a steward is asked.
+    /// A steward is asked: it gets a golden record of its own, or stays where a steward put it by a later merge.
     Asked,
 }
 
@@ -60,6 +61,8 @@ pub(super) struct Remaining {
     pub(super) stood: Vec<Vec<String>>,
     /// Records that joined since, in the order in which they did.
     pub(super) late: Vec<String>,
+    /// Records that a steward's later merge brought: that word stands, and is asked about where they resemble what leaves.
+    pub(super) carried: Vec<String>,
 }
 
 /// Where late arrivals went.
@@ -80,6 +83,7 @@ impl Batch<'_> {
             return Ok(Remaining {
                 stood,
                 late: Vec::new(),
+                carried: Vec::new(),
             });
         }
         let moved: Vec<String> = leaving.iter().flat_map(|part| part.records.iter().cloned()).collect();
@@ -115,6 +119,14 @@ impl Batch<'_> {
         }
         late.sort();
         let late: Vec<String> = late.into_iter().map(|(_, record)| record).collect();
+        let came_later = |record: &String| {
+            let mut merges = merges.iter();
+            merges.any(|merge| !stood(of(record), merge) && carried.brought_after(id, record, merge))
+        };
+        let brought = rest
+            .iter()
+            .filter(|record| !late.contains(record) && came_later(record));
+        let brought: Vec<String> = brought.cloned().collect();
         let stood = leaving.iter().map(|part| match &part.merge {
             Some(merge) => rest.iter().filter(|record| stood(of(record), merge)).cloned().collect(),
             None => rest.to_vec(),
@@ -122,6 +134,7 @@ impl Batch<'_> {
         Ok(Remaining {
             stood: stood.collect(),
             late,
+            carried: brought,
         })
     }
 
@@ -179,6 +192,47 @@ impl Batch<'_> {
             self.note_late(record, outcome, golden_id);
         }
         Ok(judged)
+    }
+
+    /// Asks about records that a steward's later merge brought and that resemble a part that leaves. They stay meanwhile.
+    pub(super) fn ask_about_carried(
+        &mut self,
+        id: &str,
+        (rest, carried): (&[String], &[String]),
+        leaving: &[Leaving],
+        origin: &Origin,
+    ) -> Result<()> {
+        let mut parts = vec![Part {
+            golden_id: id.to_owned(),
+            record_ids: rest
+                .iter()
+                .filter(|record| !carried.contains(record))
+                .cloned()
+                .collect(),
+        }];
+        parts.extend(leaving.iter().map(|part| Part {
+            golden_id: part.golden_id.clone(),
+            record_ids: part.records.clone(),
+        }));
+        for record in carried {
+            let Some(seen) = self.seen else {
+                return Err(Error::Internal("a split is judged without the domain's view".into()));
+            };
+            // By what the records say: the steward's word was about all of it together.
+            let placed = {
+                let seen = seen.read();
+                apart::place(self.domain, &seen.index, &Constraints::new(), record, &parts)
+            };
+            let resembles = placed
+                .candidates
+                .iter()
+                .any(|other| other.golden_id.as_deref() != Some(id));
+            if placed.placement != Placement::Joins(0) && resembles {
+                self.ask_late(record, id, &placed.candidates, origin)?;
+                self.note_late(record, LateOutcome::Asked, id.to_owned());
+            }
+        }
+        Ok(())
     }
 
     fn placed(&self, record: &str, parts: &[Part]) -> Result<Placed> {
@@ -300,23 +354,33 @@ impl Batch<'_> {
 }
 
 /// Which merges brought which source records.
-struct Carried(HashMap<String, BTreeSet<String>>);
+struct Carried(HashMap<String, Vec<(String, BTreeSet<String>)>>);
 
 impl Carried {
     fn of(merges: &[MergeRow]) -> Result<Carried> {
-        let mut carried: HashMap<String, BTreeSet<String>> = HashMap::new();
+        let mut carried: HashMap<String, Vec<(String, BTreeSet<String>)>> = HashMap::new();
         for merge in merges {
-            carried
-                .entry(merge.survivor_id.clone())
-                .or_default()
-                .extend(members(merge)?);
+            let brought = carried.entry(merge.survivor_id.clone()).or_default();
+            brought.push((merge.id.clone(), members(merge)?));
         }
         Ok(Carried(carried))
     }
 
+    fn into_it(&self, golden_id: &str) -> &[(String, BTreeSet<String>)] {
+        self.0.get(golden_id).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Whether a merge into this golden record brought the source record.
     fn brought(&self, golden_id: &str, record: &str) -> bool {
-        self.0.get(golden_id).is_some_and(|members| members.contains(record))
+        let mut merges = self.into_it(golden_id).iter();
+        merges.any(|(_, members)| members.contains(record))
+    }
+
+    /// Whether a merge into this golden record that is later than another one brought the source record: ids are in order
+    /// of time.
+    fn brought_after(&self, golden_id: &str, record: &str, merge: &MergeRow) -> bool {
+        let mut merges = self.into_it(golden_id).iter();
+        merges.any(|(id, members)| *id > merge.id && members.contains(record))
     }
 }
 

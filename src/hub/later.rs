@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::consolidate::{attributes, text};
 use super::periods::{Holds, differing_over, holding, line_of, parsed, pieces_of};
+use super::referring::{Redirected, in_present_form};
 use super::time::{Micros, day_of};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
@@ -20,6 +21,9 @@ pub(super) struct Later {
     /// Whether there is more than one period, now or before.
     dated: bool,
     today: String,
+    /// As consumers were told.
+    told: Timeline<Holds>,
+    /// The same with what it names in its present form.
     before: Timeline<Holds>,
     after: Timeline<Holds>,
 }
@@ -40,14 +44,28 @@ impl Later {
         Ok(Later {
             dated: working.is_some() || known.is_some(),
             today: day_of(now),
+            told: before.clone(),
             before,
             after: line_of(rule, working.as_ref(), &attributes(&row.working)?)?,
         })
     }
 
+    /// Takes what was redirected in its present form.
+    pub(super) fn redirect(&mut self, domain: &Domain, redirected: &[Redirected]) {
+        if redirected.is_empty() {
+            return;
+        }
+        let periods = self.told.periods().iter().cloned().map(|mut period| {
+            let attributes = std::mem::take(&mut period.value.attributes);
+            period.value.attributes = in_present_form(domain, attributes, redirected);
+            period
+        });
+        self.before = Timeline::of(periods);
+    }
+
     /// What consumers were told holds today, if there are periods.
     pub(super) fn told_today(&self) -> Option<&Attributes> {
-        let told = self.before.nearest(&self.today).filter(|_| self.dated);
+        let told = self.told.nearest(&self.today).filter(|_| self.dated);
         told.map(|period| &period.value.attributes)
     }
 
@@ -140,13 +158,13 @@ impl Later {
 
     /// Attributes of which consumers are told something else than before, and whether anything is.
     pub(super) fn changes(&self) -> (BTreeSet<String>, bool) {
-        if !self.dated || self.before.periods().is_empty() {
+        if !self.dated || self.told.periods().is_empty() {
             return (BTreeSet::new(), false);
         }
-        let known = (self.before.periods().len() > 1).then_some(&self.before);
+        let known = (self.told.periods().len() > 1).then_some(&self.told);
         let next = (self.after.periods().len() > 1).then_some(&self.after);
         let other = known.map(text) != next.map(text);
-        (differing_over(&self.before, &self.after), other)
+        (differing_over(&self.told, &self.after), other)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::store::reconciliations::RunRow;
 use crate::store::{AnyConn, consumers, golden_records, heads, reconciliations, source_records, tasks};
 
-const OUTCOMES: [Outcome; 8] = [
+const OUTCOMES: [Outcome; 9] = [
     Outcome::Created,
     Outcome::Joined,
     Outcome::Updated,
@@ -22,6 +22,7 @@ const OUTCOMES: [Outcome; 8] = [
     Outcome::Quarantined,
     Outcome::Deleted,
     Outcome::Superseded,
+    Outcome::Rekeyed,
 ];
 
 /// Counters of this process.

@@ -16,7 +16,7 @@ use super::time::{day_of, now};
 use super::{Hub, Origin};
 use crate::engine::approval::Change;
 use crate::engine::domain::Domain;
-use crate::engine::record::{Attributes, Violation};
+use crate::engine::record::{Attributes, Violation, push_pointer};
 use crate::engine::survivorship::{Expiry, Override, fingerprint};
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
@@ -56,7 +56,10 @@ impl Hub {
     ) -> Result<GoldenState> {
         let definition = self.domain(domain)?;
         dated_only_where_it_may_be(&definition, &request.valid)?;
-        let request = request.standardized(&definition)?;
+        let request = self
+            .with_named(&definition, id, request)
+            .await?
+            .standardized(&definition)?;
         let command = Command::Override {
             id: id.into(),
             request,
@@ -79,7 +82,10 @@ impl Hub {
     ) -> Result<Impact> {
         let definition = self.domain(domain)?;
         dated_only_where_it_may_be(&definition, &request.valid)?;
-        let request = request.standardized(&definition)?;
+        let request = self
+            .with_named(&definition, id, request)
+            .await?
+            .standardized(&definition)?;
         let (id, origin) = (id.to_owned(), origin.clone());
         self.preview(domain, move |batch| {
             batch.set_overrides(&id, &request, Some(expected), &origin)
@@ -367,7 +373,11 @@ impl Batch<'_> {
             domain.approval.reaches_back(change, &today)
         });
         let violations: Vec<Violation> = back
-            .map(|name| Violation::new(format!("/attributes/{name}"), NOT_FORWARD, forward_only(name).message))
+            .map(|name| {
+                let whole = request.attributes.contains_key(name);
+                let place = if whole { "/attributes" } else { "/entries" };
+                Violation::new(push_pointer(place, name), NOT_FORWARD, forward_only(name).message)
+            })
             .collect();
         match violations.is_empty() {
             true => Ok(()),
@@ -420,8 +430,7 @@ impl Batch<'_> {
         self.settle(&BTreeSet::from([id.to_owned()]), "end_override", origin)
     }
 
-    /// Ends the overrides of an attribute that count on no other days than these; answers whether there were any. What a
-    /// source record found stands until it is cleared, not until somebody takes a word back.
+    /// Ends the overrides of an attribute that count on no other days than these; answers whether there were any.
     fn end_overrides_of(
         &mut self,
         golden_id: &str,
@@ -431,6 +440,7 @@ impl Batch<'_> {
         why: &str,
     ) -> Result<bool> {
         let about = self.overrides_about(golden_id, attribute, about)?;
+        // What was found stands until it is cleared, not until somebody takes a word back.
         let ends = |row: &OverrideRow| days.covers(&valid_of(row)) && !is_kept(row);
         let standing: Vec<OverrideRow> = about.into_iter().filter(ends).collect();
         for row in &standing {

@@ -7,14 +7,16 @@ use serde_json::{Value, json};
 
 use super::Hub;
 use super::consolidate::{StoredLineage, attributes, object};
-use super::crosswalk::{CrosswalkView, LinkView};
+use super::crosswalk::{CrosswalkView, LinkView, view};
 use super::golden_records::{GoldenFilter, GoldenPage, checked_terms, item, retired, working_view};
 use super::ids::record_id;
+use super::leading::Rekeyed;
+use super::names::Names;
 use super::overrides::to_engine;
 use super::page::{Page, decode_cursor, encode_cursor};
 use super::periods;
 use super::publish::terms;
-use super::source_records::{SourceRecordView, record_view};
+use super::source_records::{SourceKey, SourceRecordView, record_view};
 use super::time::{Micros, now, rfc3339};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
@@ -86,8 +88,9 @@ impl Hub {
     ) -> Result<Value> {
         let definition = self.domain(domain)?;
         moment.check(&definition)?;
-        let (id, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
         self.read(move |conn| {
+            let id = holder_at(conn, &name, moment.as_of)?;
             let golden_id = golden_of(conn, std::slice::from_ref(&id), moment.as_of)?.remove(&id);
             let golden_id = golden_id.ok_or_else(|| Error::not_found("source record", asked))?;
             record_at(conn, &definition, &golden_id, &moment, Shown::default())
@@ -257,8 +260,9 @@ impl Hub {
     ) -> Result<SourceRecordView> {
         let definition = self.domain(domain)?;
         moment.check(&definition)?;
-        let (id, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
         self.read(move |conn| {
+            let id = holder_at(conn, &name, moment.as_of)?;
             let absent = || Error::not_found("source record at that time", asked.clone());
             let ids = std::slice::from_ref(&id);
             let mut row = past::source_records(conn, ids, moment.as_of)?
@@ -277,8 +281,15 @@ impl Hub {
     /// `NotFound` when the hub did not have it then.
     pub async fn crosswalk_at(&self, domain: &str, system: &str, key: &str, as_of: Micros) -> Result<CrosswalkView> {
         self.runtime(domain)?;
-        let (id, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        let source = SourceKey {
+            system: system.to_owned(),
+            key: key.to_owned(),
+        };
+        let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
         self.read(move |conn| {
+            let names = Names::read(conn, std::slice::from_ref(&name))?;
+            let holder = names.holder(&name, Some(as_of));
+            let id = holder.record_id.to_owned();
             let row = past::source_records(conn, std::slice::from_ref(&id), Some(as_of))?.remove(&id);
             let row = row.ok_or_else(|| Error::not_found("source record at that time", asked))?;
             let mut links = crosswalk::of_record(conn, &id)?;
@@ -287,13 +298,9 @@ impl Hub {
                 link.unlinked_at = link.unlinked_at.filter(|at| *at <= as_of);
             }
             let standing = links.iter().rev().find(|link| link.unlinked_at.is_none());
-            Ok(CrosswalkView {
-                golden_id: standing.map(|link| link.golden_id.clone()),
-                links: links.into_iter().map(LinkView::from).collect(),
-                system: row.system,
-                key: row.key,
-                status: row.status,
-            })
+            let golden_id = standing.map(|link| link.golden_id.clone());
+            let given_up = holder.given_up.filter(|one| one.at <= as_of).map(Rekeyed::from);
+            view(conn, source, row, given_up, (golden_id, links), Some(as_of))
         })
         .await
     }
@@ -393,4 +400,10 @@ impl From<crosswalk::LinkRow> for LinkView {
             unlinked_at: link.unlinked_at.map(rfc3339),
         }
     }
+}
+
+/// The source record that a key meant at a moment.
+fn holder_at(conn: &mut AnyConn, name: &str, as_of: Option<Micros>) -> Result<String> {
+    let names = Names::read(conn, &[name.to_owned()])?;
+    Ok(names.holder(name, as_of).record_id.to_owned())
 }

@@ -138,7 +138,7 @@ pub(super) fn golden(
             .filter(|one| one.valid.covers(interval))
             .cloned()
             .collect();
-        let made = survived_from(domain, &parts, &counting, now);
+        let made = survived_from(domain, &parts, &counting, now)?;
         let value = Holds {
             attributes: domain.public(&made.attributes),
         };
@@ -179,7 +179,10 @@ pub(super) fn made_on(
         .filter(|one| one.valid.contains(day))
         .cloned()
         .collect();
-    Ok((!parts.is_empty()).then(|| survived_from(domain, &parts, &counting, now)))
+    match parts.is_empty() {
+        true => Ok(None),
+        false => survived_from(domain, &parts, &counting, now).map(Some),
+    }
 }
 
 /// Puts a period that arrived into the timeline of its source record, of which `known` is the valid version.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Origin;
 use super::batch::Batch;
-use super::consolidate::{StoredLineage, attributes};
+use super::consolidate::attributes;
 use super::exceptions::Wrong;
 use super::ids::{is_golden_id, record_id};
 use super::later::{Later, keep_back};
@@ -187,12 +187,13 @@ impl Batch<'_> {
                 continue;
             };
             let days = placement.interval();
+            let called = edge.parent_key.clone();
             let mut found = |code, days, path| {
                 wrong.push(Misplaced {
                     attribute: placement.attribute.clone(),
                     hierarchy: placement.hierarchy.clone(),
                     code,
-                    parent: placement.parent.clone(),
+                    parent: called.clone(),
                     days,
                     path,
                     known: was.contains(placement),
@@ -214,28 +215,19 @@ impl Batch<'_> {
 
     fn edges(&mut self, id: &str, placements: &[Placement]) -> Result<Vec<EdgeRow>> {
         let domain = self.domain;
-        let view = self.golden(id)?;
-        let lineage: StoredLineage = serde_json::from_str(&view.row.lineage).unwrap_or_default();
-        let first = view
-            .members
-            .first()
-            .map(|(system, _)| system.clone())
-            .unwrap_or_default();
+        let names = self.source_names(id)?;
         let mut seqs: BTreeMap<&str, i64> = BTreeMap::new();
         let edges = placements.iter().map(|placement| {
             let seq = seqs.entry(&placement.hierarchy).or_default();
             *seq += 1;
-            let from = lineage
-                .attributes
-                .get(&placement.attribute)
-                .map(|from| from.system.clone());
-            let system = from
-                .filter(|system| !system.is_empty())
-                .unwrap_or_else(|| first.clone());
-            let by_id = is_golden_id(&placement.parent);
-            let parent_ref = match by_id {
-                true => placement.parent.clone(),
-                false => record_id(&domain.name, &system, &placement.parent),
+            let named = names.name(&domain.name, &placement.parent);
+            let (parent_ref, parent_system, parent_key) = match (&placement.waits_in, named) {
+                (Some(system), _) => {
+                    let waits = record_id(&domain.name, system, &placement.parent);
+                    (waits, system.clone(), placement.parent.clone())
+                }
+                (None, Some(named)) => (placement.parent.clone(), named.system.clone(), named.key.clone()),
+                (None, None) => (placement.parent.clone(), String::new(), placement.parent.clone()),
             };
             EdgeRow {
                 child_id: id.to_owned(),
@@ -244,8 +236,8 @@ impl Batch<'_> {
                 domain: domain.name.clone(),
                 attribute: placement.attribute.clone(),
                 parent_ref,
-                parent_system: if by_id { String::new() } else { system },
-                parent_key: placement.parent.clone(),
+                parent_system,
+                parent_key,
                 valid_from: placement.valid_from.clone(),
                 valid_to: placement.valid_to.clone(),
                 refused: None,

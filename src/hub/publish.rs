@@ -10,6 +10,7 @@ use super::consolidate::{attributes, differing, object, text};
 use super::ids::new_id;
 use super::later::{Later, keep_back};
 use super::payment::{PAYMENT_HOLD, published_hold};
+use super::source_names::REFERENCES;
 use super::time::rfc3339;
 use crate::engine::approval::FirstPublication;
 use crate::engine::change_filter::{fold, scalar};
@@ -98,6 +99,7 @@ impl Batch<'_> {
         let waiting = self.waiting(id, &changes, origin)?;
         let (mut shown, old) = (self.working_values(id)?, self.told_values(id)?);
         let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
+        later.redirect(domain, self.redirected(id));
         for change in changes.iter().filter(|change| !change.allowed) {
             keep_back(&change.requirement.attribute, &mut shown, &old, &mut later);
         }
@@ -112,6 +114,7 @@ impl Batch<'_> {
         self.opened |= !first && self.leaves_circle(&old, &shown);
         if let Some(version) = self.make_visible(id, cause, &shown, warnings, &later, origin)? {
             self.record_approvals(id, version, &changes);
+            self.record_redirected(id, version, &changes);
         }
         if let Some(placing) = placing {
             self.keep_place(id, placing, origin)?;
@@ -179,6 +182,9 @@ impl Batch<'_> {
         let whole = text(&public) == view.row.working && text(&sensitive) == view.sensitive.working;
         let part = (!whole).then(|| text(&json!({"attributes": public, "sensitive": sensitive})));
         view.sensitive.published = text(&sensitive);
+        let periods = later.told_next();
+        let references = self.told_references(id, &public, periods.as_ref())?;
+        let view = self.golden(id)?;
         let mut body = json!({
             "id": id,
             "domain": domain.name,
@@ -189,8 +195,10 @@ impl Batch<'_> {
             "source_keys": source_keys,
             "published_at": rfc3339(now),
         });
-        if let (Some(periods), Some(body)) = (later.told_next(), body.as_object_mut()) {
-            body.insert("periods".into(), periods);
+        for (name, told) in [("periods", periods), (REFERENCES, references)] {
+            if let (Some(told), Some(body)) = (told, body.as_object_mut()) {
+                body.insert(name.into(), told);
+            }
         }
         if let (Some(hold), Some(body)) = (warnings.hold, body.as_object_mut()) {
             body.insert(PAYMENT_HOLD.into(), hold);
@@ -261,6 +269,7 @@ impl Batch<'_> {
     ) -> Result<()> {
         self.head.position += 1;
         let (now, position, domain) = (self.now, self.head.position, self.domain);
+        let rekeyed = self.told_rekeys(id);
         let view = self.golden(id)?;
         let published: Value = view
             .row
@@ -284,13 +293,13 @@ impl Batch<'_> {
         if let (Some(into), Some(data)) = (&view.row.merged_into, data.as_object_mut()) {
             data.insert("merged_into".into(), json!(into));
         }
-        if let (Some(periods), Some(data)) = (published.get("periods"), data.as_object_mut()) {
-            data.insert("periods".into(), periods.clone());
-        }
         if let (Some(into), Some(data)) = (besides.split_into, data.as_object_mut()) {
             data.insert("split_into".into(), Value::Array(into));
         }
-        for name in [PAYMENT_HOLD, BLOCKED] {
+        if let (Some(told), Some(data)) = (rekeyed, data.as_object_mut()) {
+            data.insert("rekeyed".into(), told);
+        }
+        for name in ["periods", REFERENCES, PAYMENT_HOLD, BLOCKED] {
             if let (Some(warning), Some(data)) = (published.get(name), data.as_object_mut()) {
                 data.insert(name.into(), warning.clone());
             }

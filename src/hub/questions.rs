@@ -8,7 +8,7 @@ use super::Origin;
 use super::batch::Batch;
 use super::consolidate::text;
 use super::follow::DUPLICATE;
-use super::ids::{new_id, record_id};
+use super::ids::new_id;
 use super::ingest::IngestResult;
 use super::intake::{MOST_TASKS, TASK_DUE};
 use super::time::Micros;
@@ -116,7 +116,7 @@ impl Batch<'_> {
             };
             let asked = results
                 .iter_mut()
-                .find(|r| r.task_id.is_none() && record_id(&self.domain.name, &r.system, &r.key) == question.record_id);
+                .find(|r| r.task_id.is_none() && r.record_id == question.record_id);
             if let Some(result) = asked {
                 result.task_id = Some(task_id);
             }

@@ -8,10 +8,12 @@ use serde_json::value::RawValue;
 
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::reconcile::Counts;
+use super::registrations::{Voice, consume};
 use super::time::{now, rfc3339};
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
 use crate::store::reconciliations::{self as stored, RunRow};
+use crate::store::subscriptions;
 
 /// One comparison of what a consumer holds with the hub.
 #[derive(Debug, Clone, Serialize)]
@@ -188,10 +190,28 @@ impl Hub {
         .await
     }
 
+    /// Lets a person sign for the consumer of a run: a registered one, or that of the subscription.
+    async fn may_sign(&self, run: &Run, subject: &str) -> Result<()> {
+        let (of, domains, subject) = (run.consumer.clone(), vec![run.domain.clone()], subject.to_owned());
+        self.read(move |conn| {
+            let name = match subscriptions::get(conn, &of)? {
+                Some(subscription) => subscription.consumer,
+                None => Some(of),
+            };
+            match name {
+                Some(name) => consume(conn, ("", &name), &domains, Voice::Answerable(&subject)),
+                // A subscription of nobody but its owner: any other person with the scope.
+                None => Ok(()),
+            }
+        })
+        .await
+    }
+
     /// Signs a finished run off, once and for good; as a baseline, later runs of the consumer are measured by it.
     ///
     /// # Errors
-    /// `NotFound`; `Conflict` for one's own run, one that has not finished, or one that is signed off already.
+    /// `NotFound`; `Conflict` for one's own run, one that has not finished, or one that is signed off already; `NotBound`
+    /// and `Invalid` when the consumer's registration does not name the caller, as owner or as one of its callers.
     pub async fn sign_off(&self, id: &str, reason: String, baseline: bool, origin: &Origin) -> Result<Run> {
         let run = self.reconciliation(id).await?;
         if run.started_by == origin.actor {
@@ -206,6 +226,7 @@ impl Hub {
                 "the reconciliation has not finished",
             ));
         }
+        self.may_sign(&run, &origin.actor).await?;
         let (run_id, actor) = (id.to_owned(), origin.actor.clone());
         let signed = self
             .dispatched(move |dispatch| {

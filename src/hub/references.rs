@@ -1,23 +1,21 @@
-//! Who refers to whom. A reference is a key of another record as the same source system calls it, so it follows that
-//! record through every merge and split by itself: nothing has to be rewritten. A golden id is a reference as well; it
-//! leads where that golden record lives on.
+//! Who refers to whom, for those who ask. A source record names another one by its key in the same source system, or by a
+//! golden id; what that leads to is found out in `referring.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::Hub;
 use super::batch::Batch;
-use super::ids::{is_golden_id, record_id};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::source_records::SourceKey;
 use crate::engine::domain::Domain;
-use crate::engine::record::{Attributes, values};
 use crate::error::Result;
 use crate::store::AnyConn;
-use crate::store::golden_records;
 use crate::store::references::{self, ReferenceRow};
 use crate::store::source_records::{self, SourceRecordRow};
+use crate::store::{golden_records, published};
 
 /// Most references of a kind that an answer holds.
 const MOST: usize = 1_000;
@@ -74,42 +72,8 @@ pub struct WaitingReference {
     pub attribute: String,
     /// Domain in which it is looked for.
     pub domain: String,
-    /// What it names: a key of the same source system, or a golden id.
+    /// What it names: a key of the same source system, or a golden id; `•••` in a sensitive attribute.
     pub key: String,
-}
-
-/// What a source record refers to.
-pub(super) fn references_of(domain: &Domain, id: &str, system: &str, attributes: &Attributes) -> Vec<ReferenceRow> {
-    let rows = keyed(domain, system, attributes).into_iter();
-    let rows: BTreeSet<ReferenceRow> = rows
-        .map(|(row, _)| ReferenceRow {
-            record_id: id.to_owned(),
-            ..row
-        })
-        .collect();
-    rows.into_iter().collect()
-}
-
-/// Every reference of a source record, with the key that it names.
-fn keyed<'v>(domain: &Domain, system: &str, attributes: &'v Attributes) -> Vec<(ReferenceRow, &'v str)> {
-    let mut found = Vec::new();
-    for (attribute, target) in domain.references() {
-        let keys = values(attributes, attribute).into_iter();
-        for key in keys.filter_map(|value| value.as_str()) {
-            let row = ReferenceRow {
-                record_id: String::new(),
-                attribute: attribute.to_owned(),
-                target_domain: target.to_owned(),
-                target_id: match is_golden_id(key) {
-                    true => key.to_owned(),
-                    false => record_id(target, system, key),
-                },
-                domain: domain.name.clone(),
-            };
-            found.push((row, key));
-        }
-    }
-    found
 }
 
 impl Hub {
@@ -136,11 +100,7 @@ impl Hub {
                 let Some(holder) = holders.get(&row.record_id) else {
                     continue;
                 };
-                let attributes = super::consolidate::attributes(&holder.attributes)?;
-                let all = keyed(&domain, &holder.system, &attributes);
-                let named = all
-                    .iter()
-                    .find(|(one, _)| one.attribute == row.attribute && one.target_id == row.target_id);
+                let hidden = is_sensitive(&domain, &row.attribute);
                 items.push(WaitingReference {
                     source: SourceKey {
                         system: holder.system.clone(),
@@ -149,7 +109,7 @@ impl Hub {
                     golden_id: holder.golden_id.clone(),
                     attribute: row.attribute,
                     domain: row.target_domain,
-                    key: named.map(|(_, key)| (*key).to_owned()).unwrap_or_default(),
+                    key: if hidden { HIDDEN.to_owned() } else { row.key },
                 });
             }
             Ok(PageOf { items, next_cursor })
@@ -157,42 +117,46 @@ impl Hub {
         .await
     }
 
-    /// What a golden record refers to, and what refers to it among the domains that the caller may read.
+    /// What a golden record refers to, and what refers to it among the domains that the caller may read. What sensitive
+    /// attributes name is not told.
     ///
     /// # Errors
     /// `NotFound`.
     pub async fn references(&self, domain: &str, id: &str, readable: Vec<String>) -> Result<References> {
+        let domains: BTreeMap<String, Arc<Domain>> = self
+            .domains()
+            .into_iter()
+            .map(|domain| (domain.name.clone(), domain))
+            .collect();
         self.with_golden(domain, id, move |conn, golden| {
             let golden_id = golden.merged_into.unwrap_or(golden.id);
+            let shown = |row: &ReferenceRow| {
+                let own = domains.get(&row.domain);
+                own.is_none_or(|own| !is_sensitive(own, &row.attribute))
+            };
             let members = source_records::members(conn, std::slice::from_ref(&golden_id))?;
             let ids: Vec<String> = members.iter().map(|row| row.id.clone()).collect();
             let mut out = references::of_records(conn, &ids)?;
-            let mut named = ids.clone();
-            named.extend(golden_records::merged_ids(conn, &golden_id, MOST as i64)?);
+            out.retain(|row| row.reading == 0 && readable.contains(&row.target_domain) && shown(row));
+            let mut named = golden_records::merged_ids(conn, &golden_id, MOST as i64)?;
             named.push(golden_id.clone());
-            let mut back = references::to_records(conn, &named, MOST as i64 + 1)?;
-            out.retain(|row| readable.contains(&row.target_domain));
-            back.retain(|row| readable.contains(&row.domain));
+            let mut back = references::to_goldens(conn, &named, MOST as i64 + 1)?;
+            back.retain(|row| readable.contains(&row.domain) && shown(row));
             let more = out.len() > MOST || back.len() > MOST;
             out.truncate(MOST);
             back.truncate(MOST);
-            let ends = out.iter().map(|row| row.target_id.clone());
-            let ends: BTreeSet<String> = ends.chain(back.iter().map(|row| row.record_id.clone())).collect();
-            let goldens: Vec<String> = ends.iter().filter(|end| is_golden_id(end)).cloned().collect();
-            let goldens = golden_records::by_ids(conn, &goldens)?.into_iter();
-            let goldens: BTreeMap<String, String> = goldens
-                .map(|row| (row.id.clone(), row.merged_into.unwrap_or(row.id)))
+            let goldens: Vec<String> = out.iter().filter_map(|row| row.golden_id.clone()).collect();
+            let goldens: BTreeMap<String, String> = published::standings(conn, &goldens)?
+                .into_iter()
+                .map(|standing| (standing.id.clone(), standing.survivor().to_owned()))
                 .collect();
-            let mut known = by_id(conn, ends)?;
+            let mut known = by_id(conn, back.iter().map(|row| row.record_id.clone()).collect())?;
             known.extend(members.into_iter().map(|row| (row.id.clone(), row)));
-            let seen = |row: &ReferenceRow, domain: &str, end: &str| {
+            let seen = |row: &ReferenceRow, domain: &str, golden_id: Option<String>| {
                 let holder = known.get(&row.record_id)?;
                 Some(Reference {
                     domain: domain.to_owned(),
-                    golden_id: match goldens.get(end) {
-                        Some(golden_id) => Some(golden_id.clone()),
-                        None => known.get(end).and_then(|end| end.golden_id.clone()),
-                    },
+                    golden_id,
                     attribute: row.attribute.clone(),
                     source: SourceKey {
                         system: holder.system.clone(),
@@ -200,19 +164,30 @@ impl Hub {
                     },
                 })
             };
-            let refers_to = out
-                .iter()
-                .filter_map(|row| seen(row, &row.target_domain, &row.target_id));
-            let referred_by = back.iter().filter_map(|row| seen(row, &row.domain, &row.record_id));
+            let refers_to = out.iter().filter_map(|row| {
+                let lead = row.golden_id.as_ref().and_then(|id| goldens.get(id)).cloned();
+                seen(row, &row.target_domain, lead)
+            });
+            let referred_by = back.iter().filter_map(|row| {
+                let holder = known.get(&row.record_id).and_then(|holder| holder.golden_id.clone());
+                seen(row, &row.domain, Some(holder?))
+            });
             Ok(References {
                 refers_to: refers_to.collect(),
-                referred_by: referred_by.filter(|end| end.golden_id.is_some()).collect(),
+                referred_by: referred_by.collect(),
                 golden_id,
                 more,
             })
         })
         .await
     }
+}
+
+/// Shown in the place of a key that a sensitive attribute holds.
+const HIDDEN: &str = "•••";
+
+fn is_sensitive(domain: &Domain, path: &str) -> bool {
+    domain.is_sensitive(path.split('.').next().unwrap_or(path))
 }
 
 fn by_id(conn: &mut AnyConn, ids: BTreeSet<String>) -> Result<BTreeMap<String, SourceRecordRow>> {
@@ -222,14 +197,6 @@ fn by_id(conn: &mut AnyConn, ids: BTreeSet<String>) -> Result<BTreeMap<String, S
 }
 
 impl Batch<'_> {
-    /// Notes what a source record refers to now.
-    pub(super) fn note_references(&mut self, id: &str, system: &str, attributes: &Attributes) {
-        if self.domain.references().next().is_some() {
-            let rows = references_of(self.domain, id, system, attributes);
-            self.references.insert(id.to_owned(), rows);
-        }
-    }
-
     /// References that lead elsewhere once source records have moved: at most a thousand.
     pub(super) fn redirected_references(&mut self) -> Result<Vec<ReferenceImpact>> {
         let moved = self.moved_records();

@@ -187,6 +187,8 @@ impl Batch<'_> {
                 continue;
             };
             let prepared = prepare_again(self.domain, &known)?;
+            // Also what the last valid version of one that is not valid now refers to.
+            self.note_references(id);
             if !prepared.violations.is_empty() {
                 if known.violations.is_none() {
                     redone.invalid.push(id.clone());
@@ -202,7 +204,6 @@ impl Batch<'_> {
                 redone.changed.push(id.clone());
             }
             self.close_exception(id);
-            self.note_references(id, &known.system, &prepared.attributes);
             // When its source changed it, and when the hub got it, is as before.
             self.put_record(SourceRecordRow {
                 attributes,
@@ -366,6 +367,7 @@ impl Hub {
         }
         self.end_abandoned().await?;
         self.go_on_with_codes().await?;
+        self.go_on_with_references().await?;
         loop {
             let names: Vec<String> = self
                 .runtimes

@@ -6,13 +6,15 @@ use serde::Serialize;
 
 use super::Hub;
 use super::ids::record_id;
+use super::leading::Rekeyed;
+use super::names::{Holder, Names};
 use super::source_records::SourceKey;
 use super::time::Micros;
 use crate::error::{Error, Result};
 use crate::store::acknowledgements::KeyRow;
 use crate::store::crosswalk::LinkRow;
 use crate::store::published::{self, Standing};
-use crate::store::{AnyConn, acknowledgements as acks, crosswalk, past};
+use crate::store::{AnyConn, acknowledgements as acks, crosswalk, merges, past};
 
 /// Most keys and ids of one bulk call.
 pub const MAX_KEYS: usize = 10_000;
@@ -48,6 +50,9 @@ pub struct Resolved {
     pub status: &'static str,
     /// The golden record that it leads to, live or retired; absent when there are several candidates.
     pub golden_id: Option<String>,
+    /// How its source record got another key, if it has this one no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rekeyed: Option<Rekeyed>,
     /// The consumer that registered the key, when no source system has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consumer: Option<String>,
@@ -103,13 +108,14 @@ impl Hub {
 }
 
 impl Resolved {
-    fn nothing(domain: Option<String>, source: Option<SourceKey>, requested_id: Option<String>) -> Resolved {
+    pub(super) fn nothing(domain: Option<String>, source: Option<SourceKey>, requested_id: Option<String>) -> Resolved {
         Resolved {
             domain,
             source,
             requested_id,
             status: "not_found",
             golden_id: None,
+            rekeyed: None,
             consumer: None,
             candidates: Vec::new(),
             source_keys: Vec::new(),
@@ -117,17 +123,28 @@ impl Resolved {
     }
 }
 
-fn of_keys(conn: &mut AnyConn, keys: Vec<(String, SourceKey)>, as_of: Option<Micros>) -> Result<Vec<Resolved>> {
-    let record_ids: Vec<String> = keys
+pub(super) fn of_keys(
+    conn: &mut AnyConn,
+    keys: Vec<(String, SourceKey)>,
+    as_of: Option<Micros>,
+) -> Result<Vec<Resolved>> {
+    let names: Vec<String> = keys
         .iter()
         .map(|(domain, k)| record_id(domain, &k.system, &k.key))
         .collect();
+    let known = Names::read(conn, &names)?;
+    let holders: Vec<Holder> = names.iter().map(|name| known.holder(name, as_of)).collect();
+    let record_ids: Vec<String> = holders.iter().map(|holder| holder.record_id.to_owned()).collect();
     let targets = linked(conn, &record_ids, as_of)?;
     let mut missing = Vec::new();
     let mut by_domain: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut answers = Vec::with_capacity(keys.len());
-    for ((domain, source), record) in keys.into_iter().zip(&record_ids) {
+    for (((domain, source), record), holder) in keys.into_iter().zip(&record_ids).zip(&holders) {
         let mut answer = Resolved::nothing(None, Some(source), None);
+        answer.rekeyed = holder
+            .given_up
+            .filter(|_| targets.contains_key(record))
+            .map(Rekeyed::from);
         match targets.get(record) {
             Some(golden_id) => {
                 answer.status = "found";
@@ -181,7 +198,12 @@ fn retired(
 
 /// Fills in what consumers registered themselves. A key follows its golden record through merges; when that one was
 /// split after the consumer last confirmed the key, there are several candidates.
-fn of_consumers(conn: &mut AnyConn, answers: &mut [Resolved], missing: &[usize], as_of: Option<Micros>) -> Result<()> {
+pub(super) fn of_consumers(
+    conn: &mut AnyConn,
+    answers: &mut [Resolved],
+    missing: &[usize],
+    as_of: Option<Micros>,
+) -> Result<()> {
     let mut asked: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for place in missing {
         if let Some((Some(domain), Some(source))) = answers.get(*place).map(|a| (&a.domain, &a.source)) {
@@ -367,33 +389,86 @@ fn destinations(
     for link in crosswalk::of_records(conn, &records)? {
         links.entry(link.record_id.clone()).or_default().push(link);
     }
+    let undone = undone_merges(conn, ids)?;
     let mut went: HashMap<String, BTreeMap<String, usize>> = HashMap::new();
     for (record, id) in left {
         let after = since.and_then(|since| since.get(&id)).copied().unwrap_or(Micros::MIN);
         let own = links.get(&record).map(Vec::as_slice).unwrap_or_default();
-        if let Some(target) = follow(own, &id, after, until).filter(|target| *target != id) {
+        let merges = undone.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let asked = Stay {
+            id: &id,
+            after,
+            until,
+            merges,
+        };
+        if let Some(target) = follow(own, asked).filter(|target| *target != id) {
             *went.entry(id).or_default().entry(target.to_owned()).or_default() += 1;
         }
     }
     Ok(went)
 }
 
-/// Where a source record that left a golden record after a moment is at another one. It is followed from link to link
-/// only while one begins when the other ends: a record that was deleted and sent again is decided anew.
-fn follow<'a>(links: &'a [LinkRow], id: &str, after: Micros, until: Micros) -> Option<&'a str> {
-    let ended = |link: &LinkRow| link.unlinked_at.filter(|at| *at <= until);
-    let first = links
-        .iter()
-        .position(|link| link.golden_id == id && ended(link).is_some_and(|at| at > after))?;
-    let mut rest = links.get(first..)?.iter();
-    let mut last = rest.next()?;
-    for next in rest {
-        if ended(last) != Some(next.linked_at) {
-            break;
-        }
-        last = next;
+/// Golden id → when merges into it were made and taken back.
+fn undone_merges(conn: &mut AnyConn, ids: &[String]) -> Result<HashMap<String, Vec<(Micros, Micros)>>> {
+    let mut found: HashMap<String, Vec<(Micros, Micros)>> = HashMap::new();
+    for (survivor, from, until) in merges::undone_into(conn, ids)? {
+        found.entry(survivor).or_default().push((from, until));
     }
-    ended(last).is_none().then_some(last.golden_id.as_str())
+    Ok(found)
+}
+
+/// The golden record that a source record left.
+#[derive(Clone, Copy)]
+struct Stay<'a> {
+    id: &'a str,
+    /// Only what left after this moment counts.
+    after: Micros,
+    /// As of this moment.
+    until: Micros,
+    /// When merges into it were made and taken back.
+    merges: &'a [(Micros, Micros)],
+}
+
+/// Where a source record that left a golden record is now, at another one. It is followed from link to link only while
+/// one begins when the other ends: a record that was deleted and sent again is decided anew.
+///
+/// What a merge brought and its undoing took away again was only there by mistake: whoever knew the id from before is
+/// told what it meant then. Who came to know it meanwhile may have meant either.
+fn follow<'a>(links: &'a [LinkRow], stay: Stay<'_>) -> Option<&'a str> {
+    let ended = |link: &LinkRow| link.unlinked_at.filter(|at| *at <= stay.until);
+    links.iter().enumerate().find_map(|(at, link)| {
+        let left = ended(link).filter(|at| link.golden_id == stay.id && *at > stay.after)?;
+        let onward = unbroken(links.get(at..)?, ended);
+        let last = links.get(at + onward)?;
+        let target = ended(last).is_none().then_some(last.golden_id.as_str())?;
+        let known_before = stay.after < link.linked_at;
+        let undone = stay
+            .merges
+            .iter()
+            .any(|(from, until)| link.linked_at >= *from && left == *until);
+        let went_home = came_home(links, at, onward, ended);
+        (!(known_before && (undone || went_home))).then_some(target)
+    })
+}
+
+/// How many links after the first follow one another without a gap.
+fn unbroken(links: &[LinkRow], ended: impl Fn(&LinkRow) -> Option<Micros>) -> usize {
+    let pairs = links.iter().zip(links.iter().skip(1));
+    pairs
+        .take_while(|(one, next)| ended(one) == Some(next.linked_at))
+        .count()
+}
+
+/// Whether a source record went back, after the stay at a place of its history, to where it had been before it.
+fn came_home(links: &[LinkRow], at: usize, onward: usize, ended: impl Fn(&LinkRow) -> Option<Micros>) -> bool {
+    let before = links.iter().take(at + 1).rev();
+    let earlier = before.clone().skip(1);
+    let homes = before
+        .zip(earlier)
+        .take_while(|(one, before)| ended(before) == Some(one.linked_at));
+    let homes: HashSet<&str> = homes.map(|(_, before)| before.golden_id.as_str()).collect();
+    let mut later = links.iter().skip(at + 1).take(onward);
+    later.any(|link| homes.contains(link.golden_id.as_str()))
 }
 
 #[cfg(test)]
@@ -410,6 +485,19 @@ mod tests {
         }
     }
 
+    fn follow<'a>(links: &'a [LinkRow], id: &str, after: Micros, until: Micros) -> Option<&'a str> {
+        let merges = &[];
+        super::follow(
+            links,
+            Stay {
+                id,
+                after,
+                until,
+                merges,
+            },
+        )
+    }
+
     #[test]
     fn a_source_record_is_followed_while_it_moves() {
         let moved = [link("a", 1, Some(5)), link("b", 5, Some(9)), link("c", 9, None)];
@@ -421,5 +509,45 @@ mod tests {
         assert_eq!(follow(&came_back, "a", 0, 100), Some("a"));
         let sent_again = [link("a", 1, Some(5)), link("b", 6, None)];
         assert_eq!(follow(&sent_again, "a", 0, 100), None);
+    }
+
+    #[test]
+    fn what_a_merge_brought_and_its_undoing_took_away_was_never_meant() {
+        let home_again = [link("a", 1, Some(5)), link("b", 5, Some(9)), link("a", 9, None)];
+        assert_eq!(follow(&home_again, "b", 0, 100), None, "as before the merge");
+        assert_eq!(
+            follow(&home_again, "b", 6, 100),
+            Some("a"),
+            "who asked while they were one"
+        );
+        assert_eq!(follow(&home_again, "b", 0, 7), None);
+        let twice = [
+            link("a", 1, Some(5)),
+            link("b", 5, Some(9)),
+            link("c", 9, Some(12)),
+            link("a", 12, None),
+        ];
+        assert_eq!(follow(&twice, "b", 0, 100), None);
+        assert_eq!(follow(&twice, "c", 0, 100), None);
+        assert_eq!(follow(&twice, "c", 0, 10), None, "it was still there");
+        assert_eq!(follow(&twice, "b", 0, 10), Some("c"), "b was part of c then");
+        let later_elsewhere = [
+            link("a", 1, Some(5)),
+            link("b", 5, Some(9)),
+            link("a", 9, Some(20)),
+            link("d", 20, None),
+        ];
+        assert_eq!(follow(&later_elsewhere, "b", 0, 100), None);
+        assert_eq!(follow(&later_elsewhere, "a", 0, 100), Some("d"));
+        // A late arrival that went with what left.
+        let late = [link("b", 6, Some(9)), link("a", 9, None)];
+        let stay = |after| Stay {
+            id: "b",
+            after,
+            until: 100,
+            merges: &[(5, 9)],
+        };
+        assert_eq!(super::follow(&late, stay(0)), None);
+        assert_eq!(super::follow(&late, stay(7)), Some("a"));
     }
 }

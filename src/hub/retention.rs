@@ -113,7 +113,7 @@ impl Dispatch {
     /// `Busy` when the database is away.
     pub fn expire(&self, subscription_id: &str, domain: &str, next: i64) -> Result<()> {
         let reason = format!("changes of {domain} from position {next} on are not kept any more");
-        self.change_state(subscription_id, EXPIRED, &reason).map(|_| ())
+        self.change_state(subscription_id, EXPIRED, &reason, None).map(|_| ())
     }
 }
 

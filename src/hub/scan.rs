@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::ids::record_id;
+use super::names::Names;
 use super::publish::published_attributes;
 use super::reconcile::{Comparison, HeldRow};
 use crate::engine::change_filter::Told;
@@ -92,8 +93,15 @@ pub(super) fn resolve_keys(conn: &mut AnyConn, asked: &Comparison, rows: &mut [H
             .push(place);
     }
     let ids: Vec<String> = wanted.keys().cloned().collect();
-    for (record, golden_id) in published::links(conn, &ids)? {
-        for place in wanted.remove(&record).into_iter().flatten() {
+    let names = Names::read(conn, &ids)?;
+    let holders: Vec<String> = ids
+        .iter()
+        .map(|name| names.holder(name, None).record_id.to_owned())
+        .collect();
+    let links: HashMap<String, String> = published::links(conn, &holders)?.into_iter().collect();
+    for (name, record) in ids.iter().zip(&holders) {
+        let Some(golden_id) = links.get(record) else { continue };
+        for place in wanted.remove(name).into_iter().flatten() {
             if let Some(row) = rows.get_mut(place) {
                 row.golden_id = Some(golden_id.clone());
             }

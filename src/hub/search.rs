@@ -10,8 +10,8 @@ use super::Hub;
 use super::codes;
 use super::command::PreparedRecord;
 use super::foreseen::{self, Gate};
-use super::ids::record_id;
 use super::ingest::{IncomingRecord, Outcome, prepare, standing};
+use super::names::record_of;
 use super::questions::{is_common_name, name_key};
 use super::rules::{ActiveRules, UNREADABLE, parsed, stored};
 use super::source_records::SourceKey;
@@ -58,6 +58,12 @@ fn foretell(
     decision: Decision,
 ) -> Result<SearchResult> {
     let known = source_records::find(conn, &prepared.id)?;
+    // What a person answered about text of the stored record counts for the next version too.
+    let answered = match known.as_ref().and_then(|row| row.cleared.as_deref()) {
+        Some(cleared) => Some(prepared.clone().cleared(domain, Some(cleared))?),
+        None => None,
+    };
+    let prepared = answered.as_ref().unwrap_or(prepared);
     let told = |outcome: Outcome, resolution: Value, violations: Vec<Violation>| SearchResult {
         violations,
         candidates: Vec::new(),
@@ -143,14 +149,17 @@ impl Hub {
     /// `NotFound` for an unknown domain.
     pub async fn search(&self, domain: &str, attributes: Attributes, source: Source) -> Result<SearchResult> {
         let runtime = self.runtime(domain)?.clone();
+        let id = match source.key.clone() {
+            Some(key) => {
+                let (domain, system) = (domain.to_owned(), source.system.clone());
+                Some(self.read(move |conn| record_of(conn, &domain, &system, &key)).await?)
+            }
+            None => None,
+        };
         let (decision, prepared, domain) = self
             .compute(move || {
                 let view = runtime.view.read();
                 let domain = view.rules.domain.clone();
-                let id = source
-                    .key
-                    .as_ref()
-                    .map(|key| record_id(&domain.name, &source.system, key));
                 let incoming = IncomingRecord {
                     system: source.system,
                     key: source.key.unwrap_or_default(),
@@ -330,7 +339,7 @@ fn known(conn: &mut AnyConn, domain: &str, operand: Operand) -> Result<Known> {
     match operand {
         Operand::Given { attributes } => Ok(Known::Given(attributes)),
         Operand::Stored(source) => {
-            let id = record_id(domain, &source.system, &source.key);
+            let id = record_of(conn, domain, &source.system, &source.key)?;
             let row = source_records::find(conn, &id)?
                 .ok_or_else(|| Error::not_found("source record", format!("{}/{}", source.system, source.key)))?;
             Ok(Known::Stored(Box::new(row)))

@@ -193,7 +193,8 @@ impl Hub {
     /// Takes rows in by the profile in force; answers with the number of its version, and each row's outcome in order.
     ///
     /// # Errors
-    /// `NotFound` when there is no such domain, or no profile in force; `TooLarge`.
+    /// `NotFound` when there is no such domain, or no profile in force; `TooLarge`; `NotBound` or `Invalid` when the
+    /// caller may not speak for the system.
     pub async fn ingest_rows(
         &self,
         domain: &str,
@@ -207,6 +208,8 @@ impl Hub {
             });
         }
         self.domain(domain)?;
+        let named = vec![("/system".to_owned(), system.to_owned())];
+        self.may_feed(domain, named, origin).await?;
         let (version, profile) = self.profile(domain, system, Trial::InForce).await?;
         let maps = self.code_maps_of(&profile).await?;
         let name = system.to_owned();

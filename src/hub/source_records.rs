@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::consolidate::{attributes, object};
 use super::ids::record_id;
+use super::names::holder_of;
 use super::suspects::shown_raw;
 use super::time::rfc3339;
 use super::{Hub, periods};
@@ -99,8 +100,9 @@ impl Hub {
         sensitive: bool,
     ) -> Result<SourceRecordView> {
         let definition = self.domain(domain)?;
-        let (id, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
         self.read(move |conn| {
+            let id = holder_of(conn, &name)?;
             let row = source_records::find(conn, &id)?.ok_or_else(|| Error::not_found("source record", asked))?;
             record_view(&definition, row, sensitive)
         })
@@ -113,9 +115,10 @@ impl Hub {
     /// `NotFound` when there is no such record or nothing was decided about it yet (it never was valid).
     pub async fn decision(&self, domain: &str, system: &str, key: &str) -> Result<DecisionView> {
         self.runtime(domain)?;
-        let id = record_id(domain, system, key);
+        let name = record_id(domain, system, key);
         let (system, key) = (system.to_owned(), key.to_owned());
         self.read(move |conn| {
+            let id = holder_of(conn, &name)?;
             let row = decisions::latest(conn, &id)?
                 .ok_or_else(|| Error::not_found("decision on source record", format!("{system}/{key}")))?;
             let codes = source_records::find(conn, &id)?.and_then(|row| row.codes);

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use super::Origin;
 use super::batch::Batch;
-use super::ids::record_id;
 use super::late::{self, Leaving};
 use super::source_records::SourceKey;
 use super::view::View;
 use crate::error::{Error, Result};
 use crate::store::merges::MergeRow;
+use crate::store::source_records::SourceRecordRow;
 
 /// What a steward takes out of a golden record.
 #[derive(Debug, Clone)]
@@ -104,7 +104,7 @@ impl Batch<'_> {
             self.confine_matches(view, golden_id, origin)?;
         }
         if word == Word::NotTheSame {
-            for ((part, ours), mut theirs) in leaving.iter().zip(said).zip(remaining.stood) {
+            for ((part, ours), mut theirs) in leaving.iter().zip(said).zip(remaining.stood.clone()) {
                 theirs.retain(|record| !judged.gone.contains(record));
                 let merge = part.merge.as_ref().map(|merge| merge.id.clone());
                 self.keep_apart_again(view, [ours, theirs], merge, reason, origin);
@@ -120,6 +120,11 @@ impl Batch<'_> {
         self.hold(&judged.questions)?;
         self.settle(&touched, "split", origin)?;
         self.ask(judged.questions, &mut [], origin)?;
+        let staying = groups
+            .first()
+            .map(|(_, records)| records.as_slice())
+            .unwrap_or_default();
+        self.ask_about_carried(id, (staying, &remaining.carried), &leaving, origin)?;
         if let Some(view) = view {
             let view = view.read();
             ids.iter().for_each(|id| self.recheck_cohesion(&view, id));
@@ -158,18 +163,15 @@ impl Batch<'_> {
     fn parts_of_records(&mut self, id: &str, keys: &[SourceKey]) -> Result<Parts> {
         let mut records = Vec::new();
         for (position, key) in keys.iter().enumerate() {
-            let record = record_id(&self.domain.name, &key.system, &key.key);
-            let is_here = self
-                .records
-                .get(&record)
-                .is_some_and(|row| row.status == "active" && row.golden_id.as_deref() == Some(id));
-            if !is_here {
+            let named = |row: &&SourceRecordRow| row.system == key.system && row.key == key.key;
+            let here = self.members_of(id).into_iter().find(named).map(|row| row.id.clone());
+            let Some(record) = here else {
                 return Err(Error::invalid(
                     format!("/source_records/{position}"),
                     "not_a_member",
                     "expected a source record of this golden record",
                 ));
-            }
+            };
             if !records.contains(&record) {
                 records.push(record);
             }

@@ -2,6 +2,7 @@
 
 mod editing;
 mod keys;
+mod owning;
 pub mod settings;
 mod stored;
 
@@ -21,6 +22,7 @@ use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 pub use editing::SubscriptionPatch;
 pub use keys::PublicKeyView;
+pub use owning::{Handover, Manager, Power};
 use settings::Scheme;
 pub use settings::SubscriptionSettings;
 
@@ -62,6 +64,8 @@ pub struct NewSubscription {
     pub settings: Attributes,
     /// Domains whose sensitive attributes the caller may see.
     pub may_see: BTreeSet<String>,
+    /// Registered consumer whose callers may manage it too.
+    pub consumer: Option<String>,
 }
 
 /// How far a subscription is in one domain.
@@ -114,6 +118,10 @@ pub struct SubscriptionView {
     pub dead: i64,
     /// Since when nothing but failures came from the endpoint.
     pub failing_since: Option<String>,
+    /// Whose it is: the subject of a token. Empty: only administrators manage it.
+    pub owner: String,
+    /// Registered consumer whose callers may manage it too.
+    pub consumer: Option<String>,
     /// Who made it.
     pub created_by: String,
     /// When.
@@ -183,9 +191,12 @@ impl Hub {
             return Err(Error::Invalid { violations });
         }
         editing::require_grants(&settings, &domains, &new.may_see)?;
-        let (actor, granted) = (origin.actor.clone(), settings.sensitive.join(" "));
+        if let Some(consumer) = &new.consumer {
+            self.may_consume("/consumer", consumer, &new.domains, origin).await?;
+        }
+        let (by, granted) = (origin.clone(), settings.sensitive.join(" "));
         let made = self
-            .dispatched(move |dispatch| dispatch.create(new, &settings, &actor))
+            .dispatched(move |dispatch| dispatch.create(new, &settings, &by))
             .await?;
         tracing::info!(
             subscription = made.subscription.id,
@@ -203,9 +214,9 @@ impl Hub {
         Ok(made)
     }
 
-    /// Subscriptions all of whose domains are among `domains`, in order of creation.
-    pub async fn subscriptions(&self, domains: Vec<String>, page: Page) -> Result<PageOf<SubscriptionView>> {
-        self.dispatched(move |dispatch| dispatch.list(&domains, &page)).await
+    /// Subscriptions that somebody manages or administers, in order of creation.
+    pub async fn subscriptions(&self, by: Manager, page: Page) -> Result<PageOf<SubscriptionView>> {
+        self.dispatched(move |dispatch| dispatch.list(&by, &page)).await
     }
 
     /// One subscription.
@@ -216,8 +227,9 @@ impl Hub {
 
     /// Removes a subscription; what was not sent yet is not sent any more.
     pub async fn delete_subscription(&self, id: &str, origin: &Origin) -> Result<()> {
-        let subscription = id.to_string();
-        self.dispatched(move |dispatch| dispatch.remove(&subscription)).await?;
+        let (subscription, by) = (id.to_string(), origin.clone());
+        self.dispatched(move |dispatch| dispatch.remove(&subscription, &by))
+            .await?;
         tracing::info!(
             subscription = id,
             actor = origin.actor,
@@ -245,9 +257,9 @@ impl Hub {
         reason: String,
         origin: &Origin,
     ) -> Result<SubscriptionView> {
-        let subscription = id.to_string();
+        let (subscription, by) = (id.to_string(), origin.clone());
         let view = self
-            .dispatched(move |dispatch| dispatch.change_state(&subscription, state, &reason))
+            .dispatched(move |dispatch| dispatch.change_state(&subscription, state, &reason, Some(&by)))
             .await?;
         tracing::info!(
             subscription = id,
@@ -267,8 +279,10 @@ impl Hub {
 
     /// Makes a new secret, and a new key pair where that signs too; the present one goes on signing beside it for 24 hours.
     pub async fn rotate_secret(&self, id: &str, origin: &Origin) -> Result<SubscriptionWithSecret> {
-        let subscription = id.to_string();
-        let rotated = self.dispatched(move |dispatch| dispatch.rotate(&subscription)).await?;
+        let (subscription, by) = (id.to_string(), origin.clone());
+        let rotated = self
+            .dispatched(move |dispatch| dispatch.rotate(&subscription, &by))
+            .await?;
         tracing::info!(
             subscription = id,
             actor = origin.actor,

@@ -7,6 +7,7 @@ use super::batch::Batch;
 use super::command::PreparedRecord;
 use super::consolidate::attributes;
 use super::ids::{new_id, record_id};
+use super::names::holder_of;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::periods::Dated;
 use super::source_records::{SourceRecordView, raw_view, record_view};
@@ -128,11 +129,12 @@ impl Hub {
         page: Page,
     ) -> Result<PageOf<VersionOfRecord>> {
         let definition = self.domain(domain)?;
-        let (id, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
         let (system, key) = (system.to_owned(), key.to_owned());
         let rows = page.rows();
         let place = page.cursor.as_deref().map(decode_cursor::<Place>).transpose()?;
         self.read(move |conn| {
+            let id = holder_of(conn, &name)?;
             let current = source_records::find(conn, &id)?.ok_or_else(|| Error::not_found("source record", asked))?;
             let limit = rows as i64 + 1;
             let (counted, late) = match &place {

@@ -22,8 +22,34 @@ pub(super) const CATEGORY: &str = "possible_patient_data";
 pub(super) const ACCEPT: &str = "accept";
 
 /// Whether nothing else is wrong with a record than that a person must look at it.
-pub(super) fn only_suspected(violations: &[Violation]) -> bool {
+fn only_suspected(violations: &[Violation]) -> bool {
     !violations.is_empty() && violations.iter().all(|violation| violation.code == SUSPECTED)
+}
+
+/// What a task asks about a record that is kept aside.
+pub(super) struct Asked {
+    pub(super) category: &'static str,
+    pub(super) title: String,
+    pub(super) suggestion: &'static str,
+}
+
+/// What is asked, by what is wrong with the record.
+pub(super) fn about(record: &PreparedRecord) -> Asked {
+    let (system, key) = (&record.system, &record.key);
+    if only_suspected(&record.violations) {
+        return Asked {
+            category: CATEGORY,
+            title: format!("{system} {key} may hold patient data"),
+            suggestion: "Look at what was sent, with include=sensitive. Accept it if the numbers in question are those \
+                         of things: the record is taken in. Reject it if they are a patient's: they are blotted out.",
+        };
+    }
+    Asked {
+        category: "invalid_record",
+        title: format!("{system} {key} is not valid"),
+        suggestion: "Correct the record in its source system and send it again; that closes this task. Reject it if it \
+                     should never have been sent.",
+    }
 }
 
 /// What was sent, as those may see it who may not see sensitive values.

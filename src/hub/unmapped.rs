@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::batch::Batch;
 use super::consolidate::text;
-use super::ids::{new_id, record_id, sha256_hex};
+use super::ids::{new_id, sha256_hex};
 use super::ingest::{IngestResult, Outcome};
 use super::intake::TASK_DUE;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
@@ -181,8 +181,9 @@ impl Batch<'_> {
             self.count_codes(&hash, &change, &mut suggested, origin);
         }
         for result in results.iter_mut().filter(|result| result.task_id.is_none()) {
-            let id = record_id(&self.domain.name, &result.system, &result.key);
-            let row = waiting.get(&id).and_then(|hash| self.codes.rows.get(hash));
+            let row = waiting
+                .get(&result.record_id)
+                .and_then(|hash| self.codes.rows.get(hash));
             result.task_id = row.and_then(|row| row.task_id.clone());
         }
         Ok(())
@@ -193,7 +194,7 @@ impl Batch<'_> {
         let aside = results
             .iter()
             .filter(|result| result.outcome == Outcome::Quarantined && result.task_id.is_none());
-        let ids = aside.map(|result| record_id(&self.domain.name, &result.system, &result.key));
+        let ids = aside.map(|result| result.record_id.clone());
         let first = |id: String| {
             let (hash, _) = in_question(self.records.get(&id)?).into_iter().next()?;
             Some((id, hash))

@@ -5,6 +5,7 @@ mod golden;
 mod identifiers;
 mod logs;
 mod records;
+mod references;
 mod rules;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -66,6 +67,9 @@ pub enum Law {
     OneStep,
     /// No golden record contradicts a steward's verdict.
     VerdictsStand,
+    /// A verdict is about source records that were there when it was said; one that takes a merge back, about those that
+    /// stood when the merge was made.
+    NoVerdictBeyond,
     /// Each audit entry's hash covers the one before.
     AuditWhole,
     /// No live golden records share an identifier that only one can have, unless a task asks or a steward said that they
@@ -77,6 +81,8 @@ pub enum Law {
     Approved,
     /// Each value that no code map translates or no code list has is asked about, with the records that have it.
     CodesAsked,
+    /// Whatever a source record or a published record names is there, and is what the key leads to.
+    ReferencesLead,
 }
 
 /// Most findings of one domain that are told.
@@ -117,6 +123,7 @@ fn verify_domain(conn: &mut AnyConn, domain: &Domain) -> Result<DomainReport> {
     check.golden_records(conn)?;
     check.exclusive(conn)?;
     check.source_records(conn)?;
+    check.references(conn)?;
     check.codes(conn)?;
     check.verdicts(conn)?;
     check.changes(conn)?;

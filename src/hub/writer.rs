@@ -10,9 +10,10 @@ use super::account_mappings::reviewing::{self, ChartSources};
 use super::batch::Batch;
 use super::cache::Cache;
 use super::codes;
-use super::command::{Command, Reply, Waiting};
+use super::command::{Command, Reply, Speaks, Waiting};
 use super::feed::Feed;
 use super::queue::Queue;
+use super::registrations::{Named, Registry, Voice};
 use super::rules::{ActiveRules, UNREADABLE};
 use super::time::{day_of, now};
 use super::view::View;
@@ -265,9 +266,17 @@ impl Runtime {
         let mut batch = Batch::new(conn, &domain, head, now());
         batch.seen = Some(&self.view);
         let mut replies = Vec::with_capacity(commands.len());
+        let mut registry = Registry::of_systems();
         for (command, origin) in commands {
+            if let Err(error) = admitted(&mut registry, batch.conn, &self.name, command, origin) {
+                replies.push(Err(refusal(error)?));
+                continue;
+            }
             let answer = match command {
-                Command::Ingest(records) => batch.ingest(&self.view, records, origin).map(Reply::Ingested),
+                Command::Ingest(records) | Command::IngestStaged(records) => {
+                    batch.ingest(&self.view, records, origin).map(Reply::Ingested)
+                }
+                Command::Rekey(requests) => batch.rekey(requests, origin).map(Reply::Rekeyed),
                 Command::Delete { system, key } => batch
                     .delete(&self.view, system, key, origin)
                     .map(|r| Reply::Ingested(vec![r])),
@@ -327,14 +336,22 @@ impl Runtime {
                     batch.assign(id, assignee.as_deref(), *expected, origin).map(task)
                 }
                 Command::Escalate { ids } => batch.escalate(ids, origin).map(|()| Reply::Done),
-                Command::ResolveMany { tasks, resolution } => batch
-                    .resolve_many(Some(&self.view), tasks, resolution, origin)
+                Command::ResolveMany {
+                    tasks,
+                    resolution,
+                    bulk,
+                } => batch
+                    .resolve_many(Some(&self.view), tasks, resolution, Some(bulk), origin)
                     .map(Reply::Outcomes),
+                Command::UndoBulk { id, reason } => {
+                    batch.undo_bulk(&self.view, id, reason, origin).map(Reply::Outcomes)
+                }
                 Command::Reopen { id, verdict, reason } => batch
                     .reopen(&self.view, id, verdict, reason, origin)
                     .and_then(|ids| batch.states(&ids)),
                 Command::LookUp => Ok(Reply::Done),
                 Command::Retake => batch.retake(&self.view, origin).map(|()| Reply::Done),
+                Command::FollowReferences => batch.follow_due(origin).map(|()| Reply::Done),
                 Command::ProposeRules(row) => batch.propose_rules(row, origin).map(|()| Reply::Done),
                 Command::DecideRules { id, decision, reason } => {
                     batch.decide_rules(id, *decision, reason, origin).map(|()| Reply::Done)
@@ -349,11 +366,10 @@ impl Runtime {
                     .decide_model(&self.view, id, *decision, reason, origin)
                     .map(|()| Reply::Done),
             };
-            match answer {
-                // The database or the hub failed: nothing of this commit can stand.
-                Err(error @ (Error::Internal(_) | Error::Busy { .. } | Error::OutcomeUnknown)) => return Err(error),
-                refused_or_done => replies.push(refused_or_done),
-            }
+            replies.push(match answer {
+                Ok(done) => Ok(done),
+                Err(error) => Err(refusal(error)?),
+            });
         }
         batch.look_again_at_places(&super::Origin::hub())?;
         batch.ask_about_shared_identifiers()?;
@@ -367,7 +383,10 @@ impl Runtime {
         }
         *changed = batch.changed_goldens();
         shared.cache.begin(changed);
-        let told = reviewing::Changed::of(batch.pending_changes());
+        let concerned = !batch.pending_changes().is_empty() && shared.charts.take_from(batch.conn, &self.name)?;
+        let told = concerned
+            .then(|| reviewing::Changed::of(batch.pending_changes()))
+            .flatten();
         let at = batch.now;
         let head = batch.flush()?;
         if let Some(told) = told {
@@ -380,6 +399,35 @@ impl Runtime {
             rules_id: head.rules_id,
         })
     }
+}
+
+/// What one command is refused with, unless the database or the hub failed: then nothing of the commit can stand.
+fn refusal(error: Error) -> Result<Error> {
+    match error {
+        Error::Internal(_) | Error::Busy { .. } | Error::OutcomeUnknown => Err(error),
+        refused => Ok(refused),
+    }
+}
+
+/// Lets a command write in the name of its source systems, all or none.
+fn admitted(
+    registry: &mut Registry,
+    conn: &mut AnyConn,
+    domain: &str,
+    command: &Command,
+    origin: &super::Origin,
+) -> Result<()> {
+    let (systems, voice) = match command.speaks() {
+        Speaks::ForNone => return Ok(()),
+        Speaks::For(systems) => (systems, Voice::Caller(&origin.actor)),
+        Speaks::ForStaged(systems) => (systems, Voice::Staged),
+    };
+    let names = systems.into_iter().map(|name| Named {
+        pointer: "/system",
+        name,
+        domain,
+    });
+    registry.admit(conn, names, voice)
 }
 
 fn task(row: crate::store::tasks::TaskRow) -> Reply {

@@ -18,6 +18,13 @@ pub enum AnyConn {
     Sqlite(SqliteConnection),
 }
 
+impl AnyConn {
+    /// Whether other nodes may write at the same time.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, AnyConn::Pg(_))
+    }
+}
+
 /// Runs one query on whichever database the connection is; for what the enum itself refuses (batch inserts,
 /// `ON CONFLICT`, locking clauses).
 macro_rules! on {

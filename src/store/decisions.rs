@@ -150,6 +150,12 @@ pub fn verdicts_of(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<(Ver
     Ok(found)
 }
 
+/// Whether a verdict is stored and not taken back.
+pub fn stands(conn: &mut AnyConn, id: &str) -> Result<bool> {
+    let active = verdict::table.find(id).select(verdict::active);
+    Ok(active.first::<bool>(conn).optional()?.unwrap_or(false))
+}
+
 /// Verdicts that any of these records has or had a part in, oldest first, with all their members.
 pub fn all_verdicts_of(conn: &mut AnyConn, record_ids: &[String]) -> Result<Vec<(VerdictRow, Vec<VerdictMemberRow>)>> {
     let mut ids: Vec<String> = Vec::new();

@@ -208,6 +208,30 @@ pub fn bodies(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<(String, String)
     Ok(rows)
 }
 
+diesel::define_sql_function!(fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text);
+
+/// Another name of the kind that differs from this one in case only.
+pub fn same_but_for_case(conn: &mut AnyConn, kind: &str, name: &str) -> Result<Option<String>> {
+    Ok(dsl::definition_version
+        .filter(dsl::kind.eq(kind))
+        .filter(lower(dsl::name).eq(name.to_ascii_lowercase()))
+        .filter(dsl::name.ne(name))
+        .order(dsl::name)
+        .select(dsl::name)
+        .first(conn)
+        .optional()?)
+}
+
+/// Whether there was ever a version of the kind.
+pub fn any(conn: &mut AnyConn, kind: &str) -> Result<bool> {
+    let found: Option<String> = dsl::definition_version
+        .filter(dsl::kind.eq(kind))
+        .select(dsl::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
 /// Id and number of the version in force on a day, without its body.
 pub fn id_on_day(conn: &mut AnyConn, kind: &str, name: &str, day: &str) -> Result<Option<(String, i64)>> {
     Ok(dsl::definition_version

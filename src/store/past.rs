@@ -56,14 +56,14 @@ pub fn keep_source_records(conn: &mut AnyConn, ids: &[String], until: i64) -> Re
                 now::id, now::version, until.into_sql::<BigInt>(), now::domain, now::system, now::key, now::status,
                 now::golden_id, now::raw, now::attributes, now::violations, now::content_hash, now::source_updated_at,
                 now::received_at, now::actor, now::correlation_id, now::rules_version, now::revision, now::changed_at,
-                now::periods, now::codes, now::cleared, now::became_at, now::declared_at,
+                now::periods, now::codes, now::cleared, now::became_at, now::declared_at, now::refs,
             )))
             .into_columns((
                 past::id, past::version, past::until, past::domain, past::system, past::key, past::status,
                 past::golden_id, past::raw, past::attributes, past::violations, past::content_hash,
                 past::source_updated_at, past::received_at, past::actor, past::correlation_id, past::rules_version,
                 past::revision, past::changed_at, past::periods, past::codes, past::cleared, past::became_at,
-                past::declared_at,
+                past::declared_at, past::refs,
             ))
             .execute(c))?;
     }
@@ -216,6 +216,7 @@ type AsSourceRecord = (
     source_record_past::cleared,
     source_record_past::became_at,
     source_record_past::declared_at,
+    source_record_past::refs,
 );
 const AS_SOURCE_RECORD: AsSourceRecord = (
     source_record_past::id,
@@ -241,6 +242,7 @@ const AS_SOURCE_RECORD: AsSourceRecord = (
     source_record_past::cleared,
     source_record_past::became_at,
     source_record_past::declared_at,
+    source_record_past::refs,
 );
 
 /// Versions of one source record that others took the place of, the one that arrived last first; before a moment and, of

@@ -11,6 +11,7 @@ mod hierarchies;
 mod mappings;
 mod onboardings;
 mod past;
+mod rekeys;
 mod superseded;
 
 pub use acknowledgements::{
@@ -26,6 +27,7 @@ pub use hierarchies::hierarchy_edge;
 pub use mappings::{mapping_combination, mapping_hit, tie_out};
 pub use onboardings::{onboarding, staged_record};
 pub use past::{golden_past, source_record_past};
+pub use rekeys::{reference_due, rekey};
 pub use superseded::superseded_record;
 
 diesel::table! {
@@ -67,6 +69,7 @@ diesel::table! {
         cleared -> Nullable<Text>,
         became_at -> Text,
         declared_at -> Nullable<BigInt>,
+        refs -> Nullable<Text>,
     }
 }
 
@@ -151,6 +154,9 @@ diesel::table! {
         target_domain -> Text,
         target_id -> Text,
         domain -> Text,
+        key -> Text,
+        reading -> BigInt,
+        golden_id -> Nullable<Text>,
     }
 }
 
@@ -445,5 +451,5 @@ diesel::allow_tables_to_appear_in_same_query! {
     domain_head, source_record, source_record_past, golden_record, golden_past, golden_override, golden_merge, golden_identifier, record_reference,
     golden_sensitive, golden_version, golden_term, crosswalk, decision, verdict, verdict_member, match_model,
     rule_version, rule_job, task, task_comment, change, audit, subscription, subscription_lease, subscription_cursor,
-    delivery_failure, delivery_attempt, idempotency, consumer, consumer_position, consumer_record,
+    delivery_failure, delivery_attempt, idempotency, consumer, consumer_position, consumer_record, consumer_key, reconciliation,
 }

@@ -36,6 +36,7 @@ pub struct SourceRecordRow {
     pub cleared: Option<String>,
     pub became_at: String,
     pub declared_at: Option<i64>,
+    pub refs: Option<String>,
 }
 
 /// Those of the ids that exist.
@@ -135,8 +136,25 @@ pub fn upsert(conn: &mut AnyConn, rows: &[SourceRecordRow]) -> Result<()> {
                 dsl::cleared.eq(excluded(dsl::cleared)),
                 dsl::became_at.eq(excluded(dsl::became_at)),
                 dsl::declared_at.eq(excluded(dsl::declared_at)),
+                dsl::refs.eq(excluded(dsl::refs)),
             ))
             .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Gives source records of a domain other keys, all at once: keys may change places.
+pub fn rekey(conn: &mut AnyConn, rows: &[(String, String)]) -> Result<()> {
+    // No key that a source may use holds a control character.
+    for (id, _) in rows {
+        diesel::update(dsl::source_record.find(id))
+            .set(dsl::key.eq(format!("\u{1}{id}")))
+            .execute(conn)?;
+    }
+    for (id, key) in rows {
+        diesel::update(dsl::source_record.find(id))
+            .set(dsl::key.eq(key))
+            .execute(conn)?;
     }
     Ok(())
 }

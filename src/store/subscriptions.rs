@@ -38,6 +38,10 @@ pub struct SubscriptionRow {
     pub settings: String,
     /// The URL whose owner has agreed to be sent to; empty when none has.
     pub verified_url: String,
+    /// Whose it is: the subject of a token; empty when only administrators manage it.
+    pub owner: String,
+    /// Registered consumer whose callers may manage it too.
+    pub consumer: Option<String>,
 }
 
 /// What a caller may change of a subscription, as it is to be from now on.
@@ -171,6 +175,22 @@ pub fn edit(conn: &mut AnyConn, id: &str, version: i64, edit: &SubscriptionEdit)
     Ok(rows > 0)
 }
 
+/// Gives a subscription that has `version` to another owner; whether it still had.
+pub fn set_owner(conn: &mut AnyConn, id: &str, version: i64, owner: &str, consumer: Option<&str>) -> Result<bool> {
+    let rows = diesel::update(
+        subscription::table
+            .filter(subscription::id.eq(id))
+            .filter(subscription::version.eq(version)),
+    )
+    .set((
+        subscription::owner.eq(owner),
+        subscription::consumer.eq(consumer),
+        subscription::version.eq(version + 1),
+    ))
+    .execute(conn)?;
+    Ok(rows > 0)
+}
+
 /// Replaces the secrets of a subscription that has `version`; whether it still had.
 pub fn set_secrets(conn: &mut AnyConn, id: &str, version: i64, secrets: &str) -> Result<bool> {
     let rows = diesel::update(
@@ -233,19 +253,6 @@ pub fn failing(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<(String, i64)>>
         found.append(&mut rows);
     }
     Ok(found)
-}
-
-/// Ids of the subscriptions all of whose domains are among `domains`.
-pub fn visible(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<String>> {
-    let all: Vec<(String, String)> = subscription::table
-        .order(subscription::id)
-        .select((subscription::id, subscription::domains))
-        .load(conn)?;
-    let seen = |(id, text): (String, String)| {
-        let own: Vec<String> = serde_json::from_str(&text).ok()?;
-        own.iter().all(|domain| domains.contains(domain)).then_some(id)
-    };
-    Ok(all.into_iter().filter_map(seen).collect())
 }
 
 /// Notes that an alert was raised for an endpoint that fails since `since`; whether none had been.

@@ -76,15 +76,19 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
         "readDevice" => json!({"udi": "51022222233336"}),
         "createSubscription" => json!({"name": "x", "url": "https://example.com/", "domains": ["vendor"]}),
         "editSubscription" => json!({"name": "x"}),
+        "handOverSubscription" => json!({"owner": "x", "reason": "x"}),
         "putConsumer" => json!({"domains": ["vendor"]}),
         "moveConsumer" => json!({"cursor": "e30"}),
         "createReplay" => json!({"failed_only": true}),
         "redriveDeadLetters" => json!({"subscription_id": "x"}),
+        "rekeySourceRecord" => json!({"new_key": "x"}),
+        "rekeySourceRecords" => json!({"records": [{"system": "erp", "key": "x", "new_key": "y"}]}),
         "setOverrides" => json!({"attributes": {"legal_name": "X"}, "reason": "x"}),
         "endOverride" => json!({"reason": "x"}),
         "mergeGoldenRecords" => json!({"golden_id": "x", "reason": "x"}),
         "splitGoldenRecord" => json!({"merged_id": "x", "reason": "x"}),
         "resolveTasks" => json!({"tasks": [{"id": "x", "version": 1}], "decision": "merge", "reason": "x"}),
+        "undoBulkDecision" => json!({"reason": "x"}),
         "assignTask" => json!({"assignee": "ann"}),
         "commentTask" => json!({"text": "x"}),
         "reopenVerdict" => json!({"reason": "x"}),
@@ -123,9 +127,10 @@ fn call(client: &Client, operation: &Operation) -> crate::harness::Answer {
     request.json(&body).send()
 }
 
-/// Actions of which a caller needs one.
+/// Actions of which a caller needs one, or all where the scope says `and`.
 fn needed(operation: &Operation) -> Vec<&str> {
-    operation.scope.split(" or ").filter(|word| *word != "none").collect()
+    let alternatives = operation.scope.split(" or ").flat_map(|words| words.split(" and "));
+    alternatives.filter(|word| *word != "none").collect()
 }
 
 fn protected() -> impl Iterator<Item = &'static Operation> {
@@ -216,6 +221,7 @@ fn nothing_with_the_scope_for_another_domain() {
         "listTasks",
         "summarizeTasks",
         "resolveTasks",
+        "listBulkDecisions",
         "listSubscriptions",
         "listReconciliations",
         "listDeadLetters",
@@ -237,6 +243,7 @@ fn nothing_with_the_scope_for_another_domain() {
             "/v1/reconciliations/{id}",
             "/v1/onboardings/{id}",
             "/v1/dead-letters/",
+            "/v1/bulk-decisions/{id}",
         ]
         .iter()
         .any(|path| {
@@ -251,6 +258,49 @@ fn nothing_with_the_scope_for_another_domain() {
         1,
         "only what one may read: {domains}"
     );
+}
+
+/// Scopes that a refusal names as enough: alternatives, each with all that it takes.
+fn named(answer: &crate::harness::Answer) -> Vec<String> {
+    let problem = answer.problem(403, "forbidden");
+    let detail = problem["detail"].as_str().unwrap();
+    let needs = detail
+        .strip_prefix("this needs the scope ")
+        .unwrap_or_else(|| panic!("{problem}"));
+    needs.split(" or ").map(|scopes| scopes.replace(" and ", " ")).collect()
+}
+
+#[test]
+fn the_scope_that_a_refusal_names_is_enough() {
+    let database = Database::sqlite();
+    let hub = Hub::start(&database);
+    for operation in protected() {
+        let refused = call(&hub.actor("newcomer", "elsewhere:sensitive"), operation);
+        if operation.id == "streamChanges" {
+            // Who is admitted is not answered to an end.
+            assert_eq!(named(&refused), ["vendor:read"]);
+            continue;
+        }
+        for (position, scope) in named(&refused).iter().enumerate() {
+            let admitted = call(&hub.actor(&format!("newcomer-{position}"), scope), operation);
+            assert_ne!(
+                admitted.status,
+                403,
+                "{} with {scope}: {}",
+                operation.id,
+                admitted.text()
+            );
+        }
+    }
+    let asked = |path: &str| named(&hub.actor("newcomer", "elsewhere:sensitive").get(path));
+    assert_eq!(asked("/v1/changes?domain=vendor,item"), ["vendor:read item:read"]);
+    assert_eq!(asked("/v1/definitions/map_set/m"), ["account_mapping:read"]);
+    assert_eq!(asked("/v1/definitions/source_mapping/erp.item"), ["item:read"]);
+    assert_eq!(asked("/v1/audit?domain=vendor"), ["vendor:admin"]);
+    let vendor = hub.actor("newcomer", "vendor:subscribe vendor:read item:subscribe");
+    let both = json!({"name": "x", "url": "https://example.com/", "domains": ["vendor", "item"]});
+    let needs = named(&vendor.post("/v1/subscriptions", &both));
+    assert_eq!(needs, ["vendor:subscribe vendor:read item:subscribe item:read"]);
 }
 
 both!(a_task_of_another_domain_does_not_exist,);

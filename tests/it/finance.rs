@@ -179,6 +179,31 @@ fn an_account_outside_allowed_accounts_is_refused(database: Database) {
     );
     let wrong = json!({"cost_center": {"system": "erp", "key": "7420"}, "posting": "lunch"});
     hub.reader().post(OPEN, &wrong).problem(422, "invalid_content");
+    // A chart is told what it takes from where there is nothing, and what cannot be read.
+    let nowhere = json!({"segments": [{"name": "center", "length": 4}],
+        "elements_from": [{"domain": "galaxy", "segment": "center"}]});
+    let number = draft(&hub, "chart", "odd", &json!({"body": nowhere}));
+    let problem = decide(
+        &hub,
+        ("chart", "odd", number),
+        "submit",
+        "author",
+        &json!({"reason": "x"}),
+    );
+    let problem = problem.problem(422, "invalid_content");
+    assert_eq!(problem["errors"][0]["pointer"], "/elements_from/0/domain");
+    let short = json!({"segments": [{"name": "center", "length": 4}, {"name": "account", "length": 3, "characters": "digits"}],
+        "elements_from": [{"domain": "cost_center", "segment": "center", "where": {"entity": "H1"}}]});
+    let number = draft(&hub, "chart", "short", &json!({"body": short}));
+    let told = decide(
+        &hub,
+        ("chart", "short", number),
+        "submit",
+        "author",
+        &json!({"reason": "x"}),
+    )
+    .expect(200);
+    assert_eq!(told["findings"][0]["code"], "restriction_unreadable", "{told}");
     let broken = json!({"code": "1", "entity": "H1", "name": "Odd", "allowed_accounts": [{"from": "5?00"}]});
     feeder.send_record("cost_center", "erp", "odd", &broken).expect(202);
 }

@@ -389,7 +389,7 @@ fn random_dated_moves_never_close_a_circle(database: Database) {
                     && place["valid_to"].as_str().is_none_or(|to| on.as_str() < to)
             };
             let place = published[child].iter().find(holds)?;
-            place["parent"].as_str()?.parse::<usize>().ok()
+            ids.iter().position(|id| place["parent"] == json!(id))
         };
         for (start, name) in NAMES.iter().enumerate() {
             let mut at = Some(start);

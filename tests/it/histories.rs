@@ -14,7 +14,9 @@ use crate::verify::verify;
 both!(
     laws_hold_after_every_step,
     laws_hold_while_rules_change,
+    laws_hold_while_keys_change,
     a_merge_taken_back_leaves_no_trace,
+    what_arrives_between_a_merge_and_a_split_is_judged_anew,
     the_order_of_arrival_does_not_matter,
 );
 
@@ -187,6 +189,30 @@ impl World {
         Some(self.feeder.send_record("vendor", system, &key, &record))
     }
 
+    /// A record that names another one of its system, which may not be there.
+    fn names_another(&mut self) -> Answer {
+        let (system, key) = self.a_key();
+        let (thing, parent) = (self.dice.below(THINGS), self.dice.below(KEYS + 1));
+        let mut record = spelled(thing, 0);
+        record["parent"] = json!(format!("K-{parent}"));
+        self.feeder.send_record("vendor", system, &key, &record)
+    }
+
+    /// Keys of one system move on, come back or change places.
+    fn is_rekeyed(&mut self) -> Answer {
+        let (system, key) = self.a_key();
+        let (_, other) = self.a_key();
+        let fresh = format!("N-{}", self.dice.below(KEYS));
+        let one = |key: &str, new_key: &str| json!({"system": system, "key": key, "new_key": new_key});
+        let records = match self.dice.below(3) {
+            0 => vec![one(&key, &fresh)],
+            1 => vec![one(&fresh, &key)],
+            _ => vec![one(&key, &other), one(&other, &key)],
+        };
+        let path = "/v1/domains/vendor/source-records/rekey";
+        self.feeder.post(path, &json!({"records": records}))
+    }
+
     fn is_deleted(&mut self) -> Option<Answer> {
         let (system, key) = self.a_key();
         Some(self.feeder.delete(&source_record("vendor", system, &key)))
@@ -293,6 +319,30 @@ fn laws_hold_after_every_step(database: Database) {
     let done = world.log.iter().filter(|line| line.ends_with("-> 200")).count();
     assert!(done > STEPS / 3, "most steps do something: {}", world.recent());
     // What is in memory is what is in the database: a hub that starts anew goes on the same way.
+    world.hub.restart(&database);
+    let (fine, report) = verify(&database);
+    assert!(fine, "{report:#}");
+}
+
+/// Records name one another, and keys move on, come back and change places between merges and splits.
+fn laws_hold_while_keys_change(database: Database) {
+    let mut world = World::new(&database, 53);
+    for _ in 0..STEPS / 3 {
+        let answer = match world.dice.below(2) {
+            0 => world.names_another(),
+            _ => world.is_rekeyed(),
+        };
+        world.log.push(format!("{} -> {}", answer.asked, answer.status));
+        assert!(
+            [200, 201, 202, 409].contains(&answer.status),
+            "{}\n{}",
+            answer.text(),
+            world.recent()
+        );
+        world.step();
+        let (fine, report) = verify(&database);
+        assert!(fine, "{}\n{}", findings(&report), world.recent());
+    }
     world.hub.restart(&database);
     let (fine, report) = verify(&database);
     assert!(fine, "{report:#}");
@@ -418,6 +468,48 @@ fn a_merge_taken_back_leaves_no_trace(database: Database) {
     assert!(taken_back > 0, "{taken_back} merges were taken back");
     let (fine, report) = verify(&database);
     assert!(fine, "{report:#}");
+}
+
+/// Records arrive while two golden records are one by mistake; then they are taken apart, by the merge or by records.
+fn what_arrives_between_a_merge_and_a_split_is_judged_anew(database: Database) {
+    let mut world = World::new(&database, 41);
+    let mut late = 0;
+    for _ in 0..STEPS / 4 {
+        world.step();
+        let Some((a, b)) = world.two_golden_records() else {
+            continue;
+        };
+        if merge(&world.ann, &a, &b, true).status != 200 {
+            continue;
+        }
+        world.log.push(format!("merge {b} into {a}"));
+        for _ in 0..world.dice.below(4) {
+            let answer = world.arrives();
+            world
+                .log
+                .extend(answer.map(|answer| format!("{} -> {}", answer.asked, answer.status)));
+        }
+        let golden = golden_record("vendor", &a);
+        let by_merge = world.dice.below(2) == 0;
+        let answer = match by_merge {
+            true => {
+                let body = json!({"merged_id": b, "reason": "two companies"});
+                let preview = format!("{golden}/split?preview=true");
+                let foreseen = world.ann.command("POST", &preview, &body);
+                if foreseen.status == 200 {
+                    late += foreseen.json()["late_arrivals"].as_array().unwrap().len();
+                }
+                Some(world.ann.command("POST", &format!("{golden}/split"), &body))
+            }
+            false => world.is_split_off(),
+        };
+        world
+            .log
+            .extend(answer.map(|answer| format!("{} -> {}", answer.asked, answer.status)));
+        let (fine, report) = verify(&database);
+        assert!(fine, "{}\n{}", findings(&report), world.recent());
+    }
+    assert!(late > 0, "{late} records came late");
 }
 
 /// What happens to a key or two, in an order of its own.

@@ -163,6 +163,11 @@ fn each_is_called(database: Database) {
     let body =
         json!({"tasks": [{"id": task, "version": assigned["version"]}], "decision": "keep_apart", "reason": "x"});
     seen.ok(all.post("/v1/tasks/bulk-resolve?preview=true", &body));
+    let decided = seen.ok(all.post("/v1/tasks/bulk-resolve", &body)).json();
+    seen.ok(all.get("/v1/bulk-decisions"));
+    let undo = format!("/v1/bulk-decisions/{}/undo", decided["bulk_id"].as_str().unwrap());
+    seen.ok(all.post(&undo, &json!({"reason": "misread"})));
+    let assigned = all.task(&task);
     seen.ok(all.decide(&assigned, "keep_apart"));
     let verdicts = format!("{}/verdicts", golden_record("vendor", &id));
     let verdict = seen.ok(all.get(&verdicts)).json()["items"][0]["id"].clone();
@@ -236,13 +241,19 @@ fn each_is_called(database: Database) {
     for verb in ["pause", "resume", "rotate-secret", "pause"] {
         seen.ok(all.request("POST", &format!("{subscription}/{verb}")).send());
     }
+    let to = json!({"owner": "everybody", "reason": "as before"});
+    seen.ok(all.put(&format!("{subscription}/owner"), &to));
     seen.ok(all.get(&format!("{subscription}/deliveries?limit=5")));
     let run = cover_reconciliations(&hub, &mut seen, &id);
     for subscription in [&subscription, &format!("/v1/subscriptions/{run}")] {
         seen.ok(all.delete(subscription));
     }
     cover_deliveries(&database, &mut seen);
-    seen.ok(all.delete(&source_record("vendor", "erp", "2")));
+    let record = source_record("vendor", "erp", "2");
+    seen.ok(all.post(&format!("{record}/rekey"), &json!({"new_key": "2-new"})));
+    let back = json!({"records": [{"system": "erp", "key": "2-new", "new_key": "2"}]});
+    seen.ok(all.post("/v1/domains/vendor/source-records/rekey", &back));
+    seen.ok(all.delete(&record));
     seen.ok(all.get("/v1/audit?domain=vendor&limit=5"));
 
     let described: BTreeSet<String> = OPERATIONS.iter().map(|operation| operation.id.clone()).collect();

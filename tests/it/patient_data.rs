@@ -1,6 +1,7 @@
 //! Patient data is refused: no record with it is used, and nothing of it is kept or shown.
 
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -85,4 +86,32 @@ fn a_domain_of_patients_is_refused_at_the_start() {
         "{said}"
     );
     assert!(said.contains("patient data"), "{said}");
+}
+
+#[test]
+fn a_long_text_takes_time_in_proportion() {
+    let domains = mdm_hub::engine::domain::builtin().unwrap();
+    let item = domains.iter().find(|domain| domain.name == "item").unwrap();
+    for piece in [
+        "MRN 123456 ",
+        "601-12-3456 ",
+        "MRN ",
+        "DOB 1/2/",
+        "Patient: A",
+        "1EG4-TE5-MK73 ",
+        "--------",
+    ] {
+        let time = |bytes: usize| {
+            let attributes = json!({"comment": piece.repeat(bytes / piece.len())});
+            let attributes = attributes.as_object().cloned().unwrap();
+            let began = Instant::now();
+            std::hint::black_box(mdm_hub::engine::patient_data::without(item, attributes));
+            began.elapsed()
+        };
+        time(1_000);
+        let (short, long) = (time(10_000), time(100_000));
+        // Ten times the text: a scan that begins anew after each find takes a hundred times as long.
+        let allowed = short * 40 + Duration::from_millis(200);
+        assert!(long < allowed, "{piece}: {short:?} for 10 KB, {long:?} for 100 KB");
+    }
 }

@@ -429,7 +429,9 @@ fn periods(client: &Client, golden: &str, query: &str, attribute: &str) -> Vec<S
     let items = timeline["items"].as_array().unwrap().iter();
     items
         .map(|item| {
-            let value = item["attributes"][attribute].as_str().unwrap_or("-");
+            let value = &item["attributes"][attribute];
+            // What nothing has the key of waits, as an object.
+            let value = value.as_str().or(value["key"].as_str()).unwrap_or("-");
             format!("{}..{} {value}", end(&item["valid_from"]), end(&item["valid_to"]))
         })
         .collect()
@@ -578,7 +580,7 @@ fn cost_center_reclassification(database: Database) {
     // The parent is protected: until somebody approves, consumers are told of the old one for all days.
     let parent = |client: &Client, query: &str| {
         let record = client.get(&format!("{golden}?{query}")).expect(200);
-        record["attributes"]["parent"].as_str().unwrap().to_string()
+        record["attributes"]["parent"]["key"].as_str().unwrap().to_string()
     };
     let (today, then) = (format!("valid_on={}", day(0)), format!("valid_on={}", day(30)));
     let waiting = moment();
@@ -589,7 +591,7 @@ fn cost_center_reclassification(database: Database) {
     let task = ann.task_about("approval", &id);
     let proposed = &task["detail"]["proposed"][0];
     assert_eq!(proposed["attribute"], "parent");
-    let period = json!({"valid_from": day(30), "valid_to": null, "from": "6000", "to": "7000"});
+    let period = json!({"valid_from": day(30), "valid_to": null, "from": {"system": "erp", "key": "6000"}, "to": {"system": "erp", "key": "7000"}});
     assert_eq!(proposed["periods"], json!([period]), "{task}");
     hub.approver("bob").decide(&task, "approve").expect(200);
 
@@ -618,10 +620,10 @@ fn cost_center_reclassification(database: Database) {
         change["data"]["changed"].as_array().unwrap().contains(&json!("parent")),
         "{change}"
     );
-    assert_eq!(change["data"]["attributes"]["parent"], "6000");
+    assert_eq!(change["data"]["attributes"]["parent"]["key"], "6000");
     let announced = &change["data"]["periods"][1];
     assert_eq!(
-        (&announced["valid_from"], &announced["attributes"]["parent"]),
+        (&announced["valid_from"], &announced["attributes"]["parent"]["key"]),
         (&json!(day(30)), &json!("7000"))
     );
 
@@ -655,8 +657,9 @@ fn a_period_that_was_not_approved_does_not_begin(database: Database) {
     );
     let golden = golden_record("cost_center", &id);
     pass(&mut hub, &database);
-    let parent =
-        |query: &str| hub.steward("ann").get(&format!("{golden}{query}")).expect(200)["attributes"]["parent"].clone();
+    let parent = |query: &str| {
+        hub.steward("ann").get(&format!("{golden}{query}")).expect(200)["attributes"]["parent"]["key"].clone()
+    };
     crate::harness::wait::wait_for("the period begins", || {
         (parent("?layer=working") == "7000").then_some(())
     });
@@ -695,7 +698,7 @@ fn a_plan_that_was_refused_is_not_asked_about_again(database: Database) {
         .problem(409, "task_already_resolved");
     pass(&mut hub, &database);
     let ann = hub.steward("ann");
-    let working = || ann.get(&format!("{golden}?layer=working")).expect(200)["attributes"]["parent"].clone();
+    let working = || ann.get(&format!("{golden}?layer=working")).expect(200)["attributes"]["parent"]["key"].clone();
     crate::harness::wait::wait_for("the period begins", || (working() == "7000").then_some(()));
     assert_eq!(
         told(&hub),
@@ -741,13 +744,16 @@ fn a_period_begins_by_the_clock(database: Database) {
     let task = hub.steward("ann").task_about("approval", &id);
     hub.approver("bob").decide(&task, "approve").expect(200);
     let golden = golden_record("cost_center", &id);
-    assert_eq!(hub.reader().get(&golden).expect(200)["attributes"]["parent"], "6000");
+    assert_eq!(
+        hub.reader().get(&golden).expect(200)["attributes"]["parent"]["key"],
+        "6000"
+    );
     let told = hub.reader().all_changes("cost_center").len();
     pass(&mut hub, &database);
     let reader = hub.reader();
     let begun = crate::harness::wait::wait_for("the period begins", || {
         let record = reader.get(&golden).expect(200);
-        (record["attributes"]["parent"] == "7000").then_some(record)
+        (record["attributes"]["parent"]["key"] == "7000").then_some(record)
     });
     assert_eq!(begun["attributes"]["valid_from"], json!(day(-2)));
     let versions = reader.get(&format!("{golden}/history")).expect(200);
@@ -758,7 +764,7 @@ fn a_period_begins_by_the_clock(database: Database) {
     );
     let changes = reader.all_changes("cost_center");
     assert_eq!(changes.len(), told + 1, "told once");
-    assert_eq!(changes[told]["data"]["attributes"]["parent"], "7000");
+    assert_eq!(changes[told]["data"]["attributes"]["parent"]["key"], "7000");
     let tasks = hub.steward("ann").tasks(&format!("golden_id={id}"));
     assert!(tasks.is_empty(), "it was approved before: {tasks:?}");
     let record = reader.get(&source_record("cost_center", "erp", "6010")).expect(200);

@@ -6,10 +6,12 @@ use crate::harness::database::Direct;
 use crate::harness::folders::with_domain;
 use crate::harness::hub::{Options, program};
 use crate::harness::records::golden_record;
+use crate::harness::wait::wait_until;
 use crate::harness::{Database, Hub, both, rules};
 
 both!(
     an_older_database_goes_on,
+    references_of_an_older_database_are_led_to_golden_ids,
     a_report_says_what_an_upgrade_changes,
     a_report_says_what_other_rules_change,
 );
@@ -90,6 +92,37 @@ fn an_older_database_goes_on(database: Database) {
             .expect(200);
     }
     assert_eq!(links(&mut database.connect()), before, "nothing moves by itself");
+    drop(hub);
+    rules::verified(&database);
+}
+
+/// What source records named by key is named by golden id, of their own system, and nobody is asked to approve that.
+fn references_of_an_older_database_are_led_to_golden_ids(database: Database) {
+    fill(&database);
+    let hub = Hub::start_with(&database, Options::default());
+    let reader = hub.reader();
+    reader.wait_until_ready();
+    let id = |domain: &str, system: &str, key: &str| {
+        let found = reader.get(&format!("/v1/domains/{domain}/crosswalk/{system}/{key}"));
+        found.expect(200)["golden_id"].clone()
+    };
+    let told = |domain: &str, system: &str, key: &str| {
+        let id = id(domain, system, key);
+        reader.get(&golden_record(domain, id.as_str().unwrap())).expect(200)["attributes"].clone()
+    };
+    wait_until("a charge mapping names its facility", || {
+        told("item", "erp", "I1")["charge_mappings"][0]["facility"] == id("facility", "erp", "1")
+    });
+    wait_until("a cost center names the one above it", || {
+        told("cost_center", "erp", "7420")["parent"] == id("cost_center", "erp", "8800")
+    });
+    wait_until("what waits says so", || {
+        told("cost_center", "erp", "9999")["facility"] == json!({"system": "erp", "key": "99"})
+    });
+    for domain in ["item", "cost_center"] {
+        let tasks = hub.steward("ann").tasks(&format!("kind=approval&domain={domain}"));
+        assert!(tasks.is_empty(), "nobody proposed anything: {tasks:?}");
+    }
     drop(hub);
     rules::verified(&database);
 }

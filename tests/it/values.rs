@@ -268,7 +268,8 @@ fn a_feed_filter_is_standardized_like_the_data(database: Database) {
     let refused = reader.get("/v1/changes?domain=vendor&attribute.status=activated");
     let refused = refused.problem(422, "invalid_content");
     assert_eq!(refused["errors"][0]["pointer"], "attribute.status");
-    let consumer = json!({"domains": ["vendor"], "filter": {"attributes": {"addresses.state": ["Illinois"]}}});
+    let consumer = json!({"domains": ["vendor"], "from": "beginning",
+        "filter": {"attributes": {"addresses.state": ["Illinois"]}}});
     let erp = hub.actor("erp", "*:read *:subscribe");
     erp.put("/v1/consumers/erp", &consumer).expect(201);
     let kept = erp.get("/v1/consumers/erp/changes").expect(200);

@@ -22,6 +22,7 @@ pub mod region;
 pub mod restricted;
 pub mod restrictions;
 pub mod segment;
+mod segments;
 pub mod simulate;
 pub mod space;
 pub mod tie_out;

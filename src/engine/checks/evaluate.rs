@@ -22,7 +22,7 @@ const MOST_FINDINGS: usize = 20;
 pub struct Subject<'a> {
     /// Its attributes, without sensitive ones.
     pub attributes: &'a Attributes,
-    /// Top-level attribute → what the record itself is called where the attribute was said: golden id and keys.
+    /// Top-level attribute that refers → golden ids of the record itself.
     pub own: &'a BTreeMap<String, Vec<String>>,
     /// `[units]` of the domain.
     pub units: Option<&'a UnitRules>,

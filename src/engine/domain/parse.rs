@@ -256,9 +256,6 @@ fn check_settings(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule
             if rule.kind != Kind::Reference {
                 return mistake(place, "only an attribute of kind \"reference\" has a target");
             }
-            if is_sensitive(attributes, path) {
-                return mistake(place, "what a sensitive attribute refers to would tell its value");
-            }
             check_name(target).map_err(|error| (place, error.reason))?;
         }
     }

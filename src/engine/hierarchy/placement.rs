@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::rules::{FROM, HIERARCHY, HierarchyRule, PARENT, TO};
 use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
+use crate::engine::reference::Waiting;
 use crate::engine::timeline::Interval;
 
 /// A record's place in a hierarchy for some days.
@@ -14,8 +15,10 @@ use crate::engine::timeline::Interval;
 pub struct Placement {
     /// Hierarchy.
     pub hierarchy: String,
-    /// Key or golden id of the record above.
+    /// Golden id of the record above, or the key of one that is not there yet.
     pub parent: String,
+    /// Source system that calls it so, while it is not there.
+    pub waits_in: Option<String>,
     /// First day; `None`: always was.
     pub valid_from: Option<String>,
     /// First day that no longer belongs to it.
@@ -40,11 +43,12 @@ pub fn placements<'a>(domain: &Domain, holds: impl IntoIterator<Item = (Interval
     let mut found = Vec::new();
     for (days, attributes) in holds {
         for (name, rule) in &domain.hierarchies {
-            for (parent, said, attribute) in said_of(name, rule, attributes) {
+            for ((parent, waits_in), said, attribute) in said_of(name, rule, attributes) {
                 let Some(interval) = days.common(&said) else { continue };
                 found.push(Placement {
                     hierarchy: name.clone(),
                     parent,
+                    waits_in,
                     valid_from: interval.valid_from,
                     valid_to: interval.valid_to,
                     attribute,
@@ -55,11 +59,21 @@ pub fn placements<'a>(domain: &Domain, holds: impl IntoIterator<Item = (Interval
     joined(found)
 }
 
+/// Golden id, or key and the system that it waits in.
+type Parent = (String, Option<String>);
+
+fn parent_of(value: Option<&Value>) -> Option<Parent> {
+    match value? {
+        Value::String(id) => Some((id.clone(), None)),
+        other => Waiting::of(other).map(|waiting| (waiting.key, Some(waiting.system))),
+    }
+}
+
 /// Parent, days and attribute of each placement in one hierarchy.
-fn said_of(name: &str, rule: &HierarchyRule, attributes: &Attributes) -> Vec<(String, Interval, String)> {
+fn said_of(name: &str, rule: &HierarchyRule, attributes: &Attributes) -> Vec<(Parent, Interval, String)> {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     if let Some(path) = &rule.parent {
-        let parent = text(attributes.get(path)).into_iter();
+        let parent = parent_of(attributes.get(path)).into_iter();
         return parent
             .map(|parent| (parent, Interval::default(), path.clone()))
             .collect();
@@ -71,7 +85,7 @@ fn said_of(name: &str, rule: &HierarchyRule, attributes: &Attributes) -> Vec<(St
     let own = entries.filter(|entry| entry.get(HIERARCHY).and_then(Value::as_str) == Some(name));
     own.filter_map(|entry| {
         let days = Interval::new(text(entry.get(FROM)), text(entry.get(TO)))?;
-        Some((text(entry.get(PARENT))?, days, path.clone()))
+        Some((parent_of(entry.get(PARENT))?, days, path.clone()))
     })
     .collect()
 }
@@ -93,7 +107,7 @@ fn joined(mut found: Vec<Placement>) -> Vec<Placement> {
 }
 
 fn same_place(a: &Placement, b: &Placement) -> bool {
-    (&a.hierarchy, &a.parent, &a.attribute) == (&b.hierarchy, &b.parent, &b.attribute)
+    (&a.hierarchy, &a.parent, &a.waits_in, &a.attribute) == (&b.hierarchy, &b.parent, &b.waits_in, &b.attribute)
 }
 
 /// What is wrong with a record's placements, seen alone: a hierarchy that is not there, dates the wrong way round, two

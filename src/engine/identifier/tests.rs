@@ -12,12 +12,54 @@ fn refused(kind: Kind, value: &str, code: &str) {
     );
 }
 
+/// Refused because it cannot be.
+fn impossible(kind: Kind, value: &str, code: &str) {
+    refused(kind, value, code);
+    let severity = check(kind, value).map_err(|refusal| refusal.severity);
+    assert_eq!(severity, Err(Severity::Quarantine), "{kind:?} {value}");
+}
+
+/// Well-formed, and only not in our lists.
+fn unlisted(kind: Kind, value: &str, code: &str) {
+    refused(kind, value, code);
+    let severity = check(kind, value).map_err(|refusal| refusal.severity);
+    assert_eq!(severity, Err(Severity::Warn), "{kind:?} {value}");
+}
+
+#[test]
+fn what_our_lists_do_not_know_warns_and_what_cannot_be_does_not_pass() {
+    unlisted(Kind::Ein, "07-1144442", "prefix");
+    unlisted(Kind::Tin, "07-1144442", "prefix");
+    impossible(Kind::Tin, "666-90-4399", "prefix");
+    impossible(Kind::Tin, "536-00-4399", "prefix");
+    unlisted(Kind::Npi, "3234567899", "prefix");
+    impossible(Kind::Npi, "5234567894", "format");
+    impossible(Kind::Npi, "1234567890", "check_digit");
+    unlisted(Kind::Aba, "991000025", "prefix");
+    impossible(Kind::Aba, "991000020", "check_digit");
+    unlisted(Kind::Iban, "US88370400440532013000", "code_list");
+    impossible(Kind::Iban, "US89370400440532013000", "check_digit");
+    unlisted(Kind::Bic, "DEUTXXFF", "code_list");
+    unlisted(Kind::Currency, "XXX", "code_list");
+    impossible(Kind::Currency, "DOLLARS", "code_list");
+    unlisted(Kind::Country, "XK", "code_list");
+    impossible(Kind::Country, "ATLANTIS", "code_list");
+    unlisted(Kind::State, "ON", "code_list");
+    unlisted(Kind::State, "NSW", "code_list");
+    impossible(Kind::State, "ARIZONIA", "code_list");
+    unlisted(Kind::Zip, "M5V 2T6", "foreign_form");
+    unlisted(Kind::Zip, "EC1A 1BB", "foreign_form");
+    impossible(Kind::Zip, "123", "format");
+    impossible(Kind::Zip, "850011", "format");
+    impossible(Kind::Zip, "PHOENIX", "format");
+}
+
 #[test]
 fn npi() {
     ok(Kind::Npi, "1234567893");
     ok(Kind::Npi, "1999999984");
     refused(Kind::Npi, "1234567890", "check_digit");
-    refused(Kind::Npi, "3234567893", "format");
+    refused(Kind::Npi, "5234567893", "format");
     refused(Kind::Npi, "123456789", "placeholder");
 }
 
@@ -57,12 +99,12 @@ fn bank_numbers() {
     ok(Kind::Aba, "021000021");
     ok(Kind::Aba, "111000025");
     refused(Kind::Aba, "021000022", "check_digit");
-    refused(Kind::Aba, "991000021", "prefix");
+    refused(Kind::Aba, "991000025", "prefix");
     ok(Kind::Iban, "GB82WEST12345698765432");
     ok(Kind::Iban, "DE89370400440532013000");
     refused(Kind::Iban, "DE89370400440532013001", "check_digit");
     refused(Kind::Iban, "DE8937040044053201300", "format");
-    refused(Kind::Iban, "US89370400440532013000", "code_list");
+    refused(Kind::Iban, "US88370400440532013000", "code_list");
     refused(Kind::Iban, "ÄÖ8937040044053201300", "format");
     ok(Kind::Bic, "DEUTDEFF");
     ok(Kind::Bic, "CHASUS33XXX");

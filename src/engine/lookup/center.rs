@@ -6,6 +6,7 @@ use super::{Known, Reason, entries, text};
 use crate::engine::account_mapping::elements::restrictions;
 use crate::engine::account_mapping::restrictions::{Broken, Described, Posting, Restrictions, Role, Told};
 use crate::engine::account_mapping::space::{Characters, LONGEST_CODE, Pad, Space};
+use crate::engine::reference::Waiting;
 
 /// Whether it is open, and if not, why and what took its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -16,15 +17,19 @@ pub struct Center {
     pub reasons: Vec<Reason>,
     /// What a posting must still fulfil, as far as nobody said how it is.
     pub conditions: Vec<Reason>,
-    /// Keys of what takes its place, with the share in percent.
+    /// What takes its place, with the share in percent.
     pub replaced_by: Vec<Replacement>,
 }
 
 /// What takes the place of a cost center that closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Replacement {
-    /// Key of the other cost center.
+    /// What its source calls the other cost center; its golden id if nobody calls it otherwise.
     pub target: String,
+    /// Source system that calls it so.
+    pub system: Option<String>,
+    /// The other cost center; absent while nothing has the key.
+    pub golden_id: Option<String>,
     /// Share in percent, a decimal as text.
     pub pct: String,
 }
@@ -45,8 +50,13 @@ pub struct Asked<'a> {
     pub project: Option<&'a str>,
 }
 
-/// Decides it for a posting as far as that is described.
-pub fn open(known: Known<'_>, asked: Asked<'_>, day: &str) -> Center {
+/// Decides it for a posting as far as that is described; `source` knows which source system calls a golden record how.
+pub fn open(
+    known: Known<'_>,
+    source: &dyn Fn(&str) -> Option<(String, String)>,
+    asked: Asked<'_>,
+    day: &str,
+) -> Center {
     let mut reasons: Vec<Reason> = known.inactive("cost center", day).into_iter().collect();
     let mut conditions = Vec::new();
     match restrictions(known.attributes) {
@@ -64,7 +74,7 @@ pub fn open(known: Known<'_>, asked: Asked<'_>, day: &str) -> Center {
     }
     let replaced_by = match known.inactive("cost center", day) {
         None => Vec::new(),
-        Some(_) => replacements(known),
+        Some(_) => replacements(known, source),
     };
     Center {
         open: reasons.is_empty(),
@@ -104,11 +114,18 @@ fn told(broken: Broken) -> Reason {
     Reason::new(broken.code, broken.message).about(pointer, broken.rule)
 }
 
-fn replacements(known: Known<'_>) -> Vec<Replacement> {
+fn replacements(known: Known<'_>, source: &dyn Fn(&str) -> Option<(String, String)>) -> Vec<Replacement> {
     let found = entries(known.attributes, "replaced_by").filter_map(|entry| {
+        let pct = text(entry, "pct")?.to_owned();
+        let target = entry.get("target")?;
+        let golden_id = target.as_str().map(str::to_owned);
+        let waiting = Waiting::of(target).map(|waiting| (waiting.system, waiting.key));
+        let (system, key) = golden_id.as_deref().and_then(source).or(waiting).unzip();
         Some(Replacement {
-            target: text(entry, "target")?.to_owned(),
-            pct: text(entry, "pct")?.to_owned(),
+            target: key.or_else(|| golden_id.clone())?,
+            system,
+            golden_id,
+            pct,
         })
     });
     found.collect()

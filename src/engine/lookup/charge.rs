@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Known, Reason, days, entries, holds_on, text};
 use crate::engine::record::Attributes;
+use crate::engine::reference::{Waiting, names};
 use crate::engine::units::Ratio;
 
 /// Whether it is charged, and as what.
@@ -26,7 +27,7 @@ pub struct Charge {
     pub units_per_uom: Option<String>,
     /// Unit in which it is charged.
     pub charge_uom: Option<String>,
-    /// Key of the cost center that is charged.
+    /// Golden id of the cost center that is charged.
     pub cost_center: Option<String>,
 }
 
@@ -53,7 +54,7 @@ impl Charge {
     }
 }
 
-/// Decides it; `facility` holds what the facility is called: its golden id, and its keys in the systems that feed the item.
+/// Decides it; `facility` holds the golden ids of the facility.
 pub fn charge(known: Known<'_>, facility: &[String], day: &str) -> Charge {
     if let Some(reason) = known.inactive("item", day) {
         return Charge::refused(vec![reason]);
@@ -64,8 +65,9 @@ pub fn charge(known: Known<'_>, facility: &[String], day: &str) -> Charge {
             "patients are not charged for the item",
         )]);
     }
-    let own = |entry: &&Attributes| text(entry, "facility").is_some_and(|key| facility.iter().any(|name| name == key));
-    let general = |entry: &&Attributes| text(entry, "facility").is_none();
+    let own = |entry: &&Attributes| names(entry.get("facility"), facility);
+    // One of a facility that is not known yet is of none.
+    let general = |entry: &&Attributes| entry.get("facility").is_none_or(Value::is_null);
     let on_day = |wanted: &dyn Fn(&&Attributes) -> bool| {
         let found = entries(known.attributes, "charge_mappings").filter(|entry| wanted(entry));
         found.filter(|entry| holds_on(entry, day)).collect::<Vec<_>>()
@@ -100,6 +102,13 @@ fn missing(known: Known<'_>, concerned: &dyn Fn(&&Attributes) -> bool, day: &str
 fn as_mapped(known: Known<'_>, entry: &Attributes) -> Charge {
     let said = |name: &str| text(entry, name).map(str::to_owned);
     let mut reasons = Vec::new();
+    let center = entry.get("cost_center");
+    if center.is_some_and(|center| Waiting::of(center).is_some()) {
+        reasons.push(Reason::new(
+            "cost_center_not_found",
+            "nothing has the key by which the charge mapping names its cost center",
+        ));
+    }
     if entry.get("billable") == Some(&Value::Bool(false)) {
         reasons.push(Reason::new(
             "not_billable",

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{Known, NeverScreened, PayableRules, Reason, days, entries, text};
 use crate::engine::checks::{Check, Require, Subject, evaluate};
 use crate::engine::record::Attributes;
+use crate::engine::reference::names;
 
 /// Whether it is payable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,9 +32,9 @@ pub struct RemitTo<'a> {
     pub known: Known<'a>,
     /// Its bank accounts are of these attributes too.
     pub sensitive: &'a Attributes,
-    /// What it is called: golden id and keys.
+    /// Its golden ids.
     pub names: &'a [String],
-    /// What the vendor is called.
+    /// Golden ids of the vendor.
     pub vendor_names: &'a [String],
 }
 
@@ -148,9 +149,10 @@ fn excluded(attributes: &Attributes, of: &str) -> Option<Reason> {
 
 /// Whether a bank account for the remit-to is verified; `None` if there is none.
 fn bank_account(sensitive: &Attributes, remit_to: Option<RemitTo<'_>>, day: &str) -> Option<bool> {
-    let own = entries(sensitive, "bank_accounts").filter(|account| match (text(account, "remit_to"), remit_to) {
-        (None, _) => true,
-        (Some(key), Some(remit_to)) => remit_to.names.iter().any(|name| name == key),
+    // One of a remit-to that is not known yet is of none.
+    let own = entries(sensitive, "bank_accounts").filter(|account| match (account.get("remit_to"), remit_to) {
+        (None | Some(Value::Null), _) => true,
+        (named @ Some(_), Some(remit_to)) => names(named, remit_to.names),
         (Some(_), None) => false,
     });
     let theirs = remit_to
@@ -166,12 +168,9 @@ fn bank_account(sensitive: &Attributes, remit_to: Option<RemitTo<'_>>, day: &str
 /// Whether a remit-to names the vendor as the one that it belongs to.
 fn belongs(remit_to: RemitTo<'_>) -> bool {
     let attributes = remit_to.known.attributes;
-    let is_vendor = |key: &str| remit_to.vendor_names.iter().any(|name| name == key);
-    let related = entries(attributes, "relations").filter_map(|relation| text(relation, "vendor"));
-    let named = ["legal_entity", "parent"]
-        .into_iter()
-        .filter_map(|name| text(attributes, name));
-    named.chain(related).any(is_vendor)
+    let related = entries(attributes, "relations").map(|relation| relation.get("vendor"));
+    let named = ["legal_entity", "parent"].into_iter().map(|name| attributes.get(name));
+    named.chain(related).any(|value| names(value, remit_to.vendor_names))
 }
 
 /// Checks of dates that fail: they ask somebody, and do not stop a payment.

@@ -315,18 +315,18 @@ fn a_remit_to_belongs_to_the_vendor_and_has_its_own_account() {
 #[test]
 fn a_center_is_open_or_says_what_took_its_place() {
     let center = attributes(&json!({
-        "valid_to": "2026-06-15", "blocked_postings": ["payroll"], "replaced_by": [{"target": "200", "pct": "100"}],
+        "valid_to": "2026-06-15", "blocked_postings": ["payroll"], "replaced_by": [{"target": {"system": "erp", "key": "200"}, "pct": "100"}],
     }));
     let asked = |posting: Posting| Asked {
         posting: Some(posting),
         ..Asked::default()
     };
-    assert!(open(live(&center), asked(Posting::Expense), "2026-06-14").open);
+    assert!(open(live(&center), &|_| None, asked(Posting::Expense), "2026-06-14").open);
     assert_eq!(
-        codes(&open(live(&center), asked(Posting::Payroll), "2026-06-14").reasons),
+        codes(&open(live(&center), &|_| None, asked(Posting::Payroll), "2026-06-14").reasons),
         ["posting_blocked"]
     );
-    let closed = open(live(&center), Asked::default(), DAY);
+    let closed = open(live(&center), &|_| None, Asked::default(), DAY);
     assert_eq!(
         (codes(&closed.reasons), closed.replaced_by[0].target.as_str()),
         (vec!["not_valid"], "200")
@@ -340,7 +340,7 @@ fn a_center_takes_what_it_allows() {
         "allowed_funds": [{"from": "230"}],
     }));
     let at = |asked: Asked<'_>| {
-        let center = open(live(&center), asked, DAY);
+        let center = open(live(&center), &|_| None, asked, DAY);
         assert_eq!(center.open, center.reasons.is_empty());
         (codes(&center.reasons).join(" "), codes(&center.conditions).join(" "))
     };
@@ -352,7 +352,7 @@ fn a_center_takes_what_it_allows() {
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     assert_eq!(
         at(Asked::default()),
-        pair("", "project_required account_not_allowed fund_not_allowed"),
+        pair("", "account_not_allowed project_required fund_not_allowed"),
         "what nobody said is told as a condition"
     );
     assert_eq!(at(account("52410")), pair("", ""));
@@ -372,7 +372,7 @@ fn a_center_takes_what_it_allows() {
     assert_eq!(at(unnamed), pair("fund_not_allowed project_required", ""));
     let odd = attributes(&json!({"blocked_postings": ["lunch"]}));
     assert_eq!(
-        codes(&open(live(&odd), Asked::default(), DAY).reasons),
+        codes(&open(live(&odd), &|_| None, Asked::default(), DAY).reasons),
         ["restriction_unreadable"]
     );
 }

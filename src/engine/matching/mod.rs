@@ -40,5 +40,7 @@ pub use index::{CandidateSet, MatchIndex};
 pub(crate) use model::{Model, Score};
 pub use name::{NamePart, organization_parts};
 pub use pair::Side;
-pub use rules::{BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, Prior, VetoKind, VetoRule};
+pub use rules::{
+    BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, NameAlone, Prior, VetoKind, VetoRule,
+};
 pub(crate) use token::hash_text;

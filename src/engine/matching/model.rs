@@ -6,7 +6,7 @@ use super::explanation::{Assessment, Comparison, Verdict, probability, weight_of
 use super::features::{Features, Field};
 use super::frequency::Frequencies;
 use super::naming::Naming;
-use super::rules::{MatchRules, VetoKind, VetoRule};
+use super::rules::{MatchRules, NameAlone, VetoKind, VetoRule};
 use super::shown;
 
 /// Rules made ready for scoring.
@@ -35,6 +35,8 @@ pub(crate) struct Score {
     pub(crate) name_alone: bool,
     /// Both have the same full name.
     pub(crate) same_name: bool,
+    /// Something agrees that is evidence of its own beside a name.
+    pub(crate) corroborated: bool,
 }
 
 /// Which kinds of evidence speak for a pair.
@@ -52,8 +54,8 @@ impl Evidence {
         self.corroborated |= speaks_for && method.corroborates(found.level);
     }
 
-    fn is_name_alone(self) -> bool {
-        self.named && !self.corroborated
+    fn is_name_alone(self, rules: &MatchRules) -> bool {
+        rules.name_alone == NameAlone::Ask && self.named && !self.corroborated
     }
 }
 
@@ -143,6 +145,7 @@ impl Model {
                     conclusive: false,
                     name_alone: false,
                     same_name,
+                    corroborated: false,
                 };
             }
         }
@@ -165,8 +168,9 @@ impl Model {
             weight,
             vetoed,
             conclusive,
-            name_alone: evidence.is_name_alone(),
+            name_alone: evidence.is_name_alone(&self.rules),
             same_name,
+            corroborated: evidence.corroborated,
         }
     }
 
@@ -274,8 +278,9 @@ impl Model {
             weight,
             vetoed: !fired.is_empty(),
             conclusive: fired.iter().any(|veto| veto.conclusive),
-            name_alone: evidence.is_name_alone(),
+            name_alone: evidence.is_name_alone(&self.rules),
             same_name: self.naming.is_common(a, b),
+            corroborated: evidence.corroborated,
         };
         let vetoes = fired.iter().map(|veto| veto.name.clone()).collect();
         Assessment {

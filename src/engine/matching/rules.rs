@@ -15,6 +15,9 @@ use crate::engine::domain::AttributeRule;
 #[serde(deny_unknown_fields, default)]
 pub struct MatchRules {
     pub mode: Mode,
+    /// What becomes of a pair of which nothing but the name agrees. No training changes it.
+    #[serde(skip_serializing_if = "NameAlone::is_ask")]
+    pub name_alone: NameAlone,
     pub prior: Prior,
     pub thresholds: Thresholds,
     pub comparisons: Vec<ComparisonRule>,
@@ -34,6 +37,24 @@ pub enum Mode {
     Merge,
     /// A match is only proposed to a steward.
     Propose,
+}
+
+/// What an agreement of nothing but names may do, however heavy it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NameAlone {
+    /// A steward is asked.
+    #[default]
+    Ask,
+    /// It joins as any other: for records that have nothing but names.
+    Join,
+}
+
+impl NameAlone {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_ask(&self) -> bool {
+        *self == NameAlone::Ask
+    }
 }
 
 /// How likely two records are the same before they are compared: of `population` records (or of as

@@ -104,7 +104,7 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
             weight: score.weight,
             standing: standing(index, constraints, arriving, golden, (score, only_siblings)),
             only_siblings,
-            is_namesake: score.same_name && score.name_alone,
+            is_namesake: score.same_name && !score.corroborated,
         }
     };
     let mut judged: Vec<Judged> = best.into_iter().map(judged_as(false)).collect();

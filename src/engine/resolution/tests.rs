@@ -6,7 +6,7 @@ use serde_json::json;
 use super::cluster::{Batch, Record};
 use super::*;
 use crate::engine::domain;
-use crate::engine::matching::features;
+use crate::engine::matching::{NameAlone, Verdict, features};
 use crate::engine::record::Attributes;
 
 pub(super) fn builtin(name: &str) -> Domain {
@@ -55,6 +55,14 @@ impl World {
     }
 }
 
+/// The golden records that a steward is asked about.
+fn asked(decision: &Decision) -> Vec<&str> {
+    match &decision.resolution {
+        Resolution::Review { golden_ids, .. } => golden_ids.iter().map(String::as_str).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
 fn join(golden: &str) -> Resolution {
     Resolution::Join {
         golden_id: golden.to_owned(),
@@ -70,15 +78,79 @@ fn category(decision: &Decision) -> Option<Category> {
 }
 
 #[test]
-fn a_rare_name_joins_and_a_common_one_does_not() {
+fn a_rare_name_joins_with_a_telephone_and_never_alone() {
     let mut world = World::new("vendor");
-    world.known("p1", "phoenix", "g1", json!({"legal_name": "THUNDERBIRD CYLINDER INC"}));
-    world.known("p2", "phoenix", "g2", json!({"legal_name": "GENERAL SUPPLY CO"}));
-    let same = world.arrives("s1", "scottsdale", json!({"legal_name": "Thunderbird Cylinder, Inc."}));
-    assert_eq!(same.resolution, join("g1"));
-    assert_eq!(same.explanation.candidates[0].assessment.match_key, "+NAME");
-    let common = world.arrives("s2", "scottsdale", json!({"legal_name": "General Supply Company"}));
-    assert_ne!(common.resolution, join("g2"));
+    let named = |name: &str| json!({"legal_name": name});
+    world.known("p1", "phoenix", "g1", named("THUNDERBIRD CYLINDER INC"));
+    world.known("p2", "phoenix", "g2", named("GENERAL SUPPLY CO"));
+    let same = world.arrives("s1", "scottsdale", named("Thunderbird Cylinder, Inc."));
+    assert_eq!(asked(&same), ["g1"]);
+    let assessment = &same.explanation.candidates[0].assessment;
+    assert_eq!(assessment.match_key, "+NAME");
+    assert!(assessment.probability > 0.97 && assessment.name_alone && assessment.same_name);
+    assert_eq!(assessment.verdict, Verdict::PossibleMatch);
+    let common = world.arrives("s2", "scottsdale", named("General Supply Company"));
+    assert_eq!(asked(&common), ["g2"]);
+    let with_phone = |name: &str| json!({"legal_name": name, "phones": ["5022869770"]});
+    world.known("p3", "phoenix", "g3", with_phone("MAGNOLIA CATERING LLC"));
+    let both = world.arrives("s3", "scottsdale", with_phone("Magnolia Catering"));
+    assert_eq!(both.resolution, join("g3"));
+}
+
+#[test]
+fn no_weight_lets_a_name_join_alone() {
+    let mut world = World::new("vendor");
+    let mut rules = world.domain.matching.clone();
+    rules.thresholds.automatic = 0.3;
+    rules.prior.matches_per_record = 10_000.0;
+    for comparison in &mut rules.comparisons {
+        comparison.levels.insert("exact".into(), 60.0);
+    }
+    world.known("a", "erp", "g1", json!({"legal_name": "GENERAL SUPPLY CO"}));
+    world.index.reweigh(&rules);
+    let found = world.arrives("b", "billing", json!({"legal_name": "General Supply Co"}));
+    assert_eq!(asked(&found), ["g1"]);
+    rules.name_alone = NameAlone::Join;
+    world.index.reweigh(&rules);
+    let found = world.arrives("b", "billing", json!({"legal_name": "General Supply Co"}));
+    assert_eq!(found.resolution, join("g1"), "unless the rules of the domain say so");
+}
+
+#[test]
+fn a_name_that_more_than_three_have_is_one_question() {
+    let mut world = World::new("vendor");
+    let at = |number: usize| {
+        let (line1, phone) = (format!("{number} MAIN ST"), format!("502286977{number}"));
+        site("GENERAL SUPPLY CO", &line1, &format!("4000{number}"), &phone)
+    };
+    for number in 1..=3 {
+        world.known(&format!("r{number}"), "erp", &format!("g{number}"), at(number));
+        let found = world.arrives("x", "billing", at(9));
+        assert_eq!(asked(&found).len(), number, "{:?}", found.resolution);
+        assert_eq!(category(&found), Some(Category::PossibleMatch));
+    }
+    world.known("r4", "erp", "g4", at(4));
+    let found = world.arrives("x", "billing", at(9));
+    assert_eq!((asked(&found).len(), category(&found)), (0, Some(Category::CommonName)));
+    let key = found.common_name;
+    assert!(key.is_some());
+    world.known("r5", "erp", "g5", at(5));
+    assert_eq!(
+        world.arrives("y", "erp", at(8)).common_name,
+        key,
+        "one name, one question"
+    );
+    // What shares more than the name is found all the same.
+    assert_eq!(world.arrives("z", "billing", at(2)).resolution, join("g2"));
+}
+
+#[test]
+fn records_of_a_duplicate_free_system_are_no_question_for_their_name() {
+    let mut world = World::new("facility");
+    let at = |city: &str| json!({"name": "MEMORIAL HOSPITAL", "addresses": [{"city": city, "state": "AL"}]});
+    world.known("a", "cms_2018", "g1", at("OPP"));
+    assert_eq!(world.arrives("b", "cms_2018", at("SELMA")).resolution, Resolution::New);
+    assert_eq!(asked(&world.arrives("c", "cms_2020", at("SELMA"))), ["g1"]);
 }
 
 #[test]
@@ -189,15 +261,16 @@ fn a_duplicate_free_system_never_puts_two_records_together() {
 #[test]
 fn golden_records_that_match_one_another_are_one_question() {
     let mut world = World::new("vendor");
-    world.known("a", "erp", "g1", json!({"legal_name": "THUNDERBIRD CYLINDER INC"}));
-    world.known("b", "billing", "g2", json!({"legal_name": "THUNDERBIRD CYLINDER"}));
-    let found = world.arrives("c", "procurement", json!({"legal_name": "Thunderbird Cylinder"}));
+    let named = |name: &str| json!({"legal_name": name, "phones": ["5022869770"]});
+    world.known("a", "erp", "g1", named("THUNDERBIRD CYLINDER INC"));
+    world.known("b", "billing", "g2", named("THUNDERBIRD CYLINDER"));
+    let found = world.arrives("c", "procurement", named("Thunderbird Cylinder"));
     let Resolution::Join { golden_id, also } = found.resolution else {
         panic!("{:?}", found.resolution);
     };
     assert_eq!(BTreeSet::from([golden_id, also[0].clone()]).len(), 2);
     world.constraints.add(vec!["a".into()], vec!["b".into()], false, "v1");
-    let found = world.arrives("c", "procurement", json!({"legal_name": "Thunderbird Cylinder"}));
+    let found = world.arrives("c", "procurement", named("Thunderbird Cylinder"));
     assert_eq!(
         category(&found),
         Some(Category::Ambiguous),
@@ -213,13 +286,13 @@ fn several_matches_that_differ_are_not_guessed() {
         "a",
         "erp",
         "g1",
-        json!({"legal_name": "OAKRIDGE SURGICAL SUPPLY", "tin": "91-1144442"}),
+        json!({"legal_name": "OAKRIDGE SURGICAL SUPPLY", "tin": "91-1144442", "phones": ["8595550001"]}),
     );
     world.known(
         "b",
         "billing",
         "g2",
-        json!({"legal_name": "OAKRIDGE SURGICAL SUPPLY", "tin": "91-3187452"}),
+        json!({"legal_name": "OAKRIDGE SURGICAL SUPPLY", "tin": "91-3187452", "phones": ["8595550001"]}),
     );
     let found = world.arrives("c", "procurement", at("40503"));
     assert_eq!(category(&found), Some(Category::Ambiguous));
@@ -278,7 +351,11 @@ fn equal_descriptions_are_no_evidence_but_a_part_number_is() {
         json!({"description": anchor, "supply_number": "1"}),
     );
     let other = world.arrives("b", "wellstar", json!({"description": anchor, "supply_number": "2"}));
-    assert_eq!(other.resolution, Resolution::New);
+    assert_eq!(
+        (asked(&other), category(&other)),
+        (vec!["g1"], Some(Category::PossibleMatch)),
+        "a question, no evidence"
+    );
     let part =
         |text: &str| json!({"description": text, "manufacturer": "ARTHREX INC", "mfr_part_number": "AR-1927BCF"});
     world.known("c", "erp", "g2", part("ANCHOR SUTURE BIO-CORKSCREW 5.5MM"));

@@ -36,7 +36,11 @@ const MOST_ROUNDS: usize = 4;
 /// assert_eq!(standardize(Kind::Ein, "911144442"), "91-1144442");
 /// ```
 pub fn standardize(kind: Kind, raw: &str) -> String {
-    of_clean(kind, clean(raw))
+    match kind {
+        // It is compared with a key, and keys are kept as they are written.
+        Kind::Reference => raw.to_owned(),
+        _ => of_clean(kind, clean(raw)),
+    }
 }
 
 /// The canonical form of a text that is already clean.

@@ -141,6 +141,9 @@ fn group(shape: &Shape, members: &Map<String, Value>) -> Option<Value> {
 /// One text as an attribute of this shape has it; `None` where it means that there is no value.
 pub(crate) fn text_value(shape: &Shape, text: &str) -> Option<Value> {
     let rule = &shape.rule;
+    if rule.kind == Kind::Reference {
+        return reference(shape, text);
+    }
     let cleaned = clean(text);
     if is_null(rule.kind, &cleaned, &rule.nulls) {
         return None;
@@ -150,6 +153,19 @@ pub(crate) fn text_value(shape: &Shape, text: &str) -> Option<Value> {
         return None;
     }
     Some(typed(rule.kind, shape.types, option(&shape.options, canonical)))
+}
+
+/// A key as it is written: what it names is kept so too. Only what the rules list as no value is none; a source may well have
+/// a record with the key `NA`.
+fn reference(shape: &Shape, text: &str) -> Option<Value> {
+    let cleaned = clean(text);
+    let listed = shape
+        .rule
+        .nulls
+        .iter()
+        .any(|token| token.trim().eq_ignore_ascii_case(&cleaned));
+    let key = text.replace('\0', "");
+    (!cleaned.is_empty() && !listed).then(|| typed(Kind::Reference, shape.types, key))
 }
 
 /// The spelling of the schema's `enum` where the text differs from it only in case, blanks and punctuation.
@@ -192,7 +208,7 @@ fn number_value(shape: &Shape, number: &Number) -> Option<Value> {
     if types.string && !types.number && !types.integer {
         return text_value(shape, &text);
     }
-    if is_null(shape.rule.kind, &text, &shape.rule.nulls) {
+    if shape.rule.kind != Kind::Reference && is_null(shape.rule.kind, &text, &shape.rule.nulls) {
         return None;
     }
     match text.as_str() {

@@ -92,19 +92,6 @@ impl<'a> Golden<'a> {
         }
     }
 
-    /// Keeps the worst that is said of an attribute.
-    fn worst(&mut self, unit: &Unit, offers: &[Offer]) {
-        let own = self.overrides.iter().filter(|one| one.attribute == unit.name);
-        let chosen = worst::choose(self.domain, unit, offers, &own.collect::<Vec<_>>(), self.now);
-        self.result.ended.extend(chosen.ended);
-        if let Some((value, lineage)) = chosen.value {
-            if !value.is_null() {
-                self.result.attributes.insert(unit.name.to_owned(), value);
-            }
-            self.result.lineage.insert(unit.name.to_owned(), lineage);
-        }
-    }
-
     /// How the entries of a list stand side by side; `None` for what is taken whole from one record.
     fn entries_of<'u>(&self, situation: &Situation<'a>, unit: &'u Unit<'u>) -> Option<Asked<'u>>
     where
@@ -117,6 +104,19 @@ impl<'a> Golden<'a> {
                 let entries = self.domain.entries_of(unit.name)?;
                 Some(Asked::of(situation, unit, entries, rule))
             }
+        }
+    }
+
+    /// Keeps the worst that is said of an attribute.
+    fn worst(&mut self, unit: &Unit, offers: &[Offer]) {
+        let own = self.overrides.iter().filter(|one| one.attribute == unit.name);
+        let chosen = worst::choose(self.domain, unit, offers, &own.collect::<Vec<_>>(), self.now);
+        self.result.ended.extend(chosen.ended);
+        if let Some((value, lineage)) = chosen.value {
+            if !value.is_null() {
+                self.result.attributes.insert(unit.name.to_owned(), value);
+            }
+            self.result.lineage.insert(unit.name.to_owned(), lineage);
         }
     }
 

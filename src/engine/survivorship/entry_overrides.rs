@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::consolidate::Golden;
 use super::lineage::{EntryLineage, LeftOut, Why};
 use super::rank::Offer;
-use super::{Expiry, Lineage, MOST_LEFT_OUT, Override};
+use super::{Expiry, Lineage, MOST_LEFT_OUT, Overridden, Override};
 use crate::engine::entries::{Entries, EntryIndex, EntryKey, EntryName, list};
 
 /// What an override of an entry takes the place of.
@@ -106,10 +106,20 @@ impl<'a> Golden<'a> {
         let sensitive = self.domain.is_sensitive(entries.attribute);
         let mut known = std::mem::take(&mut lineage.entries);
         if known.is_empty() {
-            let of_all = EntryLineage {
-                system: lineage.system.clone(),
-                key: lineage.key.clone(),
-                ..EntryLineage::default()
+            let of_all = match &lineage.overridden {
+                None => EntryLineage {
+                    system: lineage.system.clone(),
+                    key: lineage.key.clone(),
+                    ..EntryLineage::default()
+                },
+                Some(whole) => EntryLineage {
+                    strategy: Some("override".to_owned()),
+                    overridden: Some(Overridden {
+                        beneath: None,
+                        ..whole.clone()
+                    }),
+                    ..EntryLineage::default()
+                },
             };
             known = vec![of_all; before.len()];
         }

@@ -173,6 +173,8 @@ impl Override {
             reason: format!("{} set it: {}", self.author, self.reason),
             overridden: Some(told),
             entries: Vec::new(),
+            left_out: Vec::new(),
+            left_out_omitted: 0,
             ..lineage
         }
     }

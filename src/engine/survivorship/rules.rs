@@ -273,23 +273,6 @@ impl SurvivorshipRules {
         self.attributes.get(name).unwrap_or(&self.default)
     }
 
-    /// Whether anything is chosen by when sources changed their records.
-    pub fn compares_source_times(&self) -> bool {
-        let by_source = |clock: Clock| matches!(clock, Clock::SourceUpdate | Clock::Newest);
-        let recent = |strategy: Strategy, then: &[Strategy]| {
-            strategy == Strategy::MostRecent || then.contains(&Strategy::MostRecent)
-        };
-        let attributes = self.attributes.values().chain([&self.default]);
-        let mut attributes = attributes.map(|rule| (recent(rule.strategy, &rule.then), rule.clock));
-        let mut groups = self
-            .groups
-            .values()
-            .map(|rule| (recent(rule.strategy, &rule.then), rule.clock));
-        self.decays()
-            || attributes.any(|(recent, clock)| recent && by_source(clock))
-            || groups.any(|(recent, clock)| recent && by_source(clock))
-    }
-
     /// What survives of a list attribute: as its rule says, else side by side where it is a union or its entries have a
     /// key.
     pub fn entry_rule(&self, name: &str, attribute: &AttributeRule) -> EntryRule {
@@ -305,6 +288,23 @@ impl SurvivorshipRules {
     /// Whether an attribute's entries are joined member by member.
     pub fn joins_members(&self, name: &str) -> bool {
         self.of(name).entries == Some(EntryRule::ByMember)
+    }
+
+    /// Whether anything is chosen by when sources changed their records.
+    pub fn compares_source_times(&self) -> bool {
+        let by_source = |clock: Clock| matches!(clock, Clock::SourceUpdate | Clock::Newest);
+        let recent = |strategy: Strategy, then: &[Strategy]| {
+            strategy == Strategy::MostRecent || then.contains(&Strategy::MostRecent)
+        };
+        let attributes = self.attributes.values().chain([&self.default]);
+        let mut attributes = attributes.map(|rule| (recent(rule.strategy, &rule.then), rule.clock));
+        let mut groups = self
+            .groups
+            .values()
+            .map(|rule| (recent(rule.strategy, &rule.then), rule.clock));
+        self.decays()
+            || attributes.any(|(recent, clock)| recent && by_source(clock))
+            || groups.any(|(recent, clock)| recent && by_source(clock))
     }
 
     /// Whether time alone can change what is chosen.
@@ -336,13 +336,13 @@ impl AttributeSurvivorship {
         if self.then.contains(&Strategy::Union) {
             return mistake(place, "then", "union leaves no tie to break, and breaks none");
         }
+        self.check_entries(place, attribute)?;
         if self.then.contains(&Strategy::Worst) {
             return mistake(place, "then", "worst leaves no tie to break, and breaks none");
         }
         if self.keep_parts && self.strategy != Strategy::Union {
             return mistake(place, "keep_parts", "only a union keeps parts");
         }
-        self.check_entries(place, attribute)?;
         if (uses(Strategy::ValuePriority) || self.strategy == Strategy::Worst) == self.values.is_empty() {
             return mistake(
                 place,

@@ -34,7 +34,7 @@ pub(super) struct Asked<'a> {
     pub strategy: Strategy,
     pub chain: &'a [Strategy],
     pub limit: usize,
-    /// Whether an entry that says less than another stays.
+    /// Whether an entry that says less than another is one of its own.
     pub keep_parts: bool,
     /// Whether names of entries may be told.
     pub told: bool,
@@ -62,7 +62,7 @@ impl<'a> Asked<'a> {
 
     /// Whether an entry that says no more than another gives way to it, whoever sent it.
     fn is_lenient(&self) -> bool {
-        !self.keep_parts && (self.strategy == Strategy::Union || self.rule == EntryRule::ByMember)
+        (self.strategy == Strategy::Union && !self.keep_parts) || self.rule == EntryRule::ByMember
     }
 
     fn left_out(&self, candidate: &Candidate<'_>, why: Why) -> LeftOut {

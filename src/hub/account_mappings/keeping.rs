@@ -115,6 +115,10 @@ impl Hub {
         if new.lines.is_empty() {
             return Err(Error::invalid("/lines", "required", "expected at least one line"));
         }
+        // What it is made by is read before it is made, and must be the same when it is kept.
+        let days = days_of(&new.lines);
+        let (name, version, of_days) = (map_set.to_owned(), new.version, days.clone());
+        let before = self.read(move |conn| basis(conn, &name, version, &of_days)).await?;
         let (versions, lines) = self.versions(map_set, new.version, new.lines.clone()).await?;
         let (name, by) = (map_set.to_owned(), origin.clone());
         let row = self
@@ -122,8 +126,12 @@ impl Hub {
             .await??;
         let (id, origin) = (row.id.clone(), origin.clone());
         self.write_own(move |conn, log| {
+            if basis(conn, &row.map_set, row.version, &days)? != before {
+                let detail = "the map set or a chart was decided on meanwhile; run it again";
+                return Err(Error::conflict("tie_out_stale", detail));
+            }
             let row = TieOutRow {
-                basis: json!(basis(conn, &row)?).to_string(),
+                basis: json!(before).to_string(),
                 ..row
             };
             tie_outs::insert(conn, &row)?;
@@ -268,8 +276,7 @@ fn made(map_set: &str, versions: &Versions, new: &NewTieOut, lines: &[Line], ori
     let differences = expected
         .map(|expected| totals.differences(&expected))
         .unwrap_or_default();
-    let days = lines.iter().map(|line| line.date.as_str());
-    let (first, last) = (days.clone().min().unwrap_or_default(), days.max().unwrap_or_default());
+    let (first_day, last_day) = days_of(lines);
     let hashed = json!({
         "lines": lines.iter().map(|line| json!([line.date, line.segments, line.amount, line.currency, line.period]))
             .collect::<Vec<_>>(),
@@ -284,8 +291,8 @@ fn made(map_set: &str, versions: &Versions, new: &NewTieOut, lines: &[Line], ori
         note: new.note.clone(),
         ties: told.ties && differences.is_empty(),
         lines: told.lines as i64,
-        first_day: first.to_owned(),
-        last_day: last.to_owned(),
+        first_day,
+        last_day,
         lines_hash: sha256_hex(&[hashed.to_string().as_bytes()]),
         summary: json!(told.periods).to_string(),
         result: json!({
@@ -305,6 +312,16 @@ fn made(map_set: &str, versions: &Versions, new: &NewTieOut, lines: &[Line], ori
         reason: None,
         override_reason: None,
     })
+}
+
+/// First and last day of lines.
+fn days_of(lines: &[Line]) -> (String, String) {
+    let days = lines.iter().map(|line| line.date.as_str());
+    let (first, last) = (days.clone().min(), days.max());
+    (
+        first.unwrap_or_default().to_owned(),
+        last.unwrap_or_default().to_owned(),
+    )
 }
 
 fn invalid(violations: Vec<Violation>) -> Error {
@@ -341,7 +358,8 @@ fn kept(conn: &mut AnyConn, row: TieOutRow) -> Result<KeptTieOut> {
 fn differing(conn: &mut AnyConn, row: &TieOutRow) -> Result<Vec<String>> {
     let then: Vec<Basis> = serde_json::from_str(&row.basis)
         .map_err(|e| Error::Internal(format!("the basis of a tie-out cannot be read: {e}")))?;
-    let today = basis(conn, row)?;
+    let days = (row.first_day.clone(), row.last_day.clone());
+    let today = basis(conn, &row.map_set, row.version, &days)?;
     let named = |one: &Basis| format!("{} {} {}", one.kind.replace('_', " "), one.name, one.number);
     let came = today.iter().filter(|one| !then.contains(one));
     let went = then.iter().filter(|one| !today.contains(one));
@@ -352,18 +370,19 @@ fn differing(conn: &mut AnyConn, row: &TieOutRow) -> Result<Vec<String>> {
 }
 
 /// The versions that a tie-out of these days is made by today.
-fn basis(conn: &mut AnyConn, row: &TieOutRow) -> Result<Vec<Basis>> {
+fn basis(
+    conn: &mut AnyConn,
+    map_set: &str,
+    version: Option<i64>,
+    (first, last): &(String, String),
+) -> Result<Vec<Basis>> {
     let kind = Kind::MapSet.as_str();
-    let used: Vec<DefinitionRow> = match row.version {
-        Some(number) => definitions::find(conn, kind, &row.map_set, number)?
+    let used: Vec<DefinitionRow> = match version {
+        Some(number) => definitions::find(conn, kind, map_set, number)?
             .into_iter()
             .filter(|version| !matches!(version.state.as_str(), "retired" | "rejected"))
             .collect(),
-        None => counting_on(
-            definitions::approved(conn, kind, &row.map_set)?,
-            &row.first_day,
-            &row.last_day,
-        ),
+        None => counting_on(definitions::approved(conn, kind, map_set)?, first, last),
     };
     let mut found = Vec::new();
     for version in used {

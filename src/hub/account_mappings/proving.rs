@@ -17,10 +17,12 @@ use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::hub::definitions::{Definition, Finding, Kind, Severity, approved, on};
 use crate::store::mapping_combinations::Which;
-use crate::store::{AnyConn, definitions};
+use crate::store::{AnyConn, definitions, heads};
 
 /// Map sets that a chart is tried with.
 const MOST_SETS: i64 = 500;
+/// Restrictions that cannot be read of which is told.
+const MOST_UNREADABLE: usize = 100;
 
 fn blocking(code: &str, pointer: &str, message: String) -> Finding {
     Finding {
@@ -223,7 +225,40 @@ pub fn retirement(conn: &mut AnyConn, version: &Definition) -> Result<Vec<Findin
     Ok(findings.collect())
 }
 
-/// What speaks against a chart: map sets in force that it would break. Blocks.
+/// Domains that a chart takes elements from and that nobody governs.
+fn unknown_domains(conn: &mut AnyConn, body: &ChartBody) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for (i, source) in body.elements_from.iter().flat_map(|from| from.sources()).enumerate() {
+        if heads::read(conn, std::slice::from_ref(&source.domain))?.is_empty() {
+            let message = format!("expected a domain of this hub; it has no {}", source.domain);
+            findings.push(blocking(
+                "unknown_domain",
+                &format!("/elements_from/{i}/domain"),
+                message,
+            ));
+        }
+    }
+    Ok(findings)
+}
+
+/// Restrictions of elements that have not the form of their segments: they allow nothing.
+fn unreadable(chart: &Chart) -> Vec<Finding> {
+    let found = chart.unreadable_restrictions(MOST_UNREADABLE).into_iter();
+    let told = found.map(|one| Finding {
+        severity: Severity::Warning,
+        code: "restriction_unreadable".into(),
+        pointer: String::new(),
+        message: format!(
+            "{} {} has codes in {} that have not the form of their segment: it allows nothing there",
+            one.segment, one.code, one.rule
+        ),
+        witness: json!({"segment": one.segment, "code": one.code, "rule": one.rule}),
+    });
+    told.collect()
+}
+
+/// What speaks against a chart: domains that are not there, restrictions that cannot be read, and map sets in force that
+/// it would break. Blocks.
 pub fn chart(conn: &mut AnyConn, version: &Definition) -> Result<Vec<Finding>> {
     let body = match ChartBody::read(&version.body) {
         Ok(body) => body,
@@ -231,9 +266,13 @@ pub fn chart(conn: &mut AnyConn, version: &Definition) -> Result<Vec<Finding>> {
     };
     let cache = Cache::default();
     let mut loader = Loader { cache: &cache, conn };
+    let mut findings = unknown_domains(loader.conn, &body)?;
+    if !findings.is_empty() {
+        return Ok(findings);
+    }
     let new = loader.made(&version.name, &body)?;
+    findings.extend(unreadable(&new));
     let names = definitions::names(loader.conn, Kind::MapSet.as_str(), None, MOST_SETS)?;
-    let mut findings = Vec::new();
     for (name, _) in names {
         let Some(held) = on(loader.conn, Kind::MapSet, &name, None)? else {
             continue;

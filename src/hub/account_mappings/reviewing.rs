@@ -76,6 +76,13 @@ struct Taking {
 }
 
 impl ChartSources {
+    /// Whether a chart in force today takes elements from a domain. Blocks.
+    pub(in crate::hub) fn take_from(&self, conn: &mut AnyConn, domain: &str) -> Result<bool> {
+        let charts = self.in_force(conn)?;
+        let mut sources = charts.iter().flat_map(|(_, sources)| sources);
+        Ok(sources.any(|source| source.domain == domain))
+    }
+
     /// Charts in force today that take elements from domains, with their sources. Blocks.
     fn in_force(&self, conn: &mut AnyConn) -> Result<Vec<(String, Vec<ElementSource>)>> {
         let mut last: BTreeMap<String, String> = BTreeMap::new();
@@ -186,7 +193,12 @@ pub(in crate::hub) fn after_decision(conn: &mut AnyConn, kind: Kind, name: &str,
             Ok(())
         }
         // Nothing is asked about these: code lists and code maps are followed by the records that wait for them.
-        Kind::CodeList | Kind::CodeMap | Kind::SourceMapping | Kind::CloseCalendar => Ok(()),
+        Kind::CodeList
+        | Kind::CodeMap
+        | Kind::SourceMapping
+        | Kind::CloseCalendar
+        | Kind::SourceSystem
+        | Kind::Consumer => Ok(()),
     }
 }
 
@@ -229,9 +241,10 @@ fn review(conn: &mut AnyConn, name: &str, at: Micros) -> Result<()> {
     let mut written = Vec::new();
     for (one, pattern) in uses.iter().zip(patterns) {
         let detail = detail_of(name, one);
+        let told = detail.to_string();
         match open.remove(&pattern) {
-            Some(task) if task.detail != detail.to_string() => written.push(TaskRow {
-                detail: detail.to_string(),
+            Some(task) if task.detail != told => written.push(TaskRow {
+                detail: told,
                 version: task.version + 1,
                 ..task
             }),

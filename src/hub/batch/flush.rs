@@ -36,6 +36,8 @@ impl Batch<'_> {
     /// Writes everything and advances the head.
     pub(in crate::hub) fn flush(mut self) -> Result<HeadRow> {
         self.keep_past()?;
+        let due = self.due_after()?;
+        self.write_rekeys()?;
         let conn = self.conn;
         let records: Vec<SourceRecordRow> = self
             .dirty_records
@@ -95,6 +97,7 @@ impl Batch<'_> {
         let referring: Vec<String> = self.references.keys().cloned().collect();
         let rows: Vec<ReferenceRow> = self.references.into_values().flatten().collect();
         references::replace(conn, &referring, &rows)?;
+        references::put_due(conn, &due)?;
         crosswalk::unlink(conn, &self.unlinked, self.now)?;
         crosswalk::link(conn, &self.links)?;
         decisions::insert(conn, &self.decisions)?;

@@ -10,10 +10,11 @@ use crate::engine::account_mapping::close_calendar::CloseCalendar;
 use crate::engine::code_list::CodeList;
 use crate::engine::code_map::CodeMap;
 use crate::engine::record::Violation;
+use crate::engine::registration::Registration;
 use crate::engine::source_mapping::SourceMapping;
 use crate::error::Result;
 use crate::hub::account_mappings::proving;
-use crate::hub::{code_proofs, source_mappings};
+use crate::hub::{code_proofs, registrations, source_mappings};
 use crate::store::AnyConn;
 
 /// A kind of definition.
@@ -31,17 +32,23 @@ pub enum Kind {
     MapSet,
     /// Accounting periods, and which of them are closed.
     CloseCalendar,
+    /// A system that feeds records: who answers for it, and which callers may speak for it.
+    SourceSystem,
+    /// A system that reads golden records: who answers for it, and which callers may speak for it.
+    Consumer,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 8] = [
         Kind::CodeList,
         Kind::CodeMap,
         Kind::SourceMapping,
         Kind::Chart,
         Kind::MapSet,
         Kind::CloseCalendar,
+        Kind::SourceSystem,
+        Kind::Consumer,
     ];
 
     /// As in addresses.
@@ -53,6 +60,8 @@ impl Kind {
             Kind::Chart => "chart",
             Kind::MapSet => "map_set",
             Kind::CloseCalendar => "close_calendar",
+            Kind::SourceSystem => "source_system",
+            Kind::Consumer => "consumer",
         }
     }
 
@@ -65,6 +74,8 @@ impl Kind {
             Kind::Chart => "chart",
             Kind::MapSet => "map set",
             Kind::CloseCalendar => "close calendar",
+            Kind::SourceSystem => "source system",
+            Kind::Consumer => "consumer",
         }
     }
 
@@ -76,7 +87,7 @@ impl Kind {
     /// The domain in which a caller needs the action `read` or `govern`; `definitions` for what belongs to none.
     pub fn governed_in(self, name: &str) -> &str {
         match self {
-            Kind::CodeList | Kind::CodeMap => "definitions",
+            Kind::CodeList | Kind::CodeMap | Kind::SourceSystem | Kind::Consumer => "definitions",
             Kind::SourceMapping => name.rsplit('.').next().unwrap_or(name),
             Kind::Chart => "account",
             Kind::MapSet | Kind::CloseCalendar => "account_mapping",
@@ -95,6 +106,7 @@ impl Kind {
             Kind::Chart => ChartBody::read(body).map(drop),
             Kind::MapSet => MapSetBody::read(body).map(drop),
             Kind::CloseCalendar => CloseCalendar::read(body).map(drop),
+            Kind::SourceSystem | Kind::Consumer => Registration::parse(body).map(drop),
         }
     }
 
@@ -107,6 +119,7 @@ impl Kind {
             Kind::CloseCalendar => Ok(Vec::new()),
             Kind::Chart => proving::chart(conn, version),
             Kind::MapSet => proving::map_set(conn, version),
+            Kind::SourceSystem | Kind::Consumer => registrations::prove(conn, version),
         }
     }
 
@@ -114,7 +127,13 @@ impl Kind {
     pub(super) fn prove_retirement(self, conn: &mut AnyConn, version: &Definition) -> Result<Vec<Finding>> {
         match self {
             Kind::MapSet => proving::retirement(conn, version),
-            _ => Ok(Vec::new()),
+            Kind::CodeList
+            | Kind::CodeMap
+            | Kind::SourceMapping
+            | Kind::Chart
+            | Kind::CloseCalendar
+            | Kind::SourceSystem
+            | Kind::Consumer => Ok(Vec::new()),
         }
     }
 }

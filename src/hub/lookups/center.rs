@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::COST_CENTER;
-use super::known::{Named, Wanted, find};
+use super::known::{Found, Named, Wanted, find};
 use crate::engine::account_mapping::restrictions::Posting;
 use crate::engine::domain::Domain;
 use crate::engine::lookup::{Asked, Center, Reason, open};
@@ -69,6 +69,11 @@ impl Hub {
     }
 }
 
+fn source_of(found: &Found, id: &str) -> Option<(String, String)> {
+    let source = found.source_name(id)?;
+    Some((source.system, source.key))
+}
+
 pub(super) fn center_open(
     conn: &mut AnyConn,
     domain: &Domain,
@@ -78,7 +83,7 @@ pub(super) fn center_open(
 ) -> Result<CenterAnswer> {
     let found = find(conn, domain, wanted, on)?;
     let center = match &found {
-        Some(found) => open(found.known(), posting.asked(), on),
+        Some(found) => open(found.known(), &|id| source_of(found, id), posting.asked(), on),
         None => Center {
             open: false,
             reasons: vec![Reason::new(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::item::{ItemWanted, item};
-use super::known::{Found, Named, Wanted, find};
+use super::known::{Found, Named, Wanted, find, led_on};
 use super::{FACILITY, ITEM};
 use crate::engine::domain::Domain;
 use crate::engine::lookup::{Charge, Known, Reason, Traced, charge, traced};
@@ -17,6 +17,7 @@ use crate::hub::consolidate::text;
 use crate::hub::exceptions::EXCEPTION;
 use crate::hub::intake::TASK_DUE;
 use crate::hub::publish::published_attributes;
+use crate::hub::source_records::SourceKey;
 use crate::hub::time::{day_of, now};
 use crate::hub::{Hub, Origin};
 use crate::store::AnyConn;
@@ -24,8 +25,6 @@ use crate::store::tasks::{self, TaskRow};
 
 /// Category of the tasks.
 const CATEGORY: &str = "charge_look_up_failed";
-/// Most names of a facility that are looked at.
-const MOST_NAMES: usize = 200;
 
 /// Which item, where and when.
 #[derive(Debug, Clone)]
@@ -47,6 +46,8 @@ pub struct ChargeAnswer {
     pub item: Option<Named>,
     /// The facility; absent if there is none that consumers see.
     pub facility: Option<Named>,
+    /// What the source system of the mapping calls the cost center that is charged.
+    pub cost_center_key: Option<SourceKey>,
     /// Task that asks for the mapping which is missing.
     pub task_id: Option<String>,
     /// The decision.
@@ -61,7 +62,7 @@ pub struct ChargeAnswer {
 pub struct ChargeQuestion {
     item: Facts,
     facility: Facts,
-    /// What records of the item call the facility.
+    /// What the item names the facility by.
     facility_names: Vec<String>,
     on: String,
     reasons: Vec<String>,
@@ -86,6 +87,7 @@ impl From<&Named> for Facts {
 pub(super) struct Decided {
     pub(super) facility: Option<Named>,
     pub(super) charge: Charge,
+    cost_center_key: Option<SourceKey>,
     question: Option<Box<ChargeQuestion>>,
     /// Task that asks it already.
     task_id: Option<String>,
@@ -115,6 +117,7 @@ impl Hub {
             on,
             item: named,
             facility: decided.facility,
+            cost_center_key: decided.cost_center_key,
             task_id,
             charge: decided.charge,
             traced,
@@ -147,6 +150,7 @@ impl Decided {
         Decided {
             facility: None,
             charge: Charge::refused(vec![reason]),
+            cost_center_key: None,
             question: None,
             task_id: None,
         }
@@ -165,10 +169,11 @@ pub(super) fn decide(
         let reason = Reason::new("facility_not_found", "consumers see no such facility");
         return Ok(Decided::refused(reason));
     };
-    let mut names = place.names_in(conn, &item.systems())?;
-    names.truncate(MOST_NAMES);
+    let names = place.names().to_vec();
     let charge = charge(item.known(), &names, day);
+    let cost_center_key = charge.cost_center.as_deref().and_then(|id| item.source_name(id));
     let mut decided = Decided {
+        cost_center_key,
         facility: Some(place.named.clone()),
         question: charge.lacks_mapping().then(|| {
             Box::new(ChargeQuestion {
@@ -260,6 +265,8 @@ impl Batch<'_> {
     fn still_missing(&mut self, id: &str, question: &ChargeQuestion) -> Result<bool> {
         let row = &self.golden(id)?.row;
         let attributes = published_attributes(row.published.as_deref())?;
+        let attributes = led_on(self.conn, self.domain, &attributes)?;
+        let row = &self.golden(id)?.row;
         let blocked = published_blocks(row.published.as_deref());
         let known = Known {
             status: &row.status,

@@ -9,13 +9,12 @@ use serde_json::Value;
 use super::center::{CenterAnswer, PostingWanted, center_open};
 use super::charge::{Decided, decide};
 use super::item::{ItemWanted, item};
-use super::known::{Found, Named, Wanted, find};
+use super::known::{Found, Named, Wanted};
 use super::{COST_CENTER, FACILITY, ITEM};
 use crate::engine::domain::Domain;
 use crate::engine::lookup::scan::{Duty, Scan, duties, read};
 use crate::engine::lookup::{Charge, Reason, traced};
 use crate::error::{Error, Result};
-use crate::hub::source_records::SourceKey;
 use crate::hub::time::{day_of, now};
 use crate::hub::{Hub, Origin};
 use crate::store::AnyConn;
@@ -116,7 +115,13 @@ fn answer(
         .transpose()?;
     let charged = decided.as_ref().and_then(|decided| decided.charge.cost_center.clone());
     let cost_center = match charged {
-        Some(key) => Some(charged_center(conn, &domains.centers, &found, &key, &on)?),
+        Some(id) => Some(center_open(
+            conn,
+            &domains.centers,
+            &Wanted::Golden(id),
+            &PostingWanted::default(),
+            &on,
+        )?),
         None => None,
     };
     let traced = traced(found.known().attributes, &domains.items.lookups.traced);
@@ -157,26 +162,6 @@ fn without_item(scan: Scan, reason: Reason, on: String) -> DeviceAnswer {
         cost_center: None,
         task_id: None,
     }
-}
-
-/// A mapping names the cost center by its id, or as one of the systems that feed the item calls it.
-fn charged_center(conn: &mut AnyConn, centers: &Domain, item: &Found, key: &str, on: &str) -> Result<CenterAnswer> {
-    for system in item.systems() {
-        let wanted = Wanted::Source(SourceKey {
-            system: system.to_owned(),
-            key: key.to_owned(),
-        });
-        if find(conn, centers, &wanted, on)?.is_some() {
-            return center_open(conn, centers, &wanted, &PostingWanted::default(), on);
-        }
-    }
-    center_open(
-        conn,
-        centers,
-        &Wanted::Golden(key.to_owned()),
-        &PostingWanted::default(),
-        on,
-    )
 }
 
 fn package(item: &Found, gtin: &str) -> Option<Package> {

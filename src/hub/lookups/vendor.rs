@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::VENDOR;
-use super::known::{Found, Named, Wanted, find};
+use super::known::{Found, Named, Wanted, find, led_on};
 use crate::engine::domain::Domain;
 use crate::engine::lookup::{Payable, Reason, RemitTo, payable};
 use crate::engine::record::Attributes;
@@ -96,19 +96,15 @@ fn decide(
         let own = hidden.iter().find(|(golden_id, _)| golden_id == id);
         own.map_or_else(|| Ok(Attributes::new()), |(_, bytes)| attributes(bytes))
     };
-    let own = sensitive(&vendor.named.golden_id)?;
+    // What is sensitive is named by the ids under which it lives on, as the rest is.
+    let own = led_on(conn, domain, &sensitive(&vendor.named.golden_id)?)?;
     let theirs = remit
         .as_ref()
         .map(|remit| sensitive(&remit.named.golden_id))
         .transpose()?;
     let theirs = theirs.unwrap_or_default();
-    let (names, vendor_names) = match &remit {
-        Some(remit) => (
-            remit.names_in(conn, &vendor.systems())?,
-            vendor.names_in(conn, &remit.systems())?,
-        ),
-        None => (Vec::new(), Vec::new()),
-    };
+    let names: Vec<String> = remit.iter().flat_map(Found::names).collect();
+    let vendor_names = vendor.names();
     let remit_to = remit.as_ref().map(|remit| RemitTo {
         known: remit.known(),
         sensitive: &theirs,

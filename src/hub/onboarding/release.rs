@@ -115,7 +115,7 @@ impl Hub {
             row.released = Some(if left_out { "left_out" } else { "rejected" }.into());
         }
         let records = taken.iter().map(incoming).collect();
-        let results = self.ingest(domain, records, true, origin).await?;
+        let results = self.ingest_staged(domain, records, origin).await?;
         let of: HashMap<String, IngestResult> = results
             .into_iter()
             .map(|result| (record_id(domain, &result.system, &result.key), result))
@@ -124,7 +124,7 @@ impl Hub {
             let Some(result) = of.get(&row.record_id) else { continue };
             row.released = Some(result.outcome.as_str().into());
             if row.decision.is_some() {
-                let carried_out = self.carry_out(domain, &row, origin).await;
+                let carried_out = self.carry_out(domain, &row, &result.record_id, origin).await;
                 match carried_out {
                     // What was decided is not in review any more.
                     Ok(()) => {
@@ -147,13 +147,13 @@ impl Hub {
     }
 
     /// Does what was decided about a record that is taken in now.
-    async fn carry_out(&self, domain: &str, row: &StagedRow, origin: &Origin) -> Result<()> {
+    async fn carry_out(&self, domain: &str, row: &StagedRow, record: &str, origin: &Origin) -> Result<()> {
         let decided = Origin {
             actor: row.decided_by.clone().unwrap_or_else(|| origin.actor.clone()),
             ..origin.clone()
         };
         let reason = row.decision_reason.clone().unwrap_or_default();
-        let (record, target) = (row.record_id.clone(), row.target.clone());
+        let (record, target) = (record.to_owned(), row.target.clone());
         let found = self
             .read(move |conn| standing(conn, &record, target.as_deref()))
             .await?;

@@ -12,7 +12,7 @@ use crate::engine::patient_data;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::hub::ids::record_id;
-use crate::hub::ingest::IncomingRecord;
+use crate::hub::ingest::{IncomingRecord, place_of};
 use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
 use crate::hub::time::now;
 use crate::hub::{Hub, Origin};
@@ -68,9 +68,19 @@ impl Hub {
     /// Stages records of a domain, new or anew: what was decided about them before counts no more.
     ///
     /// # Errors
-    /// `Conflict` once the release has begun; `TooLarge` when there would be too many.
-    pub async fn stage_records(&self, id: &str, domain: &str, records: Vec<IncomingRecord>) -> Result<Report> {
+    /// `Conflict` once the release has begun; `TooLarge` when there would be too many; `NotBound` or `Invalid` when the
+    /// caller may not speak for the system of one of them.
+    pub async fn stage_records(
+        &self,
+        id: &str,
+        domain: &str,
+        records: Vec<IncomingRecord>,
+        origin: &Origin,
+    ) -> Result<Report> {
         let rules = self.domain(domain)?;
+        let place = |(index, record): (usize, &IncomingRecord)| (place_of(index), record.system.clone());
+        let systems = records.iter().enumerate().map(place).collect();
+        self.may_feed(domain, systems, origin).await?;
         let wanted = id.to_owned();
         let prepared = self
             .compute(move || {

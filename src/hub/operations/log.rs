@@ -57,7 +57,7 @@ impl Hub {
 
 impl Log {
     /// Takes the lock.
-    pub(super) fn open(conn: &mut AnyConn, at: Micros) -> Result<Log> {
+    pub(in crate::hub) fn open(conn: &mut AnyConn, at: Micros) -> Result<Log> {
         Ok(Log {
             head: heads::lock(conn, OPERATIONS)?,
             at,
@@ -67,7 +67,7 @@ impl Log {
     }
 
     /// Writes all of it; answers the last position of the feed.
-    pub(super) fn flush(self, conn: &mut AnyConn) -> Result<i64> {
+    pub(in crate::hub) fn flush(self, conn: &mut AnyConn) -> Result<i64> {
         if !self.changes.is_empty() || !self.audit.is_empty() {
             changes::insert(conn, &self.changes)?;
             changes::insert_audit(conn, &self.audit)?;

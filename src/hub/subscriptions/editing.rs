@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
+use super::owning::audit;
 use super::settings::{Scheme, SubscriptionSettings, TargetKind};
 use super::stored::{json_list, json_set, require, settings_of, settings_text};
 use super::{SubscriptionView, check_name, check_types, keys, violation};
@@ -68,6 +71,7 @@ impl Hub {
             .await?
         };
         let granted = settings_of(&edit.settings)?.sensitive.join(" ");
+        let (by, members) = (origin.clone(), changed.clone());
         let view = self
             .dispatched(move |dispatch| {
                 let done = dispatch.store.write(|conn| {
@@ -75,6 +79,9 @@ impl Hub {
                     let done = rows::edit(conn, &row.id, row.version, &edit)?;
                     if done && moved && dispatch.endpoints.require_handshake {
                         rows::set_state(conn, &row.id, row.version + 1, UNVERIFIED, NOT_AGREED)?;
+                    }
+                    if done {
+                        audit(conn, "edit_subscription", &row.id, &json!({"changed": members}), &by)?;
                     }
                     Ok(done)
                 })?;

@@ -2,14 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::json;
+
 use super::keys::{self, PublicKeyView, StoredSecret};
+use super::owning::{Manager, Power, audit};
 use super::settings::{Scheme, SubscriptionSettings};
 use super::{CursorView, NewSubscription, Secret, StartFrom, SubscriptionView, SubscriptionWithSecret};
 use crate::error::{Error, Result};
+use crate::hub::Origin;
 use crate::hub::deliveries::{Dispatch, Target};
 use crate::hub::handshake::{NOT_AGREED, UNVERIFIED};
 use crate::hub::operations::close_task;
 use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
+use crate::hub::registrations::Registry;
 use crate::hub::retention::EXPIRED;
 use crate::hub::time::{now, rfc3339};
 use crate::store::subscriptions::{self as rows, CursorRow, SubscriptionRow};
@@ -43,7 +48,7 @@ impl Dispatch {
         &self,
         new: NewSubscription,
         settings: &SubscriptionSettings,
-        actor: &str,
+        origin: &Origin,
     ) -> Result<SubscriptionWithSecret> {
         let id = uuid::Uuid::now_v7().to_string();
         let at = now();
@@ -66,11 +71,13 @@ impl Dispatch {
             }
             .into(),
             state_reason: String::new(),
-            created_by: actor.to_string(),
+            created_by: origin.actor.clone(),
             created_at: at,
             version: 1,
             settings: settings_text(settings)?,
             verified_url: String::new(),
+            owner: origin.actor.clone(),
+            consumer: new.consumer,
         };
         self.store.write(|conn| {
             let cursors = first_cursors(conn, &id, &json_list(&row.domains), new.from)?;
@@ -83,7 +90,7 @@ impl Dispatch {
         })
     }
 
-    pub(super) fn list(&self, domains: &[String], page: &Page) -> Result<PageOf<SubscriptionView>> {
+    pub(super) fn list(&self, by: &Manager, page: &Page) -> Result<PageOf<SubscriptionView>> {
         let mut after: String = page
             .cursor
             .as_deref()
@@ -93,12 +100,16 @@ impl Dispatch {
         let wanted = page.rows();
         self.store.read(|conn| {
             let mut found: Vec<SubscriptionRow> = Vec::new();
+            let mut registry = Registry::of_consumers();
             let more = loop {
                 let batch = rows::page(conn, &after, wanted as i64 + 1)?;
                 let Some(last) = batch.last() else { break false };
                 after.clone_from(&last.id);
-                let seen = |row: &SubscriptionRow| json_list(&row.domains).iter().all(|d| domains.contains(d));
-                found.extend(batch.into_iter().filter(seen));
+                for row in batch {
+                    if by.power_over(conn, &mut registry, &row)? != Power::None {
+                        found.push(row);
+                    }
+                }
                 if found.len() > wanted {
                     break true;
                 }
@@ -125,10 +136,14 @@ impl Dispatch {
         })
     }
 
-    pub(super) fn remove(&self, id: &str) -> Result<()> {
+    pub(super) fn remove(&self, id: &str, origin: &Origin) -> Result<()> {
         let gone = self.store.write(|conn| {
             close_task(conn, id, "the subscription was deleted")?;
-            rows::delete(conn, id)
+            let gone = rows::delete(conn, id)?;
+            if gone {
+                audit(conn, "delete_subscription", id, &json!({}), origin)?;
+            }
+            Ok(gone)
         })?;
         if !gone {
             return Err(Error::not_found("subscription", id));
@@ -137,35 +152,51 @@ impl Dispatch {
         Ok(())
     }
 
-    /// Changes the state; nothing happens when it is in that state already.
-    pub(in crate::hub) fn change_state(&self, id: &str, state: &str, reason: &str) -> Result<SubscriptionView> {
+    /// Changes the state, on somebody's word or the hub's own; nothing happens when it is in that state already.
+    pub(in crate::hub) fn change_state(
+        &self,
+        id: &str,
+        state: &str,
+        reason: &str,
+        by: Option<&Origin>,
+    ) -> Result<SubscriptionView> {
         self.retrying(id, |conn, row| {
             if row.state == state || (row.state == EXPIRED && state != "active") {
                 return Ok(true);
             }
-            if state != "active" {
-                return rows::set_state(conn, id, row.version, state, reason);
-            }
-            if self.endpoints.require_handshake && row.verified_url != row.url {
-                return rows::set_state(conn, id, row.version, UNVERIFIED, NOT_AGREED);
-            }
-            if row.state == EXPIRED {
-                // Whoever resumes it knows what was lost: it goes on with what is kept.
-                for head in heads::read(conn, &json_list(&row.domains))? {
-                    retention::catch_up(conn, id, &head.domain, head.first_position)?;
-                }
-            }
-            rows::clear_failing(conn, id)?;
-            let done = rows::set_state(conn, id, row.version, state, reason)?;
-            if done {
-                close_task(conn, id, "the subscription was resumed")?;
+            let done = self.set_state(conn, row, state, reason)?;
+            if let Some(origin) = by.filter(|_| done) {
+                let detail = json!({"from": row.state, "to": state});
+                audit(conn, "change_subscription_state", id, &detail, origin)?;
             }
             Ok(done)
         })?;
         self.view(id)
     }
 
-    pub(super) fn rotate(&self, id: &str) -> Result<SubscriptionWithSecret> {
+    fn set_state(&self, conn: &mut AnyConn, row: &SubscriptionRow, state: &str, reason: &str) -> Result<bool> {
+        let id = &row.id;
+        if state != "active" {
+            return rows::set_state(conn, id, row.version, state, reason);
+        }
+        if self.endpoints.require_handshake && row.verified_url != row.url {
+            return rows::set_state(conn, id, row.version, UNVERIFIED, NOT_AGREED);
+        }
+        if row.state == EXPIRED {
+            // Whoever resumes it knows what was lost: it goes on with what is kept.
+            for head in heads::read(conn, &json_list(&row.domains))? {
+                retention::catch_up(conn, id, &head.domain, head.first_position)?;
+            }
+        }
+        rows::clear_failing(conn, id)?;
+        let done = rows::set_state(conn, id, row.version, state, reason)?;
+        if done {
+            close_task(conn, id, "the subscription was resumed")?;
+        }
+        Ok(done)
+    }
+
+    pub(super) fn rotate(&self, id: &str, origin: &Origin) -> Result<SubscriptionWithSecret> {
         let at = now();
         let secret = keys::new_secret(&self.vault, id, at)?;
         let key = keys::new_key(&self.vault, id, at)?;
@@ -175,7 +206,11 @@ impl Dispatch {
             if settings_of(&row.settings)?.signature.contains(&Scheme::V1a) {
                 keys::replace(&mut secrets, key.clone(), at);
             }
-            rows::set_secrets(conn, id, row.version, &keys::to_json(&secrets)?)
+            let done = rows::set_secrets(conn, id, row.version, &keys::to_json(&secrets)?)?;
+            if done {
+                audit(conn, "rotate_subscription_secret", id, &json!({}), origin)?;
+            }
+            Ok(done)
         })?;
         Ok(SubscriptionWithSecret {
             subscription: self.view(id)?,
@@ -189,7 +224,11 @@ impl Dispatch {
     }
 
     /// Compare-and-set on the subscription's version.
-    fn retrying(&self, id: &str, change: impl Fn(&mut AnyConn, &SubscriptionRow) -> Result<bool>) -> Result<()> {
+    pub(super) fn retrying(
+        &self,
+        id: &str,
+        change: impl Fn(&mut AnyConn, &SubscriptionRow) -> Result<bool>,
+    ) -> Result<()> {
         for _ in 0..RETRIES {
             let done = self.store.write(|conn| {
                 let row = require(conn, id)?;
@@ -330,6 +369,8 @@ fn view(
         state: row.state,
         state_reason: row.state_reason,
         created_by: row.created_by,
+        owner: row.owner,
+        consumer: row.consumer,
         version: row.version,
     }
 }

@@ -6,12 +6,15 @@ use super::{Check, Law, STEP};
 use crate::engine::domain::ValidTime;
 use crate::engine::record::Violation;
 use crate::error::Result;
+use crate::hub::late;
 use crate::hub::periods::{interval_of, timeline_of};
 use crate::hub::unmapped::only_codes;
 use crate::store::AnyConn;
-use crate::store::decisions::{self, VerdictMemberRow};
+use crate::store::crosswalk::LinkRow;
+use crate::store::decisions::{self, VerdictMemberRow, VerdictRow};
+use crate::store::merges::MergeRow;
 use crate::store::source_records::{self, SourceRecordRow};
-use crate::store::{crosswalk, tasks};
+use crate::store::{crosswalk, merges, tasks};
 
 impl Check<'_> {
     pub(super) fn source_records(&mut self, conn: &mut AnyConn) -> Result<()> {
@@ -100,9 +103,19 @@ impl Check<'_> {
                 .filter(|row| row.status == "active")
                 .filter_map(|row| Some((row.id, row.golden_id?)))
                 .collect();
+            let mut links: HashMap<String, Vec<LinkRow>> = HashMap::new();
+            for link in crosswalk::of_records(conn, &ids)? {
+                links.entry(link.record_id.clone()).or_default().push(link);
+            }
+            let undone: Vec<String> = rows.iter().filter_map(|(row, _)| row.merge_id.clone()).collect();
+            let merges: HashMap<String, MergeRow> = merges::by_ids(conn, &undone)?
+                .into_iter()
+                .map(|merge| (merge.id.clone(), merge))
+                .collect();
             for (row, members) in rows.iter().filter(|(row, _)| row.active) {
                 self.report.verdicts += 1;
                 self.verdict(&row.id, row.value == "match", members, &golden_of);
+                self.within_its_merge(row, members, &merges, &links)?;
             }
         }
     }
@@ -125,6 +138,35 @@ impl Check<'_> {
             };
             self.found(Law::VerdictsStand, format!("verdict:{id}"), detail);
         }
+    }
+}
+
+impl Check<'_> {
+    /// Whether a verdict names only source records that were there.
+    fn within_its_merge(
+        &mut self,
+        row: &VerdictRow,
+        named: &[VerdictMemberRow],
+        merges: &HashMap<String, MergeRow>,
+        links: &HashMap<String, Vec<LinkRow>>,
+    ) -> Result<()> {
+        let of = |member: &VerdictMemberRow| links.get(&member.record_id).map(Vec::as_slice).unwrap_or_default();
+        let merge = row.merge_id.as_ref().and_then(|id| merges.get(id));
+        let moved = merge.map(late::members).transpose()?;
+        let was_there = |member: &VerdictMemberRow| match (merge, &moved) {
+            (Some(merge), Some(moved)) => moved.contains(&member.record_id) || late::stood(of(member), merge),
+            (None, _) | (_, None) => of(member).iter().any(|link| link.linked_at <= row.at),
+        };
+        let unknown = row.merge_id.is_some() && merge.is_none();
+        let beyond = named.iter().filter(|member| !was_there(member)).count();
+        if unknown || beyond > 0 {
+            let detail = match unknown {
+                true => "the merge that it takes back is not known".to_owned(),
+                false => format!("it names {beyond} source records that came later"),
+            };
+            self.found(Law::NoVerdictBeyond, format!("verdict:{}", row.id), detail);
+        }
+        Ok(())
     }
 }
 

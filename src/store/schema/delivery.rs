@@ -15,6 +15,8 @@ diesel::table! {
         version -> BigInt,
         settings -> Text,
         verified_url -> Text,
+        owner -> Text,
+        consumer -> Nullable<Text>,
     }
 }
 

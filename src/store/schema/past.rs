@@ -26,6 +26,7 @@ diesel::table! {
         cleared -> Nullable<Text>,
         became_at -> Text,
         declared_at -> Nullable<BigInt>,
+        refs -> Nullable<Text>,
     }
 }
 

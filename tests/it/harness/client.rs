@@ -7,8 +7,12 @@ use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use super::contract;
+use super::token::subject;
 use super::wait::wait_for;
+use super::{contract, registrar};
+
+/// How often a call is repeated after something was registered for it.
+const INTRODUCTIONS: usize = 3;
 
 /// Somebody who calls a hub.
 #[derive(Debug, Clone)]
@@ -16,6 +20,8 @@ pub struct Client {
     base: String,
     token: Option<String>,
     patient: bool,
+    /// Whether what it names is registered for it when the hub asks for that.
+    introduced: bool,
 }
 
 /// An answer.
@@ -73,15 +79,27 @@ impl Client {
             base: base.into(),
             token,
             patient: false,
+            introduced: false,
         }
+    }
+
+    /// The same caller, for whom somebody registers the source systems and consumers that it names.
+    pub fn introduced(mut self) -> Self {
+        self.introduced = true;
+        self
+    }
+
+    /// The same caller, for whom nobody registers anything: as the hub has it.
+    pub fn stranger(mut self) -> Self {
+        self.introduced = false;
+        self
     }
 
     /// The same caller at another hub.
     pub fn at(&self, base: &str) -> Self {
         Client {
             base: base.into(),
-            token: self.token.clone(),
-            patient: self.patient,
+            ..self.clone()
         }
     }
 
@@ -166,6 +184,25 @@ impl Request {
     /// When there was no complete answer.
     #[track_caller]
     pub fn try_send(self) -> Result<Answer, NoAnswer> {
+        let mut answer = self.exchange()?;
+        for _ in 0..INTRODUCTIONS {
+            let missing = registrar::asked_for(&answer);
+            let Some(caller) = self.client.token.as_deref().filter(|_| self.client.introduced) else {
+                break;
+            };
+            if missing.is_empty() {
+                break;
+            }
+            for one in &missing {
+                registrar::register(&self.client.base, one, &subject(caller))?;
+            }
+            answer = self.exchange()?;
+        }
+        Ok(answer)
+    }
+
+    #[track_caller]
+    fn exchange(&self) -> Result<Answer, NoAnswer> {
         let asked = format!("{} {}", self.method, self.path);
         let mut headers = self.headers.clone();
         if let Some(token) = &self.client.token {

@@ -138,9 +138,10 @@ impl Hub {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
-    /// Somebody with a token for these scopes.
+    /// Somebody with a token for these scopes. What it feeds or reads as is registered for it when the hub asks for that;
+    /// [`Client::stranger`] is as the hub has it.
     pub fn actor(&self, name: &str, scope: &str) -> Client {
-        Client::new(&self.url, Some(token(name, scope)))
+        Client::new(&self.url, Some(token(name, scope))).introduced()
     }
 
     /// A feeding system.
@@ -172,7 +173,7 @@ impl Hub {
     pub fn member(&self, name: &str, group: &str) -> Client {
         let mut claims = claims(name, "*:read *:approve");
         claims["groups"] = serde_json::json!([group]);
-        Client::new(&self.url, Some(signed(&claims, SECRET)))
+        Client::new(&self.url, Some(signed(&claims, SECRET))).introduced()
     }
 
     /// Somebody who trains match models or decides about them.

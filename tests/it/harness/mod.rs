@@ -14,6 +14,7 @@ pub mod nats;
 pub mod postgres;
 pub mod receiver;
 pub mod records;
+pub mod registrar;
 pub mod rules;
 pub mod stewardship;
 pub mod subscriber;

@@ -26,3 +26,12 @@ pub fn signed(claims: &Value, secret: &str) -> String {
     )
     .expect("a token")
 }
+
+/// The subject of a token.
+pub fn subject(token: &str) -> String {
+    use base64::Engine as _;
+    let claims = token.split('.').nth(1).expect("claims");
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(claims);
+    let claims: Value = serde_json::from_slice(&claims.expect("base64")).expect("JSON");
+    claims["sub"].as_str().expect("a subject").to_owned()
+}

@@ -1,0 +1,2 @@
+ALTER TABLE subscription DROP COLUMN consumer;
+ALTER TABLE subscription DROP COLUMN owner;

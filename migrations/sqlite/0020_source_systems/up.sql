@@ -1,0 +1,5 @@
+-- Whose a subscription is, and the registered consumer whose callers may manage it too. Source systems and consumers
+-- themselves are definitions.
+ALTER TABLE subscription ADD COLUMN owner TEXT NOT NULL DEFAULT ''; -- subject of a token; empty: only administrators manage it
+ALTER TABLE subscription ADD COLUMN consumer TEXT;
+UPDATE subscription SET owner = created_by;
