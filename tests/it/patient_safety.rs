@@ -283,7 +283,7 @@ fn an_implant_is_always_traced(database: Database) {
     assert_eq!(ok("")["ok"], false);
     put(&feeder, "item", "I-1", &with(screw, &json!({"item_type": "med_surg"})));
     assert_eq!(ok("")["ok"], true);
-    assert!(ann.tasks(&format!("kind=exception&golden_id={id}")).is_empty());
+    assert!(ann.tasks(&format!("kind=exception&category=implant_not_traced&golden_id={id}")).is_empty());
     drop(hub);
     verified(&database);
 }
