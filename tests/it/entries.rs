@@ -68,22 +68,24 @@ fn the_second_hospitals_charge_codes_do_not_vanish(database: Database) {
     let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
     let item = json!({"description": "Bone screw titanium 4.5 mm x 46 mm", "manufacturer": "Synthes",
         "mfr_part_number": "214.046", "item_type": "med_surg"});
+    let facility = |key: &str, name: &str| put(&feeder, "facility", key, &json!({"name": name}));
+    let kennestone = facility("F-1", "Kennestone Regional Medical Center");
+    let (shared, east) = (
+        facility("F-2", "Saguaro Surgery Center"),
+        facility("F-3", "Ohio State East Hospital"),
+    );
     let charge = |facility: &str, code: &str| json!({"facility": facility, "charge_code": code});
     let of = |mappings: Vec<Value>| with(item.clone(), json!({"charge_mappings": mappings}));
-    let wellstar = of(vec![charge("KENNESTONE", "W-1"), charge("SHARED", "W-9")]);
+    let wellstar = of(vec![charge(&kennestone, "W-1"), charge(&shared, "W-9")]);
     let id = put(&feeder, "item", "I-0", &item);
     feeder.send_record("item", "wellstar", "I-1", &wellstar);
     feeder.send_record(
         "item",
         "osu",
         "I-2",
-        &of(vec![charge("EAST", "O-1"), charge("SHARED", "O-9")]),
+        &of(vec![charge(&east, "O-1"), charge(&shared, "O-9")]),
     );
-    let both = json!([
-        charge("KENNESTONE", "W-1"),
-        charge("SHARED", "W-9"),
-        charge("EAST", "O-1")
-    ]);
+    let both = json!([charge(&kennestone, "W-1"), charge(&shared, "W-9"), charge(&east, "O-1")]);
     assert_eq!(attributes(&ann, "item", &id, "working")["charge_mappings"], both);
     let told = lineage(&ann, "item", &id, "charge_mappings");
     let givers: Vec<&Value> = told["entries"]
@@ -95,7 +97,7 @@ fn the_second_hospitals_charge_codes_do_not_vanish(database: Database) {
     assert_eq!(givers, ["wellstar", "wellstar", "osu"]);
     assert_eq!(
         told["left_out"],
-        json!([{"system": "osu", "key": "I-2", "entry": {"facility": "SHARED"}, "why": "not_chosen"}])
+        json!([{"system": "osu", "key": "I-2", "entry": {"facility": shared}, "why": "not_chosen"}])
     );
     for person in ["bob", "carol"] {
         let approver = hub.approver(person);
@@ -105,12 +107,8 @@ fn the_second_hospitals_charge_codes_do_not_vanish(database: Database) {
     assert_eq!(attributes(&ann, "item", &id, "published")["charge_mappings"], both);
     verified(&database);
     // What one hospital takes back is all that goes.
-    feeder.send_record("item", "wellstar", "I-1", &of(vec![charge("KENNESTONE", "W-1")]));
-    let left = json!([
-        charge("KENNESTONE", "W-1"),
-        charge("EAST", "O-1"),
-        charge("SHARED", "O-9")
-    ]);
+    feeder.send_record("item", "wellstar", "I-1", &of(vec![charge(&kennestone, "W-1")]));
+    let left = json!([charge(&kennestone, "W-1"), charge(&east, "O-1"), charge(&shared, "O-9")]);
     assert_eq!(attributes(&ann, "item", &id, "working")["charge_mappings"], left);
 
     let of_erp = json!({"erp_fields": [fields("NORTH", "N")], "commodities": ["42142500"]});
