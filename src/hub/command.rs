@@ -266,6 +266,7 @@ impl Command {
             | Command::Assign { .. }
             | Command::Escalate { .. }
             | Command::ResolveMany { .. }
+            | Command::UndoBulk { .. }
             | Command::Reopen { .. }
             | Command::Resolve { .. }
             | Command::LookUp

@@ -350,7 +350,6 @@ impl Batch<'_> {
             valid_from: request.valid.valid_from.clone(),
             valid_to: request.valid.valid_to.clone(),
             entry: None,
-            covers: None,
         }
     }
 

@@ -276,6 +276,11 @@ fn the_scope_that_a_refusal_names_is_enough() {
     let hub = Hub::start(&database);
     for operation in protected() {
         let refused = call(&hub.actor("newcomer", "elsewhere:sensitive"), operation);
+        if operation.id == "streamChanges" {
+            // Who is admitted is not answered to an end.
+            assert_eq!(named(&refused), ["vendor:read"]);
+            continue;
+        }
         for (position, scope) in named(&refused).iter().enumerate() {
             let admitted = call(&hub.actor(&format!("newcomer-{position}"), scope), operation);
             assert_ne!(

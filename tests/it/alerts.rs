@@ -22,7 +22,9 @@ fn tasks(hub: &Hub, query: &str) -> Vec<Value> {
 }
 
 fn operations(hub: &Hub, url: &str) -> Subscription {
-    Subscription::with(hub, json!({"name": "on call", "url": url, "domains": ["operations"]}))
+    let types = ["mdm.subscription.failing.v1", "mdm.subscription.disabled.v1"];
+    let body = json!({"name": "on call", "url": url, "domains": ["operations"], "types": types});
+    Subscription::with(hub, body)
 }
 
 fn operators_hear_before_and_when_a_subscription_is_disabled(database: Database) {

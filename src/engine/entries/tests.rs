@@ -104,6 +104,10 @@ fn one_address_in_two_spellings_has_one_key() {
             site("12 5th Ave", "FL 3", "60015"),
         ),
         (
+            site("12 Fifth Avenue", "3rd Floor", "60015"),
+            site("12 5th Ave", "FL 3", "60015"),
+        ),
+        (
             site("12 Elm St", "Attn: Payables", "60015"),
             site("Attn Payables", "12 Elm Street", "60015"),
         ),

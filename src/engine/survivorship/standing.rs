@@ -80,7 +80,6 @@ fn said(status: &str, day: &str) -> Value {
 fn word(value: Value, covers: Option<Vec<String>>) -> Override {
     Override {
         id: "o1".into(),
-        entry: None,
         attribute: "screening".into(),
         entry: None,
         value,

@@ -229,7 +229,7 @@ pub fn retirement(conn: &mut AnyConn, version: &Definition) -> Result<Vec<Findin
 fn unknown_domains(conn: &mut AnyConn, body: &ChartBody) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for (i, source) in body.elements_from.iter().flat_map(|from| from.sources()).enumerate() {
-        if heads::read(conn, &[source.domain.clone()])?.is_empty() {
+        if heads::read(conn, std::slice::from_ref(&source.domain))?.is_empty() {
             let message = format!("expected a domain of this hub; it has no {}", source.domain);
             findings.push(blocking(
                 "unknown_domain",

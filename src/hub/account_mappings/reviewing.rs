@@ -241,9 +241,10 @@ fn review(conn: &mut AnyConn, name: &str, at: Micros) -> Result<()> {
     let mut written = Vec::new();
     for (one, pattern) in uses.iter().zip(patterns) {
         let detail = detail_of(name, one);
+        let told = detail.to_string();
         match open.remove(&pattern) {
-            Some(task) if task.detail != detail.to_string() => written.push(TaskRow {
-                detail: detail.to_string(),
+            Some(task) if task.detail != told => written.push(TaskRow {
+                detail: told,
                 version: task.version + 1,
                 ..task
             }),

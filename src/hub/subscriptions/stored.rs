@@ -81,9 +81,7 @@ impl Dispatch {
         };
         self.store.write(|conn| {
             let cursors = first_cursors(conn, &id, &json_list(&row.domains), new.from)?;
-            rows::insert(conn, &row, &cursors)?;
-            let detail = json!({"name": row.name, "consumer": row.consumer});
-            audit(conn, "create_subscription", &id, &detail, origin)
+            rows::insert(conn, &row, &cursors)
         })?;
         self.changed();
         Ok(SubscriptionWithSecret {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::label::AddressPart as Part;
 use super::label::label;
-use super::tables::{cardinal, meaning, state_code};
+use super::tables::{cardinal, meaning, role, state_code};
 use super::words::{Word, words};
 use super::{AddressLines, city_text, house_text, line, street_word};
 
@@ -25,12 +25,13 @@ pub(crate) fn canonical(lines: &AddressLines) -> CanonicalAddress {
     let whole = lines.city.is_empty() && lines.state.is_empty() && lines.zip.is_empty();
     let texts = match whole {
         true => vec![line(&[&lines.house, &lines.line1, ",", &lines.line2])],
-        false => vec![line(&[&lines.house, &lines.line1]), unit_line(line(&[&lines.line2]))],
+        false => vec![line(&[&lines.house, &lines.line1]), line(&[&lines.line2])],
     };
     let mut said: BTreeMap<Part, Vec<String>> = BTreeMap::new();
-    for text in &texts {
+    for (at, text) in texts.iter().enumerate() {
         let words = words(text);
-        let parts = label(&words, whole);
+        let inside = if at > 0 { units(&words) } else { None };
+        let parts = inside.unwrap_or_else(|| label(&words, whole));
         for (at, part) in parts.iter().enumerate() {
             if let Some(text) = spelled(&words, &parts, at) {
                 said.entry(section(*part)).or_default().push(text);
@@ -45,7 +46,7 @@ pub(crate) fn canonical(lines: &AddressLines) -> CanonicalAddress {
     CanonicalAddress {
         street: said
             .into_iter()
-            .map(|(part, texts)| format!("{part:?}:{}", texts.join(" ")))
+            .map(|(part, texts)| format!("{part:?}:{}", in_order(part, texts).join(" ")))
             .collect::<Vec<_>>()
             .join("|"),
         city: given(&lines.city)
@@ -59,12 +60,53 @@ pub(crate) fn canonical(lines: &AddressLines) -> CanonicalAddress {
     }
 }
 
-/// A number sign at the beginning of a second line says what `UNIT` does, and not that a house number follows.
-fn unit_line(text: String) -> String {
-    match text.trim_start().strip_prefix('#') {
-        Some(rest) => format!("UNIT {rest}"),
-        None => text,
+/// The parts of a second line that says only where inside a building: `FL 3`, `#200`, `Bldg A Ste 5`. Without a street
+/// before them, such words would be read as one.
+fn units(words: &[Word<'_>]) -> Option<Vec<Part>> {
+    let is = |word: &Word<'_>, roles: u16| word.text == "#" || meaning(word.text).roles & roles != 0;
+    let marks = |word: &&Word<'_>| is(word, role::UNIT | role::PART);
+    let floor_last = |words: &[Word<'_>]| match words {
+        // `2nd Floor`
+        [number, kind] => marks(&kind) && number.text.starts_with(|sign: char| sign.is_ascii_digit()),
+        _ => false,
+    };
+    if !words.first().is_some_and(|first| marks(&first)) && !floor_last(words) {
+        return None;
     }
+    let mut inside = Part::Unit;
+    let mut parts = Vec::with_capacity(words.len());
+    for word in words {
+        let building = meaning(word.text).roles & role::PART != 0;
+        let (kind, value) = match building {
+            true => (Part::SubaddressType, Part::Subaddress),
+            false => (Part::UnitType, Part::Unit),
+        };
+        match marks(&word) {
+            true => {
+                inside = value;
+                parts.push(kind);
+            }
+            false => parts.push(inside),
+        }
+    }
+    // A street after it is told apart by its house number: that line is no such line.
+    let values = words.len()
+        - parts
+            .iter()
+            .filter(|part| matches!(part, Part::UnitType | Part::SubaddressType))
+            .count();
+    (values <= MOST_UNITS).then_some(parts)
+}
+
+/// Most words beside `FL`, `STE` and the like in a line that says only where inside a building.
+const MOST_UNITS: usize = 2;
+
+/// `FL 2` is `2nd Floor`.
+fn in_order(part: Part, mut texts: Vec<String>) -> Vec<String> {
+    if matches!(part, Part::Unit | Part::Subaddress) {
+        texts.sort_unstable();
+    }
+    texts
 }
 
 /// Parts that are said together.

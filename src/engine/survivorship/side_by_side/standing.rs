@@ -52,7 +52,8 @@ pub(super) fn stand<'c, 'a>(
     different.sort_by(|a, b| a.preferred(asked.chain, b));
     let mut coverage = Coverage::default();
     let mut standing: Vec<Standing<'c, 'a>> = Vec::new();
-    let mut others: Vec<(&Candidate<'a>, Why)> = Vec::new();
+    let mut others: Vec<&'c Candidate<'a>> = Vec::new();
+    let mut overlapping: HashSet<&Parts> = HashSet::new();
     for candidate in different {
         match coverage.by_others(&candidate.days, candidate.giver) {
             Taken::None => {
@@ -66,34 +67,53 @@ pub(super) fn stand<'c, 'a>(
                     joined: Vec::new(),
                 });
             }
-            Taken::All => others.push((candidate, Why::NotChosen)),
-            Taken::Some => others.push((candidate, Why::Overlaps)),
+            Taken::All => others.push(candidate),
+            Taken::Some => {
+                overlapping.insert(&candidate.content);
+                others.push(candidate);
+            }
         }
-    }
-    if let ([only], Some((rival, _))) = (standing.as_mut_slice(), others.first()) {
-        only.decided = only.from.decided_by(asked.chain, rival);
     }
     if let [only] = standing.as_mut_slice() {
         only.place = first;
+        only.decided = others
+            .first()
+            .and_then(|rival| only.from.decided_by(asked.chain, rival));
     }
-    others.extend(lesser.into_iter().map(|candidate| (candidate, Why::NotChosen)));
+    others.extend(&lesser);
     if asked.rule == EntryRule::ByMember {
         join(asked, &mut standing, &others);
     }
     let by_days = by_days(&standing);
-    others.retain(|(candidate, _)| {
-        let same_days = by_days.get(&candidate.days).and_then(|at| standing.get(*at));
-        !same_days.is_some_and(|one| {
-            candidate
-                .content
-                .iter()
-                .all(|(name, text)| one.content.get(name) == Some(text))
-        })
+    let untold = own
+        .iter()
+        .chain(&lesser)
+        .filter(|candidate| !is_said(candidate, &standing, &by_days));
+    let left_out = untold.map(|candidate| {
+        let why = match overlapping.contains(&candidate.content) {
+            true => Why::Overlaps,
+            false => Why::NotChosen,
+        };
+        asked.left_out(candidate, why)
     });
-    let left_out = others
-        .into_iter()
-        .map(|(candidate, why)| asked.left_out(candidate, why));
-    (standing, left_out.collect())
+    let left_out = left_out.collect();
+    (standing, left_out)
+}
+
+/// Most standing entries that are looked at for one that says all that another says, and on which days.
+const MOST_LOOKED_AT: usize = 50;
+
+/// Whether all that an entry says is said by one that stands.
+fn is_said(candidate: &Candidate<'_>, standing: &[Standing<'_, '_>], by_days: &HashMap<Interval, Vec<usize>>) -> bool {
+    let says = |one: &Standing<'_, '_>| {
+        candidate
+            .content
+            .iter()
+            .all(|(name, text)| one.content.get(name) == Some(text))
+    };
+    let same_days = by_days.get(&candidate.days).into_iter().flatten();
+    let mut same_days = same_days.take(MOST_LOOKED_AT).filter_map(|at| standing.get(*at));
+    same_days.any(says) || (candidate.days.is_always() && standing.iter().take(MOST_LOOKED_AT).any(says))
 }
 
 /// One candidate for everything that is said of the key: of those that say the same the preferred, and in a union the
@@ -119,21 +139,22 @@ fn different<'c, 'a>(asked: &Asked<'_>, own: &[&'c Candidate<'a>]) -> Vec<&'c Ca
     chosen.into_values().collect()
 }
 
-/// The first standing entry of each stretch of days.
-fn by_days(standing: &[Standing<'_, '_>]) -> HashMap<Interval, usize> {
-    let mut places = HashMap::new();
+/// The standing entries of each stretch of days.
+fn by_days(standing: &[Standing<'_, '_>]) -> HashMap<Interval, Vec<usize>> {
+    let mut places: HashMap<Interval, Vec<usize>> = HashMap::new();
     for (at, one) in standing.iter().enumerate() {
-        places.entry(one.from.days.clone()).or_insert(at);
+        places.entry(one.from.days.clone()).or_default().push(at);
     }
     places
 }
 
 /// Lets entries take the members that they lack from others for the same days, the preferred first. Lines of an address
 /// are never mixed.
-fn join<'c, 'a>(asked: &Asked<'_>, standing: &mut [Standing<'c, 'a>], others: &[(&'c Candidate<'a>, Why)]) {
+fn join<'c, 'a>(asked: &Asked<'_>, standing: &mut [Standing<'c, 'a>], others: &[&'c Candidate<'a>]) {
     let places = by_days(standing);
-    for (candidate, _) in others {
-        let found = places.get(&candidate.days).and_then(|at| standing.get_mut(*at));
+    for candidate in others {
+        let place = places.get(&candidate.days).and_then(|places| places.first());
+        let found = place.and_then(|at| standing.get_mut(*at));
         let (Some(one), Some(members)) = (found, candidate.entry.as_object()) else {
             continue;
         };
