@@ -349,6 +349,7 @@ impl Batch<'_> {
             ended_reason: None,
             valid_from: request.valid.valid_from.clone(),
             valid_to: request.valid.valid_to.clone(),
+            covers: None,
             entry: None,
         }
     }
