@@ -275,6 +275,8 @@ impl Command {
             | Command::Escalate { .. }
             | Command::ResolveMany { .. }
             | Command::UndoBulk { .. }
+            | Command::SeeTask { .. }
+            | Command::Seen(_)
             | Command::Reopen { .. }
             | Command::Resolve { .. }
             | Command::LookUp

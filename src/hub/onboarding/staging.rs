@@ -81,7 +81,7 @@ impl Hub {
         let rules = self.domain(domain)?;
         let place = |(index, record): (usize, &IncomingRecord)| (place_of(index), record.system.clone());
         let systems = records.iter().enumerate().map(place).collect();
-        self.may_feed(domain, systems, origin).await?;
+        self.may_feed(domain, systems, &origin).await?;
         let wanted = id.to_owned();
         let prepared = self
             .compute(move || {
