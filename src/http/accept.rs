@@ -28,7 +28,7 @@ fn quality(ranges: &[Range], offer: &str) -> Quality {
     let specific = |range: &Range| -> Option<u8> {
         let same = |asked: &str, own: &str| asked.eq_ignore_ascii_case(own);
         match (range.main, range.sub) {
-            (asked, "*") if asked == "*" => Some(0),
+            ("*", "*") => Some(0),
             (asked, "*") if same(asked, main) => Some(1),
             (asked, part) if same(asked, main) && same(part, sub) => Some(2),
             _ => None,

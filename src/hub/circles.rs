@@ -179,7 +179,7 @@ impl Batch<'_> {
                 .filter(|one| set(&one.attribute))
             {
                 let pointer = format!("/attributes/{}", one.attribute);
-                violations.push(Violation::new(pointer, CIRCLE, &told(&one.path)));
+                violations.push(Violation::new(pointer, CIRCLE, told(&one.path)));
             }
         }
         match violations.is_empty() {

@@ -288,11 +288,11 @@ fn members_of<'p>(parts: &'p [(&SourceRecordRow, Dated)]) -> Vec<Member<'p>> {
     parts.iter().map(member).collect()
 }
 
+/// A source record and what it says on the days in question.
+type Part<'r> = (&'r SourceRecordRow, Dated);
+
 /// What source records say with golden ids in the place of the keys that they name, and what these keys lead to.
-fn led<'p, 'r>(
-    domain: &Domain,
-    parts: &'p [(&'r SourceRecordRow, Dated)],
-) -> Result<(Cow<'p, [(&'r SourceRecordRow, Dated)]>, Resolution)> {
+fn led<'p, 'r>(domain: &Domain, parts: &'p [Part<'r>]) -> Result<(Cow<'p, [Part<'r>]>, Resolution)> {
     let mut all = Resolution::new();
     if domain.references().next().is_none() {
         return Ok((Cow::Borrowed(parts), all));

@@ -366,20 +366,20 @@ impl Carried {
         Ok(Carried(carried))
     }
 
-    fn into_it(&self, golden_id: &str) -> &[(String, BTreeSet<String>)] {
+    fn carried_to(&self, golden_id: &str) -> &[(String, BTreeSet<String>)] {
         self.0.get(golden_id).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Whether a merge into this golden record brought the source record.
     fn brought(&self, golden_id: &str, record: &str) -> bool {
-        let mut merges = self.into_it(golden_id).iter();
+        let mut merges = self.carried_to(golden_id).iter();
         merges.any(|(_, members)| members.contains(record))
     }
 
     /// Whether a merge into this golden record that is later than another one brought the source record: ids are in order
     /// of time.
     fn brought_after(&self, golden_id: &str, record: &str, merge: &MergeRow) -> bool {
-        let mut merges = self.into_it(golden_id).iter();
+        let mut merges = self.carried_to(golden_id).iter();
         merges.any(|(id, members)| *id > merge.id && members.contains(record))
     }
 }

@@ -296,10 +296,10 @@ impl Batch<'_> {
         let mut pairs = BTreeSet::new();
         for row in before.values().flatten() {
             let lead = leads.get(&(row.record_id.clone(), row.target_domain.clone(), row.key.clone()));
-            if let (Some(was), Some(lead)) = (&row.golden_id, lead) {
-                if was != lead {
-                    pairs.insert((was.clone(), lead.clone()));
-                }
+            if let (Some(was), Some(lead)) = (&row.golden_id, lead)
+                && was != lead
+            {
+                pairs.insert((was.clone(), lead.clone()));
             }
         }
         let mut stored = Vec::new();

@@ -178,7 +178,7 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
         periods: domain
             .valid_time
             .as_ref()
-            .and_then(|_| periods::parsed(row.periods.as_deref()).transpose())
+            .and_then(|_| periods::shown(row.periods.as_deref()).transpose())
             .transpose()?,
     })
 }

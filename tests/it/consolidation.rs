@@ -41,7 +41,7 @@ fn published(reader: &Client, number: usize) -> Value {
 
 fn the_order_of_arrival_does_not_matter(database: Database) {
     let other = Database::sqlite();
-    let (one, two) = (Hub::start_free(&database), Hub::start(&other));
+    let (one, two) = (Hub::start_free(&database), Hub::start_free(&other));
     for number in 0..8 {
         let records = versions(number);
         for (system, body) in &records {

@@ -233,7 +233,7 @@ fn a_waiting_entry_holds_no_other_back(database: Database) {
     let code = |facility: &str| {
         let published = published(&hub, "item", &id);
         let entries = published["charge_mappings"].as_array().unwrap().clone();
-        let found = entries.into_iter().find(|entry| entry["facility"] == facility);
+        let found = entries.into_iter().find(|entry| entry["facility"]["key"] == facility);
         found.map(|entry| entry["charge_code"].as_str().unwrap().to_owned())
     };
     send(json!([mapping("north", "9999"), mapping("south", "4712")]));

@@ -139,7 +139,7 @@ fn the_examples_are_domains_like_the_others(database: Database) {
         assert!(schema["properties"].is_object(), "{domain}");
     }
     // One domain refers to another by the keys that a source system uses; what they name is led to a golden id.
-    let facility = json!({"name": "Mesa General Hospital", "facility_type": "hospital"});
+    let facility = json!({"name": "Mesa General Hospital", "facility_type": "hospital_acute"});
     let facility = feeder.send_record("facility", "hr", "F1", &facility).expect(201)["golden_id"].clone();
     wait_until("the department's facility is found", || {
         let department = reader

@@ -421,10 +421,11 @@ fn golden_records_that_share_an_exclusive_identifier_are_asked_about(database: D
     ann.decide(&task, "keep_apart").expect(200);
     set(&ann, &b, json!({"phones": ["602-555-0111"]}), "never").expect(200);
     assert_eq!(
-        ann.tasks(&format!("golden_id={b}")),
+        ann.tasks(&format!("golden_id={b}&kind=potential_duplicate")),
         Vec::<Value>::new(),
         "it was answered"
     );
+    assert_eq!(ann.task_about("approval", &b)["category"], "protected_attribute");
     let (fine, report) = crate::verify::verify(&database);
     assert!(fine, "{report:#}");
     // Whoever removes the answer behind the hub's back is found out.

@@ -80,12 +80,12 @@ fn ready_folders_are_right() {
 
 /// A directory in which one record is alike to two that are not alike to each other.
 const ALIKE: &str = "\
-source,id,legal_name,tin
-erp,1,OAKRIDGE SURGICAL SUPPLY,91-1144442
-erp,2,OAKRIDGE SURGICAL SUPPLY INC,91-3187452
-erp,3,Oakridge Surgical Supply
-erp,4,THUNDERBIRD CYLINDER INC,
-erp,5,Thunderbird Cylinder,
+source,id,legal_name,tin,phones
+erp,1,OAKRIDGE SURGICAL SUPPLY,91-1144442,(602) 555-0141
+erp,2,OAKRIDGE SURGICAL SUPPLY INC,91-3187452,(602) 555-0141
+erp,3,Oakridge Surgical Supply,,(602) 555-0141
+erp,4,THUNDERBIRD CYLINDER INC,,(480) 555-0177
+erp,5,Thunderbird Cylinder,,(480) 555-0177
 ";
 
 fn alike() -> (Domain, Batch, Vec<usize>) {

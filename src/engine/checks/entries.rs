@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::evaluate::Looked;
 use super::located::scalar;
 use crate::engine::record::{Attributes, push_pointer};
+use crate::engine::reference::Waiting;
 use crate::engine::timeline::Interval;
 
 /// An entry: its place in the list, and its days.
@@ -72,11 +73,16 @@ fn scopes(attributes: &Attributes, group: &str, per: &[String]) -> BTreeMap<Scop
         let Some(valid) = Interval::new(day("valid_from"), day("valid_to")) else {
             continue;
         };
-        let scope = per.iter().map(|name| members.get(name).and_then(scalar)).collect();
+        let scope = per.iter().map(|name| members.get(name).and_then(told)).collect();
         let pointer = format!("{}/{at}", push_pointer("", group));
         scopes.entry(scope).or_default().push(Entry { pointer, valid });
     }
     scopes
+}
+
+/// A member as text. What a reference that waits names is told apart by its key and system.
+fn told(value: &Value) -> Option<String> {
+    scalar(value).or_else(|| Waiting::of(value).map(|waiting| format!("{} of {}", waiting.key, waiting.system)))
 }
 
 /// When the last one that held ended.

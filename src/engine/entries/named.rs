@@ -114,16 +114,19 @@ impl Entries<'_> {
     }
 }
 
+/// What two entries must share, and the first day.
+type Fixed = (String, Option<String>);
+
 /// A list whose entries are found by their names, as fast for long ones as for short ones.
 pub struct EntryIndex {
     /// Places with their keys, by what two entries must share and their first day.
-    places: HashMap<(String, Option<String>), Vec<(usize, EntryKey)>>,
+    places: HashMap<Fixed, Vec<(usize, EntryKey)>>,
 }
 
 impl EntryIndex {
     /// Of these entries.
     pub fn of(entries: &Entries<'_>, list: &[Value]) -> EntryIndex {
-        let mut places: HashMap<(String, Option<String>), Vec<(usize, EntryKey)>> = HashMap::new();
+        let mut places: HashMap<Fixed, Vec<(usize, EntryKey)>> = HashMap::new();
         for (at, entry) in list.iter().enumerate() {
             let key = entries.key(entry);
             let place = (key.fixed().to_owned(), entries.begins(entry));

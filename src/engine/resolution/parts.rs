@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::matching::{Constraints, MatchIndex, Verdict};
+use crate::engine::matching::{Constraints, MatchIndex, Score, Verdict};
 
 /// The parts into which records fall that are in the index: within a part, each is linked to the others by pairs that are
 /// at least possible matches, or that a steward put together. One part: they hang together. Largest part first; the
@@ -37,7 +37,14 @@ fn are_linked(index: &MatchIndex, constraints: &Constraints, a: &str, b: &str) -
     }
     let features = (index.features_of(a), index.features_of(b));
     match features {
-        (Some(a), Some(b)) => index.verdict(index.score_above(a, b, index.possible())) != Verdict::NoMatch,
+        (Some(a), Some(b)) => {
+            // Things of one name need not hang together: only the weight of what they have in common tells.
+            let by_weight = Score {
+                same_name: false,
+                ..index.score_above(a, b, index.possible())
+            };
+            index.verdict(by_weight) != Verdict::NoMatch
+        }
         // What cannot be compared says nothing against it.
         _ => true,
     }

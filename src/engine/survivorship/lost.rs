@@ -47,10 +47,13 @@ pub fn lost_entries(
     lost
 }
 
+/// Key of an entry, with what it says beside it.
+type Said = (EntryKey, BTreeMap<String, String>);
+
 /// What a golden record's list says, and what lineage tells of it.
 struct Known {
     /// By what two keys must share: keys of entries with what these say beside them.
-    entries: HashMap<String, Vec<(EntryKey, BTreeMap<String, String>)>>,
+    entries: HashMap<String, Vec<Said>>,
     /// System, key and name of entries that are left out.
     left_out: HashSet<(String, String, Option<String>)>,
     /// Keys of entries that a steward took out.

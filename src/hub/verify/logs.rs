@@ -90,7 +90,7 @@ impl Check<'_> {
                 continue;
             }
             // By the policy of its time.
-            let rules = self.under(conn, &row.rules_version)?;
+            let rules = self.policy_under(conn, &row.rules_version)?;
             let protect = &rules.as_deref().unwrap_or(self.domain).approval.protect;
             let body: Value = serde_json::from_str(&row.body).unwrap_or(Value::Null);
             // What announced the first change of a record that is kept may be gone.

@@ -62,18 +62,29 @@ pub fn with_free_values(database: &Database) -> Options {
         let folder = schemas.join(domain);
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::copy(built_in.join(domain).join("schema.json"), folder.join("schema.json")).expect("a schema");
-        let mut rules = std::fs::read_to_string(built_in.join(domain).join("rules.toml")).expect("rules");
-        for name in names {
-            let head = format!("[approval.protect.{name}]\n");
-            let from = rules
-                .find(&head)
-                .unwrap_or_else(|| panic!("{domain} does not protect {name}"));
-            let length = rules[from..].find("\n\n").expect("another section");
-            rules.replace_range(from..from + length, "");
-        }
-        std::fs::write(folder.join("rules.toml"), rules).expect("rules");
+        let rules = std::fs::read_to_string(built_in.join(domain).join("rules.toml")).expect("rules");
+        std::fs::write(folder.join("rules.toml"), unprotected(rules, names)).expect("rules");
     }
     Options::default()
         .argument("--schemas")
         .argument(schemas.display().to_string())
+}
+
+/// The rules of vendors without the protection that [`with_free_values`] takes away.
+pub fn free_vendor_rules(rules: &str) -> String {
+    let (_, names) = FREE.iter().find(|(domain, _)| *domain == "vendor").expect("vendors");
+    unprotected(rules.to_owned(), names)
+}
+
+/// Rules that do not protect these attributes.
+fn unprotected(mut rules: String, names: &[&str]) -> String {
+    for name in names {
+        let head = format!("[approval.protect.{name}]\n");
+        let from = rules
+            .find(&head)
+            .unwrap_or_else(|| panic!("the rules do not protect {name}"));
+        let length = rules[from..].find("\n\n").expect("another section");
+        rules.replace_range(from..from + length, "");
+    }
+    rules
 }

@@ -6,17 +6,19 @@ use serde_json::{Value, json};
 
 use super::client::{Answer, Client};
 use super::database::Database;
+use super::folders::free_vendor_rules;
 use super::records::{golden_record, vendor};
 use super::wait::wait_for;
 
 /// The rules of the vendors as they come with the program.
 pub const VENDOR_RULES: &str = include_str!("../../../schemas/vendor/rules.toml");
 
-/// Those rules with one passage replaced.
+/// Those rules as [`with_free_values`](super::folders::with_free_values) has them, with one passage replaced.
 #[track_caller]
 pub fn vendor_rules(from: &str, to: &str) -> String {
-    assert!(VENDOR_RULES.contains(from), "{from}");
-    VENDOR_RULES.replacen(from, to, 1)
+    let rules = free_vendor_rules(VENDOR_RULES);
+    assert!(rules.contains(from), "{from}");
+    rules.replacen(from, to, 1)
 }
 
 /// Path of a domain's rule versions.
