@@ -11,7 +11,7 @@ use super::command::PreparedRecord;
 use super::consolidate::{attributes, differing, survived_from, text};
 use super::past::Moment;
 use super::superseded;
-use super::time::{Micros, day_of, next_day, now, rfc3339, start_of};
+use super::time::{Micros, day_of, next_day, now, start_of};
 use crate::engine::approval::{Authors, Said};
 use crate::engine::domain::{Domain, ValidTime};
 use crate::engine::record::{Attributes, Violation};
@@ -420,31 +420,6 @@ pub(super) fn line_of(rule: &ValidTime, periods: Option<&Value>, only: &Attribut
     };
     let interval = interval_of(rule, only);
     Ok(Timeline::of([Period { interval, value }]))
-}
-
-/// Members of a period of a source record that callers see.
-const SHOWN: [&str; 5] = [
-    "valid_from",
-    "valid_to",
-    "attributes",
-    "source_updated_at",
-    "received_at",
-];
-
-/// Stored periods of a source record as callers see them.
-pub(super) fn shown(text: Option<&str>) -> Result<Option<Value>> {
-    let mut stored = parsed(text)?;
-    for period in stored.iter_mut().filter_map(Value::as_array_mut).flatten() {
-        if let Some(members) = period.as_object_mut() {
-            members.retain(|name, _| SHOWN.contains(&name.as_str()));
-            for name in ["source_updated_at", "received_at"] {
-                if let Some(at) = members.get(name).and_then(Value::as_i64) {
-                    members.insert(name.to_owned(), rfc3339(at).into());
-                }
-            }
-        }
-    }
-    Ok(stored)
 }
 
 /// Stored periods as JSON.

@@ -178,9 +178,34 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool
         periods: domain
             .valid_time
             .as_ref()
-            .and_then(|_| periods::shown(row.periods.as_deref()).transpose())
+            .and_then(|_| shown_periods(row.periods.as_deref()).transpose())
             .transpose()?,
     })
+}
+
+/// Members of a period of a source record that callers see.
+const SHOWN: [&str; 5] = [
+    "valid_from",
+    "valid_to",
+    "attributes",
+    "source_updated_at",
+    "received_at",
+];
+
+/// Stored periods of a source record as callers see them.
+fn shown_periods(text: Option<&str>) -> Result<Option<Value>> {
+    let mut stored = periods::parsed(text)?;
+    for period in stored.iter_mut().filter_map(Value::as_array_mut).flatten() {
+        if let Some(members) = period.as_object_mut() {
+            members.retain(|name, _| SHOWN.contains(&name.as_str()));
+            for name in ["source_updated_at", "received_at"] {
+                if let Some(at) = members.get(name).and_then(Value::as_i64) {
+                    members.insert(name.to_owned(), rfc3339(at).into());
+                }
+            }
+        }
+    }
+    Ok(stored)
 }
 
 /// What was received, as callers see it.

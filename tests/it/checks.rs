@@ -123,7 +123,10 @@ fn a_mapping_that_expires_opens_its_exception_by_the_clock(database: Database) {
         (&json!("no_charge_mapping"), &json!("charge_integrity"))
     );
     let told = task["detail"]["findings"][0]["message"].as_str().unwrap();
-    assert!(told.contains("for facility NORTH; the last one ended on"), "{told}");
+    assert!(
+        told.contains("for facility NORTH of erp; the last one ended on"),
+        "{told}"
+    );
     assert_eq!(task["submitted_by"], json!(["hub"]));
 }
 

@@ -428,7 +428,8 @@ fn what_became_a_circle_is_not_approved(database: Database) {
     put(&feeder, "cost_center", "B", &center("B", &json!({"parent": "M"})));
     let task = ann.task_about("approval", &b);
     put(&feeder, "cost_center", "M", &center("M", &json!({"parent": "B"})));
-    bob.decide(&task, "approve").problem(409, "circle");
+    bob.decide(&task, "approve").problem(409, "task_already_resolved");
+    assert_eq!(ann.task_about("exception", &b)["category"], "hierarchy");
     let shown = hub.reader().get(&golden_record("cost_center", &b)).expect(200);
     assert_eq!(shown["attributes"].get("parent"), None, "{shown}");
     drop(hub);

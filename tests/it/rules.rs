@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::folders::free_vendor_rules;
 use crate::harness::records::{baxter, baxter_again, golden_record, source_record, vendor};
 use crate::harness::rules::{VENDOR_RULES, payment_terms, terms, vendor_rules, verified, version, versions};
 use crate::harness::{Client, Database, Hub, both, wait_until};
@@ -42,7 +43,7 @@ fn feed_both(feeder: &Client, numbers: std::ops::Range<usize>) -> Vec<String> {
 }
 
 fn another_person_puts_rules_in_force(database: Database) {
-    let mut hub = Hub::start(&database);
+    let mut hub = Hub::start_free(&database);
     let goldens = feed_both(&hub.feeder(), 0..3);
     let (ann, bob) = (hub.governor("ann"), hub.governor("bob"));
     let first = ann.get(&versions("vendor")).expect(200)["items"][0].clone();
@@ -51,7 +52,7 @@ fn another_person_puts_rules_in_force(database: Database) {
         (&json!("active"), &json!("hub"))
     );
     let shown = hub.reader().get("/v1/domains/vendor/rules");
-    assert_eq!(shown.text(), VENDOR_RULES);
+    assert_eq!(shown.text(), free_vendor_rules(VENDOR_RULES));
     assert_eq!(
         shown.header("etag").unwrap(),
         format!("\"{}\"", first["rules_version"].as_str().unwrap())
@@ -66,7 +67,10 @@ fn another_person_puts_rules_in_force(database: Database) {
     bob.decide_rules(&made, "activate").problem(409, "rules_not_simulated");
     ann.simulate(&made);
     ann.decide_rules(&made, "activate").problem(409, "own_rules");
-    assert_eq!(hub.reader().get("/v1/domains/vendor/rules").text(), VENDOR_RULES);
+    assert_eq!(
+        hub.reader().get("/v1/domains/vendor/rules").text(),
+        free_vendor_rules(VENDOR_RULES)
+    );
     let before = hub.reader().all_changes("vendor").len();
 
     let active = bob.activate(&made);
@@ -375,7 +379,16 @@ fn what_people_decided_stays(database: Database) {
         .get(&source_record("vendor", "procurement", "b"))
         .expect(200);
     assert_ne!(apart["golden_id"], json!(c));
-    assert_eq!(hub.steward("ann").tasks("domain=vendor"), Vec::<Value>::new());
+    let tasks = hub.steward("ann").tasks("domain=vendor");
+    let told: Vec<_> = tasks
+        .iter()
+        .map(|task| (&task["category"], &task["golden_id"]))
+        .collect();
+    assert_eq!(
+        told,
+        [(&json!("override_contradicted"), &json!(overridden))],
+        "the value beneath the override is another one"
+    );
     verified(&database);
 }
 

@@ -123,6 +123,14 @@ fn references_of_an_older_database_are_led_to_golden_ids(database: Database) {
         let tasks = hub.steward("ann").tasks(&format!("kind=approval&domain={domain}"));
         assert!(tasks.is_empty(), "nobody proposed anything: {tasks:?}");
     }
+    let governor = hub.governor("gov");
+    wait_until("every domain is recomputed", || {
+        ["cost_center", "facility", "item", "vendor"].iter().all(|domain| {
+            let jobs = governor.get(&format!("/v1/domains/{domain}/rule-jobs")).expect(200);
+            let jobs = jobs["items"].as_array().expect("jobs");
+            !jobs.is_empty() && jobs.iter().all(|job| job["state"] == "finished")
+        })
+    });
     drop(hub);
     rules::verified(&database);
 }
