@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::api::{Api, segment};
-use super::load::Loaded;
+use super::load::{Loaded, Placed};
 use super::report::{Lookup, Pull, Search};
 
 /// Golden record id → version.
@@ -128,22 +128,25 @@ async fn read_feed(erp: &Api, domains: &[&str], pulled: &mut Pulled) -> Result<V
     }
 }
 
-/// Looks a vendor of two sources up by a source key with a slash, quote or ampersand in it, as real keys have, and asks
-/// again with its tag.
+/// Looks a vendor up by a source key with a slash, quote or ampersand in it, as real keys have, one of two sources if there
+/// is one, and asks again with its tag.
 ///
 /// # Errors
 /// When a call fails or the second answer is not 304.
 pub async fn look_up(erp: &Api, loaded: &Loaded) -> Result<Lookup, String> {
     let groups = loaded.by_golden_record();
-    let across = groups
+    let published = |placed: &&&Placed| matches!(placed.outcome.as_str(), "created" | "joined");
+    let asked = groups
         .values()
-        .filter(|group| group.iter().any(|placed| placed.side.system != group[0].side.system));
-    let asked = across
-        .flatten()
-        .filter(|placed| placed.domain == "vendor" && placed.side.key.contains(['/', '\'', '&']))
-        .map(|placed| &placed.side)
-        .min_by_key(|side| (!side.key.contains('/'), side.key.clone()))
-        .ok_or("no vendor of two sources has an awkward key")?;
+        .flat_map(|group| {
+            let several = group.iter().any(|placed| placed.side.system != group[0].side.system);
+            group.iter().filter(published).map(move |placed| (several, placed))
+        })
+        .filter(|(_, placed)| placed.domain == "vendor" && placed.side.key.contains(['/', '\'', '&']))
+        .map(|(several, placed)| (several, &placed.side))
+        .min_by_key(|(several, side)| (!several, !side.key.contains('/'), side.key.clone()))
+        .map(|(_, side)| side)
+        .ok_or("no vendor has an awkward key")?;
     let path = format!(
         "/v1/domains/vendor/golden-records/by-source-key/{}/{}",
         segment(&asked.system),
