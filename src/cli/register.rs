@@ -41,18 +41,20 @@ pub struct Register {
     /// Who approves: another person.
     #[arg(long, default_value = "second-developer")]
     approver: String,
-    /// Where the hub is.
-    #[arg(long, default_value = "http://127.0.0.1:8080")]
-    url: String,
+    /// Where the hub is, instead of where the configuration says that it listens.
+    #[arg(long)]
+    url: Option<String>,
 }
 
 impl Register {
     /// Registers them one after the other.
     pub fn run(self) -> Result<(), String> {
         let config = self.file.load()?;
+        let listen = config.listen.replacen("0.0.0.0", "127.0.0.1", 1);
+        let url = self.url.unwrap_or_else(|| format!("http://{listen}"));
         let person = |subject: &str| {
             let token = mint(&config.auth, subject, "definitions:govern", &[], TOKENS)?;
-            caller(&self.url, &token)
+            caller(&url, &token)
         };
         let (author, approver) = (person(&self.author)?, person(&self.approver)?);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -155,6 +155,17 @@ fn a_report_says_what_an_upgrade_changes(database: Database) {
         live - 1,
         "one of them was merged"
     );
+    // References are golden ids of their own system from now on, and one address is one however it is spelled.
+    assert_eq!(
+        of(&report, "cost_center")["attributes"]["facility"]["changed"],
+        4,
+        "{report}"
+    );
+    assert_eq!(
+        of(&report, "vendor")["attributes"]["addresses"]["changed"],
+        1,
+        "{report}"
+    );
     for domain in report["domains"].as_array().expect("domains") {
         assert_eq!(
             (&domain["withdrawn"], &domain["added"]),
