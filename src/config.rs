@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 use crate::delivery::schedule::Poison;
-use crate::delivery::stream::Credentials;
 use crate::delivery::{DeliverySettings, MAX_TIMEOUT};
 use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
 use crate::hub::Settings;
 use crate::hub::endpoint::{EndpointPolicy, STANDARD_PORTS};
 use crate::hub::retention::Retention;
+use crate::hub::stream_servers::{Credentials, StreamServers};
 use crate::telemetry::LogSettings;
 
 /// Everything that can be configured. Holds secrets, so it cannot be printed.
@@ -102,7 +102,9 @@ pub struct DeliveryConfig {
     pub require_handshake: bool,
     /// How long the log of attempts is kept.
     pub keep_attempts_s: u64,
-    /// User name at message systems.
+    /// Servers of message systems, `tls://host:port`: streams are at these, and only these are told the credentials.
+    pub nats_servers: Vec<String>,
+    /// User name at these servers.
     pub nats_user: Option<String>,
     /// Its password.
     pub nats_password: Option<String>,
@@ -151,6 +153,7 @@ impl Default for DeliveryConfig {
             allow_ports: STANDARD_PORTS.to_vec(),
             require_handshake: false,
             keep_attempts_s: standard.keep_attempts.as_secs(),
+            nats_servers: Vec::new(),
             nats_user: None,
             nats_password: None,
             nats_token: None,
@@ -191,6 +194,7 @@ const SETTINGS: &[(&str, Kind)] = &[
     ("auth.keys_file", Kind::Text),
     ("auth.algorithms", Kind::Texts),
     ("auth.leeway_s", Kind::Number),
+    ("auth.max_life_s", Kind::Number),
     ("limits.body_bytes", Kind::Number),
     ("limits.body_seconds", Kind::Number),
     ("limits.requests_per_second", Kind::Number),
@@ -209,6 +213,7 @@ const SETTINGS: &[(&str, Kind)] = &[
     ("delivery.allow_ports", Kind::Numbers),
     ("delivery.require_handshake", Kind::Flag),
     ("delivery.keep_attempts_s", Kind::Number),
+    ("delivery.nats_servers", Kind::Texts),
     ("delivery.nats_user", Kind::Text),
     ("delivery.nats_password", Kind::Text),
     ("delivery.nats_token", Kind::Text),
@@ -253,6 +258,7 @@ impl Config {
         let positive = [
             ("readers", u64::from(self.readers)),
             ("queue", self.queue as u64),
+            ("auth.max_life_s", self.auth.max_life_s),
             ("limits.body_bytes", self.limits.body_bytes as u64),
             ("limits.body_seconds", self.limits.body_seconds),
             ("limits.requests_per_second", u64::from(self.limits.requests_per_second)),
@@ -305,13 +311,19 @@ impl Config {
             disable_after: Duration::from_secs(self.delivery.disable_after_s),
             origin: self.origin(),
             keep_attempts: Duration::from_secs(self.delivery.keep_attempts_s),
-            streams: Credentials {
-                user: self.delivery.nats_user.clone().unwrap_or_default(),
-                password: self.delivery.nats_password.clone().unwrap_or_default(),
-                token: self.delivery.nats_token.clone().unwrap_or_default(),
-            },
             threads: self.delivery.threads,
         }
+    }
+
+    /// The message systems that streams may be at, and the hub's credentials there.
+    fn streams(&self) -> Result<StreamServers, String> {
+        let credentials = Credentials {
+            user: self.delivery.nats_user.clone().unwrap_or_default(),
+            password: self.delivery.nats_password.clone().unwrap_or_default(),
+            token: self.delivery.nats_token.clone().unwrap_or_default(),
+        };
+        let servers = StreamServers::new(&self.delivery.nats_servers, credentials, self.delivery.allow_http);
+        servers.map_err(|e| format!("delivery.nats_servers: {e}"))
     }
 
     /// As what the hub presents itself: the host of its public URL.
@@ -329,7 +341,8 @@ impl Config {
         let endpoints = EndpointPolicy::new(self.delivery.allow_http, &self.delivery.allow_private)
             .map_err(|e| format!("delivery.allow_private: {e}"))?
             .with_ports(self.delivery.allow_ports.clone())
-            .with_handshake(self.delivery.require_handshake);
+            .with_handshake(self.delivery.require_handshake)
+            .with_streams(self.streams()?);
         Ok(Settings {
             database_url: self.database_url.clone(),
             readers: self.readers,

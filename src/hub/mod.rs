@@ -121,6 +121,7 @@ mod source_names;
 pub mod source_records;
 pub mod splitting;
 pub mod stream_address;
+pub mod stream_servers;
 pub mod subscriptions;
 pub mod superseded;
 mod suspects;
