@@ -1,5 +1,7 @@
 //! Configuration: a TOML file, overridden by environment variables. What nobody knows is refused, with what there is.
 
+mod database;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +17,7 @@ use crate::hub::endpoint::{EndpointPolicy, STANDARD_PORTS};
 use crate::hub::retention::Retention;
 use crate::hub::stream_servers::{Credentials, StreamServers};
 use crate::telemetry::LogSettings;
+pub use database::DatabaseConfig;
 
 /// Everything that can be configured. Holds secrets, so it cannot be printed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -44,6 +47,8 @@ pub struct Config {
     pub auth: AuthSettings,
     /// How much to take.
     pub limits: Limits,
+    /// How long to wait for the database.
+    pub database: DatabaseConfig,
     /// How to send.
     pub delivery: DeliveryConfig,
     /// How long changes are kept.
@@ -129,6 +134,7 @@ impl Default for Config {
             log: LogSettings::default(),
             auth: AuthSettings::default(),
             limits: Limits::default(),
+            database: DatabaseConfig::default(),
             delivery: DeliveryConfig::default(),
             feed: FeedConfig::default(),
         }
@@ -199,6 +205,11 @@ const SETTINGS: &[(&str, Kind)] = &[
     ("limits.body_seconds", Kind::Number),
     ("limits.requests_per_second", Kind::Number),
     ("limits.burst", Kind::Number),
+    ("database.connect_timeout_ms", Kind::Number),
+    ("database.statement_timeout_ms", Kind::Number),
+    ("database.lock_timeout_ms", Kind::Number),
+    ("database.idle_timeout_ms", Kind::Number),
+    ("database.answer_timeout_ms", Kind::Number),
     ("delivery.allow_private", Kind::Texts),
     ("delivery.allow_http", Kind::Flag),
     ("delivery.connect_timeout_ms", Kind::Number),
@@ -263,6 +274,11 @@ impl Config {
             ("limits.body_seconds", self.limits.body_seconds),
             ("limits.requests_per_second", u64::from(self.limits.requests_per_second)),
             ("limits.burst", u64::from(self.limits.burst)),
+            ("database.connect_timeout_ms", self.database.connect_timeout_ms),
+            ("database.statement_timeout_ms", self.database.statement_timeout_ms),
+            ("database.lock_timeout_ms", self.database.lock_timeout_ms),
+            ("database.idle_timeout_ms", self.database.idle_timeout_ms),
+            ("database.answer_timeout_ms", self.database.answer_timeout_ms),
             ("delivery.connect_timeout_ms", self.delivery.connect_timeout_ms),
             ("delivery.timeout_ms", self.delivery.timeout_ms),
             ("delivery.in_flight", self.delivery.in_flight as u64),
@@ -346,6 +362,7 @@ impl Config {
         Ok(Settings {
             database_url: self.database_url.clone(),
             readers: self.readers,
+            waits: self.database.waits(),
             queue: self.queue,
             domains: self.domains()?,
             secret_key: self.secret_key.clone(),

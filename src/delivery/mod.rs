@@ -149,11 +149,7 @@ pub fn start(hub: Arc<Hub>, settings: DeliverySettings) -> Result<DeliveryHandle
     let mut heads: std::collections::BTreeMap<String, i64> = domains.iter().map(|d| (d.clone(), 0)).collect();
     heads.extend(dispatch.heads(&domains)?);
     let node = Arc::new(Node {
-        sender: Sender::new(
-            &dispatch.endpoints,
-            settings.connect_timeout,
-            settings.timeout,
-        )?,
+        sender: Sender::new(&dispatch.endpoints, settings.connect_timeout, settings.timeout)?,
         tail: Arc::new(Tail::new(heads)),
         owner: uuid::Uuid::now_v7().to_string(),
         settings,

@@ -31,7 +31,18 @@ const REFUSED: &str = "the name leads nowhere that may be sent to: it has no add
 const BEAT: Duration = Duration::from_millis(250);
 /// Last labels of names that only private networks have.
 const INNER: [&str; 13] = [
-    "localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "svc", "arpa", "test",
+    "localhost",
+    "local",
+    "localdomain",
+    "internal",
+    "intranet",
+    "private",
+    "corp",
+    "home",
+    "lan",
+    "svc",
+    "arpa",
+    "test",
     "invalid",
 ];
 
@@ -184,7 +195,14 @@ mod tests {
         }
         assert!(resolver.addresses("outside.example").await.is_ok());
         let before = asked.load(Ordering::SeqCst);
-        for name in ["localhost", "vault", "db.internal", "x.svc.cluster.local", "DB.Corp.", "7.0.0.10.in-addr.arpa"] {
+        for name in [
+            "localhost",
+            "vault",
+            "db.internal",
+            "x.svc.cluster.local",
+            "DB.Corp.",
+            "7.0.0.10.in-addr.arpa",
+        ] {
             assert_eq!(resolver.addresses(name).await.unwrap_err(), REFUSED, "{name}");
         }
         assert_eq!(asked.load(Ordering::SeqCst), before, "never looked up");

@@ -156,10 +156,12 @@ impl Authenticator {
 
 /// Whether a token of this type may be shown as a bearer token. Other services sign other things with the same keys.
 fn is_access_token(typ: &str) -> bool {
-    let bare = typ.split_once('/').map_or(typ, |(tree, name)| match tree.eq_ignore_ascii_case("application") {
-        true => name,
-        false => typ,
-    });
+    let bare = typ
+        .split_once('/')
+        .map_or(typ, |(tree, name)| match tree.eq_ignore_ascii_case("application") {
+            true => name,
+            false => typ,
+        });
     ["jwt", "at+jwt"].iter().any(|known| bare.eq_ignore_ascii_case(known))
 }
 
@@ -233,7 +235,9 @@ pub fn mint(
     }
     if ttl.as_secs() > settings.max_life_s {
         let most = settings.max_life_s;
-        return Err(format!("the hub takes no token that lives longer than {most} s (auth.max_life_s)"));
+        return Err(format!(
+            "the hub takes no token that lives longer than {most} s (auth.max_life_s)"
+        ));
     }
     let now = get_current_timestamp();
     let claims = Claims {
@@ -433,7 +437,11 @@ mod tests {
         assert!(ask(&auth, &hs256(&fine)).is_err());
         assert!(ask(&Authenticator::new(&longer).unwrap(), &hs256(&fine)).is_ok());
         let week = Duration::from_secs(7 * day);
-        assert!(mint(&with_secret(), "ann", "*:read", &[], week).unwrap_err().contains("auth.max_life_s"));
+        assert!(
+            mint(&with_secret(), "ann", "*:read", &[], week)
+                .unwrap_err()
+                .contains("auth.max_life_s")
+        );
         assert!(mint(&longer, "ann", "*:read", &[], week).is_ok());
     }
 
@@ -448,10 +456,25 @@ mod tests {
             };
             ask(&auth, &signed(&header, &claims(), &key))
         };
-        for fine in [None, Some("JWT"), Some("jwt"), Some("at+jwt"), Some("application/at+JWT")] {
+        for fine in [
+            None,
+            Some("JWT"),
+            Some("jwt"),
+            Some("at+jwt"),
+            Some("application/at+JWT"),
+        ] {
             assert!(with_typ(fine).is_ok(), "{fine:?}");
         }
-        for other in ["", "dpop+jwt", "logout+jwt", "secevent+jwt", "JWE", "text/jwt", "JWT ", "at+jwt+x"] {
+        for other in [
+            "",
+            "dpop+jwt",
+            "logout+jwt",
+            "secevent+jwt",
+            "JWE",
+            "text/jwt",
+            "JWT ",
+            "at+jwt+x",
+        ] {
             assert!(with_typ(Some(other)).unwrap_err().contains("another type"), "{other}");
         }
     }

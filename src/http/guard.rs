@@ -83,12 +83,10 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
             false => caller.require_each(actions, [ANYWHERE]),
         },
         Needs::AdminUnlessPublic => caller.require_each(actions, [ANYWHERE]),
-        Needs::Public | Needs::Somewhere(_) => {
-            match actions.iter().any(|action| caller.may_somewhere(*action)) {
-                true => Ok(()),
-                false => refuse(&caller, actions, req),
-            }
-        }
+        Needs::Public | Needs::Somewhere(_) => match actions.iter().any(|action| caller.may_somewhere(*action)) {
+            true => Ok(()),
+            false => refuse(&caller, actions, req),
+        },
     }
 }
 

@@ -78,7 +78,9 @@ impl Hub {
     /// `Busy` when the database is away.
     pub fn disable_refused_streams(&self) -> Result<()> {
         if self.dispatch().endpoints.streams.is_idle() {
-            tracing::warn!("credentials for streams are configured, and no server that they are for: set delivery.nats_servers");
+            tracing::warn!(
+                "credentials for streams are configured, and no server that they are for: set delivery.nats_servers"
+            );
         }
         for (id, reason) in self.dispatch().refused_streams()? {
             self.disable_subscription(&id, &reason)?;

@@ -27,7 +27,8 @@ impl EndpointPolicy {
         if !self.streams.lists(&server) {
             if self.streams.is_closed() {
                 return Err(
-                    "expected one of the servers that the operator configured for streams (delivery.nats_servers)".into(),
+                    "expected one of the servers that the operator configured for streams (delivery.nats_servers)"
+                        .into(),
                 );
             }
             self.check_open(&server)?;
@@ -121,8 +122,15 @@ mod tests {
         let own = ["nats://10.0.0.1:4222".to_string()];
         let streams = StreamServers::new(&own, Credentials::default(), true).unwrap();
         let policy = EndpointPolicy::default().with_streams(streams);
-        assert!(policy.check_stream("nats://10.0.0.1/MDM").is_ok(), "the operator's word");
-        for other in ["tls://nats.example.com/MDM", "nats://10.0.0.1:4223/MDM", "tls://10.0.0.1/MDM"] {
+        assert!(
+            policy.check_stream("nats://10.0.0.1/MDM").is_ok(),
+            "the operator's word"
+        );
+        for other in [
+            "tls://nats.example.com/MDM",
+            "nats://10.0.0.1:4223/MDM",
+            "tls://10.0.0.1/MDM",
+        ] {
             let refused = policy.check_stream(other).unwrap_err();
             assert!(refused.contains("delivery.nats_servers"), "{other}: {refused}");
         }

@@ -69,7 +69,11 @@ impl StreamServer {
             return Err("expected nothing after the name of the stream".into());
         }
         let server = StreamServer {
-            host: url.host_str().filter(|host| !host.is_empty()).ok_or("expected a host")?.to_owned(),
+            host: url
+                .host_str()
+                .filter(|host| !host.is_empty())
+                .ok_or("expected a host")?
+                .to_owned(),
             // That of the text: a URL does not keep the one that is usual for the web.
             port: port(&place).unwrap_or(PORT),
             tls,
@@ -79,7 +83,8 @@ impl StreamServer {
 
     fn is_loopback(&self) -> bool {
         let host = self.host.trim_start_matches('[').trim_end_matches(']');
-        host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        host.parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
     }
 }
 
@@ -106,7 +111,9 @@ impl StreamServers {
         for text in listed {
             let (server, url) = StreamServer::read(text).map_err(|e| format!("{text:?}: {e}"))?;
             if url.path() != "/" {
-                return Err(format!("{text:?}: expected tls://host:port without the name of a stream"));
+                return Err(format!(
+                    "{text:?}: expected tls://host:port without the name of a stream"
+                ));
             }
             if !server.tls && !allow_plain && !server.is_loopback() {
                 return Err(format!(
@@ -166,8 +173,16 @@ mod tests {
     #[test]
     fn credentials_go_to_the_listed_server_and_to_nothing_like_it() {
         let found = servers(&["tls://NATS.example.com", "tls://[2001:db8::1]:4333"], false).unwrap();
-        assert!(found.credentials_for(&server("tls://nats.example.com:4222/MDM")).is_some());
-        assert!(found.credentials_for(&server("tls://[2001:DB8:0::1]:4333/MDM")).is_some());
+        assert!(
+            found
+                .credentials_for(&server("tls://nats.example.com:4222/MDM"))
+                .is_some()
+        );
+        assert!(
+            found
+                .credentials_for(&server("tls://[2001:DB8:0::1]:4333/MDM"))
+                .is_some()
+        );
         for other in [
             "nats://nats.example.com:4222/MDM",
             "tls://nats.example.com:4223/MDM",
@@ -177,7 +192,11 @@ mod tests {
         ] {
             assert!(found.credentials_for(&server(other)).is_none(), "{other}");
         }
-        assert!(StreamServers::default().credentials_for(&server("tls://nats.example.com")).is_none());
+        assert!(
+            StreamServers::default()
+                .credentials_for(&server("tls://nats.example.com"))
+                .is_none()
+        );
         assert!(!format!("{found:?}").contains("s3cret"));
     }
 
@@ -192,13 +211,26 @@ mod tests {
     #[test]
     fn plain_servers_are_for_this_machine_or_said_to_be_fine() {
         assert!(servers(&["nats://127.0.0.1:4222", "nats://[::1]"], false).is_ok());
-        assert!(servers(&["nats://10.0.0.1:4222"], false).err().unwrap().contains("allow_http"));
+        assert!(
+            servers(&["nats://10.0.0.1:4222"], false)
+                .err()
+                .unwrap()
+                .contains("allow_http")
+        );
         assert!(servers(&["nats://10.0.0.1:4222"], true).is_ok());
     }
 
     #[test]
     fn what_is_no_server_is_refused() {
-        for text in ["", "nats.example.com", "tls://user:pw@x", "tls://x/MDM", "tls://", "tls://x?y", "https://x"] {
+        for text in [
+            "",
+            "nats.example.com",
+            "tls://user:pw@x",
+            "tls://x/MDM",
+            "tls://",
+            "tls://x?y",
+            "https://x",
+        ] {
             assert!(servers(&[text], true).is_err(), "{text}");
         }
     }

@@ -209,7 +209,10 @@ impl Dispatch {
             let rows = self.store.read(|conn| rows::page(conn, &after, STEP))?;
             let Some(last) = rows.last() else { return Ok(refused) };
             after.clone_from(&last.id);
-            for row in rows.iter().filter(|row| row.state == "active" || row.state == UNVERIFIED) {
+            for row in rows
+                .iter()
+                .filter(|row| row.state == "active" || row.state == UNVERIFIED)
+            {
                 let settings = settings_of(&row.settings)?;
                 if settings.target == TargetKind::Stream
                     && let Some(found) = refused_target(&self.endpoints, &settings, &row.url)
