@@ -76,7 +76,11 @@ pub fn copy_sqlite(url: &str, to: &str) -> Result<()> {
     // SQLite refuses it on a connection that only reads, though it writes nothing but the copy.
     sql_query("VACUUM INTO ?")
         .bind::<diesel::sql_types::Text, _>(to)
-        .execute(sqlite(&mut target.connect_with(false, &Waits::default(), Pace::Long)?)?)?;
+        .execute(sqlite(&mut target.connect_with(
+            false,
+            &Waits::default(),
+            Pace::Long,
+        )?)?)?;
     Ok(())
 }
 
