@@ -5,6 +5,7 @@
 //! event's, so that the broker itself removes what is sent twice within its own window.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use async_nats::jetstream::context::{ContextBuilder, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::{Context, context::PublishError};
 use async_nats::{Client, ConnectOptions};
+use rustls::ClientConfig;
 use tokio::sync::Mutex;
 
 use super::certificate::certified;
@@ -108,9 +110,35 @@ impl Streams {
         Ok(context)
     }
 
-    /// Connects to an address that was vetted, and to no other one: the name is not looked up again. The hub makes itself
-    /// known only to a server that the operator configured.
+    /// Connects to an address that was vetted, and to no other one: the name is not looked up again.
     async fn connect(&self, to: &StreamServer) -> Result<Client, String> {
+        let host = to.host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let found = match self.policy.streams.lists(to) {
+            true => self.resolver.of_operator(&host).await?,
+            false => self.resolver.addresses(&host).await?,
+        };
+        let tls = match to.tls {
+            true => Some(certified(&host)?),
+            false => None,
+        };
+        let mut failed = "the name has no address".to_string();
+        for mut address in found {
+            address.set_port(to.port);
+            match self.dial(to, address, tls.clone()).await {
+                Ok(client) => return Ok(client),
+                Err(error) => failed = format!("cannot connect: {error}"),
+            }
+        }
+        Err(failed)
+    }
+
+    /// The hub makes itself known only to a server that the operator configured.
+    async fn dial(
+        &self,
+        to: &StreamServer,
+        address: SocketAddr,
+        tls: Option<ClientConfig>,
+    ) -> Result<Client, async_nats::ConnectError> {
         let mut options = ConnectOptions::new()
             .name("mdm-hub")
             .connection_timeout(self.connect)
@@ -125,24 +153,11 @@ impl Streams {
                 false => options.token(token.clone()),
             };
         }
-        let host = to.host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let found = match self.policy.streams.lists(to) {
-            true => self.resolver.of_operator(&host).await?,
-            false => self.resolver.addresses(&host).await?,
-        };
-        let mut address = *found.first().ok_or("the name has no address")?;
-        address.set_port(to.port);
-        let server = match to.tls {
-            true => {
-                options = options.tls_client_config(certified(&host)?);
-                format!("tls://{address}")
-            }
-            false => format!("nats://{address}"),
-        };
-        options
-            .connect(server)
-            .await
-            .map_err(|e| format!("cannot connect: {e}"))
+        let scheme = if to.tls { "tls" } else { "nats" };
+        if let Some(tls) = tls {
+            options = options.tls_client_config(tls);
+        }
+        options.connect(format!("{scheme}://{address}")).await
     }
 
     /// Gives a connection up, unless another one has taken its place already.

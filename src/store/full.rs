@@ -17,8 +17,8 @@ const SIGNS: [&str; 4] = [
     "Disk quota exceeded",
     "Check free disk space",
 ];
-/// Bytes for which there must be room before the disk is no longer called full.
-const ROOM: usize = 64 * 1024;
+/// Bytes for which there must be room before the disk is no longer called full: more than a refused commit may have got hold of.
+const ROOM: usize = 1024 * 1024;
 /// Pause between two tries.
 const PAUSE: Duration = Duration::from_secs(1);
 

@@ -262,8 +262,7 @@ fn a_stream_at_a_server_that_is_not_configured_any_more_is_disabled(database: Da
             view["state_reason"].as_str().unwrap().contains("delivery.nats_servers"),
             "{view}"
         );
-        let told = hub.reader().get("/v1/changes?domain=operations").expect(200);
-        assert!(told.to_string().contains("mdm.subscription.disabled.v1"), "{told}");
+        assert_eq!(hub.steward("ann").tasks("kind=subscription_disabled").len(), 1);
         feed_round(&hub, 0..2, 0);
         ping(&hub, &subscription);
         let resume = owner(&hub).request("POST", &path(&subscription, "/resume"));
@@ -274,4 +273,27 @@ fn a_stream_at_a_server_that_is_not_configured_any_more_is_disabled(database: Da
         "{:?}",
         old.told()
     );
+}
+
+/// The address is that of the configured server; who answers there must prove to be it before he is told anything.
+#[test]
+fn credentials_are_told_only_to_whom_the_certificate_names() {
+    let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls/authority.pem");
+    let servers = [
+        (FakeNats::tls("good.pem"), true),
+        (FakeNats::tls("wrong_name.pem"), false),
+        (FakeNats::tls("expired.pem"), false),
+        (FakeNats::tls("self_signed.pem"), false),
+        (FakeNats::start(&[]), false),
+    ];
+    let listed: Vec<String> = servers.iter().map(|(server, _)| server.tls_server()).collect();
+    let trusting = known_to(&listed.join(",")).set("SSL_CERT_FILE", authority);
+    let hub = Hub::start_with(&Database::sqlite(), trusting);
+    for (server, good) in &servers {
+        let subscription = subscribe(&hub, &format!("{}/MDM", server.tls_server()), json!({}));
+        let answer = ping(&hub, &subscription);
+        assert_eq!(answer["delivered"], false, "nothing is stored there");
+        let told = server.told().iter().any(|said| said.contains(PASSWORD));
+        assert_eq!(told, *good, "{}: {answer}", server.tls_server());
+    }
 }
