@@ -153,7 +153,7 @@ use tokio::sync::Semaphore;
 
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
-use crate::store::waits::Waits;
+pub use crate::store::waits::Waits;
 use crate::store::{Store, heads};
 
 use writer::{Runtime, Shared};

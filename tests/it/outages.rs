@@ -245,6 +245,7 @@ fn a_file_system_without_room_is_a_full_disk() {
     // Whatever is left is taken.
     let mut taking = std::fs::File::create(&filling).unwrap();
     while std::io::Write::write_all(&mut taking, &[0; 4096]).is_ok() {}
+    drop(taking);
     let refused = wait_for("a write finds no room", || {
         static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(100);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
