@@ -257,7 +257,7 @@ impl Batch<'_> {
         }
         let names = [self.domain.name.clone()];
         for running in rule_jobs::running(self.conn, &names, "simulation")? {
-            if running.updated_at > self.now - SILENCE {
+            if running.updated_at > self.clock - SILENCE {
                 return Err(Error::conflict(
                     "simulation_in_progress",
                     format!("job {} simulates rules of this domain; wait for it", running.id),

@@ -55,6 +55,7 @@ mod migrations;
 mod models;
 mod onboarding;
 mod operations;
+mod outages;
 mod patient_data;
 mod patient_safety;
 mod payment;
