@@ -94,6 +94,7 @@ mod protected;
 mod publish;
 mod questions;
 mod queue;
+pub mod quotas;
 pub mod reconcile;
 pub mod reconciliations;
 pub mod references;
@@ -194,12 +195,12 @@ pub struct Settings {
     pub endpoints: endpoint::EndpointPolicy,
     /// How long changes are kept.
     pub retention: retention::Retention,
+    /// How much is kept of one caller, or of one thing.
+    pub quotas: quotas::Quotas,
 }
 
 /// Reads that may wait for a connection before callers are refused, for each connection.
 const READS_WAITING: usize = 200;
-/// Consumers' lists compared at the same time: each keeps up to 64 MB.
-const COMPARISONS: usize = 2;
 /// Published records kept at hand.
 const CACHED: usize = 100_000;
 
@@ -210,13 +211,12 @@ pub struct Hub {
     compiled: codes::Compiled,
     runtimes: BTreeMap<String, Arc<Runtime>>,
     writers: Mutex<Vec<JoinHandle<()>>>,
-    reads: Semaphore,
-    admitted: Semaphore,
+    reads: Arc<Semaphore>,
+    admitted: Arc<Semaphore>,
     metrics: metrics::Metrics,
     dispatch: Arc<deliveries::Dispatch>,
     retention: retention::Retention,
-    /// Lists that may be compared at the same time.
-    comparisons: Semaphore,
+    quotas: quotas::Quotas,
     /// Account mappings, ready to translate by.
     mappings: account_mappings::Mappings,
     /// Told when there may be a job to go on with.
@@ -272,11 +272,11 @@ impl Hub {
             metrics: metrics::Metrics::new(runtimes.keys()),
             runtimes,
             writers: Mutex::new(writers),
-            reads: Semaphore::new(readers),
-            admitted: Semaphore::new(readers * READS_WAITING),
+            reads: Arc::new(Semaphore::new(readers)),
+            admitted: Arc::new(Semaphore::new(readers * READS_WAITING)),
             dispatch,
             retention: settings.retention,
-            comparisons: Semaphore::new(COMPARISONS),
+            quotas: settings.quotas,
             mappings: account_mappings::Mappings::default(),
             jobs_wake: tokio::sync::Notify::new(),
         }))
@@ -356,10 +356,15 @@ impl Hub {
             detail: "too many reads are waiting".into(),
             retry_after: 1,
         };
-        let _admitted = self.admitted.try_acquire().map_err(|_| busy())?;
-        let _turn = self.reads.acquire().await.map_err(|_| busy())?;
+        let admitted = Arc::clone(&self.admitted).try_acquire_owned().map_err(|_| busy())?;
+        let turn = Arc::clone(&self.reads).acquire_owned().await.map_err(|_| busy())?;
         let store = self.shared.store.clone();
-        let done = tokio::task::spawn_blocking(move || store.read(work)).await;
+        // The turn is the work's: it goes on when the caller hangs up.
+        let done = tokio::task::spawn_blocking(move || {
+            let _held = (admitted, turn);
+            store.read(work)
+        });
+        let done = done.await;
         done.map_err(|e| Error::Internal(format!("a read panicked: {e}")))?
     }
 

@@ -143,7 +143,7 @@ impl Hub {
     /// nothing is kept.
     ///
     /// # Errors
-    /// `NotFound` for an unknown domain; `Busy` when others are being compared; what the rows give.
+    /// `NotFound` for an unknown domain; `LimitReached` when so much is kept of the caller's; what the rows give.
     pub async fn reconcile(
         &self,
         comparison: Comparison,
@@ -151,10 +151,6 @@ impl Hub {
         origin: &Origin,
     ) -> Result<RunReport> {
         let domain = self.domain(&comparison.domain)?;
-        let _turn = self.comparisons.try_acquire().map_err(|_| Error::Busy {
-            detail: "other lists are being compared".into(),
-            retry_after: 10,
-        })?;
         let (store, origin) = (Arc::clone(&self.shared.store), origin.clone());
         self.compute(move || Desk::begin(store, domain, comparison, &origin)?.compare(rows))
             .await?

@@ -63,6 +63,9 @@ pub fn serve(database: &Database, options: &Options) -> Command {
         .env("MDM_HUB_AUTH_HS256_SECRET", SECRET)
         .env("MDM_HUB_SECRET_KEY", "a key of the tests that keeps secrets at rest")
         .env("MDM_HUB_WORKERS", "2")
+        // Tests are in a hurry; what limits do is in `quotas`.
+        .env("MDM_HUB_LIMITS_REQUESTS_PER_SECOND", "100000")
+        .env("MDM_HUB_LIMITS_BURST", "100000")
         .env("MDM_HUB_DELIVERY_ALLOW_PORTS", "0")
         .envs(options.variables.iter().map(|(name, value)| (name, value)));
     command
