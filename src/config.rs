@@ -224,6 +224,8 @@ const SETTINGS: &[(&str, Kind)] = &[
     ("quotas.answers", Kind::Number),
     ("quotas.answer_bytes_per_caller", Kind::Number),
     ("quotas.answer_bytes", Kind::Number),
+    ("quotas.answer_bytes_overall", Kind::Number),
+    ("quotas.mismatches_overall", Kind::Number),
     ("quotas.look_up_tasks", Kind::Number),
     ("quotas.look_up_tasks_per_caller", Kind::Number),
     ("quotas.change_requests", Kind::Number),

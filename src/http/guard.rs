@@ -20,7 +20,7 @@ use super::params::Params;
 use super::problem::ApiError;
 use super::routes::{Effect, Needs, Operation};
 use super::server::State;
-use super::shares::{Held, Keeping};
+use super::shares::{Held, Keeping, Share};
 use crate::error::{Error, Result};
 use crate::hub::definitions::Kind;
 
@@ -58,9 +58,17 @@ async fn carry_out(
         }
         .into());
     }
-    match takes_keys(operation, &req) {
-        true => unwound(idempotency::once(req, next)).await,
-        false => unwound(next.call(req)).await,
+    if takes_keys(operation, &req) {
+        return unwound(idempotency::once(req, next)).await;
+    }
+    match operation.holds {
+        Share::Requests | Share::Waits | Share::Streams | Share::Lists | Share::BodyBytes => {
+            unwound(next.call(req)).await
+        }
+        // It goes on when the caller hangs up, and so does what it holds.
+        Share::Builds => actix_web::rt::spawn(unwound(next.call(req)))
+            .await
+            .unwrap_or_else(|panic| Err(ApiError::from(Error::Internal(panic.to_string())).into())),
     }
 }
 

@@ -213,6 +213,20 @@ pub async fn get(state: State, caller: Caller, path: Segments<RunPath>, params: 
     ok(&seen(&state, &caller, path).await?.1)
 }
 
+/// `deleteReconciliation`
+pub async fn delete(state: State, caller: Caller, path: Segments<RunPath>, params: Params) -> Reply {
+    params.only(&[])?;
+    let (id, run) = seen(&state, &caller, path).await?;
+    if run.started_by != caller.subject() && !caller.may(Action::Admin, &run.domain) {
+        return Err(Error::Forbidden {
+            needs: format!("{}:admin", run.domain),
+        }
+        .into());
+    }
+    state.hub.delete_reconciliation(&id, &caller.origin()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// `listMismatches`
 pub async fn mismatches(state: State, caller: Caller, path: Segments<RunPath>, params: Params) -> Reply {
     params.only(&["kind", "limit", "cursor"])?;

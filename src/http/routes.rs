@@ -325,6 +325,7 @@ pub static OPERATIONS: &[Operation] = &[
     get("listReconciliations", "/v1/reconciliations", READ_SOME, |r| r.to(runs::list)),
     ask("compareDigests", "/v1/reconciliations/digests", READ_SOME, |r| r.to(runs::digests)).costing(5).holding(Share::Builds),
     get("getReconciliation", "/v1/reconciliations/{id}", READ_SOME, |r| r.to(runs::get)),
+    change("deleteReconciliation", "DELETE", "/v1/reconciliations/{id}", READ_SOME, Bound::Thing, |r| r.to(runs::delete)).offering(NOTHING),
     get("listMismatches", "/v1/reconciliations/{id}/mismatches", READ_SOME, |r| r.to(runs::mismatches)),
     change("sendCorrections", "POST", "/v1/reconciliations/{id}/corrections", SUBSCRIBE, Bound::Thing, |r| r.to(runs::correct)).costing(10),
     change("signOffReconciliation", "POST", "/v1/reconciliations/{id}/sign-off", Needs::Somewhere(&[Approve]), Bound::Thing, |r| r.to(runs::sign_off)),

@@ -21,6 +21,7 @@ use crate::engine::record::Attributes;
 use crate::engine::survivorship::Expiry;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
+use crate::store::quotas;
 use crate::store::change_requests::{self, ChangeRequestRow, ListQuery};
 
 /// What a change request carries out.
@@ -191,6 +192,16 @@ impl Hub {
         submit: bool,
         origin: &Origin,
     ) -> Result<ChangeRequestView> {
+        let (name, person) = (domain.to_owned(), origin.actor.clone());
+        self.require_room(
+            ("quotas.change_requests", self.quotas.change_requests),
+            (
+                "undecided change requests of one person in a domain",
+                "wait until some are decided, or recall and reject yours",
+            ),
+            move |conn| quotas::change_requests(conn, &name, &person),
+        )
+        .await?;
         let (proposal, prepared) = self.prepared(domain, proposal, origin).await?;
         let id = new_id();
         let command = RequestCommand::Create {

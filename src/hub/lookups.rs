@@ -8,7 +8,7 @@ mod known;
 mod vendor;
 
 pub use center::{CenterAnswer, PostingWanted};
-pub(super) use charge::ChargeQuestion;
+pub(super) use charge::{ChargeQuestion, TaskRoom};
 pub use charge::{ChargeAnswer, ItemChargeable};
 pub use device::{DeviceAnswer, DeviceScanned};
 pub use item::ItemWanted;

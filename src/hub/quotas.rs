@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Hub;
 use crate::error::{Error, Result};
+use crate::store::AnyConn;
 
 /// Most that is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -12,7 +14,7 @@ pub struct Quotas {
     pub subscriptions: u64,
     /// Subscriptions of all owners.
     pub subscriptions_overall: u64,
-    /// Replays of one subscription that have not ended.
+    /// Replays that are kept of one subscription; the oldest that have ended go.
     pub replays: u64,
     /// Comparisons of lists by one caller that nobody signed off.
     pub reconciliations: u64,
@@ -20,12 +22,16 @@ pub struct Quotas {
     pub mismatches: u64,
     /// Mismatches of all comparisons by one caller that nobody signed off.
     pub mismatches_per_caller: u64,
+    /// Mismatches of all comparisons that nobody signed off.
+    pub mismatches_overall: u64,
     /// Seconds that a comparison is kept that nobody signed off.
     pub reconciliations_s: u64,
     /// Answers to an `Idempotency-Key` that are kept of one caller and day.
     pub answers: u64,
     /// Bytes of them.
     pub answer_bytes_per_caller: u64,
+    /// Bytes of those of all callers and a day.
+    pub answer_bytes_overall: u64,
     /// Bytes of the largest; of a larger one it is kept that the call was carried out.
     pub answer_bytes: u64,
     /// Open tasks in a domain that look-ups opened.
@@ -53,13 +59,15 @@ impl Default for Quotas {
         Quotas {
             subscriptions: 100,
             subscriptions_overall: 5_000,
-            replays: 10,
+            replays: 200,
             reconciliations: 500,
             mismatches: 100_000,
             mismatches_per_caller: 1_000_000,
+            mismatches_overall: 10_000_000,
             reconciliations_s: 90 * 24 * 3600,
             answers: 50_000,
             answer_bytes_per_caller: 256 * 1024 * 1024,
+            answer_bytes_overall: 4 * 1024 * 1024 * 1024,
             answer_bytes: 4 * 1024 * 1024,
             look_up_tasks: 1_000,
             look_up_tasks_per_caller: 100,
@@ -87,4 +95,19 @@ pub(super) fn room(limit: &'static str, most: u64, kept: i64, what: &str, helps:
         detail: format!("there may be {most} {what}; {helps}"),
         retry_after: None,
     })
+}
+
+impl Hub {
+    /// Refuses one more of what the database has enough of.
+    ///
+    /// # Errors
+    /// `LimitReached`, with what helps.
+    pub(super) async fn require_room(
+        &self,
+        (limit, most): (&'static str, u64),
+        (what, helps): (&'static str, &'static str),
+        count: impl FnOnce(&mut AnyConn) -> Result<i64> + Send + 'static,
+    ) -> Result<()> {
+        self.read(move |conn| room(limit, most, count(conn)?, what, helps)).await
+    }
 }

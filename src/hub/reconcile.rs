@@ -9,7 +9,7 @@ use super::reconciliations::Run;
 use super::{Hub, Origin};
 use crate::engine::change_filter::ChangeFilter;
 use crate::engine::reconcile::{Difference, Held};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Most rows of one list. The hub keeps 32 bytes of each while it compares.
 pub const MAX_ROWS: usize = 2_000_000;
@@ -152,7 +152,8 @@ impl Hub {
     ) -> Result<RunReport> {
         let domain = self.domain(&comparison.domain)?;
         let (store, origin) = (Arc::clone(&self.shared.store), origin.clone());
-        self.compute(move || Desk::begin(store, domain, comparison, &origin)?.compare(rows))
+        let quotas = self.quotas.clone();
+        self.compute(move || Desk::begin(store, domain, comparison, quotas, &origin)?.compare(rows))
             .await?
     }
 }

@@ -28,6 +28,7 @@ pub mod onboarding;
 pub mod overrides;
 pub mod past;
 pub mod published;
+pub mod quotas;
 pub mod reconciliations;
 pub mod references;
 pub mod rekeys;
