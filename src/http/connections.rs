@@ -117,6 +117,8 @@ pub struct Connections {
     table: Mutex<Table>,
     /// Closed to make room, or refused.
     turned_away: AtomicU64,
+    /// Ended because nobody read.
+    unread: AtomicU64,
 }
 
 impl Connections {
@@ -127,6 +129,7 @@ impl Connections {
             began: Instant::now(),
             table: Mutex::default(),
             turned_away: AtomicU64::new(0),
+            unread: AtomicU64::new(0),
         })
     }
 
@@ -200,10 +203,11 @@ impl Connections {
         self.began.elapsed().as_millis() as u64
     }
 
-    /// How many are open, and how many were closed to make room or refused.
-    pub fn figures(&self) -> (usize, u64) {
+    /// How many are open, how many were closed to make room or refused, and how many ended because nobody read.
+    pub fn figures(&self) -> (usize, u64, u64) {
         let open = self.table.lock().by_id.len();
-        (open, self.turned_away.load(Ordering::Relaxed))
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (open, count(&self.turned_away), count(&self.unread))
     }
 }
 
@@ -222,6 +226,11 @@ impl Open {
     /// Notes that somebody reads what was sent.
     pub fn moved(&self) {
         self.connection.idle_since.store(self.connections.now(), Ordering::Relaxed);
+    }
+
+    /// Counts that nobody read what was sent.
+    pub fn unread(&self) {
+        self.connections.unread.fetch_add(1, Ordering::Relaxed);
     }
 
     /// What its requests work with.
@@ -299,7 +308,7 @@ mod tests {
         assert!(open[1].connection().is_closed(), "it waits longest");
         assert!(!open[2].connection().is_closed());
         open.remove(1);
-        assert_eq!(connections.figures(), (7, 1));
+        assert_eq!(connections.figures(), (7, 1, 0));
     }
 
     #[test]

@@ -74,12 +74,14 @@ impl Metrics {
     pub fn write_limits(&self, shares: &Shares, connections: &Connections, text: &mut String) {
         let mut refused = self.refused.lock().clone();
         refused.extend(shares.refused().filter(|(_, count)| *count > 0));
-        let (open, turned_away) = connections.figures();
+        let (open, turned_away, unread) = connections.figures();
         refused.insert("limits.connections", turned_away);
         text.push_str("# HELP mdm_refused_total Refusals by limit.\n# TYPE mdm_refused_total counter\n");
         for (limit, count) in refused {
             let _ = writeln!(text, "mdm_refused_total{{limit=\"{limit}\"}} {count}");
         }
+        text.push_str("# HELP mdm_unread_total Connections that ended because nobody read.\n");
+        let _ = writeln!(text, "# TYPE mdm_unread_total counter\nmdm_unread_total {unread}");
         shares.write(text);
         let _ = writeln!(text, "mdm_held{{limit=\"limits.connections\"}} {open}");
     }

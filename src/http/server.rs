@@ -105,6 +105,7 @@ async fn stop_signal() -> std::io::Result<&'static str> {
 /// A sentence for the operator: no or unusable authentication, an address that cannot be bound.
 pub fn serve(hub: Arc<Hub>, settings: HttpSettings) -> Result<RunningServer, String> {
     let (stopping, stopped) = watch::channel(false);
+    let unread = Duration::from_secs(settings.limits.unread_seconds);
     let room = Room::of(&settings.limits);
     let connections = Connections::new(room);
     let state = web::Data::new(State {
@@ -148,7 +149,7 @@ pub fn serve(hub: Arc<Hub>, settings: HttpSettings) -> Result<RunningServer, Str
             let connections = Arc::clone(&connections);
             async move {
                 let peer = stream.peer_addr().ok();
-                Ok((Socket::new(stream, &connections)?, peer))
+                Ok((Socket::new(stream, &connections, unread)?, peer))
             }
         })
         .map_err(actix_http::error::DispatchError::Io)

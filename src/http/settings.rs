@@ -108,6 +108,8 @@ pub struct Limits {
     pub builds_per_caller: usize,
     /// Whole domains that are looked at at the same time.
     pub builds_overall: usize,
+    /// Seconds in which a reader must take something of what waits for it.
+    pub unread_seconds: u64,
     /// Connections that are open; those that wait longest for a request make room for new ones.
     pub connections: usize,
     /// Connections from one address; 0: any number, as behind a proxy.
@@ -134,6 +136,7 @@ impl Default for Limits {
             list_seconds: 300,
             builds_per_caller: 1,
             builds_overall: 2,
+            unread_seconds: 30,
             connections: 8192,
             connections_per_address: 0,
         }

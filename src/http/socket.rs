@@ -13,15 +13,15 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::connections::{Connections, Line, Open};
 
-/// How long a reader may take for [`LEAST_READ`].
-const SLOWEST_READER: Duration = Duration::from_secs(30);
-/// Bytes that a reader must take in that time, where so many wait for it.
+/// Bytes that a reader must take before its time is over, where so many wait for it.
 const LEAST_READ: usize = 64 * 1024;
 
 /// A socket in the table of connections.
 pub struct Socket {
     stream: TcpStream,
     open: Open,
+    /// How long the reader may be waited for.
+    unread: Duration,
     /// Runs while the reader is waited for.
     patience: Option<Pin<Box<Sleep>>>,
     /// Bytes that the reader took meanwhile.
@@ -33,13 +33,14 @@ impl Socket {
     ///
     /// # Errors
     /// When there is no room.
-    pub fn new(stream: TcpStream, connections: &Arc<Connections>) -> io::Result<Self> {
+    pub fn new(stream: TcpStream, connections: &Arc<Connections>, unread: Duration) -> io::Result<Self> {
         let address = stream.peer_addr().ok().map(|peer| peer.ip());
         let no_room = || io::Error::new(io::ErrorKind::ConnectionRefused, "there are too many connections");
         let open = connections.open(address).ok_or_else(no_room)?;
         Ok(Socket {
             stream,
             open,
+            unread,
             patience: None,
             taken: 0,
         })
@@ -61,8 +62,10 @@ impl Socket {
     }
 
     fn waits(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let patience = self.patience.get_or_insert_with(|| Box::pin(sleep(SLOWEST_READER)));
+        let unread = self.unread;
+        let patience = self.patience.get_or_insert_with(|| Box::pin(sleep(unread)));
         ready!(patience.as_mut().poll(cx));
+        self.open.unread();
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "nobody reads the answer")))
     }
 }

@@ -197,7 +197,7 @@ impl Hub {
             ("quotas.change_requests", self.quotas.change_requests),
             (
                 "undecided change requests of one person in a domain",
-                "wait until some are decided, or recall and reject yours",
+                "have some decided, or edit one that you recalled",
             ),
             move |conn| quotas::change_requests(conn, &name, &person),
         )

@@ -7,8 +7,11 @@ use super::schema::{
     change_request, definition_version, match_model, onboarding, reconciliation, reconciliation_mismatch, replay,
     rule_job, rule_version, subscription, task, task_comment,
 };
-use super::{change_requests, replays, tasks};
-use crate::error::Result;
+use super::{replays, tasks};
+use crate::error::{Error, Result};
+
+/// States of change requests that are not decided.
+const UNDECIDED: [&str; 5] = ["draft", "submitted", "approved", "pushed_back", "recalled"];
 
 /// Subscriptions of one owner, or of all.
 pub fn subscriptions(conn: &mut AnyConn, owner: Option<&str>) -> Result<i64> {
@@ -38,12 +41,14 @@ pub fn comments(conn: &mut AnyConn, task_id: &str) -> Result<i64> {
     Ok(rows.count().get_result(conn)?)
 }
 
-/// Change requests of one person in a domain that are not decided.
+/// Change requests in a domain that are not decided and name the person as who submitted them.
 pub fn change_requests(conn: &mut AnyConn, domain: &str, person: &str) -> Result<i64> {
+    let named = serde_json::to_string(person).map_err(|e| Error::Internal(e.to_string()))?;
+    let named = named.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let rows = change_request::table
         .filter(change_request::domain.eq(domain))
-        .filter(change_request::submitted_by.eq(person))
-        .filter(change_request::state.ne_all(change_requests::CLOSED));
+        .filter(change_request::state.eq_any(UNDECIDED))
+        .filter(change_request::submitted_by.like(format!("%{named}%")).escape('\\'));
     Ok(rows.count().get_result(conn)?)
 }
 

@@ -18,6 +18,5 @@ CREATE INDEX reconciliation_caller ON reconciliation (started_by, kept) WHERE si
 CREATE INDEX reconciliation_age ON reconciliation (started_at) WHERE signed_by IS NULL;
 
 CREATE INDEX subscription_owner ON subscription (owner);
-CREATE INDEX change_request_person ON change_request (domain, submitted_by, state);
 CREATE INDEX onboarding_person ON onboarding (created_by, state);
 CREATE INDEX definition_version_author ON definition_version (created_by, state);

@@ -1,6 +1,5 @@
 DROP INDEX definition_version_author;
 DROP INDEX onboarding_person;
-DROP INDEX change_request_person;
 DROP INDEX subscription_owner;
 DROP INDEX reconciliation_age;
 DROP INDEX reconciliation_caller;
