@@ -106,7 +106,10 @@ pub async fn read(req: &HttpRequest, payload: &mut Payload, limit: usize) -> std
     }
     if req.extensions().contains::<Counted>() {
         // It was read, and counted, for its Idempotency-Key.
-        return whole(payload.take(), limit, Pace::within(state.limits.body_seconds), |_| Ok(())).await;
+        return whole(payload.take(), limit, Pace::within(state.limits.body_seconds), |_| {
+            Ok(())
+        })
+        .await;
     }
     let caller = req.extensions().get::<Caller>().cloned();
     let caller = caller.ok_or_else(|| Error::Internal("a body of nobody".into()))?;

@@ -75,7 +75,11 @@ mod tests {
         pace.taken = 10;
         assert_eq!(pace.left(), Duration::ZERO, "a byte a second");
         pace.taken = 15 * SLOWEST;
-        assert_eq!(pace.left(), Duration::from_secs(5), "ahead of the slowest by five seconds");
+        assert_eq!(
+            pace.left(),
+            Duration::from_secs(5),
+            "ahead of the slowest by five seconds"
+        );
         pace.taken = u64::MAX;
         assert_eq!(pace.left(), Duration::from_secs(290), "not for ever");
     }

@@ -225,7 +225,9 @@ impl Open {
 
     /// Notes that somebody reads what was sent.
     pub fn moved(&self) {
-        self.connection.idle_since.store(self.connections.now(), Ordering::Relaxed);
+        self.connection
+            .idle_since
+            .store(self.connections.now(), Ordering::Relaxed);
     }
 
     /// Counts that nobody read what was sent.
@@ -277,7 +279,10 @@ pub struct Working(Line);
 
 impl Drop for Working {
     fn drop(&mut self) {
-        let Line { connection, connections } = &self.0;
+        let Line {
+            connection,
+            connections,
+        } = &self.0;
         connection.idle_since.store(connections.now(), Ordering::Relaxed);
         connection.working.fetch_sub(1, Ordering::AcqRel);
     }

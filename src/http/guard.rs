@@ -79,7 +79,9 @@ fn takes_keys(operation: &Operation, req: &ServiceRequest) -> bool {
         Effect::Reads | Effect::Notes(_) => false,
     };
     let asked_to_read = operation.only_reads_with.is_some_and(|(name, value)| {
-        let given = Params::read(req.query_string()).ok().and_then(|params| params.text(name));
+        let given = Params::read(req.query_string())
+            .ok()
+            .and_then(|params| params.text(name));
         given.as_deref() == Some(value)
     });
     changes && !asked_to_read

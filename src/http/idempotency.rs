@@ -92,7 +92,11 @@ async fn settle(state: &State, taken: &Taken, served: Served) -> Served {
     let response = match served {
         Ok(response) if response.status().is_success() => response,
         other => {
-            state.hub.idempotency_abandon(&taken.scope).await.map_err(ApiError::from)?;
+            state
+                .hub
+                .idempotency_abandon(&taken.scope)
+                .await
+                .map_err(ApiError::from)?;
             return other;
         }
     };

@@ -153,6 +153,9 @@ mod tests {
             limiter.take_at(&number.to_string(), 1, start).unwrap();
             assert!(limiter.buckets.lock().len() <= MAX_CALLERS);
         }
-        assert!(limiter.take_at("busy", 1, start).is_err(), "who asked most is not forgotten");
+        assert!(
+            limiter.take_at("busy", 1, start).is_err(),
+            "who asked most is not forgotten"
+        );
     }
 }

@@ -41,6 +41,7 @@ mod metrics;
 mod models;
 mod objects;
 mod onboarding;
+pub mod operation;
 mod params;
 mod problem;
 mod reconciliations;

@@ -7,7 +7,9 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{HttpRequest, Route, web};
 
 use super::account_mappings as mappings;
-use super::caller::Action::{self, *};
+use super::caller::Action::*;
+use super::operation::{Bound, ask, change, get, note};
+pub use super::operation::{Effect, Needs, Operation};
 use super::problem::ApiError;
 use super::shares::Share;
 use super::{
@@ -20,176 +22,6 @@ use super::{
     onboarding, source_mappings as profiles, source_records as source, subscriptions as subs, task_work, tasks,
     tie_outs, units, verdicts,
 };
-
-/// Who may call an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needs {
-    /// Anyone.
-    Public,
-    /// Who may do this in the domain of the path.
-    InDomain(Action),
-    /// Who may do one of these in the domain of the path.
-    InDomainAny(&'static [Action]),
-    /// Who may do this in each of these domains.
-    InEach(Action, &'static [&'static str]),
-    /// Who may do one of these in some domain; the handler checks each domain that the request touches.
-    Somewhere(&'static [Action]),
-    /// Who may do all of these in some domain; the handler checks each domain that the request touches.
-    SomewhereAll(&'static [Action]),
-    /// Administrators, unless the settings open it.
-    AdminUnlessPublic,
-}
-
-impl Needs {
-    /// Actions of which the caller needs one, or all where it says so.
-    pub fn actions(&self) -> &[Action] {
-        match self {
-            Needs::Public => &[],
-            Needs::InDomain(action) | Needs::InEach(action, _) => std::slice::from_ref(action),
-            Needs::InDomainAny(actions) | Needs::Somewhere(actions) | Needs::SomewhereAll(actions) => actions,
-            Needs::AdminUnlessPublic => &[Admin],
-        }
-    }
-
-    /// As `x-scope` in the API description says it.
-    pub fn scope(&self) -> String {
-        let names: Vec<_> = self.actions().iter().map(|action| action.name()).collect();
-        match self {
-            Needs::Public => "none".into(),
-            Needs::SomewhereAll(_) => names.join(" and "),
-            Needs::InDomain(_)
-            | Needs::InDomainAny(_)
-            | Needs::InEach(..)
-            | Needs::Somewhere(_)
-            | Needs::AdminUnlessPublic => names.join(" or "),
-        }
-    }
-}
-
-/// What bounds the rows that a call leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bound {
-    /// Records of the business, of sources whose registration names the caller.
-    Source,
-    /// One place, key or acknowledgement for each golden record of a consumer whose registration names the caller.
-    Consumer,
-    /// It changes a thing that is there, by one step of its history.
-    Thing,
-    /// The log of attempts, which is kept for `delivery.keep_attempts_s`.
-    Attempts,
-    /// A share of the caller, or of a thing, by this setting.
-    Quota(&'static str),
-    /// What no setting changes.
-    Fixed(&'static str),
-}
-
-/// What a call leaves behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// Nothing.
-    Reads,
-    /// It only reads, and counts, or opens work for others.
-    Notes(Bound),
-    /// Something changes, so that the same call again may be a second effect.
-    Changes(Bound),
-}
-
-/// One call.
-pub struct Operation {
-    /// `operationId`.
-    pub id: &'static str,
-    /// HTTP method.
-    pub method: &'static str,
-    /// Path with `{parameters}`.
-    pub path: &'static str,
-    /// Who may call it.
-    pub needs: Needs,
-    /// What it leaves behind.
-    pub effect: Effect,
-    /// A parameter with which it changes nothing.
-    pub only_reads_with: Option<(&'static str, &'static str)>,
-    /// As how many requests it counts.
-    pub cost: u32,
-    /// What it holds while it is answered.
-    pub holds: Share,
-    /// Media types of its answers; none where an answer has no content.
-    pub offers: &'static [&'static str],
-    to: fn(Route) -> Route,
-}
-
-/// A call that leaves nothing behind.
-const fn get(id: &'static str, path: &'static str, needs: Needs, to: fn(Route) -> Route) -> Operation {
-    row(id, "GET", path, needs, Effect::Reads, to)
-}
-
-/// A question that is asked by POST.
-const fn ask(id: &'static str, path: &'static str, needs: Needs, to: fn(Route) -> Route) -> Operation {
-    row(id, "POST", path, needs, Effect::Reads, to)
-}
-
-/// A question that is counted, or opens work for others.
-const fn note(id: &'static str, path: &'static str, needs: Needs, by: Bound, to: fn(Route) -> Route) -> Operation {
-    row(id, "POST", path, needs, Effect::Notes(by), to)
-}
-
-/// A call that changes something.
-const fn change(
-    id: &'static str,
-    method: &'static str,
-    path: &'static str,
-    needs: Needs,
-    by: Bound,
-    to: fn(Route) -> Route,
-) -> Operation {
-    row(id, method, path, needs, Effect::Changes(by), to)
-}
-
-const fn row(
-    id: &'static str,
-    method: &'static str,
-    path: &'static str,
-    needs: Needs,
-    effect: Effect,
-    to: fn(Route) -> Route,
-) -> Operation {
-    Operation {
-        id,
-        method,
-        path,
-        needs,
-        effect,
-        only_reads_with: None,
-        cost: 1,
-        holds: Share::Requests,
-        offers: &["application/json"],
-        to,
-    }
-}
-
-impl Operation {
-    /// The same call, whose answers are of these types.
-    const fn offering(self, offers: &'static [&'static str]) -> Operation {
-        Operation { offers, ..self }
-    }
-
-    /// The same call, which counts as so many requests.
-    const fn costing(self, cost: u32) -> Operation {
-        Operation { cost, ..self }
-    }
-
-    /// The same call, which has a share of its own.
-    const fn holding(self, holds: Share) -> Operation {
-        Operation { holds, ..self }
-    }
-
-    /// The same call, which changes nothing with this parameter.
-    const fn only_reads_with(self, name: &'static str, value: &'static str) -> Operation {
-        Operation {
-            only_reads_with: Some((name, value)),
-            ..self
-        }
-    }
-}
 
 /// Answers without content.
 const NOTHING: &[&str] = &[];
@@ -458,4 +290,51 @@ async fn method_not_allowed(path: &'static str, req: HttpRequest) -> Result<acti
 
 async fn no_such_path(_: HttpRequest) -> Result<actix_web::HttpResponse, ApiError> {
     Err(ApiError::NoSuchPath)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_norway::Value;
+
+    use super::*;
+
+    const MANUAL: &str = include_str!("../../docs/OPERATIONS.md");
+    const DESCRIPTION: &str = include_str!("../../openapi.yaml");
+
+    #[test]
+    fn the_manual_says_what_bounds_what_calls_leave_behind() {
+        for operation in OPERATIONS {
+            let bound = match operation.effect {
+                Effect::Reads => continue,
+                Effect::Notes(bound) | Effect::Changes(bound) => bound,
+            };
+            let start = format!("| {} |", bound.words());
+            let row = MANUAL.lines().find(|line| line.starts_with(&start));
+            let row = row.unwrap_or_else(|| panic!("docs/OPERATIONS.md has no row {start}"));
+            let name = format!("`{}`", operation.id);
+            assert!(row.contains(&name), "{name} is missing in: {row}");
+            if let Bound::Quota(setting) = bound {
+                assert!(
+                    MANUAL.contains(&format!("| `{setting}` | `MDM_HUB_")),
+                    "{setting} is no setting"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_read_by_get_changes_nothing_and_keys_are_offered_where_something_changes() {
+        let description: Value = serde_norway::from_str(DESCRIPTION).unwrap();
+        for operation in OPERATIONS {
+            if operation.method == "GET" {
+                assert_eq!(operation.effect, Effect::Reads, "{}", operation.id);
+            }
+            let described = &description["paths"][operation.path][operation.method.to_lowercase().as_str()];
+            let offered = serde_norway::to_string(described)
+                .unwrap()
+                .contains("parameters/IdempotencyKey");
+            let counts = operation.method == "POST" && matches!(operation.effect, Effect::Changes(_));
+            assert_eq!(offered, counts, "{}", operation.id);
+        }
+    }
 }

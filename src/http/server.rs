@@ -135,7 +135,9 @@ pub fn serve(hub: Arc<Hub>, settings: HttpSettings) -> Result<RunningServer, Str
             .app_data(state)
             .wrap(from_fn(envelope))
             .configure(routes::configure);
-        let app = app.into_factory().map_err(|error: actix_web::Error| error.error_response());
+        let app = app
+            .into_factory()
+            .map_err(|error: actix_web::Error| error.error_response());
         let http = HttpService::build()
             .keep_alive(KEEP_ALIVE)
             .client_request_timeout(HEAD)

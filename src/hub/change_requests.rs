@@ -21,8 +21,8 @@ use crate::engine::record::Attributes;
 use crate::engine::survivorship::Expiry;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
-use crate::store::quotas;
 use crate::store::change_requests::{self, ChangeRequestRow, ListQuery};
+use crate::store::quotas;
 
 /// What a change request carries out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

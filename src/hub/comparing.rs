@@ -437,7 +437,13 @@ fn room(conn: &mut AnyConn, caller: &str, quotas: &Quotas) -> Result<()> {
     quotas::room(limit, most, mismatches, "mismatches kept of such comparisons", HELPS)?;
     let (_, mismatches) = kept::comparisons(conn, None)?;
     let (limit, most) = ("quotas.mismatches_overall", quotas.mismatches_overall);
-    quotas::room(limit, most, mismatches, "mismatches kept of all callers' comparisons", HELPS)
+    quotas::room(
+        limit,
+        most,
+        mismatches,
+        "mismatches kept of all callers' comparisons",
+        HELPS,
+    )
 }
 
 /// What the hub publishes of one golden record.

@@ -155,9 +155,19 @@ fn has_room(conn: &mut AnyConn, now: Micros, caller: &str, quotas: &Quotas) -> R
     };
     let (answers, bytes) = rows::used(conn, caller, day)?;
     full("quotas.answers", quotas.answers, answers, "your")?;
-    full("quotas.answer_bytes_per_caller", quotas.answer_bytes_per_caller, bytes, "your")?;
+    full(
+        "quotas.answer_bytes_per_caller",
+        quotas.answer_bytes_per_caller,
+        bytes,
+        "your",
+    )?;
     let (_, bytes) = rows::used(conn, rows::EVERYBODY, day)?;
-    full("quotas.answer_bytes_overall", quotas.answer_bytes_overall, bytes, "all callers'")
+    full(
+        "quotas.answer_bytes_overall",
+        quotas.answer_bytes_overall,
+        bytes,
+        "all callers'",
+    )
 }
 
 fn answered(row: IdempotencyRow) -> Begin {
@@ -277,7 +287,10 @@ mod tests {
             panic!("expected a refusal")
         };
         assert_eq!((limit, retry_after), ("quotas.answers", Some(12 * 3600)));
-        assert!(matches!(ask("k", "ann", noon + 2).unwrap(), Begin::Replay(_)), "it stands");
+        assert!(
+            matches!(ask("k", "ann", noon + 2).unwrap(), Begin::Replay(_)),
+            "it stands"
+        );
         assert_eq!(ask("m", "bob", noon + 3).unwrap(), Begin::Fresh);
         assert_eq!(ask("n", "ann", noon + DAY).unwrap(), Begin::Fresh, "another day");
     }

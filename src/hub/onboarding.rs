@@ -18,8 +18,8 @@ use super::time::{Micros, now, rfc3339};
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
 use crate::store::AnyConn;
-use crate::store::quotas;
 use crate::store::onboarding::{self as rows, OnboardingRow};
+use crate::store::quotas;
 
 /// Most records of one onboarding.
 pub const MOST_STAGED: i64 = 100_000;

@@ -108,6 +108,7 @@ impl Hub {
         (what, helps): (&'static str, &'static str),
         count: impl FnOnce(&mut AnyConn) -> Result<i64> + Send + 'static,
     ) -> Result<()> {
-        self.read(move |conn| room(limit, most, count(conn)?, what, helps)).await
+        self.read(move |conn| room(limit, most, count(conn)?, what, helps))
+            .await
     }
 }

@@ -89,7 +89,12 @@ impl Raw {
 
     fn list(hub: &Hub, subject: &str, name: &str) -> Raw {
         let path = format!("POST {RUNS}?domain=vendor&consumer={name}&store=false");
-        let mut raw = Raw::send(hub, subject, &path, "content-type: text/csv\r\ntransfer-encoding: chunked\r\n");
+        let mut raw = Raw::send(
+            hub,
+            subject,
+            &path,
+            "content-type: text/csv\r\ntransfer-encoding: chunked\r\n",
+        );
         raw.say("12\r\ngolden_id,version\n\r\n");
         raw
     }
@@ -109,7 +114,10 @@ fn a_reader_does_not_fill_the_disk_with_keys_on_questions(database: Database) {
     hub.feeder().send_record("vendor", "erp", "1", &vendor(1)).expect(201);
     for question in [
         ("/v1/domains/vendor/match", json!({"attributes": vendor(1)})),
-        ("/v1/crosswalk/resolve", json!({"domain": "vendor", "keys": [{"system": "erp", "key": "1"}]})),
+        (
+            "/v1/crosswalk/resolve",
+            json!({"domain": "vendor", "keys": [{"system": "erp", "key": "1"}]}),
+        ),
         (
             "/v1/lookups/vendor-payable",
             json!({"vendor": {"system": "erp", "key": "1"}}),
@@ -291,7 +299,9 @@ fn one_reader_does_not_take_every_waiting_place(database: Database) {
     // Other reads of the caller go on.
     hub.reader().get("/v1/domains/vendor/golden-records").expect(200);
     drop(waiting);
-    wait_until("places are free", || hub.reader().get("/v1/changes?domain=vendor").status == 200);
+    wait_until("places are free", || {
+        hub.reader().get("/v1/changes?domain=vendor").status == 200
+    });
 }
 
 fn a_reader_who_never_reads_is_let_go(database: Database) {
@@ -341,7 +351,9 @@ fn bodies_held_open_are_refused_early(database: Database) {
     chunked.say(&format!("5000\r\n{}\r\n", " ".repeat(0x5000)));
     assert_eq!(chunked.status(), 429, "as it comes");
     assert_eq!(open("bob", "content-length: 80000").status(), 503, "all together");
-    hub.actor("feeder", "*:ingest *:read").post(BATCH, &batch(0..9)).expect(200);
+    hub.actor("feeder", "*:ingest *:read")
+        .post(BATCH, &batch(0..9))
+        .expect(200);
     drop(raw);
     wait_until("it is given back", || held(&hub, "limits.body_bytes_overall") == 0);
 }
@@ -350,7 +362,12 @@ fn look_ups_do_not_open_a_task_for_each_pair(database: Database) {
     let hub = Hub::start_with(&database, limited(&[("QUOTAS_LOOK_UP_TASKS_PER_CALLER", "2")]));
     let feeder = hub.feeder();
     for n in 0..4 {
-        put(&feeder, "facility", &format!("F{n}"), &json!({"name": format!("Mercy Hospital {}", ["North", "South", "East", "West"][n])}));
+        put(
+            &feeder,
+            "facility",
+            &format!("F{n}"),
+            &json!({"name": format!("Mercy Hospital {}", ["North", "South", "East", "West"][n])}),
+        );
     }
     let items: Vec<String> = (0..3)
         .map(|n| {
@@ -375,11 +392,15 @@ fn look_ups_do_not_open_a_task_for_each_pair(database: Database) {
         }
     }
     let steward = hub.steward("charlie");
-    let tasks = steward.get("/v1/tasks?domain=item&category=charge_look_up_failed").expect(200);
+    let tasks = steward
+        .get("/v1/tasks?domain=item&category=charge_look_up_failed")
+        .expect(200);
     let tasks = tasks["items"].as_array().unwrap();
     assert_eq!(tasks.len(), 2, "one an item, and two a caller");
     let first = tasks.iter().find(|task| task["golden_id"] == json!(items[0])).unwrap();
-    let detail = steward.get(&format!("/v1/tasks/{}", first["id"].as_str().unwrap())).expect(200);
+    let detail = steward
+        .get(&format!("/v1/tasks/{}", first["id"].as_str().unwrap()))
+        .expect(200);
     assert_eq!(detail["detail"]["others"].as_array().unwrap().len(), 3, "{detail}");
     assert!(detail["title"].as_str().unwrap().contains("3 other"), "{detail}");
     // Others have a share of their own.
@@ -410,7 +431,10 @@ fn explaining_by_other_rules_has_a_share(database: Database) {
             })
             .collect();
         let answers: Vec<Answer> = callers.into_iter().map(|caller| caller.join().unwrap()).collect();
-        assert!(answers.iter().any(|answer| answer.status == 200), "one of them is served");
+        assert!(
+            answers.iter().any(|answer| answer.status == 200),
+            "one of them is served"
+        );
         for refused in answers.iter().filter(|answer| answer.status != 200) {
             limit(refused, "limits.builds_per_caller");
         }
@@ -484,7 +508,9 @@ fn idle_connections_do_not_stop_the_hub(database: Database) {
     let idle: Vec<TcpStream> = (0..1_100).filter_map(|_| TcpStream::connect(&place).ok()).collect();
     assert!(idle.len() > 500, "they connect");
     for n in 0..5 {
-        hub.feeder().send_record("vendor", "erp", &n.to_string(), &vendor(n)).expect(201);
+        hub.feeder()
+            .send_record("vendor", "erp", &n.to_string(), &vendor(n))
+            .expect(201);
     }
     hub.reader().get("/v1/domains/vendor/golden-records").expect(200);
     assert!(held(&hub, "limits.connections") < 200);

@@ -15,8 +15,8 @@ use crate::hub::quotas::room;
 use crate::hub::time::now;
 use crate::hub::{Hub, Origin};
 use crate::store::AnyConn;
-use crate::store::quotas;
 use crate::store::definitions::{self, DefinitionRow};
+use crate::store::quotas;
 
 /// Most findings that are kept of a proof.
 const MOST_FINDINGS: usize = 1_000;

@@ -21,8 +21,8 @@ use crate::hub::source_records::SourceKey;
 use crate::hub::time::{day_of, now};
 use crate::hub::{Hub, Origin};
 use crate::store::AnyConn;
-use crate::store::tasks::{self, TaskRow};
 use crate::store::quotas;
+use crate::store::tasks::{self, TaskRow};
 
 /// Category of the tasks.
 const CATEGORY: &str = "charge_look_up_failed";
@@ -337,7 +337,9 @@ impl Batch<'_> {
             let open = task.category == CATEGORY && task.resolved_at.is_none();
             open && task.created_at == self.now
         });
-        let (more, more_own) = new.fold((0, 0), |(all, own), task| (all + 1, own + i64::from(task.submitted_by == by)));
+        let (more, more_own) = new.fold((0, 0), |(all, own), task| {
+            (all + 1, own + i64::from(task.submitted_by == by))
+        });
         let fits = |count: i64, most: u64| u64::try_from(count).unwrap_or(0) < most;
         Ok(fits(overall + more, room.overall) && fits(own + more_own, room.own))
     }
