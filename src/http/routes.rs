@@ -309,7 +309,8 @@ mod tests {
                 Effect::Notes(bound) | Effect::Changes(bound) => bound,
             };
             let start = format!("| {} |", bound.words());
-            let row = MANUAL.lines().find(|line| line.starts_with(&start));
+            let mut rows = MANUAL.lines().filter(|line| line.starts_with(&start));
+            let row = rows.find(|line| !line.contains("MDM_HUB_"));
             let row = row.unwrap_or_else(|| panic!("docs/OPERATIONS.md has no row {start}"));
             let name = format!("`{}`", operation.id);
             assert!(row.contains(&name), "{name} is missing in: {row}");
