@@ -15,6 +15,7 @@ use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
 use crate::hub::Settings;
 use crate::hub::endpoint::{EndpointPolicy, STANDARD_PORTS};
+use crate::hub::quotas::Quotas;
 use crate::hub::retention::Retention;
 use crate::hub::stream_servers::{Credentials, StreamServers};
 use crate::telemetry::LogSettings;
@@ -50,6 +51,8 @@ pub struct Config {
     pub limits: Limits,
     /// How long to wait for the database.
     pub database: DatabaseConfig,
+    /// How much to keep.
+    pub quotas: Quotas,
     /// How to send.
     pub delivery: DeliveryConfig,
     /// How long changes are kept.
@@ -136,6 +139,7 @@ impl Default for Config {
             auth: AuthSettings::default(),
             limits: Limits::default(),
             database: DatabaseConfig::default(),
+            quotas: Quotas::default(),
             delivery: DeliveryConfig::default(),
             feed: FeedConfig::default(),
         }
@@ -211,6 +215,43 @@ const SETTINGS: &[(&str, Kind)] = &[
     ("database.lock_timeout_ms", Kind::Number),
     ("database.idle_timeout_ms", Kind::Number),
     ("database.answer_timeout_ms", Kind::Number),
+    ("limits.body_bytes_per_caller", Kind::Number),
+    ("limits.body_bytes_overall", Kind::Number),
+    ("limits.requests_per_caller", Kind::Number),
+    ("limits.requests_overall", Kind::Number),
+    ("limits.waits_per_caller", Kind::Number),
+    ("limits.waits_overall", Kind::Number),
+    ("limits.streams_per_caller", Kind::Number),
+    ("limits.streams_overall", Kind::Number),
+    ("limits.lists_per_caller", Kind::Number),
+    ("limits.lists_overall", Kind::Number),
+    ("limits.list_seconds", Kind::Number),
+    ("limits.builds_per_caller", Kind::Number),
+    ("limits.builds_overall", Kind::Number),
+    ("limits.unread_seconds", Kind::Number),
+    ("limits.connections", Kind::Number),
+    ("limits.connections_per_address", Kind::Number),
+    ("quotas.subscriptions", Kind::Number),
+    ("quotas.subscriptions_overall", Kind::Number),
+    ("quotas.replays", Kind::Number),
+    ("quotas.reconciliations", Kind::Number),
+    ("quotas.mismatches", Kind::Number),
+    ("quotas.mismatches_per_caller", Kind::Number),
+    ("quotas.reconciliations_s", Kind::Number),
+    ("quotas.answers", Kind::Number),
+    ("quotas.answer_bytes_per_caller", Kind::Number),
+    ("quotas.answer_bytes", Kind::Number),
+    ("quotas.answer_bytes_overall", Kind::Number),
+    ("quotas.mismatches_overall", Kind::Number),
+    ("quotas.look_up_tasks", Kind::Number),
+    ("quotas.look_up_tasks_per_caller", Kind::Number),
+    ("quotas.change_requests", Kind::Number),
+    ("quotas.comments", Kind::Number),
+    ("quotas.onboardings", Kind::Number),
+    ("quotas.drafts", Kind::Number),
+    ("quotas.candidates", Kind::Number),
+    ("quotas.simulations", Kind::Number),
+    ("quotas.models", Kind::Number),
     ("delivery.allow_private", Kind::Texts),
     ("delivery.allow_http", Kind::Flag),
     ("delivery.connect_timeout_ms", Kind::Number),
@@ -280,6 +321,21 @@ impl Config {
             ("database.lock_timeout_ms", self.database.lock_timeout_ms),
             ("database.idle_timeout_ms", self.database.idle_timeout_ms),
             ("database.answer_timeout_ms", self.database.answer_timeout_ms),
+            ("limits.body_bytes_per_caller", self.limits.body_bytes_per_caller as u64),
+            ("limits.body_bytes_overall", self.limits.body_bytes_overall as u64),
+            ("limits.requests_per_caller", self.limits.requests_per_caller as u64),
+            ("limits.requests_overall", self.limits.requests_overall as u64),
+            ("limits.waits_per_caller", self.limits.waits_per_caller as u64),
+            ("limits.waits_overall", self.limits.waits_overall as u64),
+            ("limits.streams_per_caller", self.limits.streams_per_caller as u64),
+            ("limits.streams_overall", self.limits.streams_overall as u64),
+            ("limits.lists_per_caller", self.limits.lists_per_caller as u64),
+            ("limits.lists_overall", self.limits.lists_overall as u64),
+            ("limits.list_seconds", self.limits.list_seconds),
+            ("limits.builds_per_caller", self.limits.builds_per_caller as u64),
+            ("limits.builds_overall", self.limits.builds_overall as u64),
+            ("limits.unread_seconds", self.limits.unread_seconds),
+            ("limits.connections", self.limits.connections as u64),
             ("delivery.connect_timeout_ms", self.delivery.connect_timeout_ms),
             ("delivery.timeout_ms", self.delivery.timeout_ms),
             ("delivery.in_flight", self.delivery.in_flight as u64),
@@ -368,6 +424,7 @@ impl Config {
             domains: self.domains()?,
             secret_key: self.secret_key.clone(),
             endpoints,
+            quotas: self.quotas.clone(),
             retention: Retention {
                 keep: (self.feed.keep_s > 0).then(|| Duration::from_secs(self.feed.keep_s)),
                 keep_hard: Duration::from_secs(self.feed.keep_hard_s),

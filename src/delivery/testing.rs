@@ -98,6 +98,7 @@ pub fn open(dir: &tempfile::TempDir) -> Arc<Hub> {
             .unwrap()
             .with_ports(vec![0]),
         retention: crate::hub::retention::Retention::default(),
+        quotas: crate::hub::quotas::Quotas::default(),
     };
     Hub::open(settings).unwrap()
 }

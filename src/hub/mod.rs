@@ -95,6 +95,7 @@ mod protected;
 mod publish;
 mod questions;
 mod queue;
+pub mod quotas;
 pub mod reconcile;
 pub mod reconciliations;
 pub mod references;
@@ -199,12 +200,12 @@ pub struct Settings {
     pub endpoints: endpoint::EndpointPolicy,
     /// How long changes are kept.
     pub retention: retention::Retention,
+    /// How much is kept of one caller, or of one thing.
+    pub quotas: quotas::Quotas,
 }
 
 /// Reads that may wait for a connection before callers are refused, for each connection.
 const READS_WAITING: usize = 200;
-/// Consumers' lists compared at the same time: each keeps up to 64 MB.
-const COMPARISONS: usize = 2;
 /// Tries to write to a domain at the start, each as long as a lock is waited for.
 const TRIES_AT_START: usize = 12;
 /// Published records kept at hand.
@@ -218,12 +219,11 @@ pub struct Hub {
     runtimes: BTreeMap<String, Arc<Runtime>>,
     writers: Mutex<Vec<JoinHandle<()>>>,
     reads: Arc<Semaphore>,
-    admitted: Semaphore,
+    admitted: Arc<Semaphore>,
     metrics: metrics::Metrics,
     dispatch: Arc<deliveries::Dispatch>,
     retention: retention::Retention,
-    /// Lists that may be compared at the same time.
-    comparisons: Semaphore,
+    quotas: quotas::Quotas,
     /// Account mappings, ready to translate by.
     mappings: account_mappings::Mappings,
     /// Told when there may be a job to go on with.
@@ -280,10 +280,10 @@ impl Hub {
             runtimes,
             writers: Mutex::new(writers),
             reads: Arc::new(Semaphore::new(readers)),
-            admitted: Semaphore::new(readers * READS_WAITING),
+            admitted: Arc::new(Semaphore::new(readers * READS_WAITING)),
             dispatch,
             retention: settings.retention,
-            comparisons: Semaphore::new(COMPARISONS),
+            quotas: settings.quotas,
             mappings: account_mappings::Mappings::default(),
             jobs_wake: tokio::sync::Notify::new(),
         }))

@@ -194,8 +194,9 @@ impl Hub {
             self.may_consume("/consumer", consumer, &new.domains, origin).await?;
         }
         let (by, granted) = (origin.clone(), settings.sensitive.join(" "));
+        let quotas = self.quotas.clone();
         let made = self
-            .dispatched(move |dispatch| dispatch.create(new, &settings, &by))
+            .dispatched(move |dispatch| dispatch.create(new, &settings, &quotas, &by))
             .await?;
         tracing::info!(
             subscription = made.subscription.id,

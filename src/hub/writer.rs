@@ -319,7 +319,7 @@ impl Runtime {
                 Command::Settle { ids, cause } => batch.settle(ids, cause, origin).and_then(|()| batch.states(&[])),
                 Command::BeginPeriods { ids } => batch.begin_periods(&self.view, ids, origin).map(|()| Reply::Done),
                 Command::RunChecks { ids } => batch.run_due_checks(ids, origin).map(|()| Reply::Done),
-                Command::ChargeUnknown(question) => batch.ask_about_charge(question, origin),
+                Command::ChargeUnknown(question, room) => batch.ask_about_charge(question, *room, origin),
                 Command::Claim { id, expected } => batch.claim(id, *expected, origin).map(task),
                 Command::SeeTask { id } => batch.see_task(id, origin).map(task),
                 Command::Seen(seen) => {

@@ -31,6 +31,7 @@ pub mod overrides;
 pub mod past;
 pub mod published;
 mod pulse;
+pub mod quotas;
 pub mod reconciliations;
 pub mod references;
 pub mod rekeys;

@@ -404,6 +404,16 @@ diesel::table! {
         headers -> Text,
         body -> Text,
         created_at -> BigInt,
+        omitted -> Bool,
+    }
+}
+
+diesel::table! {
+    idempotency_use (day, caller) {
+        caller -> Text,
+        day -> BigInt,
+        answers -> BigInt,
+        bytes -> BigInt,
     }
 }
 

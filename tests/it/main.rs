@@ -61,6 +61,7 @@ mod patient_safety;
 mod payment;
 mod problems;
 mod publishing;
+mod quotas;
 mod reconciliation;
 mod references;
 mod registrations;
