@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use parking_lot::RwLock;
 use serde_json::{Value, json};
 
-use super::Origin;
 use super::approval::{Grant, VALUE_HASH, covering, stored};
 use super::approving::refused;
 use super::batch::Batch;
@@ -17,7 +16,8 @@ use super::retiring::is_retired_by_steward;
 use super::suspects::{ACCEPT, CATEGORY};
 use super::tasks::{Resolution, decisions_of};
 use super::view::View;
-use crate::engine::approval::{Approval, Refusal, Requirement, admit, everybody, same_person, satisfied};
+use super::{Origin, emergency};
+use crate::engine::approval::{Approval, Refusal, Requirement, admit, everybody, join, same_person, satisfied};
 use crate::engine::tasks::SUBSCRIPTION_DISABLED;
 use crate::error::{Error, Result};
 use crate::store::golden_records::GoldenRow;
@@ -120,6 +120,9 @@ impl Batch<'_> {
             ("approval", _) => self.refuse(&task, origin)?,
             // The subscription stays as it is: resuming it is a call of its own.
             (SUBSCRIPTION_DISABLED, _) => {}
+            (EXCEPTION, DISMISS) if task.category == emergency::CATEGORY => {
+                emergency::looked_at_by_another(&task, origin)?;
+            }
             (EXCEPTION, ACCEPT) => self.accept_texts(view, &task, origin)?,
             (EXCEPTION, DISMISS) => {
                 self.accept_findings(&task)?;
@@ -238,8 +241,7 @@ impl Batch<'_> {
     fn approve(&mut self, task: &TaskRow, resolution: &Resolution, origin: &Origin) -> Result<Option<TaskRow>> {
         let golden_id = task.golden_id.clone().unwrap_or_default();
         self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
-        let proposals = proposals(task)?;
-        let submitters = people(&task.submitted_by, "submitters of a task")?;
+        let (proposals, submitters) = self.asked_now(task, &golden_id)?;
         let mut given = given(task)?;
         let approval = Approval {
             by: origin.actor.clone(),
@@ -251,6 +253,7 @@ impl Batch<'_> {
         take(&proposals, &submitters, &mut given, approval).map_err(|why| refused(why, &task.state))?;
         self.refuse_circular(task)?;
         let mut task = task.clone();
+        task.submitted_by = text(&submitters);
         task.approvals = text(&given.iter().map(|approval| &approval.by).collect::<Vec<_>>());
         task.detail = with_given(&task.detail, &given)?;
         let (enough, open): (Vec<Proposal>, Vec<Proposal>) = proposals
@@ -295,6 +298,26 @@ impl Batch<'_> {
             return Ok(None);
         }
         Ok(self.tasks.get(&task.id).cloned())
+    }
+
+    /// What a task proposes, by the policy in force, and whoever may not approve it: who could not when it was asked, and
+    /// whoever brought or caused it since.
+    fn asked_now(&mut self, task: &TaskRow, golden_id: &str) -> Result<(Vec<Proposal>, Vec<String>)> {
+        let mut asked = proposals(task)?;
+        let mut submitters = people(&task.submitted_by, "submitters of a task")?;
+        if asked.iter().any(|proposal| proposal.requirement.attribute == "*") {
+            join(&mut submitters, self.who_brought_all(golden_id)?);
+            join(&mut submitters, self.causing_all(golden_id)?);
+        }
+        for change in self.protected_changes(golden_id)? {
+            let place = change.requirement.place();
+            let same = |proposal: &&mut Proposal| proposal.requirement.place() == place && proposal.hash == change.hash;
+            if let Some(proposal) = asked.iter_mut().find(same) {
+                submitters = self.submitters_of(golden_id, &change, &submitters)?;
+                proposal.requirement = change.requirement;
+            }
+        }
+        Ok((asked, submitters))
     }
 
     /// Nobody approves what would lead back to the record, although it did not when it was proposed.

@@ -327,6 +327,7 @@ impl PastRow {
             retired_by: self.retired_by,
             periods: self.periods,
             next_period_at: self.next_period_at,
+            caused_by: None,
         };
         (row, hidden)
     }
