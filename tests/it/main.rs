@@ -66,6 +66,7 @@ mod replay;
 mod rules;
 mod scenarios;
 mod sensitive;
+mod six_people;
 mod source_mapping;
 mod stewardship;
 mod streams;
