@@ -8,6 +8,7 @@ use super::command::PreparedRecord;
 use super::consolidate::{attributes, text};
 use super::periods::{Dated, sayings};
 use crate::engine::approval::{Authors, Said, is_among, join};
+use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::store::overrides::OverrideRow;
@@ -226,6 +227,32 @@ impl Batch<'_> {
         );
         Ok(people)
     }
+}
+
+/// Who says what of a value consumers do not know yet, by these source records and overrides: those who surely brought it.
+///
+/// # Errors
+/// `Internal` when what is stored cannot be read.
+pub(super) fn who_says(
+    domain: &Domain,
+    (rows, overrides): (&[SourceRecordRow], &[OverrideRow]),
+    name: &str,
+    from: Option<&Value>,
+    to: Option<&Value>,
+) -> Result<Vec<String>> {
+    let said: Vec<Vec<Dated>> = rows.iter().map(|row| sayings(domain, row)).collect::<Result<_>>()?;
+    let mut people = Vec::new();
+    for value in to.map(|value| new_of(from, value)).unwrap_or_default() {
+        for row in overrides.iter().filter(|row| row.attribute == name) {
+            if says(&row.value, value)? {
+                join(&mut people, [row.author.clone()]);
+            }
+        }
+        for one in said.iter().flatten() {
+            join(&mut people, one.said().who_says(name, value));
+        }
+    }
+    Ok(people)
 }
 
 /// What of a value consumers do not know yet: of a list, its new entries.

@@ -352,12 +352,11 @@ impl World {
         };
         let place = golden_record("vendor", &golden);
         let soon = self.dice.below(12) == 0;
-        let mut body =
-            json!({"attributes": {"payment_terms": ["N5", "N60", "N90"][self.dice.below(3)]}, "reason": "contract"});
+        let terms = ["N5", "N60", "N90"][self.dice.below(3)];
+        let mut body = json!({"attributes": {"payment_terms": terms}, "reason": "contract"});
         if soon {
-            let at = jiff::Timestamp::now() + jiff::SignedDuration::from_millis(1_200);
             body["expiry"] = json!("on_date");
-            body["expires_at"] = json!(at.to_string());
+            body["expires_at"] = json!(mdm_hub::hub::time::rfc3339(mdm_hub::hub::time::now() + 1_200_000));
         }
         let answer = client.command("PATCH", &place, &body);
         self.note(&who, &answer);
