@@ -155,10 +155,10 @@ struct Check<'a> {
     codes: BTreeMap<String, i64>,
     /// Rules that were ever in force.
     versions: rules::Versions,
-    /// By approval task, who could not approve it, as the audit chain says.
-    asked: HashMap<String, Vec<String>>,
-    /// Approvals that tasks gave: task, golden record, and who could not approve.
-    granted: Vec<(String, String, Vec<String>)>,
+    /// Who could not approve what, as the audit chain says.
+    asked: submitters::Asked,
+    /// Approvals that tasks gave.
+    granted: Vec<submitters::Granted>,
 }
 
 impl DomainReport {

@@ -79,7 +79,8 @@ struct World {
     history: usize,
     log: Vec<String>,
     records: BTreeMap<(&'static str, String), Known>,
-    overrides: BTreeMap<(String, &'static str), People>,
+    /// Whoever ever sent, typed or deleted a source record.
+    hands: BTreeMap<(String, String), People>,
     caused: BTreeMap<(String, &'static str), People>,
     /// Whoever had anything to do with a golden record.
     touched: BTreeMap<String, People>,
@@ -115,7 +116,7 @@ impl World {
             history: 0,
             log: Vec::new(),
             records: BTreeMap::new(),
-            overrides: BTreeMap::new(),
+            hands: BTreeMap::new(),
             caused: BTreeMap::new(),
             touched: BTreeMap::new(),
             approvals: BTreeMap::new(),
@@ -242,6 +243,10 @@ impl World {
 
     /// What a record says from now on, by whom.
     fn says(&mut self, (system, key): (&'static str, String), record: &Value, by: &People, kept: bool) {
+        self.hands
+            .entry((system.to_owned(), key.clone()))
+            .or_default()
+            .extend(by.iter().cloned());
         let known = self.records.entry((system, key)).or_default();
         let mut now = Known::default();
         for (name, _) in PROTECTED {
@@ -314,10 +319,8 @@ impl World {
     /// What was caused of one golden record was caused of another now.
     fn inherit(&mut self, from: &str, to: &str) {
         for (name, _) in PROTECTED {
-            for kept in [&mut self.caused, &mut self.overrides] {
-                let people = kept.get(&(from.to_owned(), name)).cloned().unwrap_or_default();
-                kept.entry((to.to_owned(), name)).or_default().extend(people);
-            }
+            let people = self.caused.get(&(from.to_owned(), name)).cloned().unwrap_or_default();
+            self.caused.entry((to.to_owned(), name)).or_default().extend(people);
         }
         let people = self.touched.get(from).cloned().unwrap_or_default();
         self.touched.entry(to.to_owned()).or_default().extend(people);
@@ -361,10 +364,6 @@ impl World {
         let answer = client.command("PATCH", &place, &body);
         self.note(&who, &answer);
         if answer.status < 300 {
-            self.overrides
-                .entry((golden, "payment_terms"))
-                .or_default()
-                .insert(who.clone());
             if soon {
                 // The clock ends it: what comes forward is caused by whoever said so.
                 self.judge(&self.by(&who));
@@ -450,14 +449,7 @@ impl World {
             if answer.status < 300 {
                 self.approvals.entry(id.clone()).or_default().insert(who);
             }
-            let golden = request["golden_id"].as_str().unwrap().to_owned();
             let author: People = serde_json::from_value(request["submitted_by"].clone()).unwrap();
-            if answer.status < 300 && answer.json()["state"] == "committed" {
-                self.overrides
-                    .entry((golden, "payment_terms"))
-                    .or_default()
-                    .extend(author.clone());
-            }
             return Step {
                 people: author,
                 approved: Some(id),
@@ -485,7 +477,11 @@ impl World {
         let answer = client.decide(&task, decision);
         self.note(&format!("{who} {decision}s"), &answer);
         let golden = task["golden_id"].as_str().unwrap();
-        let strange = !self.touched.get(golden).is_some_and(|people| people.contains(&who));
+        let mut near = self.touched.get(golden).cloned().unwrap_or_default();
+        for member in self.members(golden) {
+            near.extend(self.hands.get(&member).into_iter().flatten().cloned());
+        }
+        let strange = !near.contains(&who);
         assert!(
             !strange || answer.status == 200,
             "{who} had nothing to do with it\n{}",
@@ -517,8 +513,15 @@ impl World {
     fn behind(&self, golden: &str, name: &'static str, value: Option<&Value>) -> People {
         let place = (golden.to_owned(), name);
         let mut people = self.caused.get(&place).cloned().unwrap_or_default();
-        if let Some(authors) = self.overrides.get(&place) {
-            people.extend(authors.iter().cloned());
+        let overrides = self.people[0].get(&format!("{}/overrides", golden_record("vendor", golden)));
+        let overrides = if overrides.status == 200 {
+            overrides.json()
+        } else {
+            json!({"items": []})
+        };
+        for one in overrides["items"].as_array().into_iter().flatten() {
+            let stands = one["ended_at"].is_null() && one["attribute"] == name && Some(&one["value"]) == value;
+            people.extend(one["author"].as_str().filter(|_| stands).map(str::to_owned));
         }
         for (system, key) in self.members(golden) {
             let known = self.records.iter().find(|((s, k), _)| *s == system && *k == key);

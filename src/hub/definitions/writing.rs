@@ -183,8 +183,9 @@ impl Hub {
         let (name, origin, haste) = (name.to_owned(), origin.clone(), decision.haste());
         // What is asked about map sets closes in the commit that cures it.
         let asked = self.domain(MAPPINGS).is_ok() && matches!(kind, Kind::MapSet | Kind::Chart);
-        // A task about an emergency is one of the domain that the definition is governed in, or of the first.
-        let governed = kind.governed_in(&name).to_owned();
+        // A task about an emergency is one of the domain that the definition is governed in, or of the first. One domain is
+        // locked: of what is asked about map sets, theirs.
+        let governed = if asked { MAPPINGS } else { kind.governed_in(&name) }.to_owned();
         let desk = Some(governed)
             .filter(|domain| self.runtimes.contains_key(domain))
             .or_else(|| self.runtimes.keys().next().cloned())

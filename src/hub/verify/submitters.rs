@@ -24,15 +24,26 @@ use crate::store::source_records::{self, SourceRecordRow};
 use crate::store::tasks::{self, TaskRow};
 use crate::store::{AnyConn, crosswalk, golden_records, past};
 
+/// By approval task, who could not approve it since when, as the audit chain says.
+pub(super) type Asked = HashMap<String, Vec<(i64, Vec<String>)>>;
+
+/// An approval that a task gave.
+pub(super) struct Granted {
+    task: String,
+    golden_id: String,
+    at: i64,
+    submitters: Vec<String>,
+}
+
 /// Notes who could not approve a task, as the audit chain says.
-pub(super) fn note_asked(asked: &mut HashMap<String, Vec<String>>, row: &AuditRow) {
+pub(super) fn note_asked(asked: &mut Asked, row: &AuditRow) {
     let Some(task) = row.subject.strip_prefix("task:").filter(|_| row.action == ASK) else {
         return;
     };
     let detail: Value = serde_json::from_str(&row.detail).unwrap_or(Value::Null);
     let names = detail.get(SUBMITTED_BY).and_then(Value::as_array).into_iter().flatten();
-    let names = names.filter_map(Value::as_str).map(str::to_owned);
-    join(asked.entry(task.to_owned()).or_default(), names);
+    let names = names.filter_map(Value::as_str).map(str::to_owned).collect();
+    asked.entry(task.to_owned()).or_default().push((row.at, names));
 }
 
 /// Those who are not among the persons that are kept; `None` where these cannot be read.
@@ -69,8 +80,12 @@ impl Check<'_> {
             return Ok(());
         }
         if let Some(task) = row.subject.strip_prefix("task:") {
-            let kept = serde_json::from_str(&row.submitted_by).unwrap_or_default();
-            self.granted.push((task.to_owned(), row.golden_id.clone(), kept));
+            self.granted.push(Granted {
+                task: task.to_owned(),
+                golden_id: row.golden_id.clone(),
+                at: row.at,
+                submitters: serde_json::from_str(&row.submitted_by).unwrap_or_default(),
+            });
         }
         let Some(domain) = self.policy_under(conn, &row.rules_version)? else {
             return Ok(());
@@ -104,11 +119,17 @@ impl Check<'_> {
     /// Who cannot answer what is asked now, and whether every task says so that said it before.
     pub(super) fn asked(&mut self, conn: &mut AnyConn) -> Result<()> {
         let asked = std::mem::take(&mut self.asked);
-        for (task, golden_id, kept) in std::mem::take(&mut self.granted) {
-            let known = asked.get(&task).map(Vec::as_slice).unwrap_or_default();
-            if known.iter().any(|person| !is_among(person, &kept)) {
+        for granted in std::mem::take(&mut self.granted) {
+            // What was asked of the task afterwards is about other values.
+            let before = asked
+                .get(&granted.task)
+                .into_iter()
+                .flatten()
+                .filter(|(at, _)| *at < granted.at);
+            let mut known = before.flat_map(|(_, people)| people);
+            if known.any(|person| !is_among(person, &granted.submitters)) {
                 let detail = "an approval leaves out whoever its task said could not give it";
-                self.found(Law::Submitters, subject(&golden_id), detail);
+                self.found(Law::Submitters, subject(&granted.golden_id), detail);
             }
         }
         let mut after = String::new();
@@ -118,7 +139,7 @@ impl Check<'_> {
             after.clone_from(&last.id);
             for task in &open {
                 let golden_id = task.golden_id.clone().unwrap_or_default();
-                if let Some(people) = asked.get(&task.id) {
+                for (_, people) in asked.get(&task.id).into_iter().flatten() {
                     self.too_few(&golden_id, &task.submitted_by, people, "the approval task");
                 }
                 self.asked_now(conn, task, &golden_id)?;
