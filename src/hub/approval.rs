@@ -184,7 +184,8 @@ impl Batch<'_> {
         }
     }
 
-    fn approval_task(&self, golden_id: &str) -> Option<TaskRow> {
+    /// The open task that asks for the approval of what waits of a golden record.
+    pub(super) fn approval_task(&self, golden_id: &str) -> Option<TaskRow> {
         self.tasks
             .values()
             .find(|t| t.kind == "approval" && t.resolved_at.is_none() && t.golden_id.as_deref() == Some(golden_id))
