@@ -8,9 +8,10 @@ use super::Origin;
 use super::batch::Batch;
 use super::brought::people;
 use super::consolidate::{attributes, text};
-use super::decide::{GIVEN, given};
+
 use super::ids::sha256_hex;
 use super::later::Later;
+use super::proposals::{GIVEN, given};
 use super::protected::ProtectedChange;
 use super::publish::published_attributes;
 use super::referring::in_present_form;

@@ -91,6 +91,7 @@ mod payment;
 mod periods;
 mod places_again;
 mod placing;
+mod proposals;
 mod proposing;
 mod protected;
 mod publish;

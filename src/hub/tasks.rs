@@ -7,9 +7,9 @@ use super::approval::VALUE_HASH;
 use super::brought::people;
 use super::checks::may_be_accepted;
 use super::command::{Command, Reply};
-use super::decide::GIVEN;
 use super::exceptions::{DISMISS, is_about_golden};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
+use super::proposals::GIVEN;
 use super::source_records::SourceKey;
 use super::time::{readable, rfc3339};
 use super::{Hub, Origin, emergency, suspects};
@@ -337,7 +337,7 @@ fn view(row: TaskRow, records: &[SourceRecordRow]) -> Result<TaskView> {
     Ok(TaskView {
         decisions: decisions_of(&row).iter().map(|d| (*d).to_owned()).collect(),
         approvals_needed: if row.kind == "approval" {
-            super::decide::approvers(&row)
+            super::proposals::approvers(&row)
         } else {
             0
         },
