@@ -117,7 +117,10 @@ impl Batch<'_> {
         }
         let placing = self.placing(id, &mut shown, &old, &mut later, circular.misplaced)?;
         let warnings = Warnings {
-            hold: if first { None } else { self.payment_hold(id, &changes)? },
+            hold: match first && old.is_empty() {
+                true => None,
+                false => self.payment_hold(id, &changes)?,
+            },
             blocks,
         };
         self.opened |= !first && self.leaves_circle(&old, &shown);

@@ -83,7 +83,7 @@ fn a_merge_into_a_new_record_does_not_change_who_is_paid(database: Database) {
     assert_ne!(held, real);
     hub.reader()
         .get(&golden_record("vendor", &held))
-        .problem(404, "not_published");
+        .problem(404, "not_found");
     merged(&ann, &held, &real);
     feeder.delete(&source_record("vendor", "erp", "V-1")).expect(200);
     let shown = published(&hub, &held);
