@@ -173,7 +173,7 @@ impl Bench {
             attributes: json!({ "name": name, "note": note }).as_object().unwrap().clone(),
             source_updated_at: None,
             changed_by: None,
-            handed_in_by: None,
+            handed_in_by: Vec::new(),
         };
         let records: Vec<_> = names.into_iter().map(record).collect();
         self.runtime

@@ -43,7 +43,7 @@ pub async fn put(
         attributes: body.attributes,
         source_updated_at,
         changed_by: body.changed_by.map(validation::trimmed),
-        handed_in_by: None,
+        handed_in_by: Vec::new(),
     };
     let mut results = state.hub.ingest(&domain, vec![record], false, &caller.origin()).await?;
     let result = results

@@ -5,6 +5,7 @@ mod preview;
 mod release;
 mod report;
 mod staging;
+mod team;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -63,7 +64,13 @@ pub struct StagedView {
 
 impl Hub {
     /// Begins an onboarding.
-    pub async fn begin_onboarding(&self, name: String, note: String, origin: &Origin) -> Result<Report> {
+    pub async fn begin_onboarding(
+        &self,
+        name: String,
+        note: String,
+        stagers: Vec<String>,
+        origin: &Origin,
+    ) -> Result<Report> {
         let at = now();
         let row = OnboardingRow {
             id: super::ids::new_id(),
@@ -81,6 +88,7 @@ impl Hub {
             released_at: None,
             correlation_id: origin.correlation_id.clone(),
             version: 1,
+            team: Some(super::consolidate::text(&stagers)),
         };
         let (id, origin) = (row.id.clone(), origin.clone());
         let most = self.quotas.onboardings;
@@ -96,7 +104,7 @@ impl Hub {
             log.audit(
                 "begin_onboarding",
                 &subject(&row.id),
-                &serde_json::json!({"name": row.name}),
+                &serde_json::json!({"name": row.name, "stagers": stagers}),
                 &origin,
             );
             Ok(())
@@ -139,11 +147,12 @@ impl Hub {
     /// Gives an onboarding up: what is staged is forgotten.
     ///
     /// # Errors
-    /// `Conflict` once the release has begun.
+    /// `Conflict` once the release has begun, and for whoever may not stage in it.
     pub async fn abandon_onboarding(&self, id: &str, reason: String, origin: &Origin) -> Result<Report> {
         let (wanted, origin) = (id.to_owned(), origin.clone());
         self.write_own(move |conn, log| {
             let mut row = open(conn, &wanted)?;
+            team::may_stage(conn, &row, &origin)?;
             row.state = "abandoned".into();
             update(conn, &mut row)?;
             rows::remove_staged(conn, &row.id)?;

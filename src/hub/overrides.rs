@@ -351,6 +351,7 @@ impl Batch<'_> {
             valid_to: request.valid.valid_to.clone(),
             covers: None,
             entry: None,
+            seal: None,
         }
     }
 
@@ -454,6 +455,9 @@ impl Batch<'_> {
         let Some(mut row) = self.overrides.get(id).cloned() else {
             return;
         };
+        // Whoever said how long it holds is behind what comes forward when it ends.
+        let behind = [Some(row.author.clone()), (by != BY_RULE).then(|| by.to_owned())];
+        self.blame(&row.golden_id.clone(), behind.into_iter().flatten());
         row.ended_at = Some(self.now);
         row.ended_by = Some(by.into());
         row.ended_reason = Some(why.into());

@@ -2,6 +2,7 @@
 
 pub mod acknowledgements;
 pub mod approvals;
+pub mod asked;
 pub mod bulk_decisions;
 pub mod change_requests;
 pub mod changes;

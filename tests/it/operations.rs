@@ -198,6 +198,7 @@ fn each_is_called(database: Database) {
                 made["id"].as_str().unwrap()
             )));
             seen.ok(second.decide_model(&made, "retire"));
+            seen.ok(all.decide_model(&made, "retire"));
         }
     }
     seen.ok(all.get(&format!("{}?limit=2", crate::harness::models::MODELS)));
@@ -469,6 +470,7 @@ fn cover_definitions(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered
         if last == "approve" {
             seen.ok(all.get(place));
             seen.ok(decide(all, "retire", 4));
+            seen.ok(decide(&hub.governor("other"), "retire", 4));
         }
     }
     seen.ok(all.get(&format!("{place}/versions")));
