@@ -13,6 +13,7 @@ use actix_web::{HttpMessage, web};
 
 use super::accept;
 use super::caller::{Action, Caller};
+use super::disclosed::disclosed;
 use super::envelope::CorrelationId;
 use super::idempotency;
 use super::params::Params;
@@ -39,7 +40,7 @@ pub async fn guard(
         }
         .into()),
         Ok(()) if *request.method() == Method::POST => unwound(idempotency::once(req, next)).await,
-        Ok(()) => unwound(next.call(req)).await,
+        Ok(()) => unwound(disclosed(req, next)).await,
         Err(error) => Err(ApiError::from(error).into()),
     };
     Ok(result.unwrap_or_else(|error| ServiceResponse::from_err(error, request)))

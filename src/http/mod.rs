@@ -20,6 +20,7 @@ mod cross_origin;
 mod crosswalk;
 mod dead_letters;
 mod definitions;
+mod disclosed;
 mod docs;
 mod domains;
 mod envelope;

@@ -58,7 +58,7 @@ pub async fn create(state: State, caller: Caller, params: Params, req: HttpReque
         fields: fields(&params, &definition, &caller)?,
         filter: filter(&params, &definition)?,
         store: params.word("store", &["true", "false"])?.as_deref() != Some("false"),
-        sensitive: caller.may(Action::Sensitive, &domain),
+        disclosure: caller.disclosure(caller.may(Action::Sensitive, &domain), &domain)?,
         domain,
     };
     let top_level = definition.attributes.keys().filter(|name| !name.contains('.'));

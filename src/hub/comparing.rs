@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Origin;
+use super::disclosure::Shown;
 use super::ids::new_id;
 use super::publish::published_attributes;
 use super::reconcile::{Comparison, Counts, HeldRow, MAX_ROWS, Mismatch, RunReport};
@@ -88,7 +89,7 @@ impl Desk {
         if asked.store {
             store.write(|conn| stored::insert(conn, &row))?;
         }
-        Ok(Desk {
+        let desk = Desk {
             store,
             domain,
             asked,
@@ -99,7 +100,12 @@ impl Desk {
             unwritten: Vec::new(),
             seq: 0,
             suspects: Vec::new(),
-        })
+        };
+        let fields = desk.asked.fields.iter().flatten();
+        fields.for_each(|name| {
+            desk.compares(name);
+        });
+        Ok(desk)
     }
 
     /// Goes through all rows. A row that cannot be read ends it, and nothing is kept.
@@ -173,6 +179,13 @@ impl Desk {
         Ok(())
     }
 
+    /// Whether an attribute may be compared; that a sensitive one was is noted.
+    fn compares(&self, name: &str) -> bool {
+        let asked = &self.asked;
+        let of = Shown::about(&self.domain, format!("consumer:{}", asked.consumer), "");
+        asked.disclosure.compared(&of, name)
+    }
+
     fn check_attributes(&self, row: &HeldRow) -> Result<()> {
         let given = row.held.attributes.iter().flat_map(Attributes::keys);
         for name in given {
@@ -186,7 +199,7 @@ impl Desk {
                     ),
                 ));
             }
-            if self.domain.is_sensitive(name) && !self.asked.sensitive {
+            if self.domain.is_sensitive(name) && !self.compares(name) {
                 return Err(Error::Forbidden {
                     needs: format!("{}:sensitive", self.domain.name),
                 });
@@ -201,7 +214,7 @@ impl Desk {
             return Ok(HashMap::new());
         }
         let mut hidden: HashMap<String, String> = HashMap::new();
-        if self.asked.sensitive {
+        if self.asked.disclosure.is_noting() {
             let rows = golden_records::sensitive(conn, ids)?;
             hidden = rows.into_iter().map(|row| (row.golden_id, row.published)).collect();
         }

@@ -40,6 +40,7 @@ pub mod delivery_figures;
 mod delivery_metrics;
 pub mod differences;
 pub mod digests;
+pub mod disclosure;
 pub mod endpoint;
 pub mod entry_overrides;
 mod entry_troubles;
