@@ -32,6 +32,7 @@ pub struct Node {
     jobs: JoinHandle<()>,
     pruning: JoinHandle<()>,
     counting: JoinHandle<()>,
+    refusing: JoinHandle<()>,
 }
 
 impl Node {
@@ -54,6 +55,8 @@ impl Node {
         let jobs = tokio::spawn(work_on_jobs(hub.clone()));
         let pruning = tokio::spawn(prune_changes(hub.clone(), Duration::from_secs(config.feed.keep_s)));
         let counting = tokio::spawn(write_counts(hub.clone()));
+        let pause = Duration::from_secs(config.refusals_every_s);
+        let refusing = tokio::spawn(write_refusals(hub.clone(), pause));
         Ok(Node {
             hub,
             delivery,
@@ -62,6 +65,7 @@ impl Node {
             jobs,
             pruning,
             counting,
+            refusing,
         })
     }
 
@@ -80,6 +84,7 @@ impl Node {
         self.jobs.abort();
         self.pruning.abort();
         self.counting.abort();
+        self.refusing.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -94,6 +99,7 @@ impl Node {
         self.jobs.abort();
         self.pruning.abort();
         self.counting.abort();
+        self.refusing.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -147,6 +153,17 @@ async fn write_counts(hub: Arc<Hub>) {
     }
 }
 
+/// Writes what was refused because of who asked: the first at once, then no more often than with this pause.
+async fn write_refusals(hub: Arc<Hub>, pause: Duration) {
+    loop {
+        hub.refusals_noted().await;
+        if let Err(error) = hub.write_refusals().await {
+            tracing::warn!(%error, "refusals wait for the next writing");
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
 /// Removes changes that are too old, step by step.
 async fn prune_changes(hub: Arc<Hub>, keep: Duration) {
     if keep.is_zero() {
@@ -168,6 +185,9 @@ async fn prune_changes(hub: Arc<Hub>, keep: Duration) {
 async fn close(hub: Arc<Hub>, delivery: DeliveryHandle) -> Result<(), String> {
     if let Err(error) = hub.write_mapping_counts().await {
         tracing::warn!(%error, "the last counts of account mappings are lost");
+    }
+    if let Err(error) = hub.write_refusals().await {
+        tracing::warn!(%error, "the last refusals are not in the audit chain");
     }
     let closed = tokio::task::spawn_blocking(move || {
         delivery.stop();

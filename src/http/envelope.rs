@@ -13,6 +13,7 @@ use actix_web::{Error, HttpMessage, web};
 use super::caller::Caller;
 use super::cross_origin;
 use super::problem::Problem;
+use super::refused;
 use super::routes::Operation;
 use super::server::State;
 
@@ -69,6 +70,9 @@ pub async fn envelope(req: ServiceRequest, next: Next<BoxBody>) -> Result<Servic
     req.extensions_mut().insert(id.clone());
     match next.call(req).await {
         Ok(response) => {
+            if let Some(state) = &state {
+                refused::note(state, &response, &id.0);
+            }
             let mut response = rendered(response, &id);
             finish(response.headers_mut(), &id);
             cross_origin::allow(response.headers_mut(), shared);

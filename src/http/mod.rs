@@ -43,6 +43,7 @@ mod onboarding;
 mod params;
 mod problem;
 mod reconciliations;
+mod refused;
 mod rekeys;
 mod replays;
 pub mod routes;

@@ -4,11 +4,19 @@ use std::collections::HashMap;
 
 use super::Hub;
 use super::consolidate::attributes;
+use super::subscriptions::SubscriptionView;
 use crate::engine::record::Attributes;
 use crate::error::Result;
 use crate::store::golden_records;
 
 impl Hub {
+    /// Domains whose sensitive attributes a subscription is granted.
+    pub fn granted_in(&self, view: &SubscriptionView) -> Vec<String> {
+        let domains = self.known_domains(&view.domains).into_iter();
+        let granted = domains.filter(|domain| view.settings.sensitive.iter().any(|name| domain.is_sensitive(name)));
+        granted.map(|domain| domain.name.clone()).collect()
+    }
+
     /// Those of the granted sensitive attributes that golden records of a domain have, by golden id: as published at
     /// present, of those that live. Blocks.
     ///

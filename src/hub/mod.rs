@@ -99,6 +99,7 @@ pub mod reconcile;
 pub mod reconciliations;
 pub mod references;
 mod referring;
+pub mod refusals;
 pub mod registrations;
 pub mod rekeying;
 mod rematch;
@@ -222,6 +223,8 @@ pub struct Hub {
     mappings: account_mappings::Mappings,
     /// Told when there may be a job to go on with.
     jobs_wake: tokio::sync::Notify,
+    /// What was refused because of who asked.
+    refusals: refusals::Refusals,
 }
 
 impl Hub {
@@ -280,6 +283,7 @@ impl Hub {
             comparisons: Semaphore::new(COMPARISONS),
             mappings: account_mappings::Mappings::default(),
             jobs_wake: tokio::sync::Notify::new(),
+            refusals: refusals::Refusals::default(),
         }))
     }
 

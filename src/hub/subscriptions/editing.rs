@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::owning::audit;
 use super::settings::{Scheme, SubscriptionSettings, TargetKind};
-use super::stored::{json_list, json_set, require, settings_of, settings_text};
+use super::stored::{host_of, json_list, json_set, require, settings_of, settings_text};
 use super::{SubscriptionView, check_name, check_types, keys, violation};
 use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
@@ -70,7 +70,8 @@ impl Hub {
             })
             .await?
         };
-        let granted = settings_of(&edit.settings)?.sensitive.join(" ");
+        let sensitive = settings_of(&edit.settings)?.sensitive;
+        let granted = sensitive.join(" ");
         let (by, members) = (origin.clone(), changed.clone());
         let view = self
             .dispatched(move |dispatch| {
@@ -81,7 +82,8 @@ impl Hub {
                         rows::set_state(conn, &row.id, row.version + 1, UNVERIFIED, NOT_AGREED)?;
                     }
                     if done {
-                        audit(conn, "edit_subscription", &row.id, &json!({"changed": members}), &by)?;
+                        let detail = json!({"changed": members, "host": host_of(&edit.url), "sensitive": sensitive});
+                        audit(conn, "edit_subscription", &row.id, &detail, &by)?;
                     }
                     Ok(done)
                 })?;
@@ -109,7 +111,7 @@ impl Hub {
     }
 
     /// Those of the domains that this hub has.
-    pub(super) fn known_domains(&self, names: &[String]) -> Vec<std::sync::Arc<Domain>> {
+    pub(in crate::hub) fn known_domains(&self, names: &[String]) -> Vec<std::sync::Arc<Domain>> {
         names.iter().filter_map(|name| self.domain(name).ok()).collect()
     }
 }
@@ -144,6 +146,13 @@ fn edited(
     let url = patch.url.unwrap_or_else(|| row.url.clone());
     let settings = read_settings(&settings_of(&row.settings)?, &patch.settings, domains, &mut violations);
     violations.extend(refused_target(&dispatch.endpoints, &settings, &url));
+    let granted = domains
+        .iter()
+        .any(|domain| settings.sensitive.iter().any(|name| domain.is_sensitive(name)));
+    if granted && url != row.url && !patch.settings.contains_key("sensitive") {
+        let message = "expected the sensitive attributes that the new URL is to be sent, or null";
+        violations.push(violation("/settings/sensitive", "required", message.into()));
+    }
     if !violations.is_empty() {
         return Err(Error::Invalid { violations });
     }
