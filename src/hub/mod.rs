@@ -55,7 +55,7 @@ mod foreseen;
 pub mod golden_commands;
 pub mod golden_records;
 mod govern;
-mod grants;
+pub mod grants;
 mod handshake;
 pub mod hierarchies;
 mod hierarchy_tree;
@@ -223,6 +223,8 @@ pub struct Hub {
     mappings: account_mappings::Mappings,
     /// Told when there may be a job to go on with.
     jobs_wake: tokio::sync::Notify,
+    /// Which subscriptions were sent sensitive values today.
+    sent: grants::Sent,
     /// What was refused because of who asked.
     refusals: refusals::Refusals,
 }
@@ -283,6 +285,7 @@ impl Hub {
             comparisons: Semaphore::new(COMPARISONS),
             mappings: account_mappings::Mappings::default(),
             jobs_wake: tokio::sync::Notify::new(),
+            sent: grants::Sent::default(),
             refusals: refusals::Refusals::default(),
         }))
     }
