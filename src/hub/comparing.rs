@@ -1,5 +1,7 @@
 //! The comparison itself: keeps 32 bytes of each row, then goes through the hub's records once, in order of id.
 
+use serde_json::json as object;
+use super::operations::note;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -87,7 +89,11 @@ impl Desk {
             baseline: false,
         };
         if asked.store {
-            store.write(|conn| stored::insert(conn, &row))?;
+            store.write(|conn| {
+                stored::insert(conn, &row)?;
+                let detail = object!({"domain": row.domain, "consumer": row.consumer});
+                note(conn, "reconcile", &format!("reconciliation:{}", row.id), &detail, origin)
+            })?;
         }
         let desk = Desk {
             store,

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::error::line_column;
 use super::rules::RulesFile;
 use super::shape::{self, Shape};
+use super::apart;
 use super::{AttributeRule, Domain, DomainError, Kind};
 use crate::engine::approval::{ApprovalRules, Only, Protection};
 use crate::engine::checks;
@@ -269,6 +270,9 @@ fn check_settings(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule
         if let Some(key) = &settings.entry_key {
             let place = format!("{place}.entry_key");
             entries::check_key(path, rule, key, attributes).map_err(|reason| (place, reason))?;
+        }
+        if let Some(rule) = &settings.apart {
+            apart::check(path, rule, attributes).map_err(|reason| (format!("{place}.apart"), reason))?;
         }
         if let Some(target) = &settings.target {
             let place = format!("{place}.target");

@@ -1,9 +1,9 @@
 //! Records are staged, and people decide about those that the preview leaves open.
 
+use serde_json::json;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::report::after_decision;
 use super::{MOST_STAGED, Report, StagedView, json as stored_json, open, rows, update};
@@ -77,7 +77,7 @@ impl Hub {
         records: Vec<IncomingRecord>,
         origin: &Origin,
     ) -> Result<Report> {
-        let origin = origin.clone();
+        let (origin, by) = (origin.clone(), origin.clone());
         let rules = self.domain(domain)?;
         let place = |(index, record): (usize, &IncomingRecord)| (place_of(index), record.system.clone());
         let systems = records.iter().enumerate().map(place).collect();
@@ -91,7 +91,7 @@ impl Hub {
                     .collect::<Vec<_>>()
             })
             .await?;
-        self.write_own(move |conn, _| {
+        self.write_own(move |conn, log| {
             let mut row = open(conn, &wanted)?;
             let rows: BTreeMap<String, StagedRow> = prepared
                 .into_iter()
@@ -110,7 +110,9 @@ impl Hub {
                 return Err(Error::TooLarge { detail });
             }
             row.previewed_at = None;
-            update(conn, &mut row)
+            update(conn, &mut row)?;
+            log.audit("stage_records", &super::subject(&wanted), &json!({"records": rows.len()}), &by);
+            Ok(())
         })
         .await?;
         self.onboarding(id).await
@@ -211,9 +213,8 @@ fn target(decision: &StagedDecision, staged: &StagedRow, position: usize) -> Res
 }
 
 fn staged(domain: &Domain, record: IncomingRecord, origin: &Origin) -> StagedRow {
-    // Nothing of a patient is kept here either.
     let record = IncomingRecord {
-        attributes: patient_data::without(domain, record.attributes),
+        attributes: domain.kept(&record.system, record.attributes),
         ..record
     };
     let prepared = domain.standardize(&record.attributes);
