@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use serde_json::Value;
 
 use super::command::Command;
 use super::{Hub, Origin};
@@ -65,7 +66,7 @@ impl Disclosure {
 
     /// These values as they may be shown: as they are, which is noted, or masked.
     pub(super) fn shown(&self, of: &Shown<'_>, values: Attributes) -> Attributes {
-        match self.told(of, &values, |name| of.domain.is_sensitive(name)) {
+        match self.told(of, &values, |name, value| of.domain.hides(name, value)) {
             true => values,
             false => of.domain.mask(&values),
         }
@@ -73,7 +74,7 @@ impl Disclosure {
 
     /// These values, noted, or nothing.
     pub(super) fn joined(&self, of: &Shown<'_>, hidden: Attributes) -> Attributes {
-        match self.told(of, &hidden, |name| of.domain.is_sensitive(name)) {
+        match self.told(of, &hidden, |name, value| of.domain.hides(name, value)) {
             true => hidden,
             false => Attributes::new(),
         }
@@ -83,7 +84,9 @@ impl Disclosure {
     pub(super) fn as_sent(&self, of: &Shown<'_>, raw: &Attributes, doubtful: &BTreeSet<String>) -> bool {
         let domain = of.domain;
         let public = |name: &str| domain.attributes.contains_key(name) && !domain.is_sensitive(name);
-        self.told(of, raw, |name| !public(name) || doubtful.contains(name))
+        self.told(of, raw, |name, value| {
+            !public(name) || domain.hides(name, value) || doubtful.contains(name)
+        })
     }
 
     /// Whether values of a sensitive attribute may be compared with what the caller gives, which tells whether they are the
@@ -102,9 +105,9 @@ impl Disclosure {
     }
 
     /// Whether they are told; if so, those that are hidden from others are noted.
-    fn told(&self, of: &Shown<'_>, values: &Attributes, hidden: impl Fn(&str) -> bool) -> bool {
+    fn told(&self, of: &Shown<'_>, values: &Attributes, hidden: impl Fn(&str, &Value) -> bool) -> bool {
         let Some(ledger) = &self.0 else { return false };
-        let names = values.iter().filter(|(name, value)| hidden(name) && !value.is_null());
+        let names = values.iter().filter(|(name, value)| hidden(name, value) && !value.is_null());
         ledger.note(of, names.map(|(name, _)| name.clone()).collect());
         true
     }

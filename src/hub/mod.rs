@@ -97,6 +97,7 @@ mod questions;
 mod queue;
 pub mod reconcile;
 pub mod reconciliations;
+mod reclassify;
 pub mod references;
 mod referring;
 pub mod refusals;

@@ -21,6 +21,7 @@ pub mod idempotency;
 pub mod identifiers;
 pub mod lookup_terms;
 pub mod mapping_combinations;
+pub mod kept_texts;
 pub mod match_models;
 pub mod merges;
 pub mod migrate;

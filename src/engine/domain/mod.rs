@@ -213,6 +213,11 @@ impl Domain {
         self.attributes.get(name).is_some_and(|rule| rule.sensitive)
     }
 
+    /// Whether not everybody may see a value of a top-level attribute, or all of it.
+    pub fn hides(&self, name: &str, value: &Value) -> bool {
+        self.is_sensitive(name) || self.masked_apart(name, value, |_| Value::Null) != *value
+    }
+
     /// All attributes, the sensitive ones masked: of a text of eight or more characters the last four stay.
     pub fn mask(&self, attributes: &Attributes) -> Attributes {
         let masked = attributes.iter().map(|(name, value)| {
