@@ -11,9 +11,9 @@ use crate::engine::change_filter::ChangeFilter;
 use crate::engine::projection::{Projection, changes_something, grant};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
-use crate::hub::grants::Grant;
 use crate::hub::changes::ChangeRow;
 use crate::hub::deliveries::Target;
+use crate::hub::grants::Grant;
 use crate::hub::operations::OPERATIONS;
 use crate::hub::subscriptions::settings::{OnDead, Order, Payload};
 

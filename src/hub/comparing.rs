@@ -1,7 +1,7 @@
 //! The comparison itself: keeps 32 bytes of each row, then goes through the hub's records once, in order of id.
 
-use serde_json::json as object;
 use super::operations::note;
+use serde_json::json as object;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -92,7 +92,13 @@ impl Desk {
             store.write(|conn| {
                 stored::insert(conn, &row)?;
                 let detail = object!({"domain": row.domain, "consumer": row.consumer});
-                note(conn, "reconcile", &format!("reconciliation:{}", row.id), &detail, origin)
+                note(
+                    conn,
+                    "reconcile",
+                    &format!("reconciliation:{}", row.id),
+                    &detail,
+                    origin,
+                )
             })?;
         }
         let desk = Desk {

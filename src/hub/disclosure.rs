@@ -107,7 +107,9 @@ impl Disclosure {
     /// Whether they are told; if so, those that are hidden from others are noted.
     fn told(&self, of: &Shown<'_>, values: &Attributes, hidden: impl Fn(&str, &Value) -> bool) -> bool {
         let Some(ledger) = &self.0 else { return false };
-        let names = values.iter().filter(|(name, value)| hidden(name, value) && !value.is_null());
+        let names = values
+            .iter()
+            .filter(|(name, value)| hidden(name, value) && !value.is_null());
         ledger.note(of, names.map(|(name, _)| name.clone()).collect());
         true
     }

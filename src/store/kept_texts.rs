@@ -145,7 +145,11 @@ fn set_sensitive(conn: &mut AnyConn, row: &GoldenTexts) -> Result<()> {
     let working = row.sensitive_working.as_deref().unwrap_or("{}");
     let published = row.sensitive_published.as_deref().unwrap_or("{}");
     let values = (dsl::working.eq(working), dsl::published.eq(published));
-    if diesel::update(dsl::golden_sensitive.find(&row.id)).set(values).execute(conn)? == 0 {
+    if diesel::update(dsl::golden_sensitive.find(&row.id))
+        .set(values)
+        .execute(conn)?
+        == 0
+    {
         diesel::insert_into(dsl::golden_sensitive)
             .values((dsl::golden_id.eq(&row.id), values))
             .execute(conn)?;
@@ -160,8 +164,14 @@ pub fn versions(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<VersionTexts>>
     for chunk in ids.chunks(CHUNK) {
         let rows = dsl::golden_version.filter(dsl::golden_id.eq_any(chunk));
         found.extend(
-            rows.select((dsl::golden_id, dsl::version, dsl::attributes, dsl::sensitive, dsl::shown))
-                .load::<VersionTexts>(conn)?,
+            rows.select((
+                dsl::golden_id,
+                dsl::version,
+                dsl::attributes,
+                dsl::sensitive,
+                dsl::shown,
+            ))
+            .load::<VersionTexts>(conn)?,
         );
     }
     Ok(found)
@@ -222,7 +232,13 @@ pub fn sources(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<SourceTexts>> {
         }));
         let before = past::source_record_past
             .filter(past::id.eq_any(chunk))
-            .select((past::id, past::version.nullable(), past::system, past::raw, past::attributes))
+            .select((
+                past::id,
+                past::version.nullable(),
+                past::system,
+                past::raw,
+                past::attributes,
+            ))
             .load::<SourceTexts>(conn)?;
         found.extend(before);
     }

@@ -75,6 +75,7 @@ mod task_fuzz;
 mod task_queue;
 mod tie_out;
 mod time;
+mod traces;
 mod units;
 mod upgrade;
 mod values;

@@ -71,8 +71,7 @@ impl Covered {
     fn audited(&mut self, hub: &Hub) {
         let known = requests_in_the_audit(hub);
         let silent = |(operation, request): &(String, String)| {
-            let named = READING.contains(&operation.as_str())
-                || NOT_AUDITED.iter().any(|(name, _)| name == operation);
+            let named = READING.contains(&operation.as_str()) || NOT_AUDITED.iter().any(|(name, _)| name == operation);
             (!named && !known.contains(request)).then(|| operation.clone())
         };
         let silent: BTreeSet<String> = std::mem::take(&mut self.changes).iter().filter_map(silent).collect();
@@ -90,7 +89,9 @@ fn requests_in_the_audit(hub: &Hub) -> BTreeSet<String> {
     for name in names.chain(["operations".to_owned()]) {
         let mut cursor = String::new();
         loop {
-            let page = auditor.get(&format!("/v1/audit?domain={name}&limit=1000{cursor}")).expect(200);
+            let page = auditor
+                .get(&format!("/v1/audit?domain={name}&limit=1000{cursor}"))
+                .expect(200);
             let entries = page["items"].as_array().unwrap().iter();
             found.extend(entries.map(|entry| entry["correlation_id"].as_str().unwrap().to_owned()));
             match page["next_cursor"].as_str() {

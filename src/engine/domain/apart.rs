@@ -48,7 +48,13 @@ impl Apart {
 
 /// Kinds as they are compared: `State License` is `state_license`.
 fn folded(kind: &str) -> String {
-    let kept = |c: char| if c == ' ' || c == '-' { '_' } else { c.to_ascii_lowercase() };
+    let kept = |c: char| {
+        if c == ' ' || c == '-' {
+            '_'
+        } else {
+            c.to_ascii_lowercase()
+        }
+    };
     kind.trim().chars().map(kept).collect()
 }
 
@@ -99,7 +105,13 @@ impl Domain {
         let Some(apart) = self.attributes.get(name).and_then(|rule| rule.apart.as_ref()) else {
             return value.clone();
         };
-        let shown = |entry: &Value| if apart.is_public(entry) { entry.clone() } else { mask(entry) };
+        let shown = |entry: &Value| {
+            if apart.is_public(entry) {
+                entry.clone()
+            } else {
+                mask(entry)
+            }
+        };
         match value {
             Value::Array(entries) => entries.iter().map(shown).collect(),
             one => shown(one),
@@ -136,7 +148,11 @@ pub(super) fn check(
     apart: &Apart,
     attributes: &std::collections::BTreeMap<String, AttributeRule>,
 ) -> Result<(), String> {
-    let list = |name: &str| attributes.get(name).filter(|rule| rule.list && rule.kind == Kind::Group);
+    let list = |name: &str| {
+        attributes
+            .get(name)
+            .filter(|rule| rule.list && rule.kind == Kind::Group)
+    };
     let own = list(path).filter(|rule| !rule.sensitive && !path.contains('.'));
     if own.is_none() {
         return Err("only entries of a list of groups that is not sensitive are kept apart".into());
@@ -144,7 +160,11 @@ pub(super) fn check(
     if !list(&apart.to).is_some_and(|rule| rule.sensitive) {
         return Err(format!("\"{}\" is not a sensitive list of groups", apart.to));
     }
-    let inside = |name: &String| name.strip_prefix(path).and_then(|rest| rest.strip_prefix('.')).is_some();
+    let inside = |name: &String| {
+        name.strip_prefix(path)
+            .and_then(|rest| rest.strip_prefix('.'))
+            .is_some()
+    };
     for member in attributes.keys().filter(|name| inside(name)) {
         let there = format!("{}{}", apart.to, &member[path.len()..]);
         if attributes.get(&there).map(|rule| rule.kind) != attributes.get(member).map(|rule| rule.kind) {
@@ -154,8 +174,14 @@ pub(super) fn check(
     if !attributes.contains_key(&format!("{path}.{}", apart.member)) {
         return Err(format!("\"{path}\" has no member \"{}\"", apart.member));
     }
-    match apart.public.iter().find(|kind| folded(kind) != **kind || kind.is_empty()) {
-        Some(kind) => Err(format!("\"{kind}\" is not written in lower case, as a kind is compared")),
+    match apart
+        .public
+        .iter()
+        .find(|kind| folded(kind) != **kind || kind.is_empty())
+    {
+        Some(kind) => Err(format!(
+            "\"{kind}\" is not written in lower case, as a kind is compared"
+        )),
         None => Ok(()),
     }
 }
@@ -179,14 +205,37 @@ mod tests {
     #[test]
     fn what_is_not_known_to_be_public_is_kept_apart() {
         let domain = vendor();
-        for scheme in ["tin", "TIN", " Tin ", "ssn", "SSN", "ein", "tax_id", "dea", "DEA", "ｔｉｎ", ""] {
+        for scheme in [
+            "tin",
+            "TIN",
+            " Tin ",
+            "ssn",
+            "SSN",
+            "ein",
+            "tax_id",
+            "dea",
+            "DEA",
+            "ｔｉｎ",
+            "",
+        ] {
             let sent = record(json!({"legal_name": "A", "identifiers": [
                 {"scheme": scheme, "value": "362604143"}, {"scheme": "Duns", "value": "001234567"}]}));
             let kept = domain.sorted_apart("erp", sent);
-            assert_eq!(kept["identifiers"], json!([{"scheme": "Duns", "value": "001234567"}]), "{scheme}");
-            assert_eq!(kept["protected_identifiers"], json!([{"scheme": scheme, "value": "362604143"}]));
+            assert_eq!(
+                kept["identifiers"],
+                json!([{"scheme": "Duns", "value": "001234567"}]),
+                "{scheme}"
+            );
+            assert_eq!(
+                kept["protected_identifiers"],
+                json!([{"scheme": scheme, "value": "362604143"}])
+            );
             assert_eq!(domain.sorted_apart("erp", kept.clone()), kept);
-            assert!(!serde_json::to_string(&domain.mask(&kept)).unwrap().contains("362604143"));
+            assert!(
+                !serde_json::to_string(&domain.mask(&kept))
+                    .unwrap()
+                    .contains("362604143")
+            );
         }
     }
 
@@ -211,7 +260,10 @@ mod tests {
             assert_eq!(domain.public(&whole), Attributes::new(), "{odd}");
             assert!(domain.sensitive(&whole).contains_key("protected_identifiers"));
             let masked = serde_json::to_string(&domain.mask(&whole)).unwrap();
-            assert!(!masked.contains("36-2604143") && !masked.contains("078-05-1120"), "{masked}");
+            assert!(
+                !masked.contains("36-2604143") && !masked.contains("078-05-1120"),
+                "{masked}"
+            );
         }
     }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::apart;
 use super::error::line_column;
 use super::rules::RulesFile;
 use super::shape::{self, Shape};
-use super::apart;
 use super::{AttributeRule, Domain, DomainError, Kind};
 use crate::engine::approval::{ApprovalRules, Only, Protection};
 use crate::engine::checks;

@@ -1,9 +1,9 @@
 //! What is counted of translations, and the combinations that must have a result. Counted in memory, written a moment
 //! later in few statements: nothing is decided by it.
 
+use crate::hub::Origin;
 use crate::hub::operations::note;
 use serde_json::json;
-use crate::hub::Origin;
 use std::collections::BTreeMap;
 
 use parking_lot::Mutex;

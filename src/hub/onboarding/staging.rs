@@ -111,7 +111,12 @@ impl Hub {
             }
             row.previewed_at = None;
             update(conn, &mut row)?;
-            log.audit("stage_records", &super::subject(&wanted), &json!({"records": rows.len()}), &by);
+            log.audit(
+                "stage_records",
+                &super::subject(&wanted),
+                &json!({"records": rows.len()}),
+                &by,
+            );
             Ok(())
         })
         .await?;
