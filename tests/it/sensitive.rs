@@ -266,7 +266,18 @@ fn nobody_puts_a_tax_id_among_the_identifiers_by_an_override(database: Database)
     ] {
         let body = json!({"attributes": {"identifiers": [entry]}, "reason": "from the W-9"});
         let answer = steward.command("PATCH", &golden, &body);
+        let problem = answer.problem(422, "invalid_content");
+        assert!(problem.to_string().contains("protected_identifiers"), "{problem}");
         assert!(!answer.text().contains("1234567"), "{}", answer.text());
+        let named = json!({"attribute": "identifiers", "entry": {"scheme": entry["scheme"], "value": entry["value"]},
+            "value": entry});
+        let body_of_one = json!({"entries": [named], "reason": "from the W-9"});
+        let one = steward.command("PATCH", &golden, &body_of_one);
+        assert!(
+            matches!(one.status, 400 | 422) && !one.text().contains("1234567"),
+            "{}",
+            one.text()
+        );
         let body = json!({"operation": "override", "golden_id": id, "attributes": {"identifiers": [entry]},
             "reason": "from the W-9"});
         let proposed = hub.proposer("ann").post("/v1/domains/vendor/change-requests", &body);

@@ -1,6 +1,8 @@
 //! Lists whose entries say what kind of value they hold, e.g. identifiers with a scheme: which kinds everybody may see is
 //! listed, and every other entry is kept in a sensitive list beside it. What nobody thought of is therefore not published.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -82,10 +84,10 @@ impl Domain {
     }
 
     /// Canonical attributes with each entry where it is to be kept.
-    pub(super) fn kept_apart(&self, attributes: &Attributes) -> Attributes {
+    pub(super) fn kept_apart<'a>(&self, attributes: &'a Attributes) -> Cow<'a, Attributes> {
         match self.keeps_apart(attributes) {
-            true => self.moved(attributes.clone(), |apart, _, entry| apart.is_public(entry)),
-            false => attributes.clone(),
+            true => Cow::Owned(self.moved(attributes.clone(), |apart, _, entry| apart.is_public(entry))),
+            false => Cow::Borrowed(attributes),
         }
     }
 

@@ -146,17 +146,14 @@ fn edited(
     let url = patch.url.unwrap_or_else(|| row.url.clone());
     let settings = read_settings(&settings_of(&row.settings)?, &patch.settings, domains, &mut violations);
     violations.extend(refused_target(&dispatch.endpoints, &settings, &url));
-    let granted = domains
-        .iter()
-        .any(|domain| settings.sensitive.iter().any(|name| domain.is_sensitive(name)));
-    if granted && url != row.url && !patch.settings.contains_key("sensitive") {
-        let message = "expected the sensitive attributes that the new URL is to be sent, or null";
-        violations.push(violation("/settings/sensitive", "required", message.into()));
-    }
     if !violations.is_empty() {
         return Err(Error::Invalid { violations });
     }
     require_grants(&settings, domains, &patch.may_see)?;
+    if !settings.sensitive.is_empty() && url != row.url && !patch.settings.contains_key("sensitive") {
+        let message = "expected the sensitive attributes that the new URL is to be sent, or null";
+        return Err(Error::invalid("/settings/sensitive", "required", message));
+    }
     let mut secrets = keys::from_json(&row.secrets)?;
     let at = now();
     if settings.signature.contains(&Scheme::V1a) && !secrets.iter().any(|secret| secret.signs(Scheme::V1a, at)) {
