@@ -13,11 +13,13 @@ use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
 use crate::store::kept_texts::{self as kept, ChangeTexts, GoldenTexts, SourceTexts, VersionTexts};
-use crate::store::{crosswalk, source_records::SourceRecordRow};
+use crate::store::rule_versions::RuleVersionRow;
+use crate::store::source_records::SourceRecordRow;
+use crate::store::{crosswalk, rule_versions};
 
 /// Whether the new rules keep from somebody what the old ones show.
 pub(super) fn hides_more(old: &Domain, new: &Domain) -> bool {
-    let shown = |name: &str| !old.is_sensitive(name);
+    let shown = |name: &str| old.attributes.get(name).is_some_and(|rule| !rule.sensitive);
     let sensitive = new.attributes.iter().any(|(name, rule)| rule.sensitive && shown(name));
     let apart = |domain: &Domain| -> Vec<_> {
         let lists = domain.lists_apart();
@@ -27,12 +29,18 @@ pub(super) fn hides_more(old: &Domain, new: &Domain) -> bool {
 }
 
 impl Batch<'_> {
-    /// Sets apart what is kept of these source records, and of every golden record that they were ever part of.
+    /// Sets apart what is kept of these source records, and of every golden record that they were ever part of, where they
+    /// were prepared by rules that hid less, or these were in force before.
     pub(super) fn reclassify(&mut self, rows: &[SourceRecordRow], base_id: Option<&str>) -> Result<()> {
-        let Some(base_id) = base_id else { return Ok(()) };
-        let base = stored(self.conn, &self.domain.name, base_id)?;
-        // What this program cannot read may have shown anything.
-        if parsed(&base).is_ok_and(|base| !hides_more(&base, self.domain)) {
+        let mut versions: BTreeSet<String> = rows.iter().map(|row| row.rules_version.clone()).collect();
+        if let Some(base_id) = base_id {
+            versions.insert(stored(self.conn, &self.domain.name, base_id)?.rules_version);
+        }
+        let mut open = false;
+        for version in versions {
+            open |= self.hid_less(&version)?;
+        }
+        if !open {
             return Ok(());
         }
         let records: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
@@ -58,6 +66,18 @@ impl Batch<'_> {
             replaced(&row, change(domain, &row)?, |new| kept::set_change(self.conn, new))?;
         }
         Ok(())
+    }
+}
+
+impl Batch<'_> {
+    /// Whether rules showed more than those of this commit. What this program cannot read may have shown anything.
+    fn hid_less(&mut self, version: &str) -> Result<bool> {
+        if version == self.domain.rules_version {
+            return Ok(false);
+        }
+        let known = rule_versions::by_version(self.conn, &self.domain.name, version)?;
+        let less = |row: &RuleVersionRow| !parsed(row).is_ok_and(|old| !hides_more(&old, self.domain));
+        Ok(known.is_empty() || known.iter().any(less))
     }
 }
 
