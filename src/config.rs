@@ -43,6 +43,8 @@ pub struct Config {
     pub queue: usize,
     /// Whether `/metrics` answers without a token.
     pub metrics_public: bool,
+    /// Seconds between two writings of what was refused because of who asked.
+    pub refusals_every_s: u64,
     /// Logs.
     pub log: LogSettings,
     /// Whom to trust.
@@ -135,6 +137,7 @@ impl Default for Config {
             readers: 8,
             queue: 4096,
             metrics_public: false,
+            refusals_every_s: 60,
             log: LogSettings::default(),
             auth: AuthSettings::default(),
             limits: Limits::default(),
@@ -196,6 +199,7 @@ const SETTINGS: &[(&str, Kind)] = &[
     ("readers", Kind::Number),
     ("queue", Kind::Number),
     ("metrics_public", Kind::Flag),
+    ("refusals_every_s", Kind::Number),
     ("log.format", Kind::Text),
     ("log.filter", Kind::Text),
     ("auth.issuer", Kind::Text),
@@ -312,6 +316,7 @@ impl Config {
             ("readers", u64::from(self.readers)),
             ("queue", self.queue as u64),
             ("auth.max_life_s", self.auth.max_life_s),
+            ("refusals_every_s", self.refusals_every_s),
             ("limits.body_bytes", self.limits.body_bytes as u64),
             ("limits.body_seconds", self.limits.body_seconds),
             ("limits.requests_per_second", u64::from(self.limits.requests_per_second)),

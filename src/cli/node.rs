@@ -33,6 +33,7 @@ pub struct Node {
     pruning: JoinHandle<()>,
     forgetting: JoinHandle<()>,
     counting: JoinHandle<()>,
+    refusing: JoinHandle<()>,
 }
 
 impl Node {
@@ -56,6 +57,8 @@ impl Node {
         let pruning = tokio::spawn(prune_changes(hub.clone(), Duration::from_secs(config.feed.keep_s)));
         let forgetting = tokio::spawn(forget_reconciliations(hub.clone()));
         let counting = tokio::spawn(write_counts(hub.clone()));
+        let pause = Duration::from_secs(config.refusals_every_s);
+        let refusing = tokio::spawn(write_refusals(hub.clone(), pause));
         Ok(Node {
             hub,
             delivery,
@@ -65,6 +68,7 @@ impl Node {
             pruning,
             forgetting,
             counting,
+            refusing,
         })
     }
 
@@ -84,6 +88,7 @@ impl Node {
         self.pruning.abort();
         self.forgetting.abort();
         self.counting.abort();
+        self.refusing.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -99,6 +104,7 @@ impl Node {
         self.pruning.abort();
         self.forgetting.abort();
         self.counting.abort();
+        self.refusing.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -152,6 +158,17 @@ async fn write_counts(hub: Arc<Hub>) {
     }
 }
 
+/// Writes what was refused because of who asked: the first at once, then no more often than with this pause.
+async fn write_refusals(hub: Arc<Hub>, pause: Duration) {
+    loop {
+        hub.refusals_noted().await;
+        if let Err(error) = hub.write_refusals().await {
+            tracing::warn!(%error, "refusals wait for the next writing");
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
 /// Removes changes that are too old, step by step.
 async fn prune_changes(hub: Arc<Hub>, keep: Duration) {
     if keep.is_zero() {
@@ -188,6 +205,9 @@ async fn forget_reconciliations(hub: Arc<Hub>) {
 async fn close(hub: Arc<Hub>, delivery: DeliveryHandle) -> Result<(), String> {
     if let Err(error) = hub.write_mapping_counts().await {
         tracing::warn!(%error, "the last counts of account mappings are lost");
+    }
+    if let Err(error) = hub.write_refusals().await {
+        tracing::warn!(%error, "the last refusals are not in the audit chain");
     }
     let closed = tokio::task::spawn_blocking(move || {
         delivery.stop();

@@ -61,7 +61,7 @@ impl UpgradeReport {
         };
         config.database_url.clone_from(&copy.url);
         let activated = brought_up_to_date(&config, self.folder_rules)?;
-        let domains = upgrade::compare(&database, &copy.url).map_err(|e| e.to_string())?;
+        let domains = upgrade::compare(&database, &copy.url, &config.domains()?).map_err(|e| e.to_string())?;
         if self.json {
             let report = serde_json::json!({"domains": domains, "folder_rules_activated": activated});
             println!("{report}");

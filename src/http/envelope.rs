@@ -14,6 +14,7 @@ use super::caller::Caller;
 use super::connections::Line;
 use super::cross_origin;
 use super::problem::{ApiError, Problem};
+use super::refused;
 use super::routes::Operation;
 use super::server::State;
 use super::shares::Keeping;
@@ -73,8 +74,11 @@ pub async fn envelope(req: ServiceRequest, next: Next<BoxBody>) -> Result<Servic
     let working = req.conn_data::<Line>().map(Line::work);
     match next.call(req).await {
         Ok(response) => {
-            if let (Some(state), Some(limit)) = (&state, limit_of(&response)) {
-                state.metrics.refuse(limit);
+            if let Some(state) = &state {
+                refused::note(state, &response, &id.0);
+                if let Some(limit) = limit_of(&response) {
+                    state.metrics.refuse(limit);
+                }
             }
             let mut response = rendered(response, &id).map_body(|_, body| Keeping::body(body, working));
             finish(response.headers_mut(), &id);

@@ -14,6 +14,7 @@ use actix_web::{HttpMessage, web};
 
 use super::accept;
 use super::caller::{Action, Caller};
+use super::disclosed::disclosed;
 use super::envelope::CorrelationId;
 use super::idempotency;
 use super::params::Params;
@@ -63,10 +64,10 @@ async fn carry_out(
     }
     match operation.holds {
         Share::Requests | Share::Waits | Share::Streams | Share::Lists | Share::BodyBytes => {
-            unwound(next.call(req)).await
+            unwound(disclosed(req, next)).await
         }
         // It goes on when the caller hangs up, and so does what it holds.
-        Share::Builds => actix_web::rt::spawn(unwound(next.call(req)))
+        Share::Builds => actix_web::rt::spawn(unwound(disclosed(req, next)))
             .await
             .unwrap_or_else(|panic| Err(ApiError::from(Error::Internal(panic.to_string())).into())),
     }

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::body;
 use super::caller::Caller;
+use super::disclosed::disclosed;
 use super::problem::ApiError;
 use super::routes::Operation;
 use super::server::State;
@@ -31,7 +32,7 @@ type Served = std::result::Result<ServiceResponse<BoxBody>, actix_web::Error>;
 /// Passes a request without the header on; remembers the answer to one with it.
 pub async fn once(mut req: ServiceRequest, next: Next<BoxBody>) -> Served {
     let Some(key) = key(&req)? else {
-        return next.call(req).await;
+        return disclosed(req, next).await;
     };
     let (http, payload) = req.parts_mut();
     let http = http.clone();
@@ -83,7 +84,7 @@ async fn carry_out(req: ServiceRequest, next: Next<BoxBody>, taken: Taken) -> Se
             return Err(ApiError::from(Error::conflict("idempotency_in_progress", detail)).into());
         }
     }
-    let served = next.call(req).await;
+    let served = disclosed(req, next).await;
     settle(&state, &taken, served).await
 }
 

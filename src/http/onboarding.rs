@@ -133,7 +133,7 @@ pub async fn stage(state: State, caller: Caller, path: Segments<OnboardingPath>,
 pub async fn preview(state: State, caller: Caller, path: Segments<OnboardingPath>, params: Params) -> Reply {
     params.only(&[])?;
     let found = allowed(&state, &caller, Action::Steward, &path.0.id).await?;
-    ok(&state.hub.preview_onboarding(&found.id).await?)
+    ok(&state.hub.preview_onboarding(&found.id, &caller.origin()).await?)
 }
 
 /// `listStagedRecords`

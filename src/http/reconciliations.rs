@@ -14,7 +14,7 @@ use super::objects::objects;
 use super::params::{Params, Segments};
 use super::problem::ApiError;
 use super::shares::Share;
-use super::subscriptions::managed_view;
+use super::subscriptions::{Intent, managed_view};
 use super::validation::{self, refused};
 use super::{Reply, State, body_stream, held_rows, ok};
 use crate::engine::change_filter::ChangeFilter;
@@ -59,7 +59,7 @@ pub async fn create(state: State, caller: Caller, params: Params, req: HttpReque
         fields: fields(&params, &definition, &caller)?,
         filter: filter(&params, &definition)?,
         store: params.word("store", &["true", "false"])?.as_deref() != Some("false"),
-        sensitive: caller.may(Action::Sensitive, &domain),
+        disclosure: caller.disclosure(caller.may(Action::Sensitive, &domain), &domain)?,
         domain,
     };
     let top_level = definition.attributes.keys().filter(|name| !name.contains('.'));
@@ -112,7 +112,7 @@ async fn consumer(state: &State, caller: &Caller, params: &Params, domain: &str)
             "expected 1 to 64 letters, digits, _, . or -",
         )),
         (None, Some(id)) => {
-            let subscription = managed_view(state, caller, &id).await?;
+            let subscription = managed_view(state, caller, &id, Intent::Look).await?;
             if subscription.domains.iter().any(|own| own == domain) {
                 return Ok(subscription.id);
             }
@@ -266,7 +266,7 @@ pub async fn correct(
         cursor,
     } = body.0;
     let wanted = subscription_id.unwrap_or(run.consumer);
-    let subscription = managed_view(&state, &caller, &wanted).await?;
+    let subscription = managed_view(&state, &caller, &wanted, Intent::Send).await?;
     let origin = caller.origin();
     ok(&state.hub.correct(&path.0.id, &subscription.id, cursor, &origin).await?)
 }

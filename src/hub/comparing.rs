@@ -1,11 +1,14 @@
 //! The comparison itself: keeps 32 bytes of each row, then goes through the hub's records once, in order of id.
 
+use super::operations::note;
+use serde_json::json as object;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::Origin;
+use super::disclosure::Shown;
 use super::ids::new_id;
 use super::publish::published_attributes;
 use super::quotas::{self, Quotas};
@@ -99,10 +102,18 @@ impl Desk {
         if asked.store {
             store.write(|conn| {
                 room(conn, &origin.actor, &quotas)?;
-                stored::insert(conn, &row)
+                stored::insert(conn, &row)?;
+                let detail = object!({"domain": row.domain, "consumer": row.consumer});
+                note(
+                    conn,
+                    "reconcile",
+                    &format!("reconciliation:{}", row.id),
+                    &detail,
+                    origin,
+                )
             })?;
         }
-        Ok(Desk {
+        let desk = Desk {
             store,
             domain,
             asked,
@@ -114,7 +125,12 @@ impl Desk {
             seq: 0,
             suspects: Vec::new(),
             most_kept: quotas.mismatches,
-        })
+        };
+        let fields = desk.asked.fields.iter().flatten();
+        fields.for_each(|name| {
+            desk.compares(name);
+        });
+        Ok(desk)
     }
 
     /// Goes through all rows. A row that cannot be read ends it, and nothing is kept.
@@ -188,6 +204,13 @@ impl Desk {
         Ok(())
     }
 
+    /// Whether an attribute may be compared; that a sensitive one was is noted.
+    fn compares(&self, name: &str) -> bool {
+        let asked = &self.asked;
+        let of = Shown::about(&self.domain, format!("consumer:{}", asked.consumer), "");
+        asked.disclosure.compared(&of, name)
+    }
+
     fn check_attributes(&self, row: &HeldRow) -> Result<()> {
         let given = row.held.attributes.iter().flat_map(Attributes::keys);
         for name in given {
@@ -201,7 +224,7 @@ impl Desk {
                     ),
                 ));
             }
-            if self.domain.is_sensitive(name) && !self.asked.sensitive {
+            if self.domain.is_sensitive(name) && !self.compares(name) {
                 return Err(Error::Forbidden {
                     needs: format!("{}:sensitive", self.domain.name),
                 });
@@ -216,7 +239,7 @@ impl Desk {
             return Ok(HashMap::new());
         }
         let mut hidden: HashMap<String, String> = HashMap::new();
-        if self.asked.sensitive {
+        if self.asked.disclosure.is_noting() {
             let rows = golden_records::sensitive(conn, ids)?;
             hidden = rows.into_iter().map(|row| (row.golden_id, row.published)).collect();
         }

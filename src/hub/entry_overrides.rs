@@ -94,6 +94,13 @@ fn standardized_entry(
     let name = entries
         .read_name(domain, &format!("{}/entry", one.pointer), &one.entry)
         .map_err(|violation| vec![violation])?;
+    let told = |value: &Value| domain.hides(&one.attribute, &Value::Array(vec![value.clone()]));
+    if told(&name.shown) || (!one.value.is_null() && told(&one.value)) {
+        return Err(refused(
+            "not_for_everybody",
+            "an entry that is not for everybody is set in the sensitive list beside this one",
+        ));
+    }
     let value = match &one.value {
         Value::Null => Value::Null,
         written => entries.read_value(domain, &format!("{}/value", one.pointer), &name, written)?,

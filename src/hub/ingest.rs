@@ -11,7 +11,6 @@ use super::{Hub, Origin};
 use crate::engine::codebook::{Coding, Problem};
 use crate::engine::domain::Domain;
 use crate::engine::matching::features;
-use crate::engine::patient_data;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::source_records::SourceRecordRow;
@@ -207,9 +206,9 @@ pub fn place_of(index: usize) -> String {
 
 /// Everything about a record that needs no database: standardized, validated, features extracted.
 pub(super) fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
-    // Patient data is blotted out before anything is kept, compared or shown.
+    // Patient data is blotted out, and what is not for everybody set apart, before anything is kept, compared or shown.
     let record = IncomingRecord {
-        attributes: patient_data::without(domain, record.attributes),
+        attributes: domain.kept(&record.system, record.attributes),
         ..record
     };
     let prepared = domain.prepare_from(&record.system, &record.attributes);

@@ -114,6 +114,15 @@ impl Hub {
         }
         family(
             &mut out,
+            "mdm_refusals_total",
+            "counter",
+            "Requests that this process refused because of who asked.",
+        );
+        for (kind, count) in self.refusals.counts() {
+            let _ = writeln!(out, "mdm_refusals_total{{kind=\"{kind}\"}} {count}");
+        }
+        family(
+            &mut out,
             "mdm_queue_commands",
             "gauge",
             "Commands that wait for a writer.",

@@ -42,6 +42,7 @@ pub mod delivery_figures;
 mod delivery_metrics;
 pub mod differences;
 pub mod digests;
+pub mod disclosure;
 mod emergency;
 pub mod endpoint;
 pub mod entry_overrides;
@@ -57,7 +58,7 @@ mod foreseen;
 pub mod golden_commands;
 pub mod golden_records;
 mod govern;
-mod grants;
+pub mod grants;
 mod handshake;
 pub mod hierarchies;
 mod hierarchy_tree;
@@ -99,10 +100,12 @@ mod publish;
 mod questions;
 mod queue;
 pub mod quotas;
+mod reclassify;
 pub mod reconcile;
 pub mod reconciliations;
 pub mod references;
 mod referring;
+pub mod refusals;
 pub mod registrations;
 pub mod rekeying;
 mod rematch;
@@ -232,6 +235,10 @@ pub struct Hub {
     mappings: account_mappings::Mappings,
     /// Told when there may be a job to go on with.
     jobs_wake: tokio::sync::Notify,
+    /// Which subscriptions were sent sensitive values today.
+    sent: grants::Sent,
+    /// What was refused because of who asked.
+    refusals: refusals::Refusals,
 }
 
 impl Hub {
@@ -290,6 +297,8 @@ impl Hub {
             quotas: settings.quotas,
             mappings: account_mappings::Mappings::default(),
             jobs_wake: tokio::sync::Notify::new(),
+            sent: grants::Sent::default(),
+            refusals: refusals::Refusals::default(),
         }))
     }
 

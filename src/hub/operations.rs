@@ -3,7 +3,7 @@
 
 mod log;
 
-pub(super) use log::Log;
+pub(super) use log::{Log, note};
 
 use serde_json::{Value, json};
 

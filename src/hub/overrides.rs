@@ -161,6 +161,11 @@ pub(super) fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attribu
         .filter(|(_, value)| !value.is_null())
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
+    violations.extend(
+        values
+            .iter()
+            .filter_map(|(name, value)| not_for_all(domain, name, value)),
+    );
     let prepared = domain.prepare(&values);
     for violation in prepared.violations {
         let name = violation.pointer.split('/').nth(1).unwrap_or_default();
@@ -178,6 +183,15 @@ pub(super) fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attribu
         kept.entry(name.clone()).or_insert(Value::Null);
     }
     Ok(kept)
+}
+
+/// Entries that are not for everybody are written where they are kept.
+fn not_for_all(domain: &Domain, name: &str, value: &Value) -> Option<Violation> {
+    let (_, apart) = domain.lists_apart().find(|(list, _)| *list == name)?;
+    let message = format!("some of it is not for everybody; expected that in {}", apart.to);
+    domain
+        .hides(name, value)
+        .then(|| Violation::new(format!("/attributes/{name}"), "not_for_everybody", message))
 }
 
 impl OverrideRequest {

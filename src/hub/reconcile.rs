@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::comparing::Desk;
+use super::disclosure::Disclosure;
 use super::reconciliations::Run;
 use super::{Hub, Origin};
 use crate::engine::change_filter::ChangeFilter;
@@ -30,7 +31,7 @@ pub struct Comparison {
     /// Whether the run is kept.
     pub store: bool,
     /// Whether sensitive attributes may be compared.
-    pub sensitive: bool,
+    pub disclosure: Disclosure,
 }
 
 /// One row of a consumer's list.

@@ -1,5 +1,7 @@
 //! Comparisons that were made: their mismatches, the rate over time, and who signed them off.
 
+use super::operations::note;
+use serde_json::json;
 use std::collections::HashMap;
 
 use serde::Serialize;
@@ -291,13 +293,19 @@ impl Hub {
             ));
         }
         self.may_sign(&run, &origin.actor).await?;
-        let (run_id, actor) = (id.to_owned(), origin.actor.clone());
+        let (run_id, by) = (id.to_owned(), origin.clone());
+        let detail = json!({"domain": run.domain, "consumer": run.consumer, "reason": reason, "baseline": baseline});
         let signed = self
             .dispatched(move |dispatch| {
                 let at = now();
-                dispatch
-                    .store
-                    .write(|conn| stored::sign(conn, &run_id, &actor, at, &reason, baseline))
+                dispatch.store.write(|conn| {
+                    let signed = stored::sign(conn, &run_id, &by.actor, at, &reason, baseline)?;
+                    if signed {
+                        let subject = format!("reconciliation:{run_id}");
+                        note(conn, "sign_off_reconciliation", &subject, &detail, &by)?;
+                    }
+                    Ok(signed)
+                })
             })
             .await?;
         if !signed {

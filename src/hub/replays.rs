@@ -1,5 +1,7 @@
 //! Replays: stretches of the change feed that one subscription is sent once more, beside what is new.
 
+use super::subscriptions::audit;
+use serde_json::json;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -161,8 +163,9 @@ impl Hub {
     /// `Conflict` when it is over.
     pub async fn cancel_replay(&self, id: &str, replay: &str, origin: &Origin) -> Result<ReplayView> {
         let (id, replay) = (id.to_owned(), replay.to_owned());
+        let by = origin.clone();
         let view = self
-            .dispatched(move |dispatch| dispatch.cancel_replay(&id, &replay))
+            .dispatched(move |dispatch| dispatch.cancel_replay(&id, &replay, &by))
             .await?;
         tracing::info!(
             subscription = view.subscription_id,
@@ -298,6 +301,8 @@ impl Dispatch {
             rows::insert(conn, &row)?;
             quotas::forget_replays(conn, id, most)?;
             order(conn, id)?;
+            let detail = json!({"replay": row.id, "selection": selection, "total": total});
+            audit(conn, "replay_changes", id, &detail, origin)?;
             Ok(row)
         })?;
         self.changed();
@@ -319,7 +324,7 @@ impl Dispatch {
         })
     }
 
-    fn cancel_replay(&self, id: &str, replay: &str) -> Result<ReplayView> {
+    fn cancel_replay(&self, id: &str, replay: &str, origin: &Origin) -> Result<ReplayView> {
         let at = now();
         let view = self.store.write(|conn| {
             let seen = found(conn, id, replay)?;
@@ -327,6 +332,7 @@ impl Dispatch {
                 return Err(Error::conflict("replay_over", format!("the replay is {}", seen.state)));
             }
             order(conn, id)?;
+            audit(conn, "cancel_replay", id, &json!({"replay": replay}), origin)?;
             found(conn, id, replay)
         })?;
         self.changed();

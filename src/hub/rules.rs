@@ -148,10 +148,10 @@ pub(super) fn incompatible(old: &Domain, new: &Domain) -> Vec<(String, &'static 
             return Some((path.clone(), "values are kept under it, so it cannot go"));
         };
         let group = |rule: &crate::engine::domain::AttributeRule| rule.kind == crate::engine::domain::Kind::Group;
-        if was.sensitive != is.sensitive {
+        if was.sensitive && !is.sensitive {
             return Some((
                 path.clone(),
-                "history and events already hold its values as they are, so `sensitive` cannot change",
+                "its values are kept from those who may not see them, so it cannot cease to be sensitive",
             ));
         }
         (was.list != is.list || group(was) != group(is)).then(|| {

@@ -22,6 +22,7 @@ pub mod heads;
 pub mod hierarchies;
 pub mod idempotency;
 pub mod identifiers;
+pub mod kept_texts;
 pub mod lookup_terms;
 pub mod mapping_combinations;
 pub mod match_models;

@@ -80,6 +80,7 @@ mod task_fuzz;
 mod task_queue;
 mod tie_out;
 mod time;
+mod traces;
 mod two_people;
 mod units;
 mod upgrade;

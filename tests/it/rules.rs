@@ -164,8 +164,6 @@ fn rules_that_cannot_be_taken_are_refused_with_their_place(database: Database) {
     );
     let shown = vendor_rules("kind = \"tin\"\nsensitive = true", "kind = \"tin\"");
     refused(&shown, "incompatible_rules", "attributes.\"tin\"");
-    let hidden = vendor_rules("kind = \"cage\"", "kind = \"cage\"\nsensitive = true");
-    refused(&hidden, "incompatible_rules", "attributes.\"cage\"");
     ann.post(&versions("vendor"), &json!({"rules": " "}))
         .problem(422, "invalid_content");
     ann.post(&versions("vendor"), &json!({"rules": VENDOR_RULES}))

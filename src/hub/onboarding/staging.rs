@@ -1,9 +1,9 @@
 //! Records are staged, and people decide about those that the preview leaves open.
 
+use serde_json::json;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::report::after_decision;
 use super::{MOST_STAGED, Report, StagedView, json as stored_json, open, rows, team, update};
@@ -83,16 +83,16 @@ impl Hub {
         let systems = records.iter().enumerate().map(place).collect();
         self.may_feed(domain, systems, &origin).await?;
         let wanted = id.to_owned();
-        let by = origin.clone();
+        let stager = origin.clone();
         let prepared = self
             .compute(move || {
                 records
                     .into_iter()
-                    .map(|record| staged(&rules, record, &by))
+                    .map(|record| staged(&rules, record, &stager))
                     .collect::<Vec<_>>()
             })
             .await?;
-        self.write_own(move |conn, _| {
+        self.write_own(move |conn, log| {
             let mut row = open(conn, &wanted)?;
             team::may_stage(conn, &row, &origin)?;
             let rows: BTreeMap<String, StagedRow> = prepared
@@ -119,7 +119,14 @@ impl Hub {
                 return Err(Error::TooLarge { detail });
             }
             row.previewed_at = None;
-            update(conn, &mut row)
+            update(conn, &mut row)?;
+            log.audit(
+                "stage_records",
+                &super::subject(&wanted),
+                &json!({"records": rows.len()}),
+                &origin,
+            );
+            Ok(())
         })
         .await?;
         self.onboarding(id).await
@@ -220,9 +227,8 @@ fn target(decision: &StagedDecision, staged: &StagedRow, position: usize) -> Res
 }
 
 fn staged(domain: &Domain, record: IncomingRecord, origin: &Origin) -> StagedRow {
-    // Nothing of a patient is kept here either.
     let record = IncomingRecord {
-        attributes: patient_data::without(domain, record.attributes),
+        attributes: domain.kept(&record.system, record.attributes),
         ..record
     };
     let prepared = domain.standardize(&record.attributes);

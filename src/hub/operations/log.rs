@@ -56,6 +56,19 @@ impl Hub {
     }
 }
 
+/// Adds to the audit chain of the hub's own affairs, within a transaction that is about something else.
+pub(in crate::hub) fn note(
+    conn: &mut AnyConn,
+    action: &str,
+    subject: &str,
+    detail: &Value,
+    origin: &Origin,
+) -> Result<()> {
+    let mut log = Log::open(conn, now())?;
+    log.audit(action, subject, detail, origin);
+    log.flush(conn).map(drop)
+}
+
 impl Log {
     /// Takes the lock.
     pub(in crate::hub) fn open(conn: &mut AnyConn, at: Micros) -> Result<Log> {

@@ -8,10 +8,9 @@ use super::stored::{has_room, json_list, require};
 use crate::engine::registration::fits;
 use crate::error::{Error, Result};
 use crate::hub::deliveries::Dispatch;
-use crate::hub::operations::Log;
+use crate::hub::operations::note;
 use crate::hub::quotas::Quotas;
 use crate::hub::registrations::{Named, Registry, Voice, consume};
-use crate::hub::time::now;
 use crate::hub::{Hub, Origin};
 use crate::store::AnyConn;
 use crate::store::subscriptions::{self as rows, SubscriptionRow};
@@ -172,8 +171,6 @@ impl Dispatch {
 }
 
 /// Adds to the audit chain of the hub's own affairs what somebody did with a subscription.
-pub(super) fn audit(conn: &mut AnyConn, action: &str, id: &str, detail: &Value, origin: &Origin) -> Result<()> {
-    let mut log = Log::open(conn, now())?;
-    log.audit(action, &format!("subscription:{id}"), detail, origin);
-    log.flush(conn).map(drop)
+pub(in crate::hub) fn audit(conn: &mut AnyConn, action: &str, id: &str, detail: &Value, origin: &Origin) -> Result<()> {
+    note(conn, action, &format!("subscription:{id}"), detail, origin)
 }

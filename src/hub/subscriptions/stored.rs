@@ -106,7 +106,10 @@ impl Dispatch {
         self.store.write(|conn| {
             has_room(conn, quotas, &row.owner)?;
             let cursors = first_cursors(conn, &id, &json_list(&row.domains), new.from)?;
-            rows::insert(conn, &row, &cursors)
+            rows::insert(conn, &row, &cursors)?;
+            let detail =
+                json!({"domains": json_list(&row.domains), "host": host_of(&row.url), "sensitive": settings.sensitive});
+            audit(conn, "create_subscription", &id, &detail, origin)
         })?;
         self.changed();
         Ok(SubscriptionWithSecret {
@@ -336,6 +339,14 @@ fn first_cursors(conn: &mut AnyConn, id: &str, domains: &[String], from: StartFr
         superseded: 0,
     };
     Ok(domains.iter().map(cursor).collect())
+}
+
+/// The host of a URL; the rest of it may be a secret of its owner.
+pub(super) fn host_of(url: &str) -> String {
+    let parsed = url::Url::parse(url).ok();
+    parsed
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// Adds cursors and counts to the rows, with a bounded number of queries however many rows there are.
