@@ -8,7 +8,6 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Origin;
-use super::disclosure::Shown;
 use super::ids::new_id;
 use super::publish::published_attributes;
 use super::quotas::{self, Quotas};
@@ -128,7 +127,7 @@ impl Desk {
         };
         let fields = desk.asked.fields.iter().flatten();
         fields.for_each(|name| {
-            desk.compares(name);
+            desk.asked.compares(&desk.domain, name);
         });
         Ok(desk)
     }
@@ -204,13 +203,6 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether an attribute may be compared; that a sensitive one was is noted.
-    fn compares(&self, name: &str) -> bool {
-        let asked = &self.asked;
-        let of = Shown::about(&self.domain, format!("consumer:{}", asked.consumer), "");
-        asked.disclosure.compared(&of, name)
-    }
-
     fn check_attributes(&self, row: &HeldRow) -> Result<()> {
         let given = row.held.attributes.iter().flat_map(Attributes::keys);
         for name in given {
@@ -224,7 +216,7 @@ impl Desk {
                     ),
                 ));
             }
-            if self.domain.is_sensitive(name) && !self.compares(name) {
+            if self.domain.is_sensitive(name) && !self.asked.compares(&self.domain, name) {
                 return Err(Error::Forbidden {
                     needs: format!("{}:sensitive", self.domain.name),
                 });

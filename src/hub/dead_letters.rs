@@ -179,6 +179,7 @@ impl Dispatch {
                     };
                     let places: Vec<Place> = first.into_iter().map(place).collect();
                     if places.is_empty() {
+                        audit(conn, "redrive_dead_letters", &id, &json!({"redriven": 0}), origin)?;
                         return Ok(Redriven::default());
                     }
                     places

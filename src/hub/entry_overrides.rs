@@ -69,6 +69,15 @@ pub(super) fn standardized_entries(
     }
 }
 
+/// Entries that are not for everybody are written where they are kept.
+pub(super) fn not_for_all(domain: &Domain, name: &str, value: &Value) -> Option<Violation> {
+    let (_, apart) = domain.lists_apart().find(|(list, _)| *list == name)?;
+    let message = format!("some of it is not for everybody; expected that in {}", apart.to);
+    domain
+        .hides(name, value)
+        .then(|| Violation::new(format!("/attributes/{name}"), "not_for_everybody", message))
+}
+
 fn standardized_entry(
     domain: &Domain,
     attributes: &Attributes,

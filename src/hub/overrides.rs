@@ -8,7 +8,9 @@ use super::batch::Batch;
 use super::checks::{NOT_FORWARD, forward_only};
 use super::command::Command;
 use super::consolidate::text;
-use super::entry_overrides::{About, EntryOverride, entries_of, entry_in, standardized_entries, with_entries};
+use super::entry_overrides::{
+    About, EntryOverride, entries_of, entry_in, not_for_all, standardized_entries, with_entries,
+};
 use super::golden_commands::GoldenState;
 use super::ids::new_id;
 use super::impact::Impact;
@@ -183,15 +185,6 @@ pub(super) fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attribu
         kept.entry(name.clone()).or_insert(Value::Null);
     }
     Ok(kept)
-}
-
-/// Entries that are not for everybody are written where they are kept.
-fn not_for_all(domain: &Domain, name: &str, value: &Value) -> Option<Violation> {
-    let (_, apart) = domain.lists_apart().find(|(list, _)| *list == name)?;
-    let message = format!("some of it is not for everybody; expected that in {}", apart.to);
-    domain
-        .hides(name, value)
-        .then(|| Violation::new(format!("/attributes/{name}"), "not_for_everybody", message))
 }
 
 impl OverrideRequest {

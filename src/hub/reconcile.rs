@@ -5,10 +5,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::comparing::Desk;
-use super::disclosure::Disclosure;
+use super::disclosure::{Disclosure, Shown};
 use super::reconciliations::Run;
 use super::{Hub, Origin};
 use crate::engine::change_filter::ChangeFilter;
+use crate::engine::domain::Domain;
 use crate::engine::reconcile::{Difference, Held};
 use crate::error::Result;
 
@@ -32,6 +33,14 @@ pub struct Comparison {
     pub store: bool,
     /// Whether sensitive attributes may be compared.
     pub disclosure: Disclosure,
+}
+
+impl Comparison {
+    /// Whether an attribute may be compared; that a sensitive one was is noted.
+    pub(super) fn compares(&self, domain: &Domain, name: &str) -> bool {
+        let of = Shown::about(domain, format!("consumer:{}", self.consumer), "");
+        self.disclosure.compared(&of, name)
+    }
 }
 
 /// One row of a consumer's list.

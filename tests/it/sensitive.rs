@@ -352,8 +352,11 @@ fn what_was_published_before_is_set_apart_with_the_rules(database: Database) {
         1,
         "{after}"
     );
-    let changes = hub.reader().get("/v1/changes?domain=vendor&limit=100").expect(200);
-    let last = changes["items"].as_array().unwrap().last().unwrap().clone();
+    let changes = hub.reader().all_changes("vendor");
+    let last = changes
+        .iter()
+        .rfind(|change| change["data"]["golden_id"] == *id)
+        .unwrap();
     let told = last["data"]["changed"].to_string();
     assert!(
         told.contains("identifiers") && told.contains("dea"),
