@@ -239,8 +239,9 @@ pub async fn suggest_types(state: State, path: Segments<DomainPath>, params: Par
     params.only(&["prefix", "cursor"])?;
     let definition = state.hub.domain(&path.0.domain)?;
     let prefix = params.short("prefix", 200)?.unwrap_or_default().to_lowercase();
+    let skip = params.number("cursor", 0, MOST_SKIPPED)?.unwrap_or(0);
     let fits = definition.title.to_lowercase().starts_with(&prefix) || definition.name.starts_with(&prefix);
-    ok(&json!({"result": if fits { types_of(&definition) } else { json!([]) }}))
+    ok(&json!({"result": if fits && skip == 0 { types_of(&definition) } else { json!([]) }}))
 }
 
 /// `extendCleaningDraft`
@@ -271,7 +272,7 @@ pub async fn propose(state: State, path: Segments<DomainPath>, params: Params) -
     params.only(&["type", "limit"])?;
     let definition = state.hub.domain(&path.0.domain)?;
     let limit = params.number("limit", 1, 1_000)?;
-    let asked = params.text("type").unwrap_or_else(|| definition.name.clone());
+    let asked = params.id("type")?.unwrap_or_else(|| definition.name.clone());
     let mut known = if asked == definition.name {
         properties(&definition)
     } else {
