@@ -230,14 +230,10 @@ fn a_full_disk_is_said_and_nothing_is_half_done(database: Database) {
 #[test]
 fn a_file_system_without_room_is_a_full_disk() {
     let database = Database::sqlite();
-    let place = database.dir.path().display().to_string();
-    let mounted = std::process::Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=12m", "tmpfs", &place])
-        .status();
-    if !mounted.is_ok_and(|status| status.success()) {
+    let Some(_small) = Small::mounted(database.dir.path()) else {
         // Without the right to mount, `a_full_disk_is_said_and_nothing_is_half_done` is all there is.
         return;
-    }
+    };
     let hub = Hub::start(&database);
     let filling = database.dir.path().join("filling");
     let feeder = hub.feeder();
@@ -259,9 +255,26 @@ fn a_file_system_without_room_is_a_full_disk() {
         hub.anonymous().get("/readyz").status == 200
     });
     feeder.feed_golden("erp", "2", &vendor(2));
-    drop(hub);
-    let gone = std::process::Command::new("umount").args(["-l", &place]).status();
-    assert!(gone.unwrap().success());
+}
+
+/// A small file system, as long as it is held.
+struct Small(String);
+
+impl Small {
+    /// Where this machine lets one be made.
+    fn mounted(place: &std::path::Path) -> Option<Small> {
+        let place = place.display().to_string();
+        let done = std::process::Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=12m", "tmpfs", &place])
+            .status();
+        done.is_ok_and(|status| status.success()).then_some(Small(place))
+    }
+}
+
+impl Drop for Small {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").args(["-l", &self.0]).status();
+    }
 }
 
 fn website(number: usize) -> Value {
