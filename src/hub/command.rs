@@ -9,7 +9,7 @@ use super::bulk::TaskOutcome;
 use super::change_requests::RequestCommand;
 use super::golden_commands::GoldenState;
 use super::ingest::IngestResult;
-use super::lookups::ChargeQuestion;
+use super::lookups::{ChargeQuestion, TaskRoom};
 use super::merging::MergeRequest;
 use super::models::ModelDecision;
 use super::overrides::OverrideRequest;
@@ -118,7 +118,7 @@ pub(super) enum Command {
         ids: BTreeSet<String>,
     },
     /// Somebody asked as what an item is charged, and no mapping says it.
-    ChargeUnknown(Box<ChargeQuestion>),
+    ChargeUnknown(Box<ChargeQuestion>, TaskRoom),
     /// A steward takes a task.
     Claim {
         /// Task.
@@ -272,7 +272,7 @@ impl Command {
             | Command::Settle { .. }
             | Command::BeginPeriods { .. }
             | Command::RunChecks { .. }
-            | Command::ChargeUnknown(_)
+            | Command::ChargeUnknown(..)
             | Command::Claim { .. }
             | Command::Release { .. }
             | Command::Comment { .. }

@@ -14,11 +14,13 @@ pub use report::{DomainCounts, Report};
 pub use staging::{Choice, StagedDecision};
 
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
+use super::quotas::room;
 use super::time::{Micros, now, rfc3339};
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
 use crate::store::AnyConn;
 use crate::store::onboarding::{self as rows, OnboardingRow};
+use crate::store::quotas;
 
 /// Most records of one onboarding.
 pub const MOST_STAGED: i64 = 100_000;
@@ -89,7 +91,15 @@ impl Hub {
             team: Some(super::consolidate::text(&stagers)),
         };
         let (id, origin) = (row.id.clone(), origin.clone());
+        let most = self.quotas.onboardings;
         self.write_own(move |conn, log| {
+            room(
+                "quotas.onboardings",
+                most,
+                quotas::onboardings(conn, &row.created_by)?,
+                "open onboardings of one person",
+                "release or abandon one first",
+            )?;
             rows::insert(conn, &row)?;
             log.audit(
                 "begin_onboarding",

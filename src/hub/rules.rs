@@ -18,7 +18,7 @@ use super::{Hub, Origin};
 use crate::engine::domain::{Domain, DomainError};
 use crate::error::{Error, Result};
 use crate::store::rule_versions::{self, RuleVersionRow};
-use crate::store::{AnyConn, heads, rule_jobs};
+use crate::store::{AnyConn, heads, quotas, rule_jobs};
 
 /// Code of the refusal to work by rules that this program cannot read.
 pub(super) const UNREADABLE: &str = "rules_unreadable";
@@ -216,6 +216,13 @@ impl Hub {
     ) -> Result<RuleVersionDetail> {
         self.follow_rules(domain).await?;
         let now_active = self.domain(domain)?;
+        let name = domain.to_owned();
+        self.require_room(
+            ("quotas.candidates", self.quotas.candidates),
+            ("undecided rule versions of a domain", "activate or reject one first"),
+            move |conn| quotas::candidates(conn, &name),
+        )
+        .await?;
         let (name, schema) = (now_active.name.clone(), now_active.schema_text.clone());
         let text = rules.clone();
         let parsed = self.compute(move || Domain::parse(&name, &schema, &text)).await?;

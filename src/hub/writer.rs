@@ -319,7 +319,7 @@ impl Runtime {
                 Command::Settle { ids, cause } => batch.settle(ids, cause, origin).and_then(|()| batch.states(&[])),
                 Command::BeginPeriods { ids } => batch.begin_periods(&self.view, ids, origin).map(|()| Reply::Done),
                 Command::RunChecks { ids } => batch.run_due_checks(ids, origin).map(|()| Reply::Done),
-                Command::ChargeUnknown(question) => batch.ask_about_charge(question, origin),
+                Command::ChargeUnknown(question, room) => batch.ask_about_charge(question, *room, origin),
                 Command::Claim { id, expected } => batch.claim(id, *expected, origin).map(task),
                 Command::SeeTask { id } => batch.see_task(id, origin).map(task),
                 Command::Seen(seen) => {
@@ -419,7 +419,7 @@ impl Runtime {
 /// What one command is refused with, unless the database or the hub failed: then nothing of the commit can stand.
 fn refusal(error: Error) -> Result<Error> {
     match error {
-        Error::Internal(_) | Error::Busy { .. } | Error::OutcomeUnknown => Err(error),
+        Error::Internal(_) | Error::Busy { .. } | Error::OutcomeUnknown | Error::StorageFull => Err(error),
         refused => Ok(refused),
     }
 }
@@ -453,6 +453,7 @@ fn task(row: crate::store::tasks::TaskRow) -> Reply {
 fn again(error: &Error) -> Error {
     match error {
         Error::OutcomeUnknown => Error::OutcomeUnknown,
+        Error::StorageFull => Error::StorageFull,
         Error::Busy { detail, retry_after } => Error::Busy {
             detail: detail.clone(),
             retry_after: *retry_after,

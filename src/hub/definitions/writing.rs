@@ -14,11 +14,13 @@ use crate::hub::brought::people;
 use crate::hub::emergency::Emergency;
 use crate::hub::ids::new_id;
 use crate::hub::operations::{DEFINITION_APPROVED, DEFINITION_RETIRED, Log};
+use crate::hub::quotas::room;
 use crate::hub::second_person::{Haste, Second, forget, word};
 use crate::hub::time::now;
 use crate::hub::{Hub, Origin};
 use crate::store::AnyConn;
 use crate::store::definitions::{self, DefinitionRow};
+use crate::store::quotas;
 
 /// As in the audit chain.
 const RETIRE: &str = "retire_definition";
@@ -84,8 +86,16 @@ impl Hub {
     ) -> Result<VersionDetail> {
         let new = self.completed(kind, name, new).await?;
         let (name, origin) = (name.to_owned(), origin.clone());
+        let most = self.quotas.drafts;
         let row = self.write_own(move |conn, log| {
             let at = now();
+            room(
+                "quotas.drafts",
+                most,
+                quotas::drafts(conn, &origin.actor)?,
+                "undecided versions of definitions by one author",
+                "write a rejected one anew, or have some decided",
+            )?;
             let row = DefinitionRow {
                 id: new_id(),
                 kind: kind.as_str().into(),
