@@ -363,17 +363,15 @@ impl World {
         }
         let answer = client.command("PATCH", &place, &body);
         self.note(&who, &answer);
-        if answer.status < 300 {
-            if soon {
-                // The clock ends it: what comes forward is caused by whoever said so.
-                self.judge(&self.by(&who));
-                wait_until("the override ends", || {
-                    let standing = client.get(&format!("{place}/overrides")).expect(200);
-                    let mut standing = standing["items"].as_array().unwrap().iter();
-                    !standing.any(|one| one["ended_at"].is_null() && one["expiry"] == "on_date")
-                });
-                self.log.push("the override ended".into());
-            }
+        if answer.status < 300 && soon {
+            // The clock ends it: what comes forward is caused by whoever said so.
+            self.judge(&self.by(&who));
+            wait_until("the override ends", || {
+                let standing = client.get(&format!("{place}/overrides")).expect(200);
+                let mut standing = standing["items"].as_array().unwrap().iter();
+                !standing.any(|one| one["ended_at"].is_null() && one["expiry"] == "on_date")
+            });
+            self.log.push("the override ended".into());
         }
         self.by(&who)
     }
