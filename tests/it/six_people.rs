@@ -77,6 +77,8 @@ struct World {
     conn: Direct,
     dice: Dice,
     history: usize,
+    /// Golden records of this history come after this one.
+    first: String,
     log: Vec<String>,
     records: BTreeMap<(&'static str, String), Known>,
     /// Whoever ever sent, typed or deleted a source record.
@@ -114,6 +116,7 @@ impl World {
             conn: database.connect(),
             dice: Dice(0),
             history: 0,
+            first: String::new(),
             log: Vec::new(),
             records: BTreeMap::new(),
             hands: BTreeMap::new(),
@@ -129,6 +132,10 @@ impl World {
         let seed: u64 = std::env::var("HISTORY_SEED").map_or(1, |text| text.parse().expect("a number"));
         self.dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(history as u64 * 7_919));
         self.history = history;
+        let last = self
+            .conn
+            .texts("SELECT COALESCE(MAX(id), '') AS text FROM golden_record");
+        self.first = last.into_iter().next().unwrap_or_default();
         self.log.clear();
         self.merges.clear();
         self.records.clear();
@@ -150,12 +157,13 @@ impl World {
 
     /// Every golden record of this history, as the database has it now.
     fn look(&mut self) -> BTreeMap<String, Seen> {
-        let rows = self.conn.texts(
+        let rows = self.conn.texts(&format!(
             "SELECT g.id || '\t' || CASE WHEN g.published_version IS NULL THEN '' ELSE 'yes' END || '\t' || g.working \
-             || '\t' || COALESCE(g.published, '{}') || '\t' || COALESCE(s.working, '{}') || '\t' || \
-             COALESCE(s.published, '{}') AS text FROM golden_record g LEFT JOIN golden_sensitive s ON s.golden_id = g.id \
-             WHERE g.domain = 'vendor'",
-        );
+             || '\t' || COALESCE(g.published, '{{}}') || '\t' || COALESCE(s.working, '{{}}') || '\t' || \
+             COALESCE(s.published, '{{}}') AS text FROM golden_record g LEFT JOIN golden_sensitive s ON s.golden_id = g.id \
+             WHERE g.domain = 'vendor' AND g.id > '{}'",
+            self.first
+        ));
         let seen = rows.iter().map(|row| {
             let parts: Vec<&str> = row.split('\t').collect();
             let (mut working, mut published) = (attributes(parts[2]), attributes(parts[3]));
@@ -175,13 +183,12 @@ impl World {
     }
 
     fn goldens(&mut self) -> Vec<String> {
-        let mine: Vec<(&str, String)> = self.records.keys().cloned().collect();
-        let reader = self.people[0].clone();
-        let found = mine.into_iter().filter_map(|(system, key)| {
-            let answer = reader.get(&format!("/v1/domains/vendor/crosswalk/{system}/{key}"));
-            (answer.status == 200).then(|| answer.json()["golden_id"].as_str().map(str::to_owned))?
-        });
-        found.collect::<BTreeSet<String>>().into_iter().collect()
+        let mine = self.conn.texts(&format!(
+            "SELECT DISTINCT golden_id AS text FROM source_record WHERE key LIKE 'H{}-%' AND status = 'active' \
+             AND golden_id IS NOT NULL",
+            self.history
+        ));
+        mine.into_iter().collect::<BTreeSet<String>>().into_iter().collect()
     }
 
     fn a_golden(&mut self) -> Option<String> {
@@ -189,19 +196,12 @@ impl World {
         self.dice.pick(&all).cloned()
     }
 
-    fn members(&self, golden: &str) -> Vec<(String, String)> {
-        let answer = self.people[0].get(&format!("{}/source-records", golden_record("vendor", golden)));
-        let page = if answer.status == 200 {
-            answer.json()
-        } else {
-            json!({"items": []})
-        };
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let items = page["items"].as_array().cloned().unwrap_or_default();
-        items
-            .iter()
-            .map(|one| (text(&one["system"]), text(&one["key"])))
-            .collect()
+    fn members(&mut self, golden: &str) -> Vec<(String, String)> {
+        let rows = self.conn.texts(&format!(
+            "SELECT system || '\t' || key AS text FROM source_record WHERE golden_id = '{golden}' AND status = 'active'"
+        ));
+        let parts = rows.iter().filter_map(|row| row.split_once('\t'));
+        parts.map(|(system, key)| (system.to_owned(), key.to_owned())).collect()
     }
 
     fn note(&mut self, who: &str, answer: &Answer) {
@@ -363,17 +363,15 @@ impl World {
         }
         let answer = client.command("PATCH", &place, &body);
         self.note(&who, &answer);
-        if answer.status < 300 {
-            if soon {
-                // The clock ends it: what comes forward is caused by whoever said so.
-                self.judge(&self.by(&who));
-                wait_until("the override ends", || {
-                    let standing = client.get(&format!("{place}/overrides")).expect(200);
-                    let mut standing = standing["items"].as_array().unwrap().iter();
-                    !standing.any(|one| one["ended_at"].is_null() && one["expiry"] == "on_date")
-                });
-                self.log.push("the override ended".into());
-            }
+        if answer.status < 300 && soon {
+            // The clock ends it: what comes forward is caused by whoever said so.
+            self.judge(&self.by(&who));
+            wait_until("the override ends", || {
+                let standing = client.get(&format!("{place}/overrides")).expect(200);
+                let mut standing = standing["items"].as_array().unwrap().iter();
+                !standing.any(|one| one["ended_at"].is_null() && one["expiry"] == "on_date")
+            });
+            self.log.push("the override ended".into());
         }
         self.by(&who)
     }
@@ -510,7 +508,7 @@ impl World {
     }
 
     /// Whoever brought or caused a value.
-    fn behind(&self, golden: &str, name: &'static str, value: Option<&Value>) -> People {
+    fn behind(&mut self, golden: &str, name: &'static str, value: Option<&Value>) -> People {
         let place = (golden.to_owned(), name);
         let mut people = self.caused.get(&place).cloned().unwrap_or_default();
         let overrides = self.people[0].get(&format!("{}/overrides", golden_record("vendor", golden)));
@@ -576,7 +574,7 @@ impl World {
         }
     }
 
-    fn was_approved(&self, (id, name, needed): (&str, &'static str, usize), value: Option<&Value>, step: &Step) {
+    fn was_approved(&mut self, (id, name, needed): (&str, &'static str, usize), value: Option<&Value>, step: &Step) {
         let behind = self.behind(id, name, value);
         let approvers = step.approved.as_ref().and_then(|subject| self.approvals.get(subject));
         let approvers: People = approvers.into_iter().flatten().cloned().collect();
