@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Origin;
 use super::ids::new_id;
 use super::publish::published_attributes;
-use super::quotas::{self, Quotas};
+use super::quotas::{Quotas, room_for_comparison};
 use super::reconcile::{Comparison, Counts, HeldRow, MAX_ROWS, Mismatch, RunReport};
 use super::reconciliations::Run;
 use super::scan::{number, page, resolve_keys, text, wants};
@@ -20,7 +20,6 @@ use crate::engine::reconcile::{Verdict, compare, masked};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::store::published::{self, Standing};
-use crate::store::quotas as kept;
 use crate::store::reconciliations::{self as stored, MismatchRow, RunRow};
 use crate::store::{AnyConn, Store, golden_records, heads};
 
@@ -100,7 +99,7 @@ impl Desk {
         };
         if asked.store {
             store.write(|conn| {
-                room(conn, &origin.actor, &quotas)?;
+                room_for_comparison(conn, &origin.actor, &quotas)?;
                 stored::insert(conn, &row)?;
                 let detail = object!({"domain": row.domain, "consumer": row.consumer});
                 note(
@@ -243,7 +242,7 @@ impl Desk {
                 continue;
             };
             let mut attributes = published_attributes(Some(bytes))?;
-            if !self.wants(&attributes) {
+            if !wants(&self.asked, &attributes) {
                 continue;
             }
             if let Some(text) = hidden.get(&standing.id) {
@@ -252,10 +251,6 @@ impl Desk {
             found.insert(standing.id.clone(), Content { standing, attributes });
         }
         Ok(found)
-    }
-
-    fn wants(&self, attributes: &Attributes) -> bool {
-        wants(&self.asked, attributes)
     }
 
     /// Judges a row by its content; answers the version that is left to compare.
@@ -440,25 +435,6 @@ impl Desk {
             tracing::warn!(run = id, %error, "a reconciliation that failed is not removed");
         }
     }
-}
-
-/// Refuses to keep more of what nobody signed off.
-fn room(conn: &mut AnyConn, caller: &str, quotas: &Quotas) -> Result<()> {
-    const HELPS: &str = "delete some, have them signed off, or send store=false, which keeps nothing";
-    let (runs, mismatches) = kept::comparisons(conn, Some(caller))?;
-    let what = "comparisons of one caller that nobody signed off";
-    quotas::room("quotas.reconciliations", quotas.reconciliations, runs, what, HELPS)?;
-    let (limit, most) = ("quotas.mismatches_per_caller", quotas.mismatches_per_caller);
-    quotas::room(limit, most, mismatches, "mismatches kept of such comparisons", HELPS)?;
-    let (_, mismatches) = kept::comparisons(conn, None)?;
-    let (limit, most) = ("quotas.mismatches_overall", quotas.mismatches_overall);
-    quotas::room(
-        limit,
-        most,
-        mismatches,
-        "mismatches kept of all callers' comparisons",
-        HELPS,
-    )
 }
 
 /// What the hub publishes of one golden record.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Hub;
 use crate::error::{Error, Result};
-use crate::store::AnyConn;
+use crate::store::{AnyConn, quotas as kept};
 
 /// Most that is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -111,4 +111,26 @@ impl Hub {
         self.read(move |conn| room(limit, most, count(conn)?, what, helps))
             .await
     }
+}
+
+/// Refuses to keep more comparisons that nobody signed off.
+///
+/// # Errors
+/// `LimitReached`, with what helps.
+pub(super) fn room_for_comparison(conn: &mut AnyConn, caller: &str, quotas: &Quotas) -> Result<()> {
+    const HELPS: &str = "delete some, have them signed off, or send store=false, which keeps nothing";
+    let (runs, mismatches) = kept::comparisons(conn, Some(caller))?;
+    let what = "comparisons of one caller that nobody signed off";
+    room("quotas.reconciliations", quotas.reconciliations, runs, what, HELPS)?;
+    let (limit, most) = ("quotas.mismatches_per_caller", quotas.mismatches_per_caller);
+    room(limit, most, mismatches, "mismatches kept of such comparisons", HELPS)?;
+    let (_, mismatches) = kept::comparisons(conn, None)?;
+    let (limit, most) = ("quotas.mismatches_overall", quotas.mismatches_overall);
+    room(
+        limit,
+        most,
+        mismatches,
+        "mismatches kept of all callers' comparisons",
+        HELPS,
+    )
 }

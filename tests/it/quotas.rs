@@ -493,7 +493,7 @@ fn work_that_waits_for_decisions_has_a_share(database: Database) {
     limit(&propose("bob"), "quotas.change_requests");
 
     let draft = |name: &str| {
-        let body = json!({"body": {"title": "States", "codes": [{"code": "TX", "title": "Texas"}]}});
+        let body = json!({"body": {"title": "States", "codes": [{"code": "TX", "label": "Texas"}]}});
         hub.actor("gov", "*:read *:govern")
             .post(&format!("/v1/definitions/code_list/{name}/versions"), &body)
     };
