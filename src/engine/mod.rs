@@ -3,6 +3,7 @@
 pub mod account_mapping;
 pub mod alignment;
 pub mod approval;
+pub mod bounds;
 pub mod calendar;
 pub mod change_filter;
 pub mod checks;
@@ -17,6 +18,7 @@ pub mod filter_value;
 pub mod hierarchy;
 pub mod identifier;
 pub mod json_place;
+pub mod json_strict;
 pub mod lookup;
 pub mod matching;
 mod parallel;

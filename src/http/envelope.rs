@@ -12,6 +12,7 @@ use actix_web::{Error, HttpMessage, web};
 
 use super::caller::Caller;
 use super::cross_origin;
+use super::head;
 use super::problem::Problem;
 use super::routes::Operation;
 use super::server::State;
@@ -67,7 +68,14 @@ pub async fn envelope(req: ServiceRequest, next: Next<BoxBody>) -> Result<Servic
     let shared = cross_origin::is_open(req.path());
     let state = req.app_data::<web::Data<State>>().cloned();
     req.extensions_mut().insert(id.clone());
-    match next.call(req).await {
+    let served = match head::check(req.head()) {
+        Ok(()) => next.call(req).await,
+        Err(error) => {
+            let request = req.request().clone();
+            Ok(ServiceResponse::from_err(error, request))
+        }
+    };
+    match served {
         Ok(response) => {
             let mut response = rendered(response, &id);
             finish(response.headers_mut(), &id);

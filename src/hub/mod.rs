@@ -139,6 +139,7 @@ mod verdicts;
 pub mod verify;
 mod view;
 pub mod weights;
+pub mod workshop;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -212,6 +213,8 @@ pub struct Hub {
     writers: Mutex<Vec<JoinHandle<()>>>,
     reads: Semaphore,
     admitted: Semaphore,
+    /// Where work on what callers send is done.
+    workshop: workshop::Workshop,
     metrics: metrics::Metrics,
     dispatch: Arc<deliveries::Dispatch>,
     retention: retention::Retention,
@@ -274,6 +277,7 @@ impl Hub {
             writers: Mutex::new(writers),
             reads: Semaphore::new(readers),
             admitted: Semaphore::new(readers * READS_WAITING),
+            workshop: workshop::Workshop::new(std::thread::available_parallelism().map_or(1, usize::from)),
             dispatch,
             retention: settings.retention,
             comparisons: Semaphore::new(COMPARISONS),
@@ -361,12 +365,6 @@ impl Hub {
         let store = self.shared.store.clone();
         let done = tokio::task::spawn_blocking(move || store.read(work)).await;
         done.map_err(|e| Error::Internal(format!("a read panicked: {e}")))?
-    }
-
-    /// Runs pure work that takes a while on a blocking thread.
-    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let done = tokio::task::spawn_blocking(work).await;
-        done.map_err(|e| Error::Internal(format!("a computation panicked: {e}")))
     }
 
     /// Puts commands on a domain's queue, all or none, and waits for their answers in order.

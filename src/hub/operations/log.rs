@@ -39,7 +39,7 @@ impl Hub {
         work: impl FnOnce(&mut AnyConn, &mut Log) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (store, feed) = (self.shared.store.clone(), self.shared.feed.clone());
-        self.compute(move || {
+        self.blocking(move || {
             let (done, position) = store.write(|conn| {
                 if let Some(domain) = domain {
                     heads::lock(conn, domain)?;
