@@ -15,6 +15,8 @@ pub mod digest;
 pub mod domain;
 pub mod entries;
 pub mod filter_value;
+#[cfg(test)]
+pub(crate) mod growth;
 pub mod hierarchy;
 pub mod identifier;
 pub mod json_place;
