@@ -2,9 +2,11 @@
 //! takes about sixteen times as long, and never two hundred times. What compares each with each needs a bound of its own.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
+
+use crate::stopwatch::busy;
 
 mod lists;
 mod records;
@@ -16,38 +18,44 @@ pub(crate) use shapes::{Shape, general, near};
 
 /// How many times as much the larger of two inputs is: four doublings.
 const TIMES: usize = 16;
-/// How many times as long it may take: 2.4 for each doubling, so that sorting and a busy machine pass. What is quadratic takes
-/// 256 times as long.
+/// How many times as long it may take: 2.4 for each doubling, so that sorting passes. What is quadratic takes 256 times as long.
 const ALLOWED: u32 = 34;
 /// What takes no longer than this is not looked at further.
-const QUIET: Duration = Duration::from_millis(4);
+const QUIET: Duration = Duration::from_millis(3);
 /// How often a machine may be busy in the wrong moment.
 const TRIES: usize = 6;
 
 /// Why work does not grow evenly, if it does not. `make` makes an input of about so many bytes or entries.
 pub(crate) fn uneven<T>(what: &str, small: usize, make: impl Fn(usize) -> T, work: impl Fn(&T)) -> Option<String> {
     let (little, much) = (make(small), make(small * TIMES));
-    let time = |input: &T| {
-        let began = Instant::now();
-        work(black_box(input));
-        began.elapsed()
-    };
     // Tables are filled by the first call.
-    time(&little);
-    if time(&much) <= QUIET {
-        return None;
-    }
-    let mut told = String::new();
+    work(&little);
+    let mut long = busy(|| work(&much));
     for _ in 0..TRIES {
-        let fastest = |input: &T| (0..3).map(|_| time(input)).min().unwrap_or_default();
-        let (short, long) = (fastest(&little), fastest(&much));
+        let short = (0..3).map(|_| busy(|| work(&little))).min().unwrap_or_default();
         if long <= QUIET || long <= short * ALLOWED {
             return None;
         }
-        told = format!("{what}: {short:?} for {small}, {long:?} for {TIMES} times as much");
+        long = long.min(busy(|| work(&much)));
+        if long <= short * ALLOWED {
+            return None;
+        }
     }
-    Some(told)
+    let short = busy(|| work(&little));
+    Some(format!(
+        "{what}: {short:?} for {small}, {long:?} for {TIMES} times as much"
+    ))
 }
+
+/// Why work takes too long on the most that is looked at, if it does. For what compares each with each.
+pub(crate) fn too_long<T>(what: &str, most: T, work: impl Fn(&T)) -> Option<String> {
+    let taken = (0..TRIES).map(|_| busy(|| work(&most))).find(|taken| *taken <= LONGEST);
+    let told = || format!("{what}: longer than {LONGEST:?}");
+    taken.is_none().then(told)
+}
+
+/// Longest time for the most that is looked at, where nothing is optimized.
+const LONGEST: Duration = Duration::from_millis(500);
 
 /// Fails with all that does not grow evenly.
 #[track_caller]
@@ -76,7 +84,7 @@ fn what_is_quadratic_is_found_and_what_is_linear_is_not() {
         let pairs = text.bytes().map(|a| text.bytes().filter(|b| a == *b).count());
         black_box(pairs.sum::<usize>());
     };
-    assert!(uneven("each with each", 1_000, text, each_with_each).is_some());
+    assert!(uneven("each with each", 120, text, each_with_each).is_some());
     let once = |text: &String| drop(black_box(text.bytes().map(usize::from).sum::<usize>()));
     assert_eq!(uneven("once", 1_000_000, text, once), None);
 }

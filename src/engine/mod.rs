@@ -16,7 +16,7 @@ pub mod domain;
 pub mod entries;
 pub mod filter_value;
 #[cfg(test)]
-pub(crate) mod growth;
+mod growth;
 pub mod hierarchy;
 pub mod identifier;
 pub mod json_place;

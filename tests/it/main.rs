@@ -37,6 +37,7 @@ mod finance;
 mod four_eyes;
 mod further_domains;
 mod fuzz;
+mod growth;
 mod handshake;
 mod harness;
 mod hierarchies;

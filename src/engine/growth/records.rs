@@ -104,7 +104,7 @@ fn every_domain_takes_records_in_in_time() {
                 black_box(domain.label_of(&prepared.attributes));
             };
             let what = format!("{} with {shape:?}", domain.name);
-            uneven(&what, 40_000, |bytes| record(domain, *shape, bytes), work)
+            uneven(&what, 15_000, |bytes| record(domain, *shape, bytes), work)
         })
     });
     even(found);
@@ -125,7 +125,7 @@ fn patient_data_is_looked_for_in_time() {
                 black_box(patient_data::violations_but(item, record, &suspects));
                 black_box(patient_data::refused(item, record.clone(), &suspects));
             };
-            uneven(&format!("patient data in {name}: {shape:?}"), 3_000, make, work)
+            uneven(&format!("patient data in {name}: {shape:?}"), 1_000, make, work)
         })
     });
     even(found);
@@ -145,7 +145,7 @@ fn many_texts_are_looked_at_in_time() {
             black_box(patient_data::violations_but(item, record, &suspects));
             black_box(item.prepare(record));
         };
-        uneven(&format!("texts with {token}"), 60, make, work)
+        uneven(&format!("texts with {token}"), 30, make, work)
     });
     even(found);
 }

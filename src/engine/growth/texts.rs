@@ -21,7 +21,7 @@ use crate::engine::source_mapping::propose::propose;
 use crate::engine::source_mapping::{CodeMaps, SourceMapping, rows};
 use crate::engine::units::Ratio;
 
-const SMALL: usize = 6_000;
+const SMALL: usize = 1_500;
 
 /// Looks at texts of every shape, and of those that come near.
 fn reads(what: &str, tokens: &[&'static str], work: impl Fn(&str)) -> Vec<Option<String>> {
@@ -139,9 +139,20 @@ fn json_is_looked_at_in_time() {
     }));
 }
 
-fn codes(count: usize) -> Value {
-    let code = |at: usize| json!({"code": format!("C{at:06}"), "label": format!("Thing number {at}"), "parent": format!("C{:06}", at / 2)});
+/// A list of so many codes, each below the one that `above` says.
+fn codes_below(count: usize, above: impl Fn(usize) -> usize) -> Value {
+    let code = |at: usize| {
+        let mut code = json!({"code": format!("C{at:06}"), "label": format!("Thing number {at}")});
+        if at > 0 {
+            code["parent"] = json!(format!("C{:06}", above(at)));
+        }
+        code
+    };
     json!({"title": "List", "codes": (0..count).map(code).collect::<Vec<_>>()})
+}
+
+fn codes(count: usize) -> Value {
+    codes_below(count, |at| at / 2)
 }
 
 #[test]
@@ -159,6 +170,12 @@ fn code_lists_and_maps_are_read_and_searched_in_time() {
     let columns = Columns::default();
     even([
         uneven("a code list", 200, codes, |body| drop(black_box(CodeList::parse(body)))),
+        uneven(
+            "a code list of one branch",
+            200,
+            |count| codes_below(count, |at| at - 1),
+            |body| drop(black_box(CodeList::parse(body))),
+        ),
         uneven("a code map", 200, map, |body| {
             if let Ok(map) = CodeMap::parse(body) {
                 black_box(map.ambiguous());

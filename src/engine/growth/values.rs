@@ -8,8 +8,8 @@ use crate::engine::filter_value;
 use crate::engine::identifier;
 use crate::engine::standardize::{is_null, standardize};
 
-/// Bytes of the smaller text; the larger is longer than a record may have.
-const SMALL: usize = 6_000;
+/// Bytes of the smaller text.
+const SMALL: usize = 1_500;
 
 /// What comes near a value of a kind.
 fn near_misses(kind: Kind) -> &'static [&'static str] {

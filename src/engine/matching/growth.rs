@@ -9,7 +9,7 @@ use crate::engine::domain::Domain;
 use crate::engine::growth::{Shape, all_words, even, general, near, uneven};
 use crate::engine::record::Attributes;
 
-const SMALL: usize = 5_000;
+const SMALL: usize = 1_500;
 
 const SCHEMA: &str = r#"{"type": "object", "properties": {
     "name": {"type": "string"}, "value": {"type": "array", "items": {"type": "string"}},

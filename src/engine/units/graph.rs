@@ -14,7 +14,7 @@ use crate::engine::record::{Attributes, Violation, push_pointer, values};
 use crate::engine::timeline::Interval;
 
 /// Most conversions, and most packages, of one record.
-const MOST_LINKS: usize = 500;
+const MOST_LINKS: usize = 200;
 
 /// A unit: a code of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

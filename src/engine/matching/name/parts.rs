@@ -26,7 +26,7 @@ pub enum NamePart {
 pub(super) struct Word<'a> {
     pub(super) text: &'a str,
     /// Number of the bracket that it stands in; 0 outside.
-    bracket: u16,
+    bracket: u32,
 }
 
 /// Words that name one thing.
@@ -39,7 +39,7 @@ pub(super) struct Segment<'a> {
     /// Places of the words that were read.
     places: Vec<usize>,
     source: Vec<&'a str>,
-    bracket: u16,
+    bracket: u32,
     other_party: bool,
 }
 
