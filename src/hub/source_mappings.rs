@@ -275,7 +275,9 @@ impl Hub {
                 (Some(found.number), found.body)
             }
         };
-        let profile = SourceMapping::parse(&body).map_err(|violations| Error::Invalid {
+        // Patterns take a while to be read.
+        let read = self.compute(0, move || SourceMapping::parse(&body)).await?;
+        let profile = read.map_err(|violations| Error::Invalid {
             violations: violations.into_iter().map(within_profile).collect(),
         })?;
         Ok((version, Arc::new(profile)))

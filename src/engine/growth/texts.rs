@@ -167,6 +167,20 @@ fn code_lists_and_maps_are_read_and_searched_in_time() {
         let rows: Vec<String> = (0..count).map(|at| format!("C{at},\"Thing, {at}\",x\n")).collect();
         format!("code,label,other\n{}", rows.concat())
     };
+    let on_many_days = |count: usize| {
+        let code = |at: usize| {
+            let day = |at: usize| format!("{:04}-01-01", 1 + at);
+            json!({"code": "A", "label": "A", "valid_from": day(at), "valid_to": day(at + 1)})
+        };
+        json!({"title": "List", "codes": (0..count).map(code).collect::<Vec<_>>()})
+    };
+    let of_one = |count: usize| {
+        let day = |at: usize| format!("{:04}-01-01", 1 + at);
+        let entry =
+            |at: usize| json!({"from": format!("L{at}"), "to": "A", "valid_from": day(at), "valid_to": day(at + 1)});
+        json!({"title": "Map", "system": "erp", "domain": "item", "attributes": ["base_uom"], "target_list": "units",
+            "unmapped": "refuse", "entries": (0..count).map(entry).collect::<Vec<_>>()})
+    };
     let columns = Columns::default();
     even([
         uneven("a code list", 200, codes, |body| drop(black_box(CodeList::parse(body)))),
@@ -180,6 +194,14 @@ fn code_lists_and_maps_are_read_and_searched_in_time() {
             if let Ok(map) = CodeMap::parse(body) {
                 black_box(map.ambiguous());
                 black_box(map.not_in(&list, &Default::default(), "2026-06-01"));
+            }
+        }),
+        uneven("a code on many days", 100, on_many_days, |body| {
+            drop(black_box(CodeList::parse(body)))
+        }),
+        uneven("local codes of one code", 200, of_one, |body| {
+            if let Ok(map) = CodeMap::parse(body) {
+                black_box(map.ambiguous());
             }
         }),
         uneven("a list from a file", 500, file, |text: &String| {
