@@ -1,7 +1,9 @@
 //! How long work takes, for tests: the time that this thread had a processor. On a busy machine the clock on the wall says
 //! nothing about the work.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
+
+pub(crate) use std::time::Duration;
 
 /// Time that the work took. Where the system does not say how long a thread had a processor, the time that passed.
 pub(crate) fn busy(work: impl FnOnce()) -> Duration {

@@ -2,11 +2,10 @@
 //! takes about sixteen times as long, and never two hundred times. What compares each with each needs a bound of its own.
 
 use std::hint::black_box;
-use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use crate::stopwatch::busy;
+use crate::stopwatch::{Duration, busy};
 
 mod lists;
 mod records;
