@@ -119,6 +119,9 @@ pub enum Error {
     /// The connection was lost while committing: the command may have been carried out; it is safe to repeat.
     #[error("the outcome of the commit is unknown; repeat the call")]
     OutcomeUnknown,
+    /// The database has no room left. Nothing was changed.
+    #[error("the database has no room left")]
+    StorageFull,
     /// A defect of ours or of the machine; the detail goes to the log only.
     #[error("internal error: {0}")]
     Internal(String),

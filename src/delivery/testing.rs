@@ -90,6 +90,7 @@ pub fn open(dir: &tempfile::TempDir) -> Arc<Hub> {
     let settings = Settings {
         database_url: format!("sqlite:{}", dir.path().join("hub.db").display()),
         readers: 4,
+        waits: crate::hub::Waits::default(),
         queue: 10_000,
         domains: vec![Domain::parse("thing", SCHEMA, RULES).unwrap()],
         secret_key: None,

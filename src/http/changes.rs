@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
@@ -58,12 +59,19 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     }
 }
 
+/// The header `Last-Event-ID`. One that is no text is not taken for none: that would begin elsewhere than the caller asked.
+fn last_event(req: &HttpRequest) -> Result<Option<String>> {
+    const NAME: &str = "Last-Event-ID";
+    let text = |value: &HeaderValue| value.to_str().map(str::to_owned);
+    let read = req.headers().get(NAME).map(text).transpose();
+    read.map_err(|_| Error::malformed(NAME, "expected a cursor that an earlier event gave"))
+}
+
 /// `streamChanges`
 pub async fn events(state: State, caller: Caller, params: Params, req: HttpRequest) -> Reply {
     params.only(&[&SELECTION[..], &["cursor", "wait"]].concat())?;
     let seconds = params.number("wait", 1, LONGEST_STREAM)?.unwrap_or(LONGEST_STREAM);
-    let last_event = req.headers().get("last-event-id").and_then(|value| value.to_str().ok());
-    let from = last_event.map(str::to_owned).or_else(|| params.text("cursor"));
+    let from = last_event(&req)?.or_else(|| params.text("cursor"));
     let query = ChangesQuery {
         from: from.map_or(Start::Now, Start::Cursor),
         limit: STREAM_PAGE,

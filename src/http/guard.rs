@@ -82,12 +82,11 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
             true => Ok(()),
             false => caller.require_each(actions, [ANYWHERE]),
         },
-        Needs::Public | Needs::AdminUnlessPublic | Needs::Somewhere(_) => {
-            match actions.iter().any(|action| caller.may_somewhere(*action)) {
-                true => Ok(()),
-                false => refuse(&caller, actions, req),
-            }
-        }
+        Needs::AdminUnlessPublic => caller.require_each(actions, [ANYWHERE]),
+        Needs::Public | Needs::Somewhere(_) => match actions.iter().any(|action| caller.may_somewhere(*action)) {
+            true => Ok(()),
+            false => refuse(&caller, actions, req),
+        },
     }
 }
 

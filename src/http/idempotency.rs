@@ -73,7 +73,10 @@ async fn settle(state: &State, key: &str, served: Served) -> Served {
     let response = match served {
         Ok(response) if response.status().is_success() => response,
         other => {
-            state.hub.idempotency_abandon(key).await.map_err(ApiError::from)?;
+            // What became of the request is the answer, whatever becomes of its key.
+            if let Err(error) = state.hub.idempotency_abandon(key).await {
+                tracing::warn!(%error, "cannot set an Idempotency-Key free");
+            }
             return other;
         }
     };

@@ -139,7 +139,7 @@ pub async fn records(state: State, caller: Caller, path: Segments<OnboardingPath
     if undecided && outcome.is_none() {
         return Err(Error::malformed("undecided", "expected together with outcome").into());
     }
-    let which = (outcome, undecided, params.text("domain"));
+    let which = (outcome, undecided, params.id("domain")?);
     ok(&state.hub.staged_records(&found.id, which, params.page()?).await?)
 }
 

@@ -372,6 +372,12 @@ fn hub(error: &Error) -> Problem {
             )
             .with(header::RETRY_AFTER, "1")
         }
+        Error::StorageFull => Problem::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "storage_full",
+            "Storage full",
+            "the database has no room left; nothing was changed: an operator makes room, then repeat the call",
+        ),
         Error::Internal(detail) => internal(detail),
     }
 }
@@ -430,6 +436,7 @@ mod tests {
                 retry_after: 2,
             },
             Error::OutcomeUnknown,
+            Error::StorageFull,
             Error::Internal("SELECT secrets".into()),
         ];
         insta::assert_snapshot!(all.map(shown).join("\n\n"), @r#"

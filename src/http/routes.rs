@@ -35,7 +35,7 @@ pub enum Needs {
     Somewhere(&'static [Action]),
     /// Who may do all of these in some domain; the handler checks each domain that the request touches.
     SomewhereAll(&'static [Action]),
-    /// Administrators, unless the settings open it.
+    /// Administrators of all domains, for it tells of all of them; unless the settings open it.
     AdminUnlessPublic,
 }
 

@@ -11,7 +11,7 @@ pub struct HttpSettings {
     pub listen: String,
     /// Worker threads; 0 = one per processor.
     pub workers: usize,
-    /// URL under which clients reach the hub, for the API description.
+    /// URL under which clients reach the hub.
     pub public_url: Option<String>,
     /// Whom to trust.
     pub auth: AuthSettings,
@@ -39,6 +39,8 @@ pub struct AuthSettings {
     pub algorithms: Vec<String>,
     /// Clock difference that is tolerated, in seconds.
     pub leeway_s: u64,
+    /// Longest life of a token that is taken, in seconds.
+    pub max_life_s: u64,
 }
 
 impl Default for AuthSettings {
@@ -51,6 +53,7 @@ impl Default for AuthSettings {
             keys_file: None,
             algorithms: ["HS256", "RS256", "ES256", "EdDSA"].map(String::from).to_vec(),
             leeway_s: 30,
+            max_life_s: 24 * 3600,
         }
     }
 }
@@ -65,6 +68,7 @@ impl std::fmt::Debug for AuthSettings {
             .field("keys_file", &self.keys_file)
             .field("algorithms", &self.algorithms)
             .field("leeway_s", &self.leeway_s)
+            .field("max_life_s", &self.max_life_s)
             .finish()
     }
 }

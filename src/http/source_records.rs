@@ -69,7 +69,7 @@ pub async fn put(
 /// `getSourceRecord`
 pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
     let SourcePath { domain, system, key } = path.0;
-    let (sensitive, moment) = sensitive(&caller, &domain, &params)?;
+    let (sensitive, moment) = sensitive(&state, &caller, &domain, &params).await?;
     let view = match moment {
         None => state.hub.source_record(&domain, &system, &key, sensitive).await?,
         Some(moment) => {
@@ -83,13 +83,18 @@ pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, param
 }
 
 /// Whether `include=sensitive` is asked for, and allowed; and the moment that is asked about. Nothing else may be.
-pub fn sensitive(caller: &Caller, domain: &str, params: &Params) -> crate::error::Result<(bool, Option<Moment>)> {
+pub async fn sensitive(
+    state: &State,
+    caller: &Caller,
+    domain: &str,
+    params: &Params,
+) -> crate::error::Result<(bool, Option<Moment>)> {
     params.only(&["include", "as_of", "valid_on"])?;
     let wanted = params.word("include", &["sensitive"])?.is_some();
     if wanted {
         caller.require(Action::Sensitive, domain)?;
     }
-    Ok((wanted, params.moment()?))
+    Ok((wanted, params.moment(state, domain).await?))
 }
 
 /// `deleteSourceRecord`

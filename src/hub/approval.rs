@@ -59,7 +59,7 @@ impl Batch<'_> {
     /// present form: that a reference leads elsewhere by itself is nothing that somebody proposes.
     pub(super) fn told_values(&mut self, id: &str) -> Result<Attributes> {
         let mut values = self.published_values(id)?;
-        let (domain, now) = (self.domain, self.now);
+        let (domain, now) = (self.domain, self.clock);
         if let Some(told) = Later::of(domain, &self.golden(id)?.row, now)?.told_today() {
             values.extend(told.clone());
             values.retain(|name, _| told.contains_key(name) || domain.is_sensitive(name));
@@ -177,7 +177,7 @@ impl Batch<'_> {
         let label = self.golden(id)?.row.label.clone();
         let first = category == "first_publication";
         let mut proposed = if first { vec![first_publication()] } else { Vec::new() };
-        let (domain, now) = (self.domain, self.now);
+        let (domain, now) = (self.domain, self.clock);
         let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
         later.redirect(domain, self.redirected(id));
         for change in changes {

@@ -44,7 +44,10 @@ pub(super) struct Batch<'a> {
     pub(super) conn: &'a mut AnyConn,
     pub(super) domain: &'a Domain,
     pub(super) head: HeadRow,
+    /// The moment of this commit, by which it can be found later: after that of every commit before.
     pub(super) now: Micros,
+    /// What the clock says: by it is judged what is due, which day it is, and what has ended.
+    pub(super) clock: Micros,
     /// Source records seen; whenever a golden record is here, so are all its active members.
     pub(super) records: HashMap<String, SourceRecordRow>,
     pub(super) goldens: BTreeMap<String, GoldenView>,
@@ -128,12 +131,14 @@ pub(super) struct GoldenView {
 }
 
 impl<'a> Batch<'a> {
-    pub(super) fn new(conn: &'a mut AnyConn, domain: &'a Domain, head: HeadRow, now: Micros) -> Self {
+    /// `clock` is the present time.
+    pub(super) fn new(conn: &'a mut AnyConn, domain: &'a Domain, head: HeadRow, clock: Micros) -> Self {
         Batch {
             conn,
             domain,
+            now: head.next_moment(clock),
+            clock,
             head,
-            now,
             records: HashMap::new(),
             goldens: BTreeMap::new(),
             tasks: BTreeMap::new(),

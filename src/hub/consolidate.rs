@@ -99,7 +99,7 @@ impl Batch<'_> {
             .collect::<Result<Vec<_>>>()?;
         let consolidated = self.consolidated(member_ids, &overrides)?;
         let rows: Vec<&SourceRecordRow> = member_ids.iter().filter_map(|m| self.records.get(m)).collect();
-        let periods = periods::golden(self.domain, &rows, &overrides, self.now)?;
+        let periods = periods::golden(self.domain, &rows, &overrides, self.clock)?;
         for ended in &consolidated.ended {
             self.end_override(&ended.id, super::overrides::BY_RULE, &ended.reason);
         }
@@ -116,7 +116,7 @@ impl Batch<'_> {
         let lineage = StoredLineage {
             members: keys.clone(),
             rules_version: domain.rules_version.clone(),
-            made_at: made_at(domain, self.now),
+            made_at: made_at(domain, self.clock),
             attributes: consolidated.lineage,
         };
         let now = self.now;
@@ -169,7 +169,7 @@ impl Batch<'_> {
     /// What survivorship makes of source records in the view.
     pub(super) fn consolidated(&self, member_ids: &[String], overrides: &[Override]) -> Result<Consolidated> {
         let rows: Vec<&SourceRecordRow> = member_ids.iter().filter_map(|m| self.records.get(m)).collect();
-        survived(self.domain, &rows, overrides, self.now)
+        survived(self.domain, &rows, overrides, self.clock)
     }
 
     /// Writes the present state of a golden record as its newest version.

@@ -46,7 +46,7 @@ impl Batch<'_> {
                 actual: task.version.to_string(),
             });
         }
-        let held = task.claimed_until.is_some_and(|until| until > self.now);
+        let held = task.claimed_until.is_some_and(|until| until > self.clock);
         if held && task.claimed_by.as_deref() != Some(&origin.actor) {
             return Err(Error::conflict("task_claimed", "somebody else works on this task"));
         }
@@ -57,7 +57,7 @@ impl Batch<'_> {
         let mut task = self.waiting_task(id, expected, origin)?;
         task.state = "claimed".into();
         task.claimed_by = Some(origin.actor.clone());
-        task.claimed_until = Some(self.now + self.domain.tasks.claim_lease.micros());
+        task.claimed_until = Some(self.clock + self.domain.tasks.claim_lease.micros());
         self.keep_task(task, "claim", &Value::Null, origin)
     }
 

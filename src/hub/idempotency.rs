@@ -80,16 +80,6 @@ impl Hub {
         let key = key.to_string();
         self.write(move |conn| rows::remove(conn, &key)).await
     }
-
-    /// Runs a write that belongs to no domain on a blocking thread.
-    async fn write<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut AnyConn) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let store = self.shared.store.clone();
-        let done = tokio::task::spawn_blocking(move || store.write(work)).await;
-        done.map_err(|e| Error::Internal(format!("a write panicked: {e}")))?
-    }
 }
 
 fn begin(conn: &mut AnyConn, row: &IdempotencyRow) -> Result<Begin> {
@@ -119,6 +109,7 @@ fn answered(row: IdempotencyRow) -> Begin {
 mod tests {
     use super::*;
     use crate::store::Store;
+    use crate::store::waits::Waits;
 
     fn row(hash: &str, created_at: Micros) -> IdempotencyRow {
         let (headers, body) = ("[]".into(), String::new());
@@ -135,7 +126,12 @@ mod tests {
     #[test]
     fn a_key_goes_through_its_states() {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite:{}", dir.path().join("hub.db").display()), 1).unwrap();
+        let store = Store::open(
+            &format!("sqlite:{}", dir.path().join("hub.db").display()),
+            1,
+            &Waits::default(),
+        )
+        .unwrap();
         assert_eq!(store.write(|c| begin(c, &row("a", 1))).unwrap(), Begin::Fresh);
         assert_eq!(store.write(|c| begin(c, &row("a", 2))).unwrap(), Begin::InProgress);
         assert_eq!(store.write(|c| begin(c, &row("b", 2))).unwrap(), Begin::Reused);

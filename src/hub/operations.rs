@@ -71,6 +71,22 @@ impl Hub {
         tracing::error!(subscription = id, reason, "subscription disabled");
         Ok(())
     }
+
+    /// Disables streams at servers that the operator does not configure, and tells of each. Blocks.
+    ///
+    /// # Errors
+    /// `Busy` when the database is away.
+    pub fn disable_refused_streams(&self) -> Result<()> {
+        if self.dispatch().endpoints.streams.is_idle() {
+            tracing::warn!(
+                "credentials for streams are configured, and no server that they are for: set delivery.nats_servers"
+            );
+        }
+        for (id, reason) in self.dispatch().refused_streams()? {
+            self.disable_subscription(&id, &reason)?;
+        }
+        Ok(())
+    }
 }
 
 /// Makes sure that the feed is there; answers its last position.

@@ -364,7 +364,7 @@ impl Batch<'_> {
 
     /// What consumers were told of days that have been cannot be overridden.
     fn forward_only(&mut self, id: &str, request: &OverrideRequest, entries: &[EntryOverride]) -> Result<()> {
-        let (domain, today) = (self.domain, day_of(self.now));
+        let (domain, today) = (self.domain, day_of(self.clock));
         if self.golden(id)?.row.published_version.is_none() || domain.approval.forward_dated().next().is_none() {
             return Ok(());
         }

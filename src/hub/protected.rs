@@ -119,7 +119,7 @@ impl Batch<'_> {
         let after = self.working_values(id)?;
         match self.golden(id)?.row.published_version {
             None => Ok(after),
-            Some(_) => Ok(self.domain.approval.carried(before, after, &day_of(self.now))),
+            Some(_) => Ok(self.domain.approval.carried(before, after, &day_of(self.clock))),
         }
     }
 
@@ -132,7 +132,7 @@ impl Batch<'_> {
 
     /// The same, against other values than the published ones. `first`: nothing was published then.
     pub(super) fn changes_since(&mut self, id: &str, before: &Attributes, first: bool) -> Result<Vec<ProtectedChange>> {
-        let (domain, now) = (self.domain, self.now);
+        let (domain, now) = (self.domain, self.clock);
         let after = self.next_values(id, before)?;
         let said = self.working_values(id)?;
         let mut later = Later::of(domain, &self.golden(id)?.row, now)?;

@@ -79,7 +79,7 @@ impl Batch<'_> {
     }
 
     fn publish_allowed(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
-        let (domain, now) = (self.domain, self.now);
+        let (domain, now) = (self.domain, self.clock);
         let view = self.golden(id)?;
         if view.row.held || view.row.status != "live" {
             return Ok(());

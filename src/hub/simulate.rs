@@ -93,7 +93,7 @@ impl Hub {
         let runtime = self.runtime(domain)?.clone();
         let (store, done) = (self.shared.store.clone(), Arc::new(AtomicI64::new(0)));
         let (count, origin) = (done.clone(), origin.clone());
-        let work = self.blocking(move || simulate(&store, &runtime, &rules, &count, &origin));
+        let work = self.apart(move || simulate(&store, &runtime, &rules, &count, &origin));
         tokio::pin!(work);
         loop {
             match tokio::time::timeout(BEAT, &mut work).await {
@@ -106,7 +106,7 @@ impl Hub {
     /// Says that a simulation goes on, and how far it is.
     async fn beat(&self, job: &str, done: i64) -> Result<()> {
         let (store, job) = (self.shared.store.clone(), job.to_owned());
-        let written = self.blocking(move || {
+        let written = self.apart(move || {
             store.write(|conn| {
                 let row = rule_jobs::find(conn, &job)?;
                 let mut row = row.ok_or_else(|| Error::not_found("job", &job))?;
@@ -257,7 +257,7 @@ impl Batch<'_> {
         }
         let names = [self.domain.name.clone()];
         for running in rule_jobs::running(self.conn, &names, "simulation")? {
-            if running.updated_at > self.now - SILENCE {
+            if running.updated_at > self.clock - SILENCE {
                 return Err(Error::conflict(
                     "simulation_in_progress",
                     format!("job {} simulates rules of this domain; wait for it", running.id),

@@ -204,7 +204,7 @@ impl Batch<'_> {
                 Some(task) => Some(task),
                 None => tasks::find(self.conn, id)?,
             };
-            let Some(mut task) = found.filter(|task| is_late(task, self.now)) else {
+            let Some(mut task) = found.filter(|task| is_late(task, self.clock)) else {
                 continue;
             };
             let from = task.owner_group.clone();

@@ -80,7 +80,7 @@ impl Hub {
         };
         let _admitted = bench.admitted.try_acquire().map_err(|_| busy())?;
         let turn = bench.places.clone().acquire_owned().await.map_err(|_| busy())?;
-        self.blocking(move || {
+        self.apart(move || {
             let done = work();
             // Not before: a caller that hangs up makes no room for another while the work goes on.
             drop(turn);
@@ -90,7 +90,7 @@ impl Hub {
     }
 
     /// Does work that has a bound of its own, or writes, on a blocking thread.
-    pub(super) async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    pub(super) async fn apart<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let done = tokio::task::spawn_blocking(work).await;
         done.map_err(|e| Error::Internal(format!("a computation panicked: {e}")))
     }

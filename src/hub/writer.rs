@@ -409,7 +409,7 @@ impl Runtime {
 /// What one command is refused with, unless the database or the hub failed: then nothing of the commit can stand.
 fn refusal(error: Error) -> Result<Error> {
     match error {
-        Error::Internal(_) | Error::Busy { .. } | Error::OutcomeUnknown => Err(error),
+        Error::Internal(_) | Error::Busy { .. } | Error::OutcomeUnknown | Error::StorageFull => Err(error),
         refused => Ok(refused),
     }
 }
@@ -443,6 +443,7 @@ fn task(row: crate::store::tasks::TaskRow) -> Reply {
 fn again(error: &Error) -> Error {
     match error {
         Error::OutcomeUnknown => Error::OutcomeUnknown,
+        Error::StorageFull => Error::StorageFull,
         Error::Busy { detail, retry_after } => Error::Busy {
             detail: detail.clone(),
             retry_after: *retry_after,

@@ -12,6 +12,7 @@ mod mappings;
 mod onboardings;
 mod past;
 mod rekeys;
+mod storage;
 mod superseded;
 
 pub use acknowledgements::{
@@ -28,6 +29,7 @@ pub use mappings::{mapping_combination, mapping_hit, tie_out};
 pub use onboardings::{onboarding, staged_record};
 pub use past::{golden_past, source_record_past};
 pub use rekeys::{reference_due, rekey};
+pub use storage::storage_probe;
 pub use superseded::superseded_record;
 
 diesel::table! {
@@ -41,6 +43,8 @@ diesel::table! {
         model_id -> Nullable<Text>,
         rules_id -> Nullable<Text>,
         first_position -> BigInt,
+        last_at -> BigInt,
+        committed_at -> BigInt,
     }
 }
 

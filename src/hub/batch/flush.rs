@@ -128,6 +128,8 @@ impl Batch<'_> {
         task_comments::insert(conn, &self.comments)?;
         changes::insert(conn, &self.changes)?;
         changes::insert_audit(conn, &self.audit)?;
+        self.head.last_at = self.now;
+        self.head.committed_at = self.clock;
         heads::advance(conn, &self.head)?;
         Ok(self.head)
     }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
+use super::editing::refused_target;
 use super::keys::{self, PublicKeyView, StoredSecret};
 use super::owning::{Manager, Power, audit};
-use super::settings::{Scheme, SubscriptionSettings};
+use super::settings::{Scheme, SubscriptionSettings, TargetKind};
 use super::{CursorView, NewSubscription, Secret, StartFrom, SubscriptionView, SubscriptionWithSecret};
 use crate::error::{Error, Result};
 use crate::hub::Origin;
@@ -20,6 +21,8 @@ use crate::hub::time::{now, rfc3339};
 use crate::store::subscriptions::{self as rows, CursorRow, SubscriptionRow};
 use crate::store::{AnyConn, heads, retention};
 
+/// Subscriptions read in one step.
+const STEP: i64 = 500;
 /// How often a state change is tried again when somebody else changed the subscription in between.
 const RETRIES: usize = 5;
 
@@ -179,6 +182,9 @@ impl Dispatch {
         if state != "active" {
             return rows::set_state(conn, id, row.version, state, reason);
         }
+        if let Some(refused) = refused_target(&self.endpoints, &settings_of(&row.settings)?, &row.url) {
+            return Err(Error::conflict("endpoint_refused", refused.message));
+        }
         if self.endpoints.require_handshake && row.verified_url != row.url {
             return rows::set_state(conn, id, row.version, UNVERIFIED, NOT_AGREED);
         }
@@ -194,6 +200,27 @@ impl Dispatch {
             close_task(conn, id, "the subscription was resumed")?;
         }
         Ok(done)
+    }
+
+    /// Ids of streams that would be sent to and may not be any more, each with the reason. Blocks.
+    pub(in crate::hub) fn refused_streams(&self) -> Result<Vec<(String, String)>> {
+        let (mut refused, mut after) = (Vec::new(), String::new());
+        loop {
+            let rows = self.store.read(|conn| rows::page(conn, &after, STEP))?;
+            let Some(last) = rows.last() else { return Ok(refused) };
+            after.clone_from(&last.id);
+            for row in rows
+                .iter()
+                .filter(|row| row.state == "active" || row.state == UNVERIFIED)
+            {
+                let settings = settings_of(&row.settings)?;
+                if settings.target == TargetKind::Stream
+                    && let Some(found) = refused_target(&self.endpoints, &settings, &row.url)
+                {
+                    refused.push((row.id.clone(), found.message));
+                }
+            }
+        }
     }
 
     pub(super) fn rotate(&self, id: &str, origin: &Origin) -> Result<SubscriptionWithSecret> {

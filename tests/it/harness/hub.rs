@@ -16,12 +16,19 @@ use super::wait::wait_for;
 pub struct Options {
     variables: Vec<(String, String)>,
     arguments: Vec<String>,
+    unset: Vec<String>,
 }
 
 impl Options {
     /// Sets an environment variable.
     pub fn set(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Leaves out a variable that the tests' hubs have otherwise.
+    pub fn unset(mut self, name: &str) -> Self {
+        self.unset.push(name.into());
         self
     }
 
@@ -65,6 +72,9 @@ pub fn serve(database: &Database, options: &Options) -> Command {
         .env("MDM_HUB_WORKERS", "2")
         .env("MDM_HUB_DELIVERY_ALLOW_PORTS", "0")
         .envs(options.variables.iter().map(|(name, value)| (name, value)));
+    for name in &options.unset {
+        command.env_remove(name);
+    }
     command
 }
 
