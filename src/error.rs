@@ -3,6 +3,9 @@
 
 use crate::engine::record::Violation;
 
+/// Most violations whose messages are put into one sentence.
+const MOST_SAID: usize = 20;
+
 /// Result of everything outside the engine.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -18,7 +21,7 @@ pub enum Error {
         detail: String,
     },
     /// The request is readable but its content is not allowed.
-    #[error("invalid content: {}", violations.iter().map(|v| v.message.as_str()).collect::<Vec<_>>().join("; "))]
+    #[error("invalid content: {}", violations.iter().take(MOST_SAID).map(|v| v.message.as_str()).collect::<Vec<_>>().join("; "))]
     Invalid {
         /// Each place with what was expected there.
         violations: Vec<Violation>,

@@ -11,5 +11,7 @@ pub mod engine;
 pub mod error;
 pub mod http;
 pub mod hub;
+#[cfg(test)]
+mod stopwatch;
 pub mod store;
 pub mod telemetry;

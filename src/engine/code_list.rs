@@ -19,6 +19,8 @@ use super::timeline::Interval;
 
 /// More mistakes than this of one body help nobody.
 pub(super) const MOST_MISTAKES: usize = 100;
+/// Most stretches of days of one code: each is compared with those before.
+pub(super) const MOST_SPANS: usize = 500;
 /// Most codes of a list.
 const MOST_CODES: usize = 200_000;
 
@@ -215,7 +217,11 @@ impl CodeList {
         }
         check_days(&code.valid_from, &code.valid_to, &format!("/codes/{position}"), found);
         let same = self.index.get(&code.code).map(Vec::as_slice).unwrap_or_default();
-        let earlier = same.iter().take_while(|other| **other < position);
+        if same.partition_point(|other| *other < position) >= MOST_SPANS {
+            let message = format!("expected at most {MOST_SPANS} stretches of days of one code");
+            found.push(Violation::new(at("code"), "max_items", message));
+        }
+        let earlier = same.iter().take_while(|other| **other < position).take(MOST_SPANS);
         let mut overlapping = earlier.filter(|other| {
             let other = self.codes.get(**other);
             other.is_some_and(|other| other.days().overlaps(&code.days()))

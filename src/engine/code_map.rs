@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::code_list::{CodeList, MOST_MISTAKES, Standing, check_days};
+use super::code_list::{CodeList, MOST_MISTAKES, MOST_SPANS, Standing, check_days};
 use super::json_place;
 use super::record::Violation;
 use super::standardize::clean;
-use super::timeline::Interval;
+use super::timeline::{Interval, any_overlap};
 
 /// Most entries of a map.
 const MOST_ENTRIES: usize = 200_000;
@@ -54,6 +54,9 @@ pub struct CodeMap {
     /// Where each canonical code stands in `entries`.
     #[serde(skip)]
     by_canonical: HashMap<String, Vec<usize>>,
+    /// Those of them that are preferred.
+    #[serde(skip)]
+    preferred: HashMap<String, Vec<usize>>,
 }
 
 /// One translation.
@@ -110,6 +113,9 @@ impl CodeMap {
             let local = folded(&entry.from, map.ignore_case);
             map.by_local.entry(local).or_default().push(position);
             map.by_canonical.entry(entry.to.clone()).or_default().push(position);
+            if entry.preferred {
+                map.preferred.entry(entry.to.clone()).or_default().push(position);
+            }
         }
         let found = map.mistakes();
         if found.is_empty() { Ok(map) } else { Err(found) }
@@ -185,11 +191,8 @@ impl CodeMap {
         let mut several: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (canonical, positions) in &self.by_canonical {
             let entries: Vec<&Entry> = positions.iter().filter_map(|at| self.entries.get(*at)).collect();
-            let overlapping = entries.iter().enumerate().any(|(at, entry)| {
-                let mut later = entries.iter().skip(at + 1);
-                later.any(|other| other.days().overlaps(&entry.days()))
-            });
-            if overlapping && !entries.iter().any(|entry| entry.preferred) {
+            let overlapping = || any_overlap(entries.iter().map(|entry| entry.days()));
+            if !entries.iter().any(|entry| entry.preferred) && overlapping() {
                 several.insert(canonical, entries.iter().map(|entry| entry.from.as_str()).collect());
             }
         }
@@ -247,21 +250,30 @@ impl CodeMap {
         }
         let at = format!("/entries/{position}");
         check_days(&entry.valid_from, &entry.valid_to, &at, found);
-        let overlapping = |positions: Option<&Vec<usize>>, counts: &dyn Fn(&Entry) -> bool| {
+        let overlapping = |positions: Option<&Vec<usize>>| {
             let earlier = positions.into_iter().flatten().take_while(|other| **other < position);
-            let mut earlier = earlier.filter(|other| {
+            let mut earlier = earlier.take(MOST_SPANS).filter(|other| {
                 let other = self.entries.get(**other);
-                other.is_some_and(|other| counts(other) && other.days().overlaps(&entry.days()))
+                other.is_some_and(|other| other.days().overlaps(&entry.days()))
             });
             earlier.next().copied()
         };
+        let spans = |positions: &[usize]| positions.partition_point(|other| *other < position);
         let same = self.by_local.get(&folded(&entry.from, self.ignore_case));
-        if let Some(other) = overlapping(same, &|_| true) {
+        if same.is_some_and(|same| spans(same) >= MOST_SPANS) {
+            let message = format!("expected at most {MOST_SPANS} stretches of days of one local code");
+            found.push(Violation::new(format!("{at}/from"), "max_items", message));
+        }
+        if let Some(other) = overlapping(same) {
             let message = format!("expected each local code once for a day; /entries/{other} has it too");
             found.push(Violation::new(format!("{at}/from"), "duplicate", message));
         }
-        let preferred = |other: &Entry| entry.preferred && other.preferred;
-        if let Some(other) = overlapping(self.by_canonical.get(&entry.to), &preferred) {
+        let preferred = entry.preferred.then(|| self.preferred.get(&entry.to)).flatten();
+        if preferred.is_some_and(|preferred| spans(preferred) >= MOST_SPANS) {
+            let message = format!("expected at most {MOST_SPANS} preferred local codes of one code");
+            found.push(Violation::new(format!("{at}/preferred"), "max_items", message));
+        }
+        if let Some(other) = overlapping(preferred) {
             let message = format!("expected one preferred local code for a day; /entries/{other} is it");
             found.push(Violation::new(format!("{at}/preferred"), "duplicate", message));
         }

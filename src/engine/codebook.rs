@@ -1,7 +1,7 @@
 //! The code lists and code maps that count for a domain on a day: what a source's codes become, and which codes stand.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -174,6 +174,11 @@ impl Codebook {
     /// Codes of standardized attributes that their lists do not have on the record's day. What could not be translated is
     /// no code of a list, and said already.
     pub(crate) fn check(&self, domain: &Domain, attributes: &Attributes, translated: &[Coding]) -> Vec<Coding> {
+        let said: HashSet<(&str, &str)> = translated
+            .iter()
+            .filter(|coding| coding.problem.is_some())
+            .map(|coding| (coding.attribute.as_str(), coding.value.as_str()))
+            .collect();
         let mut found = Vec::new();
         let bound = domain.attributes.iter().filter(|(_, rule)| rule.check);
         for (path, name) in bound.filter_map(|(path, rule)| Some((path, rule.code_list.as_ref()?))) {
@@ -185,9 +190,7 @@ impl Codebook {
             let sensitive = domain.is_sensitive(path.split('.').next().unwrap_or(path));
             let visit = &mut |pointer: &str, value: &Value| {
                 let Some(text) = text_of(value) else { return };
-                let said =
-                    |coding: &Coding| coding.problem.is_some() && coding.attribute == *path && coding.value == text;
-                if translated.iter().any(said) {
+                if said.contains(&(path.as_str(), text.as_str())) {
                     return;
                 }
                 let problem = match list {

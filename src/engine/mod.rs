@@ -3,6 +3,7 @@
 pub mod account_mapping;
 pub mod alignment;
 pub mod approval;
+pub mod bounds;
 pub mod calendar;
 pub mod change_filter;
 pub mod checks;
@@ -14,9 +15,12 @@ pub mod digest;
 pub mod domain;
 pub mod entries;
 pub mod filter_value;
+#[cfg(test)]
+mod growth;
 pub mod hierarchy;
 pub mod identifier;
 pub mod json_place;
+pub mod json_strict;
 pub mod lookup;
 pub mod matching;
 mod parallel;

@@ -4,6 +4,8 @@
 mod context;
 mod patterns;
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use self::context::{Certainty, Named, Place, setting};
@@ -128,8 +130,9 @@ pub fn violations(domain: &Domain, attributes: &Attributes) -> Vec<Violation> {
 /// As [`violations`], without texts of which a person said that they are no patient's.
 pub fn violations_but(domain: &Domain, attributes: &Attributes, cleared: &[String]) -> Vec<Violation> {
     let mut violations = Vec::new();
+    let cleared = set(cleared);
     Walk::new(domain, attributes).look(|pointer, text, found| {
-        let open = found.iter().filter(|one| !is_cleared(text, one, cleared));
+        let open = found.iter().filter(|one| !is_cleared(text, one, &cleared));
         let worst = open.max_by_key(|one| one.certainty);
         violations.extend(worst.map(|one| violation(pointer, one)));
     });
@@ -262,7 +265,7 @@ impl<'a> Walk<'a> {
 #[derive(Clone, Copy)]
 struct Replacing<'a> {
     least: Certainty,
-    cleared: &'a [String],
+    cleared: &'a HashSet<&'a str>,
     text: &'a str,
 }
 
@@ -286,9 +289,13 @@ impl Replacing<'_> {
 }
 
 /// Whether a person said of a find that it is no patient's.
-fn is_cleared(text: &str, one: &Found, cleared: &[String]) -> bool {
+fn is_cleared(text: &str, one: &Found, cleared: &HashSet<&str>) -> bool {
     let number = text.get(one.place.clone());
-    one.certainty == Certainty::Unsure && number.is_some_and(|number| cleared.iter().any(|text| text == number))
+    one.certainty == Certainty::Unsure && number.is_some_and(|number| cleared.contains(number))
+}
+
+fn set(texts: &[String]) -> HashSet<&str> {
+    texts.iter().map(String::as_str).collect()
 }
 
 /// All of a text, or of a value, is patient data.
@@ -307,6 +314,7 @@ fn replaced(
     (least, cleared): (Certainty, &[String]),
     text: &str,
 ) -> Attributes {
+    let cleared = &set(cleared);
     let by = Replacing { least, cleared, text };
     let walk = Walk::new(domain, &attributes);
     let mut any = false;

@@ -27,6 +27,10 @@ use target::Target;
 
 /// Most attributes of a profile.
 const MOST: usize = 1000;
+/// Most steps of a profile.
+const MOST_STEPS: usize = 2000;
+/// Most patterns of a profile: each takes milliseconds to be read.
+const MOST_PATTERNS: usize = 50;
 
 /// A row of a source: columns by name, or a JSON object.
 pub type Row = Attributes;
@@ -171,6 +175,13 @@ impl SourceMapping {
         }
         if self.attributes.is_empty() || self.attributes.len() > MOST {
             let message = format!("expected 1 to {MOST} attributes");
+            found.push(Violation::new("/attributes", "items", message));
+            return found;
+        }
+        let steps = || self.attributes.iter().flat_map(|mapping| &mapping.steps);
+        let patterns = steps().filter(|step| step.has_pattern()).count();
+        if steps().count() > MOST_STEPS || patterns > MOST_PATTERNS {
+            let message = format!("expected at most {MOST_STEPS} steps, {MOST_PATTERNS} of them with a pattern");
             found.push(Violation::new("/attributes", "items", message));
             return found;
         }

@@ -230,6 +230,17 @@ impl<T: Clone> Timeline<T> {
     }
 }
 
+/// Whether two of these have a day in common. Takes as long as sorting them.
+pub fn any_overlap(intervals: impl IntoIterator<Item = Interval>) -> bool {
+    let mut intervals: Vec<Interval> = intervals.into_iter().collect();
+    intervals.sort_by(|a, b| a.valid_from.cmp(&b.valid_from));
+    // Of those that overlap, one also overlaps the one that begins next.
+    intervals
+        .iter()
+        .zip(intervals.iter().skip(1))
+        .any(|(one, next)| one.overlaps(next))
+}
+
 /// The pieces into which intervals cut one another: each piece is covered by an interval or has no day in common with it.
 pub fn pieces<'a>(intervals: impl IntoIterator<Item = &'a Interval>) -> Vec<Interval> {
     let intervals: Vec<&Interval> = intervals.into_iter().collect();

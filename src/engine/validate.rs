@@ -19,7 +19,10 @@ pub(crate) fn attributes(domain: &Domain, attributes: Attributes) -> (Attributes
         Value::Object(attributes) => attributes,
         _ => Attributes::new(),
     };
-    let found = semantic::violations(domain, &attributes);
+    // Of a list that is too long, or of one mistake after another, only the form is told.
+    let is_short = |violation: &Violation| violation.code != "max_items";
+    let whole = violations.len() < MOST_VIOLATIONS && violations.iter().all(is_short);
+    let found = semantic::violations(domain, &attributes, whole);
     let says_it =
         |other: &Violation, violation: &Violation| other.pointer == violation.pointer && other.severity.is_quarantine();
     violations.retain(|violation| !(is_form(violation) && found.iter().any(|other| says_it(other, violation))));
@@ -30,7 +33,7 @@ pub(crate) fn attributes(domain: &Domain, attributes: Attributes) -> (Attributes
 
 /// What may be wrong with attributes of a record that was taken in.
 pub(crate) fn findings(domain: &Domain, attributes: &Attributes) -> Vec<Violation> {
-    let mut found = semantic::violations(domain, attributes);
+    let mut found = semantic::violations(domain, attributes, true);
     found.retain(|violation| !violation.severity.is_quarantine());
     found.truncate(MOST_VIOLATIONS);
     found

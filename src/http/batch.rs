@@ -1,14 +1,20 @@
 //! Batches of source records: each record read, and refused, alone.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Formatter};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use validator::Validate;
 
 use super::body::{Raw, parse};
 use super::problem::ApiError;
+use super::server::State;
 use super::validation;
+use crate::engine::bounds::{self, within};
+use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::hub::ingest::{IncomingRecord, IngestResult, MAX_BATCH, place_of};
@@ -34,8 +40,46 @@ struct BatchRecord {
 /// A JSON batch. The records stay text at first, so that an unreadable one is refused alone.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct BatchBody {
-    records: Vec<Box<RawValue>>,
+struct BatchBody<'a> {
+    #[serde(borrow)]
+    records: Texts<'a>,
+}
+
+/// The records that a batch may hold, and how many it has.
+#[derive(Default)]
+struct Texts<'a> {
+    kept: Vec<&'a RawValue>,
+    count: usize,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Texts<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_seq(TextsVisitor)
+    }
+}
+
+struct TextsVisitor;
+
+impl<'de> Visitor<'de> for TextsVisitor {
+    type Value = Texts<'de>;
+
+    fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of records")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> std::result::Result<Texts<'de>, A::Error> {
+        let mut texts = Texts::default();
+        while texts.kept.len() < MAX_BATCH {
+            let Some(text) = items.next_element()? else { break };
+            texts.kept.push(text);
+        }
+        texts.count = texts.kept.len();
+        // Of those that are too many only the number is told.
+        while items.next_element::<IgnoredAny>()?.is_some() {
+            texts.count += 1;
+        }
+        Ok(texts)
+    }
 }
 
 /// A batch as read.
@@ -110,39 +154,49 @@ pub struct BatchResult {
 }
 
 /// Reads JSON (`{"records": […]}`) or NDJSON (one record a line; empty lines are passed over).
-pub fn read(body: &Raw) -> std::result::Result<Batch, ApiError> {
-    match body.media_type.as_str() {
-        "application/json" => Ok(from_json(&body.bytes)?),
-        "application/x-ndjson" => Ok(from_ndjson(&body.bytes)?),
-        _ => Err(ApiError::UnsupportedMediaType { accept: ACCEPTED }),
+pub async fn read(state: &State, domain: &Arc<Domain>, body: Raw) -> std::result::Result<Batch, ApiError> {
+    let from = match body.media_type.as_str() {
+        "application/json" => from_json,
+        "application/x-ndjson" => from_ndjson,
+        _ => return Err(ApiError::UnsupportedMediaType { accept: ACCEPTED }),
+    };
+    let domain = Arc::clone(domain);
+    Ok(body.looked_at(state, move |bytes| from(&domain, bytes)).await??)
+}
+
+fn from_json(domain: &Domain, bytes: &[u8]) -> Result<Batch> {
+    let body: BatchBody = super::body::parse_envelope(bytes)?;
+    let texts = body.records.kept.iter().enumerate();
+    let texts = texts.map(|(i, raw)| (i, None, raw.get().as_bytes()));
+    collect(domain, texts, body.records.count)
+}
+
+fn from_ndjson(domain: &Domain, bytes: &[u8]) -> Result<Batch> {
+    let lines = || {
+        let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+        lines.enumerate().filter(|(_, line)| !line.is_empty())
+    };
+    let texts = lines().enumerate();
+    let texts = texts.map(|(i, (line, text))| (i, Some(line + 1), text));
+    collect(domain, texts, lines().count())
+}
+
+/// A record that can be read, and of which the domain looks at all.
+fn record(domain: &Domain, text: &[u8]) -> Result<BatchRecord> {
+    let record: BatchRecord = parse(text, "")?;
+    match bounds::weigh(domain, &record.attributes) {
+        Ok(_) => Ok(record),
+        Err(told) => Err(Error::Invalid {
+            violations: within("/attributes", told),
+        }),
     }
 }
 
-fn from_json(bytes: &[u8]) -> Result<Batch> {
-    let body: BatchBody = super::body::parse_envelope(bytes)?;
-    let texts = body
-        .records
-        .iter()
-        .enumerate()
-        .map(|(i, raw)| (i, None, raw.get().as_bytes()));
-    collect(texts, body.records.len())
-}
-
-fn from_ndjson(bytes: &[u8]) -> Result<Batch> {
-    let lines: Vec<(usize, &[u8])> = bytes
-        .split(|byte| *byte == b'\n')
-        .map(<[u8]>::trim_ascii)
-        .enumerate()
-        .filter(|(_, line)| !line.is_empty())
-        .collect();
-    let texts = lines
-        .iter()
-        .enumerate()
-        .map(|(i, (line, text))| (i, Some(line + 1), *text));
-    collect(texts, lines.len())
-}
-
-fn collect<'a>(texts: impl Iterator<Item = (usize, Option<usize>, &'a [u8])>, count: usize) -> Result<Batch> {
+fn collect<'a>(
+    domain: &Domain,
+    texts: impl Iterator<Item = (usize, Option<usize>, &'a [u8])>,
+    count: usize,
+) -> Result<Batch> {
     if count == 0 {
         return Err(Error::invalid("/records", "empty", "expected at least one record"));
     }
@@ -156,7 +210,7 @@ fn collect<'a>(texts: impl Iterator<Item = (usize, Option<usize>, &'a [u8])>, co
         places: Vec::with_capacity(count),
     };
     for (index, line, text) in texts {
-        batch.places.push(match parse::<BatchRecord>(text, "") {
+        batch.places.push(match record(domain, text) {
             Ok(record) => {
                 batch.records.push(record.into());
                 Place::Taken
@@ -256,8 +310,13 @@ fn outcome(line: &Line) -> String {
 mod tests {
     use super::*;
 
+    fn vendor() -> Domain {
+        let domains = crate::engine::domain::builtin().unwrap();
+        domains.into_iter().find(|domain| domain.name == "vendor").unwrap()
+    }
+
     fn ndjson(text: &str) -> Batch {
-        from_ndjson(text.as_bytes()).unwrap()
+        from_ndjson(&vendor(), text.as_bytes()).unwrap()
     }
 
     #[test]
@@ -294,14 +353,20 @@ mod tests {
         let line = "{\"system\":\"erp\",\"key\":\"1\",\"attributes\":{}}\n";
         assert_eq!(ndjson(&line.repeat(MAX_BATCH)).records.len(), MAX_BATCH);
         assert!(matches!(
-            from_ndjson(line.repeat(MAX_BATCH + 1).as_bytes()),
+            from_ndjson(&vendor(), line.repeat(MAX_BATCH + 1).as_bytes()),
             Err(Error::TooLarge { .. })
         ));
-        assert!(matches!(from_ndjson(b"\n\n"), Err(Error::Invalid { .. })));
-        assert!(matches!(from_json(b"{\"records\": [}"), Err(Error::Malformed { .. })));
-        let batch =
-            from_json(b"{\"records\": [{\"system\":\"erp\",\"key\":\"1\",\"attributes\":{}}, 7, {\"key\": 7}]}")
-                .unwrap();
+        assert!(matches!(from_ndjson(&vendor(), b"\n\n"), Err(Error::Invalid { .. })));
+        assert!(matches!(
+            from_json(&vendor(), b"{\"records\": [}"),
+            Err(Error::Malformed { .. })
+        ));
+        let vendor = vendor();
+        let batch = from_json(
+            &vendor,
+            b"{\"records\": [{\"system\":\"erp\",\"key\":\"1\",\"attributes\":{}}, 7, {\"key\": 7}]}",
+        )
+        .unwrap();
         assert_eq!(batch.records.len(), 1);
     }
 }

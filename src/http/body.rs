@@ -9,8 +9,8 @@ use actix_web::http::Method;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use validator::Validate;
 
 use super::body_pace::Pace;
@@ -20,7 +20,8 @@ use super::problem::ApiError;
 use super::server::State;
 use super::shares::{Held, Share};
 use super::validation;
-use crate::engine::json_place::{escape, mistake};
+use crate::engine::json_place::mistake;
+use crate::engine::json_strict::fault;
 use crate::error::{Error, Result};
 
 const JSON: &str = "application/json";
@@ -38,15 +39,31 @@ pub struct Raw {
     pub bytes: Bytes,
 }
 
+impl Raw {
+    /// Does pure work on the bytes, away from the thread that talks to callers unless there are few.
+    ///
+    /// # Errors
+    /// `Busy` when too many wait for that.
+    pub async fn looked_at<T: Send + 'static>(
+        self,
+        state: &State,
+        work: impl FnOnce(&[u8]) -> T + Send + 'static,
+    ) -> Result<T> {
+        let Raw { bytes, .. } = self;
+        state.hub.by_size(bytes.len(), move || work(&bytes)).await
+    }
+}
+
 type Extracting<T> = Pin<Box<dyn Future<Output = std::result::Result<T, ApiError>>>>;
 
-impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
+impl<T: DeserializeOwned + Validate + Send + 'static> FromRequest for Json<T> {
     type Error = ApiError;
     type Future = Extracting<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let raw = Raw::from_request(req, payload);
         let is_patch = *req.method() == Method::PATCH;
+        let state = req.app_data::<web::Data<State>>().cloned();
         Box::pin(async move {
             let raw = raw.await?;
             match raw.media_type.as_str() {
@@ -56,7 +73,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
                 _ if is_patch => return Err(ApiError::UnsupportedPatch { accept: PATCHES }),
                 _ => return Err(ApiError::UnsupportedMediaType { accept: JSON }),
             }
-            Ok(Json(parse(&raw.bytes, "")?))
+            let state = state.ok_or_else(|| Error::Internal("no state".into()))?;
+            Ok(Json(raw.looked_at(&state, |bytes| parse(bytes, "")).await??))
         })
     }
 }
@@ -175,10 +193,15 @@ fn too_large(limit: usize) -> Error {
 /// Reads and checks one JSON value. `prefix` is the pointer of that value within the body.
 ///
 /// # Errors
-/// `Malformed` when it is no JSON, with line and column; `Invalid` when it is not of the shape that is asked for, with
-/// the pointer.
+/// `Malformed` when it is no JSON, with line and column; `Invalid` when a member is there twice or it is not of the shape
+/// that is asked for, with the pointer.
 pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8], prefix: &str) -> Result<T> {
-    refuse_nul(bytes, prefix)?;
+    if let Some(mut found) = fault(bytes) {
+        found.pointer.insert_str(0, prefix);
+        return Err(Error::Invalid {
+            violations: vec![found],
+        });
+    }
     let value: T = read_object(bytes).map_err(|error| describe(bytes, prefix, &error))?;
     value.validate().map_err(|errors| Error::Invalid {
         violations: validation::violations(&errors, prefix),
@@ -187,11 +210,11 @@ pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8], prefix: &str) -> Resu
 }
 
 /// Reads the outer object of a batch; its records are looked at one by one later.
-pub fn parse_envelope<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+pub fn parse_envelope<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
     read_object(bytes).map_err(|error| describe(bytes, "", &error))
 }
 
-fn read_object<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
+fn read_object<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> serde_json::Result<T> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = object(&mut reader)?;
     reader.end()?;
@@ -207,40 +230,5 @@ fn describe(bytes: &[u8], prefix: &str, error: &serde_json::Error) -> Error {
     found.pointer.insert_str(0, prefix);
     Error::Invalid {
         violations: vec![found],
-    }
-}
-
-/// No text in the hub may hold U+0000: PostgreSQL cannot store it.
-fn refuse_nul(bytes: &[u8], prefix: &str) -> Result<()> {
-    let suspicious = std::str::from_utf8(bytes).is_ok_and(|text| text.contains("\\u0000"));
-    if !suspicious {
-        return Ok(());
-    }
-    // A backslash before it may make it harmless text, so look at the values.
-    let Ok(value) = serde_json::from_slice::<Value>(bytes) else {
-        return Ok(());
-    };
-    match nul_place(&value) {
-        Some(place) => Err(Error::invalid(
-            format!("{prefix}{place}"),
-            "nul_character",
-            "U+0000 is not allowed",
-        )),
-        None => Ok(()),
-    }
-}
-
-fn nul_place(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => text.contains('\0').then(String::new),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(i, item)| nul_place(item).map(|rest| format!("/{i}{rest}"))),
-        Value::Object(members) => members.iter().find_map(|(key, member)| match key.contains('\0') {
-            true => Some(String::new()),
-            false => nul_place(member).map(|rest| format!("/{}{rest}", escape(key))),
-        }),
-        Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::body::Raw;
-use super::cleaning_draft::{ExtendQuery, base, column, meta, types_of};
+use super::cleaning_draft::{ExtendQuery, base, column, meta, paths, types_of};
 use super::params::{DomainPath, Params, Segments};
 use super::problem::ApiError;
 use super::{Reply, State, ok};
+use crate::engine::json_strict::fault;
 use crate::error::{Error, Result};
 use crate::hub::cleaning::{MOST_QUERIES, Property, Quantifier, Question, ReconCandidate};
 
@@ -43,7 +45,7 @@ enum OneOrMany {
 /// `getCleaningService`: the manifest, or what a parameter asks.
 pub async fn get(state: State, path: Segments<DomainPath>, params: Params, req: HttpRequest) -> Reply {
     params.only(&["queries", "extend"])?;
-    let asked = (params.text("queries"), params.text("extend"));
+    let asked = Asked::read((params.text("queries"), params.text("extend")))?;
     answer(&state, &path.0.domain, asked, &req).await
 }
 
@@ -54,25 +56,77 @@ pub async fn post(state: State, path: Segments<DomainPath>, params: Params, req:
     if body.media_type != FORM {
         return Err(ApiError::UnsupportedMediaType { accept: FORM });
     }
-    let mut fields: BTreeMap<String, String> = url::form_urlencoded::parse(&body.bytes).into_owned().collect();
-    let asked = (fields.remove("queries"), fields.remove("extend"));
-    if asked == (None, None) {
-        return Err(Error::malformed("queries", "expected the field queries or extend").into());
+    let asked = body.looked_at(&state, |bytes| Asked::read(fields(bytes)?)).await??;
+    match asked {
+        Asked::Nothing => Err(Error::malformed("queries", "expected the field queries or extend").into()),
+        Asked::Queries(_) | Asked::Values(_) => answer(&state, &path.0.domain, asked, &req).await,
     }
-    answer(&state, &path.0.domain, asked, &req).await
+}
+
+/// The fields queries and extend of a form.
+type Fields = (Option<String>, Option<String>);
+
+fn fields(bytes: &[u8]) -> Result<Fields> {
+    let mut fields = Fields::default();
+    for (name, value) in url::form_urlencoded::parse(bytes) {
+        let field = match &*name {
+            "queries" => &mut fields.0,
+            "extend" => &mut fields.1,
+            _ => continue,
+        };
+        if field.replace(value.into_owned()).is_some() {
+            return Err(Error::malformed(name, "given twice"));
+        }
+    }
+    Ok(fields)
+}
+
+/// What is asked.
+enum Asked {
+    /// For the manifest.
+    Nothing,
+    /// For candidates.
+    Queries(BTreeMap<String, Query>),
+    /// For values of golden records.
+    Values(ExtendQuery),
+}
+
+impl Asked {
+    fn read(fields: Fields) -> Result<Asked> {
+        match fields {
+            (None, None) => Ok(Asked::Nothing),
+            (Some(_), Some(_)) => Err(Error::malformed("extend", "expected either queries or extend")),
+            (Some(queries), None) => json("queries", &queries, "questions").map(Asked::Queries),
+            (None, Some(extend)) => {
+                let asked: ExtendQuery = json("extend", &extend, "ids and properties")?;
+                asked.check("extend")?;
+                Ok(Asked::Values(asked))
+            }
+        }
+    }
+}
+
+/// JSON in a field or parameter.
+fn json<T: DeserializeOwned>(name: &str, text: &str, expected: &str) -> Result<T> {
+    if let Some(found) = fault(text.as_bytes()) {
+        return Err(Error::malformed(
+            name,
+            format!("at \"{}\": {}", found.pointer, found.message),
+        ));
+    }
+    serde_json::from_str(text).map_err(|e| Error::malformed(name, format!("expected {expected}: {e}")))
 }
 
 async fn answer(
     state: &State,
     domain: &str,
-    asked: (Option<String>, Option<String>),
+    asked: Asked,
     req: &HttpRequest,
 ) -> std::result::Result<HttpResponse, ApiError> {
     match asked {
-        (None, None) => ok(&manifest(state, domain, req)?),
-        (Some(_), Some(_)) => Err(Error::malformed("extend", "expected either queries or extend").into()),
-        (Some(queries), None) => ok(&results(state, domain, &queries).await?),
-        (None, Some(extend)) => ok(&values(state, domain, &extend).await?),
+        Asked::Nothing => ok(&manifest(state, domain, req)?),
+        Asked::Queries(queries) => ok(&results(state, domain, queries).await?),
+        Asked::Values(asked) => ok(&values(state, domain, &asked).await?),
     }
 }
 
@@ -99,9 +153,7 @@ fn manifest(state: &State, domain: &str, req: &HttpRequest) -> Result<Value> {
     }))
 }
 
-async fn results(state: &State, domain: &str, queries: &str) -> Result<Value> {
-    let queries: BTreeMap<String, Query> =
-        serde_json::from_str(queries).map_err(|e| Error::malformed("queries", format!("expected questions: {e}")))?;
+async fn results(state: &State, domain: &str, queries: BTreeMap<String, Query>) -> Result<Value> {
     if queries.len() > MOST_QUERIES {
         let detail = format!(
             "a call may hold {MOST_QUERIES} questions, this one has {}",
@@ -172,25 +224,23 @@ pub fn candidate(found: ReconCandidate, types: &Value) -> Value {
     })
 }
 
-async fn values(state: &State, domain: &str, extend: &str) -> Result<Value> {
-    let asked: ExtendQuery = serde_json::from_str(extend)
-        .map_err(|e| Error::malformed("extend", format!("expected ids and properties: {e}")))?;
-    asked.check("extend")?;
+async fn values(state: &State, domain: &str, asked: &ExtendQuery) -> Result<Value> {
     let known = state.hub.published_values_of(domain, asked.ids.clone()).await?;
     let definition = state.hub.domain(domain)?;
+    let paths = paths(&definition);
     let mut rows = Map::new();
     for id in &asked.ids {
         let mut row = Map::new();
         for property in &asked.properties {
             let values = known
                 .get(id)
-                .map(|seen| column(&definition, seen, &property.id))
+                .map(|seen| column(&paths, seen, &property.id))
                 .unwrap_or_default();
             row.insert(property.id.clone(), Value::Array(values));
         }
         rows.insert(id.clone(), Value::Object(row));
     }
-    Ok(json!({"meta": meta(&definition, &asked), "rows": rows}))
+    Ok(json!({"meta": meta(&definition, asked), "rows": rows}))
 }
 
 #[cfg(test)]

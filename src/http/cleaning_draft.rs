@@ -1,5 +1,6 @@
 //! The Reconciliation Service API 1.0-draft. What suggests and shows serves 0.2 too.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -254,11 +255,12 @@ pub async fn extend(state: State, path: Segments<DomainPath>, params: Params, bo
         .hub
         .published_values_of(&definition.name, asked.ids.clone())
         .await?;
+    let paths = paths(&definition);
     let rows = asked.ids.iter().map(|id| {
         let values = asked.properties.iter().map(|property| {
             let values = known
                 .get(id)
-                .map(|seen| column(&definition, seen, &property.id))
+                .map(|seen| column(&paths, seen, &property.id))
                 .unwrap_or_default();
             json!({"id": property.id, "values": values})
         });
@@ -300,9 +302,14 @@ pub fn meta(domain: &Arc<Domain>, asked: &ExtendQuery) -> Value {
     Value::Array(shown.collect())
 }
 
-/// Published values at a path.
-pub fn column(domain: &Arc<Domain>, seen: &Published, path: &str) -> Vec<Value> {
-    if !properties(domain).iter().any(|(known, _)| known == path) {
+/// Paths of the attributes that there are.
+pub fn paths(domain: &Arc<Domain>) -> HashSet<String> {
+    properties(domain).into_iter().map(|(path, _)| path).collect()
+}
+
+/// Published values at a path, if it is one of those that there are.
+pub fn column(paths: &HashSet<String>, seen: &Published, path: &str) -> Vec<Value> {
+    if !paths.contains(path) {
         return Vec::new();
     }
     let told = values(&seen.attributes, path)

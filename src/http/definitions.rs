@@ -153,9 +153,13 @@ pub async fn draft(state: State, caller: Caller, path: Segments<NamePath>, param
     let new = match body.media_type.as_str() {
         "application/json" => {
             params.only(&[])?;
-            parse::<VersionBody>(&body.bytes, "")?.into()
+            let read = |bytes: &[u8]| parse::<VersionBody>(bytes, "");
+            body.looked_at(&state, read).await??.into()
         }
-        "text/csv" if kind == Kind::CodeList => version_from_csv(&params, &body.bytes)?,
+        "text/csv" if kind == Kind::CodeList => {
+            body.looked_at(&state, move |bytes| version_from_csv(&params, bytes))
+                .await??
+        }
         _ => {
             return Err(ApiError::UnsupportedMediaType {
                 accept: "application/json; of code lists text/csv too",

@@ -13,6 +13,7 @@ use actix_web::{Error, HttpMessage, web};
 use super::caller::Caller;
 use super::connections::Line;
 use super::cross_origin;
+use super::head;
 use super::problem::{ApiError, Problem};
 use super::refused;
 use super::routes::Operation;
@@ -72,7 +73,14 @@ pub async fn envelope(req: ServiceRequest, next: Next<BoxBody>) -> Result<Servic
     let state = req.app_data::<web::Data<State>>().cloned();
     req.extensions_mut().insert(id.clone());
     let working = req.conn_data::<Line>().map(Line::work);
-    match next.call(req).await {
+    let served = match head::check(req.head()) {
+        Ok(()) => next.call(req).await,
+        Err(error) => {
+            let request = req.request().clone();
+            Ok(ServiceResponse::from_err(error, request))
+        }
+    };
+    match served {
         Ok(response) => {
             if let Some(state) = &state {
                 refused::note(state, &response, &id.0);

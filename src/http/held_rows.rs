@@ -12,6 +12,7 @@ use validator::{Validate, ValidationError};
 
 use super::body::parse;
 use super::validation::{self, refused};
+use crate::engine::json_strict;
 use crate::engine::reconcile::Held;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
@@ -307,7 +308,7 @@ impl<R: Read> CsvRows<R> {
                 Column::Version => row.version = given.map(|text| whole_number(&text, line)).transpose()?,
                 Column::Attribute(name) => {
                     let attributes = row.attributes.get_or_insert_with(Attributes::new);
-                    attributes.insert(name.clone(), value(cell));
+                    attributes.insert(name.clone(), value(cell, line)?);
                 }
             }
         }
@@ -326,12 +327,18 @@ fn whole_number(text: &str, line: u64) -> Result<i64> {
 }
 
 /// A cell as a value: a list or group is written as JSON, nothing is nothing, all else is text.
-fn value(cell: &str) -> Value {
-    let structured = cell.starts_with(['[', '{']);
-    match structured.then(|| serde_json::from_str(cell)) {
-        Some(Ok(value)) => value,
-        _ if cell.is_empty() => Value::Null,
-        _ => Value::String(cell.to_owned()),
+fn value(cell: &str, line: u64) -> Result<Value> {
+    if cell.is_empty() {
+        return Ok(Value::Null);
+    }
+    let text = || Value::String(cell.to_owned());
+    match cell.starts_with(['[', '{']).then(|| json_strict::read(cell.as_bytes())) {
+        None | Some(Err(None)) => Ok(text()),
+        Some(Ok(value)) => Ok(value),
+        Some(Err(Some(found))) => {
+            let message = format!("line {line}: at \"{}\": {}", found.pointer, found.message);
+            Err(Error::invalid(format!("/{line}"), &found.code, message))
+        }
     }
 }
 

@@ -31,6 +31,7 @@ mod fields;
 mod golden_commands;
 mod golden_records;
 mod guard;
+mod head;
 mod health;
 mod held_rows;
 mod hierarchies;

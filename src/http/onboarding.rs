@@ -119,7 +119,7 @@ pub async fn stage(state: State, caller: Caller, path: Segments<OnboardingPath>,
     let domain = params.text("domain");
     let domain = domain.ok_or_else(|| Error::malformed("domain", "expected a domain"))?;
     caller.require(Action::Steward, &domain)?;
-    let batch = batch::read(&body)?;
+    let batch = batch::read(&state, &state.hub.domain(&domain)?, body).await?;
     let mut places = batch.places.into_iter();
     if let Some(Place::Refused(refused)) = places.find(|place| matches!(place, Place::Refused(_))) {
         return Err(refused.into_error().into());

@@ -1,5 +1,6 @@
 //! Query strings and path segments: every parameter known, checked and named when it is wrong.
 
+use std::collections::HashSet;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -18,6 +19,8 @@ use crate::hub::time::{Micros, parse};
 
 /// Most characters of one parameter.
 const MAX_VALUE: usize = 4096;
+/// Most parameters of a query string.
+pub const MOST_PARAMS: usize = 64;
 
 /// The parameters of a query string, in the order sent.
 #[derive(Debug, Default)]
@@ -36,23 +39,25 @@ impl Params {
     /// Reads `a=1&b=2`.
     ///
     /// # Errors
-    /// `Malformed` when it cannot be decoded, a parameter comes twice, is too long or holds control characters.
+    /// `Malformed` when it cannot be decoded, there are too many parameters, one comes twice, is too long or holds control characters.
     pub fn read(query: &str) -> Result<Self> {
         if query.is_empty() {
             return Ok(Params::default());
         }
+        are_few(query)?;
         check_encoding(query)?;
         let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
             .map_err(|_| Error::malformed("query", "expected name=value pairs"))?
             .into_inner();
-        for (i, (name, value)) in pairs.iter().enumerate() {
+        let mut seen = HashSet::with_capacity(pairs.len());
+        for (name, value) in &pairs {
             if value.len() > MAX_VALUE || value.chars().any(char::is_control) {
                 return Err(Error::malformed(
                     name,
                     format!("expected at most {MAX_VALUE} characters, none of control"),
                 ));
             }
-            if pairs.iter().take(i).any(|(earlier, _)| earlier == name) {
+            if !seen.insert(name) {
                 return Err(Error::malformed(name, "given twice"));
             }
         }
@@ -176,6 +181,18 @@ impl Params {
     pub fn under(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
         let strip = |(name, value): &(String, String)| Some((name.strip_prefix(prefix)?.to_string(), value.clone()));
         self.0.iter().filter_map(strip).collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// Refuses a query string of too many parameters, before anything is made of it.
+pub fn are_few(query: &str) -> Result<()> {
+    // One more than may be there is enough to know.
+    match query.split('&').nth(MOST_PARAMS) {
+        None => Ok(()),
+        Some(_) => Err(Error::malformed(
+            "query",
+            format!("expected at most {MOST_PARAMS} parameters"),
+        )),
     }
 }
 

@@ -45,6 +45,18 @@ pub enum ApiError {
     /// The body did not arrive in time.
     #[error("the body did not arrive in time")]
     BodyTimeout,
+    /// An address that is too long to be looked at.
+    #[error("the address is too long")]
+    AddressTooLong {
+        /// What it may have at most.
+        most: String,
+    },
+    /// Headers that are too many or too long to be looked at.
+    #[error("the headers are too large")]
+    HeadersTooLarge {
+        /// What they may have at most.
+        most: String,
+    },
     /// An `Idempotency-Key` that was used for another request.
     #[error("the Idempotency-Key was used for another request")]
     KeyReused,
@@ -64,6 +76,8 @@ impl ResponseError for ApiError {
     }
 }
 
+/// Most places that one document names: whoever sent more mistakes than that made one of them again and again.
+const MOST_TOLD: usize = 100;
 /// Longest detail, in characters: it may repeat what was sent.
 const LONGEST_DETAIL: usize = 2_000;
 
@@ -118,7 +132,7 @@ impl Problem {
     }
 
     fn at(mut self, errors: Vec<Violation>) -> Self {
-        self.errors = errors.into_iter().map(Violation::clipped).collect();
+        self.errors = errors.into_iter().take(MOST_TOLD).map(Violation::clipped).collect();
         self
     }
 
@@ -197,6 +211,18 @@ impl From<&ApiError> for Problem {
                 "request_timeout",
                 "Request timeout",
                 error.to_string(),
+            ),
+            ApiError::AddressTooLong { most } => Problem::new(
+                StatusCode::URI_TOO_LONG,
+                "address_too_long",
+                "Address too long",
+                format!("expected {most}; what is longer goes into the body of a POST"),
+            ),
+            ApiError::HeadersTooLarge { most } => Problem::new(
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "headers_too_large",
+                "Headers too large",
+                format!("expected {most}"),
             ),
             ApiError::KeyReused => Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

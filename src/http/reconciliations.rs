@@ -20,6 +20,7 @@ use super::{Reply, State, body_stream, held_rows, ok};
 use crate::engine::change_filter::ChangeFilter;
 use crate::engine::digest::Digest;
 use crate::engine::domain::Domain;
+use crate::engine::json_strict;
 use crate::error::{Error, Result};
 use crate::hub::digests::{AskedRange, IdRange};
 use crate::hub::reconcile::Comparison;
@@ -159,11 +160,12 @@ fn filter(params: &Params, domain: &Domain) -> Result<ChangeFilter> {
     let Some(text) = params.text("filter") else {
         return Ok(ChangeFilter::default());
     };
-    let filter: ChangeFilter = serde_json::from_str(&text).map_err(|_| {
-        Error::malformed(
+    let filter: ChangeFilter = json_strict::read(text.as_bytes()).map_err(|found| match found {
+        Some(found) => Error::malformed("filter", format!("at \"{}\": {}", found.pointer, found.message)),
+        None => Error::malformed(
             "filter",
             "expected a filter as JSON, e.g. {\"attributes\":{\"state\":[\"TX\"]}}",
-        )
+        ),
     })?;
     if !filter.types.is_empty() || !filter.changed.is_empty() {
         return Err(Error::malformed(

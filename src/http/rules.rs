@@ -15,11 +15,14 @@ use crate::error::Error;
 use crate::hub::rules::RuleDecision;
 use crate::hub::second_person::Haste;
 
+/// Most characters of rules.
+const MOST_RULES: u64 = 1_000_000;
+
 /// Body of `proposeRules`, in JSON.
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalBody {
-    #[validate(length(max = 1_000_000), custom(function = "validation::not_blank"))]
+    #[validate(length(max = MOST_RULES), custom(function = "validation::not_blank"))]
     rules: String,
     #[serde(default)]
     #[validate(length(max = 2000))]
@@ -30,11 +33,8 @@ pub struct ProposalBody {
 pub async fn propose(state: State, caller: Caller, path: Segments<DomainPath>, params: Params, body: Raw) -> Reply {
     params.only(&[])?;
     let proposal = match body.media_type.as_str() {
-        "application/json" => parse(&body.bytes, "")?,
-        "application/toml" => ProposalBody {
-            rules: toml(&body.bytes)?,
-            note: String::new(),
-        },
+        "application/json" => body.looked_at(&state, |bytes| parse(bytes, "")).await??,
+        "application/toml" => body.looked_at(&state, toml).await??,
         _ => {
             return Err(ApiError::UnsupportedMediaType {
                 accept: "application/json, application/toml",
@@ -48,13 +48,20 @@ pub async fn propose(state: State, caller: Caller, path: Segments<DomainPath>, p
     Ok(HttpResponse::Created().insert_header((LOCATION, place)).json(&made))
 }
 
-/// The text of a TOML body.
-fn toml(bytes: &[u8]) -> Result<String, Error> {
-    match std::str::from_utf8(bytes) {
+/// The rules of a TOML body.
+fn toml(bytes: &[u8]) -> Result<ProposalBody, Error> {
+    let rules = match std::str::from_utf8(bytes) {
         Ok(text) if text.contains('\0') => Err(Error::invalid("", "nul_character", "U+0000 is not allowed")),
+        Ok(text) if text.chars().count() as u64 > MOST_RULES => Err(Error::TooLarge {
+            detail: format!("rules may have {MOST_RULES} characters"),
+        }),
         Ok(text) => Ok(text.to_owned()),
         Err(_) => Err(Error::malformed("", "expected UTF-8")),
-    }
+    }?;
+    Ok(ProposalBody {
+        rules,
+        note: String::new(),
+    })
 }
 
 /// `listRuleVersions`

@@ -53,7 +53,7 @@ pub async fn attempt(state: State, path: Segments<ProfilePath>, params: Params, 
     let asked = params
         .number("version", 1, i64::MAX as u64)?
         .map(|number| number as i64);
-    let (rows, profile, version) = read(&body)?;
+    let (rows, profile, version) = read(&state, body).await?;
     let trial = match (profile, version.or(asked)) {
         (Some(_), Some(_)) => {
             let message = "expected a profile or the version of one, not both";
@@ -70,7 +70,7 @@ pub async fn attempt(state: State, path: Segments<ProfilePath>, params: Params, 
 pub async fn ingest(state: State, caller: Caller, path: Segments<ProfilePath>, params: Params, body: Raw) -> Reply {
     params.only(&[])?;
     let ProfilePath { domain, system } = path.0;
-    let (rows, profile, version) = read(&body)?;
+    let (rows, profile, version) = read(&state, body).await?;
     if profile.is_some() || version.is_some() {
         let message = "rows are taken in by the profile in force";
         return Err(Error::invalid("", "unknown_member", message).into());
@@ -89,22 +89,28 @@ pub async fn ingest(state: State, caller: Caller, path: Segments<ProfilePath>, p
 
 type Sent = (Vec<Row>, Option<Value>, Option<i64>);
 
-fn read(body: &Raw) -> std::result::Result<Sent, ApiError> {
-    let found = match body.media_type.as_str() {
-        "application/json" => {
-            let sent: RowsBody = parse(&body.bytes, "")?;
+async fn read(state: &State, body: Raw) -> std::result::Result<Sent, ApiError> {
+    let from: fn(&[u8]) -> Result<Sent> = match body.media_type.as_str() {
+        "application/json" => |bytes| {
+            let sent: RowsBody = parse(bytes, "")?;
             let rows = refused(rows::from_json(sent.rows, MOST_ROWS))?;
-            (rows, sent.profile, sent.version)
-        }
-        "application/x-ndjson" => (refused(rows::from_ndjson(&body.bytes, MOST_ROWS))?, None, None),
-        "text/csv" => (refused(rows::from_csv(&body.bytes, MOST_ROWS))?, None, None),
+            Ok((rows, sent.profile, sent.version))
+        },
+        "application/x-ndjson" => |bytes| Ok((refused(rows::from_ndjson(bytes, MOST_ROWS))?, None, None)),
+        "text/csv" => |bytes| Ok((refused(rows::from_csv(bytes, MOST_ROWS))?, None, None)),
         _ => return Err(ApiError::UnsupportedMediaType { accept: ACCEPTED }),
     };
-    if body.bytes.contains(&0) {
-        return Err(Error::invalid("", "nul_character", "U+0000 is not allowed").into());
+    Ok(body
+        .looked_at(state, move |bytes| checked(bytes, from(bytes)?))
+        .await??)
+}
+
+fn checked(bytes: &[u8], found: Sent) -> Result<Sent> {
+    if bytes.contains(&0) {
+        return Err(Error::invalid("", "nul_character", "U+0000 is not allowed"));
     }
     if found.0.is_empty() {
-        return Err(Error::invalid("/rows", "empty", "expected at least one row").into());
+        return Err(Error::invalid("/rows", "empty", "expected at least one row"));
     }
     Ok(found)
 }

@@ -128,8 +128,9 @@ pub async fn versions(state: State, caller: Caller, path: Segments<SourcePath>, 
 /// `ingestSourceRecords`
 pub async fn ingest(state: State, caller: Caller, path: Segments<DomainPath>, params: Params, body: Raw) -> Reply {
     params.only(&[])?;
-    let domain = state.hub.domain(&path.0.domain)?.name.clone();
-    let batch = batch::read(&body)?;
+    let definition = state.hub.domain(&path.0.domain)?;
+    let batch = batch::read(&state, &definition, body).await?;
+    let domain = definition.name.clone();
     let results = match batch.records.is_empty() {
         true => Vec::new(),
         false => {

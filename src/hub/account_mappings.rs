@@ -142,6 +142,11 @@ pub struct ConflictReport {
     pub findings: Vec<Finding>,
 }
 
+/// About how many bytes a line has.
+const LINE: usize = 200;
+/// To prove a map set is as much work as to look at so many bytes.
+const PROOF: usize = 1024 * 1024;
+
 /// Versions to translate by: one, or on each day the one in force.
 #[derive(Clone)]
 enum Versions {
@@ -172,7 +177,9 @@ impl Hub {
         detail: bool,
     ) -> Result<Translation> {
         let (versions, lines) = self.versions(map_set, version, lines).await?;
-        let (translation, tally) = self.compute(move || translated(&versions, &lines, detail)).await?;
+        let bytes = lines.len() * LINE;
+        let work = move || translated(&versions, &lines, detail);
+        let (translation, tally) = self.compute(bytes, work).await?;
         if version.is_none() {
             for (compiled, hits) in &tally.hits {
                 self.mappings.counts.hit(compiled, hits);
@@ -201,7 +208,7 @@ impl Hub {
             Err(Error::NotFound { .. }) if against.is_none() => (Versions::InForce(InForce::default()), lines),
             other => other?,
         };
-        let done = self.compute(move || {
+        let done = self.compute(lines.len() * LINE, move || {
             let entries = entries(&lines)?;
             let Versions::One(draft) = draft else {
                 return Err(Error::Internal("a simulation has one draft".into()));
@@ -217,8 +224,11 @@ impl Hub {
     /// `NotFound`, `Conflict` as for [`Hub::translate`]; `Invalid` for lines that cannot be read.
     pub async fn tie_out(&self, map_set: &str, version: Option<i64>, lines: Vec<Line>) -> Result<TieOut> {
         let (versions, lines) = self.versions(map_set, version, lines).await?;
-        self.compute(move || entries(&lines).map(|entries| tie_out(|day| on_day(&versions, day), &entries)))
-            .await?
+        let bytes = lines.len() * LINE;
+        self.compute(bytes, move || {
+            entries(&lines).map(|entries| tie_out(|day| on_day(&versions, day), &entries))
+        })
+        .await?
     }
 
     /// Whether the combinations that must have a result have one: the registered ones and those seen in traffic.
@@ -250,7 +260,7 @@ impl Hub {
             .read(move |conn| Loader { cache: &cache, conn }.today(&name, version))
             .await?;
         let name = map_set.to_owned();
-        self.compute(move || ConflictReport {
+        self.compute(PROOF, move || ConflictReport {
             map_set: name,
             version: compiled.number,
             findings: prove(&compiled.set, None),

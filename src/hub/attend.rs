@@ -114,12 +114,6 @@ impl Hub {
         done.map_err(|e| Error::Internal(format!("a blocking task ended early: {e}")))?
     }
 
-    /// Runs pure work that takes a while on a blocking thread.
-    pub(super) async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let done = tokio::task::spawn_blocking(work).await;
-        done.map_err(|e| Error::Internal(format!("a computation panicked: {e}")))
-    }
-
     /// Puts commands on a domain's queue, all or none, and waits for their answers in order.
     pub(super) async fn submit(
         &self,

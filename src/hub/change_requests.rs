@@ -10,6 +10,7 @@ use super::disclosure::Disclosure;
 use super::entry_overrides::{EntryOverride, standardized_entries};
 use super::ids::new_id;
 use super::impact::Impact;
+use super::ingest::weighed;
 use super::overrides::{dated_only_where_it_may_be, standardized};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::proposing::Prepared;
@@ -389,8 +390,12 @@ impl Hub {
             dated_only_where_it_may_be(&definition, valid)?;
             let named = self.named(&definition, &proposal.golden_id, attributes).await?;
             let led = self.named_entries(&definition, &proposal.golden_id, entries).await?;
-            *entries = standardized_entries(&definition, &named, &led)?;
-            *attributes = standardized(&definition, &named)?;
+            let bytes = weighed(&definition, &named, "/attributes")?.bytes();
+            let kept = self.by_size(bytes, move || {
+                let entries = standardized_entries(&definition, &named, &led)?;
+                Ok::<_, Error>((entries, standardized(&definition, &named)?))
+            });
+            (*entries, *attributes) = kept.await??;
         }
         let (tried, origin) = (proposal.clone(), origin.clone());
         let prepared = self

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::Hub;
+use super::ingest::weighed;
 use super::publish::published_attributes;
 use crate::engine::change_filter::{fold, scalar};
 use crate::engine::domain::{Domain, Kind};
@@ -97,8 +98,12 @@ impl Hub {
     pub async fn candidates(&self, domain: &str, questions: Vec<Question>) -> Result<Vec<Vec<ReconCandidate>>> {
         let runtime = self.runtime(domain)?.clone();
         let definition = self.domain(domain)?;
+        let mut bytes = 0;
+        for question in &questions {
+            bytes += weighed(&definition, &asked(&definition, question), "/attributes")?.bytes();
+        }
         let (found, questions) = self
-            .compute(move || {
+            .compute(bytes, move || {
                 let view = runtime.view.read();
                 let definition = &view.rules.domain;
                 let answer = |question: &Question| {

@@ -88,6 +88,9 @@ pub struct Translations {
     pub results: Vec<Translated>,
 }
 
+/// About how many bytes a code has with its label.
+const CODE: usize = 50;
+
 /// What one code becomes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Translated {
@@ -200,7 +203,8 @@ impl Hub {
             None => 0,
         };
         let (list, text, rows) = (list.to_owned(), text.to_owned(), page.rows());
-        self.compute(move || {
+        let bytes = found.codes.len() * CODE;
+        self.compute(bytes, move || {
             let all = found.search(&text, on.as_deref());
             let shown = all.iter().skip(start).take(rows);
             let items: Vec<CodeView> = shown.map(|code| view(&list, version, code, &day)).collect();

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::batch::Batch;
+use super::ingest::weighed;
 use super::overrides::OverrideRequest;
 use crate::engine::domain::Domain;
 use crate::engine::entries::{Entries, EntryName, edited, meant};
@@ -58,6 +59,12 @@ pub(super) fn standardized_entries(
         return Err(Error::Invalid { violations });
     }
     for one in sent {
+        let both = Value::Array(vec![one.entry.clone(), one.value.clone()]);
+        weighed(
+            domain,
+            &Attributes::from_iter([(one.attribute.clone(), both)]),
+            "/entries",
+        )?;
         match standardized_entry(domain, attributes, one) {
             Ok(one) => kept.push(one),
             Err(found) => found.into_iter().for_each(&mut refuse),

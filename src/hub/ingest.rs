@@ -8,6 +8,7 @@ use super::consolidate::{attributes, text};
 use super::ids::{record_id, sha256_hex};
 use super::leading::Rekeyed;
 use super::{Hub, Origin};
+use crate::engine::bounds::{self, Weight};
 use crate::engine::codebook::{Coding, Problem};
 use crate::engine::domain::Domain;
 use crate::engine::matching::features;
@@ -90,6 +91,9 @@ pub struct IngestResult {
 /// Most records of one batch.
 pub const MAX_BATCH: usize = 1000;
 
+/// About how many bytes a staged record has.
+const STAGED: usize = 1_000;
+
 /// Records of one bulk command: small enough that a person's call behind it does not wait long.
 const BULK_COMMAND: usize = 200;
 
@@ -130,7 +134,16 @@ impl Hub {
             let systems = records.iter().enumerate().map(place).collect();
             self.may_feed(domain, systems, origin).await?;
         }
-        self.take(domain, records, bulk, origin, Command::Ingest).await
+        let definition = self.domain(domain)?;
+        let mut bytes = 0;
+        for (index, record) in records.iter().enumerate() {
+            let place = match bulk {
+                true => format!("/records/{index}/attributes"),
+                false => "/attributes".to_owned(),
+            };
+            bytes += weighed(&definition, &record.attributes, &place)?.bytes();
+        }
+        self.take(domain, (records, bytes), bulk, origin, Command::Ingest).await
     }
 
     /// Ingests records that were staged and released: whoever staged them spoke for their systems.
@@ -140,13 +153,15 @@ impl Hub {
         records: Vec<IncomingRecord>,
         origin: &Origin,
     ) -> Result<Vec<IngestResult>> {
-        self.take(domain, records, true, origin, Command::IngestStaged).await
+        let bytes = records.len() * STAGED;
+        self.take(domain, (records, bytes), true, origin, Command::IngestStaged)
+            .await
     }
 
     async fn take(
         &self,
         domain: &str,
-        records: Vec<IncomingRecord>,
+        (records, bytes): (Vec<IncomingRecord>, usize),
         bulk: bool,
         origin: &Origin,
         command: fn(Vec<PreparedRecord>) -> Command,
@@ -159,8 +174,10 @@ impl Hub {
         }
         let shared = runtime.domain();
         let prepare = move || records.into_iter().map(|r| prepare(&shared, r)).collect::<Vec<_>>();
-        // A single record takes less time than handing it to another thread.
-        let mut prepared = if bulk { self.compute(prepare).await? } else { prepare() };
+        let mut prepared = match bulk {
+            true => self.compute(bytes, prepare).await?,
+            false => self.by_size(bytes, prepare).await?,
+        };
         let mut commands = Vec::new();
         while !prepared.is_empty() {
             let rest = prepared.split_off(prepared.len().min(BULK_COMMAND));
@@ -197,6 +214,16 @@ impl Hub {
             _ => Err(Error::Internal("delete was answered with something else".into())),
         }
     }
+}
+
+/// How much attributes hold that somebody sent; `place` is where they stand in the body.
+///
+/// # Errors
+/// `Invalid` when that is more than is looked at.
+pub fn weighed(domain: &Domain, attributes: &Attributes, place: &str) -> Result<Weight> {
+    bounds::weigh(domain, attributes).map_err(|told| Error::Invalid {
+        violations: bounds::within(place, told),
+    })
 }
 
 /// Where a batch names the system of a record, as a JSON Pointer.

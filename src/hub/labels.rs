@@ -242,7 +242,7 @@ impl Hub {
         self.submit_one(domain, Command::LookUp, origin).await?;
         let labels = self.labels(domain).await?;
         let (agreement, gone, against, model_id) = self
-            .compute(move || {
+            .apart(move || {
                 let (rules, model_id) = runtime.view.read().in_force();
                 // One of other rules is not in force.
                 let model_id = model_id.filter(|_| rules.version() != runtime.domain().matching.version());

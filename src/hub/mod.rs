@@ -149,6 +149,7 @@ mod verdicts;
 pub mod verify;
 mod view;
 pub mod weights;
+pub mod workshop;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -227,6 +228,8 @@ pub struct Hub {
     writers: Mutex<Vec<JoinHandle<()>>>,
     reads: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
+    /// Where work on what callers send is done.
+    workshop: workshop::Workshop,
     metrics: metrics::Metrics,
     dispatch: Arc<deliveries::Dispatch>,
     retention: retention::Retention,
@@ -292,6 +295,7 @@ impl Hub {
             writers: Mutex::new(writers),
             reads: Arc::new(Semaphore::new(readers)),
             admitted: Arc::new(Semaphore::new(readers * READS_WAITING)),
+            workshop: workshop::Workshop::new(std::thread::available_parallelism().map_or(1, usize::from)),
             dispatch,
             retention: settings.retention,
             quotas: settings.quotas,

@@ -1,6 +1,7 @@
 //! Overrides: a steward's value in place of the consolidated one.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -14,6 +15,7 @@ use super::entry_overrides::{
 use super::golden_commands::GoldenState;
 use super::ids::new_id;
 use super::impact::Impact;
+use super::ingest::weighed;
 use super::time::{day_of, now};
 use super::{Hub, Origin};
 use crate::engine::approval::Change;
@@ -58,10 +60,8 @@ impl Hub {
     ) -> Result<GoldenState> {
         let definition = self.domain(domain)?;
         dated_only_where_it_may_be(&definition, &request.valid)?;
-        let request = self
-            .with_named(&definition, id, request)
-            .await?
-            .standardized(&definition)?;
+        let request = self.with_named(&definition, id, request).await?;
+        let request = self.canonical(&definition, request).await?;
         let command = Command::Override {
             id: id.into(),
             request,
@@ -84,10 +84,8 @@ impl Hub {
     ) -> Result<Impact> {
         let definition = self.domain(domain)?;
         dated_only_where_it_may_be(&definition, &request.valid)?;
-        let request = self
-            .with_named(&definition, id, request)
-            .await?
-            .standardized(&definition)?;
+        let request = self.with_named(&definition, id, request).await?;
+        let request = self.canonical(&definition, request).await?;
         let (id, origin) = (id.to_owned(), origin.clone());
         self.preview(domain, move |batch| {
             batch.set_overrides(&id, &request, Some(expected), &origin)
@@ -145,6 +143,15 @@ impl Hub {
     }
 }
 
+impl Hub {
+    /// The request with values as the domain keeps them.
+    async fn canonical(&self, domain: &Arc<Domain>, request: OverrideRequest) -> Result<OverrideRequest> {
+        let bytes = weighed(domain, &request.attributes, "/attributes")?.bytes();
+        let domain = Arc::clone(domain);
+        self.by_size(bytes, move || request.standardized(&domain)).await?
+    }
+}
+
 /// What ends an override whose condition is met.
 pub(super) const BY_RULE: &str = "rule";
 
@@ -153,6 +160,7 @@ pub(super) const BY_RULE: &str = "rule";
 /// # Errors
 /// `Invalid` with what is wrong in the attributes that were sent; others are not looked at.
 pub(super) fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attributes> {
+    weighed(domain, sent, "/attributes")?;
     let mut violations: Vec<Violation> = sent
         .keys()
         .filter(|name| !domain.attributes.contains_key(*name) || name.contains('.'))

@@ -225,7 +225,9 @@ impl Hub {
         .await?;
         let (name, schema) = (now_active.name.clone(), now_active.schema_text.clone());
         let text = rules.clone();
-        let parsed = self.compute(move || Domain::parse(&name, &schema, &text)).await?;
+        let parsed = self
+            .compute(text.len(), move || Domain::parse(&name, &schema, &text))
+            .await?;
         let proposed = parsed.map_err(|error| unreadable(&error))?;
         let wrong = incompatible(&now_active, &proposed);
         if let Some((path, reason)) = wrong.first() {

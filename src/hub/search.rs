@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::codes;
 use super::command::PreparedRecord;
 use super::foreseen::{self, Gate};
-use super::ingest::{IncomingRecord, Outcome, prepare, standing};
+use super::ingest::{IncomingRecord, Outcome, prepare, standing, weighed};
 use super::names::record_of;
 use super::questions::{is_common_name, name_key};
 use super::rules::{ActiveRules, UNREADABLE, parsed, stored};
@@ -140,6 +140,16 @@ pub enum Operand {
     },
 }
 
+impl Operand {
+    /// About how many bytes it brings.
+    fn weighed(&self, domain: &Domain, place: &str) -> Result<usize> {
+        match self {
+            Operand::Stored(_) => Ok(0),
+            Operand::Given { attributes } => Ok(weighed(domain, attributes, place)?.bytes()),
+        }
+    }
+}
+
 /// Stands for a record that nobody stored; no stored id looks like it.
 const UNSTORED: &str = "?";
 
@@ -151,6 +161,7 @@ impl Hub {
     /// `NotFound` for an unknown domain.
     pub async fn search(&self, domain: &str, attributes: Attributes, source: Source) -> Result<SearchResult> {
         let runtime = self.runtime(domain)?.clone();
+        let bytes = weighed(&runtime.domain(), &attributes, "/attributes")?.bytes();
         let id = match source.key.clone() {
             Some(key) => {
                 let (domain, system) = (domain.to_owned(), source.system.clone());
@@ -159,7 +170,7 @@ impl Hub {
             None => None,
         };
         let (decision, prepared, domain) = self
-            .compute(move || {
+            .compute(bytes, move || {
                 let view = runtime.view.read();
                 let domain = view.rules.domain.clone();
                 let incoming = IncomingRecord {
@@ -230,19 +241,21 @@ impl Hub {
     ) -> Result<PairView> {
         let runtime = self.runtime(domain)?.clone();
         let name = runtime.name.clone();
+        let definition = runtime.domain();
+        let bytes = left.weighed(&definition, "/left/attributes")? + right.weighed(&definition, "/right/attributes")?;
         let (left, right) = self
             .read(move |conn| Ok((known(conn, &name, left)?, known(conn, &name, right)?)))
             .await?;
         let Some(rules) = rules else {
             return self
-                .compute(move || explained(&runtime.view.read(), &left, &right))
+                .compute(bytes, move || explained(&runtime.view.read(), &left, &right))
                 .await?;
         };
         // As large as the view in force: one at a time.
         let _turn = runtime.explaining.lock().await;
         let name = runtime.name.clone();
         let view = self.read(move |conn| view_by(conn, &name, &rules)).await?;
-        self.compute(move || explained(&view, &left, &right)).await?
+        self.compute(bytes, move || explained(&view, &left, &right)).await?
     }
 }
 

@@ -100,7 +100,7 @@ impl Hub {
         let runtime = self.runtime(domain)?.clone();
         let (store, done) = (self.shared.store.clone(), Arc::new(AtomicI64::new(0)));
         let (count, origin) = (done.clone(), origin.clone());
-        let work = self.compute(move || simulate(&store, &runtime, &rules, &count, &origin));
+        let work = self.apart(move || simulate(&store, &runtime, &rules, &count, &origin));
         tokio::pin!(work);
         loop {
             match tokio::time::timeout(BEAT, &mut work).await {
@@ -113,7 +113,7 @@ impl Hub {
     /// Says that a simulation goes on, and how far it is.
     async fn beat(&self, job: &str, done: i64) -> Result<()> {
         let (store, job) = (self.shared.store.clone(), job.to_owned());
-        let written = self.compute(move || {
+        let written = self.apart(move || {
             store.write(|conn| {
                 let row = rule_jobs::find(conn, &job)?;
                 let mut row = row.ok_or_else(|| Error::not_found("job", &job))?;

@@ -11,7 +11,9 @@ use super::definitions::{Definition, Finding, Kind, Severity, numbered};
 use super::ingest::{IncomingRecord, IngestResult, MAX_BATCH};
 use super::time::{day_of, now, rfc3339};
 use super::{Hub, Origin};
+use crate::engine::bounds;
 use crate::engine::codebook::Coding;
+use crate::engine::domain::Domain;
 use crate::engine::patient_data;
 use crate::engine::record::{Attributes, Violation, values};
 use crate::engine::source_mapping::{Applied, CodeMaps, Coverage, Row, SourceMapping, coverage};
@@ -156,8 +158,11 @@ impl Hub {
         let (version, profile) = self.profile(domain, system, trial).await?;
         let maps = self.code_maps_of(&profile).await?;
         let system = system.to_owned();
-        self.compute(move || {
-            let applied: Vec<Applied> = rows.iter().map(|row| profile.apply(row, &maps)).collect();
+        self.compute(weighed_rows(&rows)?, move || {
+            let applied: Vec<Applied> = rows
+                .iter()
+                .map(|row| bounded(&definition, profile.apply(row, &maps)))
+                .collect();
             let columns = coverage(&profile, &rows, &applied);
             let mut tried = Tried {
                 version,
@@ -210,18 +215,19 @@ impl Hub {
                 detail: format!("{} rows; at most {MOST_ROWS} a call", rows.len()),
             });
         }
-        self.domain(domain)?;
+        let definition = self.domain(domain)?;
+        let bytes = weighed_rows(&rows)?;
         let named = vec![("/system".to_owned(), system.to_owned())];
         self.may_feed(domain, named, origin).await?;
         let (version, profile) = self.profile(domain, system, Trial::InForce).await?;
         let maps = self.code_maps_of(&profile).await?;
         let name = system.to_owned();
         let (outcomes, records) = self
-            .compute(move || {
+            .compute(bytes, move || {
                 let mut outcomes = Vec::with_capacity(rows.len());
                 let mut records = Vec::new();
                 for row in &rows {
-                    let applied = profile.apply(row, &maps);
+                    let applied = bounded(&definition, profile.apply(row, &maps));
                     match applied.key.filter(|_| applied.problems.is_empty()) {
                         Some(key) => {
                             outcomes.push(None);
@@ -269,7 +275,9 @@ impl Hub {
                 (Some(found.number), found.body)
             }
         };
-        let profile = SourceMapping::parse(&body).map_err(|violations| Error::Invalid {
+        // Patterns take a while to be read.
+        let read = self.compute(0, move || SourceMapping::parse(&body)).await?;
+        let profile = read.map_err(|violations| Error::Invalid {
             violations: violations.into_iter().map(within_profile).collect(),
         })?;
         Ok((version, Arc::new(profile)))
@@ -294,6 +302,30 @@ impl Hub {
         }
         Ok(found)
     }
+}
+
+/// About how many bytes rows have.
+///
+/// # Errors
+/// `Invalid` when one holds more than is looked at.
+fn weighed_rows(rows: &[Row]) -> Result<usize> {
+    let mut bytes = 0;
+    for (index, row) in rows.iter().enumerate() {
+        let weight = bounds::weigh_row(row).map_err(|told| Error::Invalid {
+            violations: bounds::within(&format!("/rows/{index}"), told),
+        })?;
+        bytes += weight.bytes();
+    }
+    Ok(bytes)
+}
+
+/// What a profile made of a row, refused where it is more than a record may hold: a profile can repeat what a row says.
+fn bounded(domain: &Domain, mut applied: Applied) -> Applied {
+    if let Err(told) = bounds::weigh(domain, &applied.attributes) {
+        applied.attributes = Attributes::new();
+        applied.problems.extend(told);
+    }
+    applied
 }
 
 /// Pointers into the profile are told as pointers into the request.

@@ -125,7 +125,7 @@ impl Hub {
         let sample = self.sample(&domain).await?;
         let labels = self.labels(&domain.name).await?;
         let (at_work, definition) = (runtime.clone(), domain.clone());
-        let trained = self.compute(move || work_out(&definition, &at_work.view, sample, &labels));
+        let trained = self.apart(move || work_out(&definition, &at_work.view, sample, &labels));
         let mut trained = trained.await??;
         trained.report.labels.flips = self.flips(&trained.flips).await?;
         let row = row(&domain, trained, origin);

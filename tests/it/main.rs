@@ -39,6 +39,7 @@ mod four_eyes;
 mod further_domains;
 mod fuzz;
 mod generator;
+mod growth;
 mod handshake;
 mod harness;
 mod hierarchies;

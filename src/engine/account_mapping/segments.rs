@@ -14,7 +14,7 @@ pub(super) fn read_segments(bodies: &[SegmentBody], violations: &mut Vec<Violati
         let message = format!("expected 1 to {MOST_SEGMENTS} segments");
         violations.push(Violation::new("/segments", "count", message));
     }
-    for (i, body) in bodies.iter().enumerate() {
+    for (i, body) in bodies.iter().enumerate().take(MOST_SEGMENTS) {
         let pointer = format!("/segments/{i}");
         if body.name.is_empty() || segments.iter().any(|other| other.name == body.name) {
             violations.push(Violation::new(

@@ -6,6 +6,9 @@ use super::CodeList;
 
 /// Least likeness of what is suggested, 0 to 1.
 const LEAST: f64 = 0.75;
+/// Longest text that is compared, in bytes: that takes time in proportion to the product of both lengths, and no code or label
+/// is longer.
+const LONGEST_COMPARED: usize = 400;
 /// Lists longer than this are not compared letter by letter.
 const MOST_COMPARED: usize = 20_000;
 
@@ -35,7 +38,7 @@ pub fn nearest<'m>(
     day: &str,
 ) -> Option<Nearest> {
     let wanted = squeezed(text);
-    if wanted.is_empty() {
+    if wanted.is_empty() || wanted.len() > LONGEST_COMPARED {
         return None;
     }
     let compares = list.codes.len() <= MOST_COMPARED;

@@ -11,7 +11,7 @@ mod parse;
 mod rules;
 pub(crate) mod shape;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -132,12 +132,14 @@ impl Domain {
         let (attributes, found) = validate::attributes(self, attributes);
         violations.extend(found);
         // What the schema says of a code that was not translated is about another language.
-        let untranslated = |violation: &Violation| {
-            codings
-                .iter()
-                .any(|coding| coding.problem.is_some() && coding.pointer == violation.pointer)
-        };
-        violations.retain(|violation| patient_data::is_about(violation) || !untranslated(violation));
+        let untranslated: HashSet<&str> = codings
+            .iter()
+            .filter(|coding| coding.problem.is_some())
+            .map(|coding| coding.pointer.as_str())
+            .collect();
+        violations.retain(|violation| {
+            patient_data::is_about(violation) || !untranslated.contains(violation.pointer.as_str())
+        });
         codings.extend(self.codes.check(self, &attributes, &codings));
         violations.extend(codebook::violations(&codings));
         // What keeps the record aside comes first.

@@ -29,6 +29,8 @@ pub(crate) struct Shape {
     pub types: Types,
     /// Spellings that the schema's `enum` lists.
     pub options: Vec<String>,
+    /// Most characters that the schema lets a text have.
+    pub longest: Option<usize>,
     /// Members of a group by name.
     pub members: BTreeMap<String, Shape>,
     /// The shape of any other member (`additionalProperties` with a schema), path `<group>.*`.
@@ -184,6 +186,7 @@ impl Reader<'_> {
             rule,
             types,
             options: options_of(schema),
+            longest: longest_of(schema),
             members,
             other,
         })
@@ -220,6 +223,11 @@ fn options_of(schema: &Value) -> Vec<String> {
         .filter_map(Value::as_str)
         .map(str::to_owned)
         .collect()
+}
+
+fn longest_of(schema: &Value) -> Option<usize> {
+    let most = schema.get("maxLength").and_then(Value::as_u64)?;
+    usize::try_from(most).ok()
 }
 
 fn types_of(schema: &Value) -> Types {

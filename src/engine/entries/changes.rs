@@ -33,13 +33,9 @@ pub fn changes<'a>(entries: &Entries<'_>, before: &'a Value, after: &'a Value) -
             right.remove(&place).unwrap_or_default(),
         );
         // What both have is no change, however often they have it.
-        was.retain(|one| match is.iter().position(|other| other == one) {
-            Some(at) => {
-                is.remove(at);
-                false
-            }
-            None => true,
-        });
+        let both = in_both(&was, &is);
+        without(&mut was, both.clone());
+        without(&mut is, both);
         for at in 0..was.len().max(is.len()) {
             let (before, after) = (was.get(at).copied(), is.get(at).copied());
             let Some(entry) = after.or(before) else { continue };
@@ -51,6 +47,39 @@ pub fn changes<'a>(entries: &Entries<'_>, before: &'a Value, after: &'a Value) -
         }
     }
     changed
+}
+
+/// What two lists have in common, as text, with how often both have it.
+fn in_both(left: &[&Value], right: &[&Value]) -> HashMap<String, usize> {
+    let count = |values: &[&Value]| {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for value in values {
+            *counts.entry(value.to_string()).or_default() += 1;
+        }
+        counts
+    };
+    let (mut left, right) = (count(left), count(right));
+    left.retain(|text, times| {
+        *times = (*times).min(right.get(text).copied().unwrap_or(0));
+        *times > 0
+    });
+    left
+}
+
+/// Takes the first of these away, each as often as is said.
+fn without(values: &mut Vec<&Value>, mut both: HashMap<String, usize>) {
+    if both.is_empty() {
+        return;
+    }
+    values.retain(
+        |value| match both.get_mut(&value.to_string()).filter(|times| **times > 0) {
+            Some(times) => {
+                *times -= 1;
+                false
+            }
+            None => true,
+        },
+    );
 }
 
 fn places<'a>(entries: &Entries<'_>, value: &'a Value) -> Places<'a> {

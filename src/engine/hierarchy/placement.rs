@@ -10,6 +10,9 @@ use crate::engine::record::{Attributes, Violation};
 use crate::engine::reference::Waiting;
 use crate::engine::timeline::Interval;
 
+/// Most placements of one record.
+const MOST_PLACEMENTS: usize = 500;
+
 /// A record's place in a hierarchy for some days.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Placement {
@@ -122,7 +125,13 @@ pub(in crate::engine) fn violations(domain: &Domain, attributes: &Attributes) ->
     for path in lists {
         let mut seen: BTreeMap<&str, Vec<Interval>> = BTreeMap::new();
         let entries = attributes.get(path).and_then(Value::as_array).into_iter().flatten();
-        for (position, entry) in entries.enumerate() {
+        let entries: Vec<&Value> = entries.collect();
+        if entries.len() > MOST_PLACEMENTS {
+            let message = format!("expected at most {MOST_PLACEMENTS} entries: each is compared with all before");
+            found.push(Violation::new(format!("/{path}"), "too_many_entries", message));
+            continue;
+        }
+        for (position, entry) in entries.into_iter().enumerate() {
             let at = |member: &str| format!("/{path}/{position}/{member}");
             let text = |member: &str| entry.get(member).and_then(Value::as_str);
             let Some(name) = text(HIERARCHY) else { continue };

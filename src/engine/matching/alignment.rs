@@ -133,6 +133,12 @@ fn similar_words(
     }
 }
 
+/// Longest word that is looked at for typing errors: that takes time in proportion to the product of both lengths, and no
+/// word that people type is longer.
+const LONGEST_TYPED: usize = 64;
+/// Longest names that are looked at without their blanks, for the same reason.
+const LONGEST_GLUED: usize = 256;
+
 /// How many signs only one of the two has; an edit changes it by two at most.
 fn letters_apart(a: &str, b: &str) -> u32 {
     let signs = |text: &str| text.bytes().fold(0_u32, |signs, byte| signs | 1 << (byte & 31));
@@ -160,7 +166,10 @@ fn similarity(a: &str, b: &str) -> f64 {
         return 0.0;
     }
     let most_errors = if short.len() >= 8 { 2 } else { 1 };
-    if long.len() - short.len() <= most_errors && letters_apart(short, long) <= 2 * most_errors as u32 {
+    if long.len() <= LONGEST_TYPED
+        && long.len() - short.len() <= most_errors
+        && letters_apart(short, long) <= 2 * most_errors as u32
+    {
         match (strsim::osa_distance(short, long), short.len()) {
             (1, 6..) => return MISTYPED,
             (1, _) => return SIMILAR,
@@ -181,7 +190,7 @@ fn similarity(a: &str, b: &str) -> f64 {
 pub(crate) fn nearly_glued(a: &Name, b: &Name) -> bool {
     let letters = |name: &Name| name.text.chars().filter(|c| *c != ' ').collect::<String>();
     let (less, more) = (a.text.len().min(b.text.len()), a.text.len().max(b.text.len()));
-    if less < 8 || (more - less) * 6 > more {
+    if less < 8 || more > LONGEST_GLUED || (more - less) * 6 > more {
         return false;
     }
     let (a, b) = (letters(a), letters(b));

@@ -150,6 +150,7 @@ impl Comparer<'_> {
         } else {
             (&b.text, &a.text)
         };
+        let (a, b) = (beginning(a), beginning(b));
         let similarity = strsim::jaro_winkler(a, b);
         let one_error = a.len().min(b.len()) >= 3 && strsim::osa_distance(a, b) == 1;
         match similarity {
@@ -358,13 +359,20 @@ fn address_level(a: &Address, b: &Address) -> usize {
     }
 }
 
+/// As much of a text as is compared letter by letter: that takes time in proportion to the product of both lengths.
+fn beginning(text: &str) -> &str {
+    const LONGEST_COMPARED: usize = 256;
+    let end = text.char_indices().nth(LONGEST_COMPARED).map(|(end, _)| end);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
 fn streets_near(a: &str, b: &str) -> bool {
     if a.is_empty() || b.is_empty() {
         return false;
     }
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let part = short.len() >= 4 && long.split(' ').any(|word| word == short);
-    part || long.starts_with(short) && short.len() >= 4 || strsim::jaro_winkler(a, b) >= 0.9
+    part || long.starts_with(short) && short.len() >= 4 || strsim::jaro_winkler(beginning(a), beginning(b)) >= 0.9
 }
 
 /// Whether the names carry branch numbers and none is common.

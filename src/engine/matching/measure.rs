@@ -26,6 +26,11 @@ pub(crate) fn description(raw: &str) -> Option<Name> {
     Name::from_words(raw.trim(), &reader.words, 0, reader.measures)
 }
 
+/// Most numbers of a chain such as `6X10X80`; things have three dimensions, and sets of them a few more.
+const MOST_CHAINED: usize = 8;
+/// Most measures that are kept: those of two descriptions are compared each with each.
+const MOST_MEASURES: usize = 64;
+
 struct Reader<'a> {
     pieces: &'a [Piece<'a>],
     words: Vec<String>,
@@ -113,7 +118,7 @@ impl Reader<'_> {
         let mut hash = 0;
         let mut count = 0;
         let mut at = first;
-        while let Some(Piece::Number { thousandths, .. }) = self.pieces.get(at) {
+        while let Some(Piece::Number { thousandths, .. }) = self.pieces.get(at).filter(|_| count < MOST_CHAINED) {
             hash = super::token::combine(hash, *thousandths);
             count += 1;
             at += 1 + usize::from(self.unit_at(at + 1).is_some());
@@ -155,9 +160,11 @@ impl Reader<'_> {
     /// A number without unit: it has that of the last in a chain such as `4X4IN`, or none.
     fn bare(&mut self, at: usize, thousandths: u64, text: &str) -> usize {
         let mut end = at;
-        while let (Some(Piece::Times), Some(Piece::Number { .. })) =
-            (self.pieces.get(end + 1), self.pieces.get(end + 2))
-        {
+        while let (true, Some(Piece::Times), Some(Piece::Number { .. })) = (
+            end < at + 2 * MOST_CHAINED,
+            self.pieces.get(end + 1),
+            self.pieces.get(end + 2),
+        ) {
             end += 2;
         }
         let chained = if end > at { self.unit_at(end + 1) } else { None };
@@ -181,18 +188,18 @@ impl Reader<'_> {
     }
 
     fn add(&mut self, class: Class, value: u64) {
-        self.measures.push(Measure {
-            class: class as u64,
-            value: value << 1,
-        });
+        self.add_measured(class, value, false);
     }
 
     /// The lowest bit says whether the unit is an imperial one.
     fn add_measured(&mut self, class: Class, value: u64, imperial: bool) {
-        self.measures.push(Measure {
+        let measure = Measure {
             class: class as u64,
             value: value << 1 | u64::from(imperial),
-        });
+        };
+        if self.measures.len() < MOST_MEASURES {
+            self.measures.push(measure);
+        }
     }
 }
 

@@ -14,6 +14,8 @@ mod explanation;
 mod features;
 mod frequency;
 mod grams;
+#[cfg(test)]
+mod growth;
 mod index;
 mod measure;
 mod method;

@@ -33,7 +33,7 @@ fn written(text: &str) -> Vec<Found> {
 fn blotted(text: &str) -> String {
     let by = Replacing {
         least: Certainty::Certain,
-        cleared: &[],
+        cleared: &std::collections::HashSet::new(),
         text: REMOVED,
     };
     by.replaced(text, &written(text))

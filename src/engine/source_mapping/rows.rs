@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Row;
 use crate::engine::csv_text::{reader, unreadable};
+use crate::engine::json_strict;
 use crate::engine::record::Violation;
 
 /// Names of the columns of a CSV file, in its order.
@@ -80,9 +81,14 @@ pub fn from_ndjson(text: &[u8], most: usize) -> Result<Vec<Row>, Violation> {
         if rows.len() == most {
             return Err(too_many(most));
         }
-        let row = serde_json::from_slice::<Row>(line);
-        let message = || format!("line {}: expected a JSON object", position + 1);
-        rows.push(row.map_err(|_| Violation::new("", "json", message()))?);
+        let line_number = position + 1;
+        rows.push(json_strict::read::<Row>(line).map_err(|found| match found {
+            Some(found) => Violation {
+                message: format!("line {line_number}: {}", found.message),
+                ..found
+            },
+            None => Violation::new("", "json", format!("line {line_number}: expected a JSON object")),
+        })?);
     }
     Ok(rows)
 }

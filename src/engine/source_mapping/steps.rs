@@ -110,6 +110,11 @@ impl Step {
         self.code_map.as_deref()
     }
 
+    /// Whether it looks for a pattern, which takes a while to be read.
+    pub(super) fn has_pattern(&self) -> bool {
+        self.split.as_ref().is_some_and(|split| split.pattern.is_some())
+    }
+
     /// The further column that it reads.
     pub(super) fn column(&self) -> Option<&str> {
         self.unit.as_ref().map(|unit| unit.column.as_str())

@@ -54,6 +54,8 @@ type Said = (EntryKey, BTreeMap<String, String>);
 struct Known {
     /// By what two keys must share: keys of entries with what these say beside them.
     entries: HashMap<String, Vec<Said>>,
+    /// The same, to be found at once.
+    exact: HashSet<Said>,
     /// System, key and name of entries that are left out.
     left_out: HashSet<(String, String, Option<String>)>,
     /// Keys of entries that a steward took out.
@@ -64,6 +66,7 @@ impl Known {
     fn of(entries: &Entries<'_>, value: &Value, told: Option<&Lineage>) -> Known {
         let mut known = Known {
             entries: HashMap::new(),
+            exact: HashSet::new(),
             left_out: HashSet::new(),
             taken_out: HashMap::new(),
         };
@@ -72,7 +75,9 @@ impl Known {
         for entry in list(value).iter().chain(beneath) {
             let key = entries.key(entry);
             let own = known.entries.entry(key.fixed().to_owned()).or_default();
-            own.push((key, entries.content(entry)));
+            let content = entries.content(entry);
+            known.exact.insert((key.clone(), content.clone()));
+            own.push((key, content));
         }
         for one in told.into_iter().flat_map(|told| &told.left_out) {
             let name = one.entry.as_ref();
@@ -97,7 +102,11 @@ impl Known {
     }
 
     fn stands(&self, entries: &Entries<'_>, key: &EntryKey, entry: &Value) -> bool {
-        let content = entries.content(entry);
+        let said = (key.clone(), entries.content(entry));
+        if self.exact.contains(&said) {
+            return true;
+        }
+        let (_, content) = said;
         let mut known = self.entries.get(key.fixed()).into_iter().flatten();
         known.any(|(other, said)| {
             let same = key == other || key.is_part_of(other);

@@ -1,5 +1,6 @@
 //! The graph of a record's units.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -11,6 +12,9 @@ use super::rules::UnitRules;
 use super::ucum;
 use crate::engine::record::{Attributes, Violation, push_pointer, values};
 use crate::engine::timeline::Interval;
+
+/// Most conversions, and most packages, of one record.
+const MOST_LINKS: usize = 200;
 
 /// A unit: a code of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -68,6 +72,8 @@ pub(super) struct Edge {
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
     pub(super) units: Vec<Unit>,
+    /// Where each unit stands among them.
+    places: HashMap<Unit, usize>,
     pub(super) edges: Vec<Edge>,
     pub(super) base: Option<usize>,
     /// Units that must have a way to the base, with the place that names them.
@@ -117,7 +123,7 @@ impl Graph {
     }
 
     pub(super) fn position(&self, unit: &Unit) -> Option<usize> {
-        self.units.iter().position(|known| known == unit)
+        self.places.get(unit).copied()
     }
 
     fn node(&mut self, list: Option<&str>, code: &str, place: &str) -> usize {
@@ -129,11 +135,18 @@ impl Graph {
         if let Err(expected) = list.check(&unit.code) {
             self.unread.push(Violation::new(place, "unit_list", expected));
         }
+        self.add(unit)
+    }
+
+    fn add(&mut self, unit: Unit) -> usize {
+        let place = self.units.len();
+        self.places.insert(unit.clone(), place);
         self.units.push(unit);
-        self.units.len() - 1
+        place
     }
 
     fn read_conversions(&mut self, group: &str, attributes: &Attributes) {
+        self.are_few(group, attributes);
         for (at, entry) in entries(attributes, group).enumerate() {
             let place = format!("{}/{at}", push_pointer("", group));
             let text = |name: &str| entry.get(name).and_then(Value::as_str);
@@ -149,6 +162,7 @@ impl Graph {
 
     fn read_packages(&mut self, group: &str, attributes: &Attributes) {
         let Some(base) = self.base else { return };
+        self.are_few(group, attributes);
         for (at, entry) in entries(attributes, group).enumerate() {
             let place = format!("{}/{at}", push_pointer("", group));
             let text = |name: &str| entry.get(name).and_then(Value::as_str);
@@ -157,6 +171,15 @@ impl Graph {
             };
             let from = self.node(text("list"), code, &place);
             self.connect(from, base, Ratio::parse(quantity), entry, Origin::Package, place);
+        }
+    }
+
+    fn are_few(&mut self, group: &str, attributes: &Attributes) {
+        if attributes.get(group).and_then(Value::as_array).map_or(0, Vec::len) > MOST_LINKS {
+            let expected =
+                format!("expected at most {MOST_LINKS} entries: each is looked at on each day on which one begins");
+            self.unread
+                .push(Violation::new(push_pointer("", group), "too_many_entries", expected));
         }
     }
 
@@ -212,7 +235,7 @@ impl Graph {
     pub(super) fn with(&self, unit: &Unit) -> Graph {
         let mut graph = self.clone();
         if unit.list == UnitList::Ucum && ucum::measure(&unit.code).is_some() && self.position(unit).is_none() {
-            graph.units.push(unit.clone());
+            graph.add(unit.clone());
             graph.edges.retain(|edge| edge.origin != Origin::Ucum);
             graph.connect_ucum();
         }
@@ -235,5 +258,5 @@ fn ucum_edge(from: usize, to: usize, factor: Ratio) -> Edge {
 /// The entries of a repeating group.
 fn entries<'a>(attributes: &'a Attributes, group: &str) -> impl Iterator<Item = &'a Attributes> {
     let list = attributes.get(group).and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(Value::as_object)
+    list.into_iter().flatten().take(MOST_LINKS).filter_map(Value::as_object)
 }

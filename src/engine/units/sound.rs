@@ -9,6 +9,9 @@ use super::ucum;
 use crate::engine::record::Violation;
 use crate::engine::timeline::{Interval, pieces};
 
+/// Most contradictions of one record that are told, each with the way as witness.
+const MOST_CONTRADICTIONS: usize = 20;
+
 /// A unit that can be reached: from which edge, and what one of the first unit is worth in it.
 type Reached = Vec<Option<(Ratio, Option<usize>)>>;
 
@@ -19,11 +22,7 @@ impl Graph {
         found.extend(self.edges.iter().filter_map(|edge| self.wrong_dimension(edge)));
         let mut told = BTreeSet::new();
         for piece in self.pieces() {
-            for (at, violation) in self.cycles(&piece) {
-                if told.insert(at) {
-                    found.push(violation);
-                }
-            }
+            self.cycles(&piece, &mut told, &mut found);
         }
         found
     }
@@ -94,17 +93,26 @@ impl Graph {
         (from != to).then(|| Violation::new(edge.pointer.clone(), "dimension", expected))
     }
 
-    /// Edges of a piece of time that close a way round which does not give one, each with the way as witness.
-    fn cycles(&self, piece: &Interval) -> Vec<(usize, Violation)> {
-        let counts = |edge: &Edge| edge.valid.covers(piece);
-        let mut found = Vec::new();
-        let mut seen: Reached = vec![None; self.units.len()];
+    /// Edges of a piece of time that close a way round which does not give one, each with the way as witness, but for those
+    /// that were told before. Takes time in proportion to the edges.
+    fn cycles(&self, piece: &Interval, told: &mut BTreeSet<usize>, found: &mut Vec<Violation>) {
+        let links = self.links(&|edge| edge.valid.covers(piece));
+        let mut reached: Reached = vec![None; self.units.len()];
         for start in 0..self.units.len() {
-            if seen.get(start).is_some_and(Option::is_some) {
+            if worth(&reached, start).is_some() {
                 continue;
             }
-            let reached = self.reach(start, &counts);
-            for (at, edge) in self.edges.iter().enumerate().filter(|(_, edge)| counts(edge)) {
+            let own: BTreeSet<usize> = self.spread(start, &links, &mut reached).into_iter().collect();
+            let begun = own.iter().filter_map(|unit| links.get(*unit)).flatten().copied();
+            let edges: BTreeSet<usize> = begun.filter(|at| !told.contains(at)).collect();
+            for at in edges {
+                let Some(edge) = self
+                    .edges
+                    .get(at)
+                    .filter(|edge| own.contains(&edge.from) && own.contains(&edge.to))
+                else {
+                    continue;
+                };
                 let (Some(from), Some(to)) = (worth(&reached, edge.from), worth(&reached, edge.to)) else {
                     continue;
                 };
@@ -113,15 +121,26 @@ impl Graph {
                     .times(edge.factor)
                     .zip(to.inverse())
                     .and_then(|(there, back)| there.times(back));
-                if round != Some(Ratio::ONE) {
-                    found.push((at, self.contradiction(edge, &reached, round, piece)));
+                if round != Some(Ratio::ONE) && told.len() < MOST_CONTRADICTIONS {
+                    told.insert(at);
+                    found.push(self.contradiction(edge, &reached, round, piece));
                 }
             }
-            for (known, new) in seen.iter_mut().zip(reached) {
-                *known = known.or(new);
+        }
+    }
+
+    /// The edges that count, by the units that they touch.
+    fn links(&self, counts: &dyn Fn(&Edge) -> bool) -> Vec<Vec<usize>> {
+        let mut links: Vec<Vec<usize>> = vec![Vec::new(); self.units.len()];
+        for (number, edge) in self.edges.iter().enumerate().filter(|(_, edge)| counts(edge)) {
+            if let Some(own) = links.get_mut(edge.from) {
+                own.push(number);
+            }
+            if let Some(own) = links.get_mut(edge.to).filter(|_| edge.from != edge.to) {
+                own.push(number);
             }
         }
-        found
+        links
     }
 
     fn contradiction(&self, edge: &Edge, reached: &Reached, round: Option<Ratio>, piece: &Interval) -> Violation {
@@ -172,26 +191,34 @@ impl Graph {
     /// first in the order of the record.
     pub(super) fn reach(&self, start: usize, counts: &dyn Fn(&Edge) -> bool) -> Reached {
         let mut reached: Reached = vec![None; self.units.len()];
+        self.spread(start, &self.links(counts), &mut reached);
+        reached
+    }
+
+    /// Reaches from a unit what was not reached yet, along these edges; gives what is new, the first first.
+    fn spread(&self, start: usize, links: &[Vec<usize>], reached: &mut Reached) -> Vec<usize> {
         if let Some(first) = reached.get_mut(start) {
             *first = Some((Ratio::ONE, None));
         }
+        let mut new = vec![start];
         let mut waiting = std::collections::VecDeque::from([start]);
         while let Some(at) = waiting.pop_front() {
-            let Some(here) = worth(&reached, at) else { continue };
-            for (number, edge) in self.edges.iter().enumerate().filter(|(_, edge)| counts(edge)) {
-                let (next, factor) = match (edge.from == at, edge.to == at) {
-                    (true, _) => (edge.to, Some(edge.factor)),
-                    (_, true) => (edge.from, edge.factor.inverse()),
-                    _ => continue,
+            let Some(here) = worth(reached, at) else { continue };
+            for number in links.get(at).into_iter().flatten().copied() {
+                let Some(edge) = self.edges.get(number) else { continue };
+                let (next, factor) = match edge.from == at {
+                    true => (edge.to, Some(edge.factor)),
+                    false => (edge.from, edge.factor.inverse()),
                 };
                 let slot = reached.get_mut(next).filter(|slot| slot.is_none());
                 if let (Some(slot), Some(worth)) = (slot, factor.and_then(|factor| here.times(factor))) {
                     *slot = Some((worth, Some(number)));
+                    new.push(next);
                     waiting.push_back(next);
                 }
             }
         }
-        reached
+        new
     }
 }
 

@@ -9,12 +9,16 @@ use crate::engine::identifier;
 use crate::engine::record::{Attributes, Severity, Violation, push_pointer};
 use crate::engine::units::Graph;
 
-/// What is wrong with the values of `attributes`.
-pub(super) fn violations(domain: &Domain, attributes: &Attributes) -> Vec<Violation> {
+/// What is wrong with the values of `attributes`; with `whole` also what is wrong with their lists as a whole, for which
+/// entries are compared with one another.
+pub(super) fn violations(domain: &Domain, attributes: &Attributes, whole: bool) -> Vec<Violation> {
     let mut violations = Vec::new();
     check_members(&domain.shape, attributes, "", &mut violations);
     for [first, second] in &domain.date_order {
         check_order(attributes, first, second, &mut violations);
+    }
+    if !whole {
+        return violations;
     }
     violations.extend(hierarchy::violations(domain, attributes));
     if let Some(units) = &domain.units {

@@ -210,7 +210,7 @@ impl Hub {
         let (hits, nowhere): (Vec<HitRow>, Vec<CombinationRow>) = (hits.collect(), nowhere.collect());
         let governed = self.domain(MAPPINGS).is_ok();
         let store = self.shared.store.clone();
-        let written = self.compute(move || {
+        let written = self.apart(move || {
             store.write(|conn| {
                 combinations::add_hits(conn, &hits)?;
                 match nowhere.is_empty() {
@@ -259,7 +259,7 @@ impl Hub {
             })
             .collect();
         let rows: Vec<CombinationRow> = rows.into_values().collect();
-        let done = self.compute(move || {
+        let done = self.apart(move || {
             store.write(|conn| {
                 if definitions::last_number(conn, Kind::MapSet.as_str(), &name)? == 0 {
                     return Err(Error::not_found(Kind::MapSet.title(), name.clone()));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::compiled::{InForce, span, stored};
-use super::{Line, Versions, entries, on_day};
+use super::{LINE, Line, Versions, entries, on_day};
 use crate::engine::account_mapping::account_totals::{AccountTotal, MOST_TOTALS, Totals, grouped_by};
 use crate::engine::account_mapping::day::{Day, Days};
 use crate::engine::account_mapping::tie_out::tie_out;
@@ -121,8 +121,9 @@ impl Hub {
         let before = self.read(move |conn| basis(conn, &name, version, &of_days)).await?;
         let (versions, lines) = self.versions(map_set, new.version, new.lines.clone()).await?;
         let (name, by) = (map_set.to_owned(), origin.clone());
+        let bytes = lines.len() * LINE;
         let row = self
-            .compute(move || made(&name, &versions, &new, &lines, &by))
+            .compute(bytes, move || made(&name, &versions, &new, &lines, &by))
             .await??;
         let (id, origin) = (row.id.clone(), origin.clone());
         self.write_own(move |conn, log| {

@@ -396,7 +396,7 @@ impl Hub {
         }
         for name in names {
             let store = self.shared.store.clone();
-            let done = self.compute(move || store.write(|conn| review(conn, &name, now())));
+            let done = self.apart(move || store.write(|conn| review(conn, &name, now())));
             done.await??;
         }
         *self.mappings.reviewed.lock() = Reviewed {

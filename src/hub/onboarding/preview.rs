@@ -41,7 +41,7 @@ impl Hub {
             let runtime = self.runtime(&domain)?.clone();
             let ids: Vec<String> = rows.iter().map(|row| row.record_id.clone()).collect();
             let known = self.read(move |conn| known_records(conn, &ids)).await?;
-            let looked_at = self.compute(move || previewed(&runtime, rows, &known)).await?;
+            let looked_at = self.apart(move || previewed(&runtime, rows, &known)).await?;
             changed.extend(looked_at);
         }
         let changed = self.read(move |conn| with_labels(conn, changed)).await?;

@@ -12,7 +12,7 @@ use crate::engine::patient_data;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::hub::ids::record_id;
-use crate::hub::ingest::{IncomingRecord, place_of};
+use crate::hub::ingest::{IncomingRecord, place_of, weighed};
 use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
 use crate::hub::time::now;
 use crate::hub::{Hub, Origin};
@@ -82,10 +82,14 @@ impl Hub {
         let place = |(index, record): (usize, &IncomingRecord)| (place_of(index), record.system.clone());
         let systems = records.iter().enumerate().map(place).collect();
         self.may_feed(domain, systems, &origin).await?;
+        let mut bytes = 0;
+        for (index, record) in records.iter().enumerate() {
+            bytes += weighed(&rules, &record.attributes, &format!("/records/{index}/attributes"))?.bytes();
+        }
         let wanted = id.to_owned();
         let stager = origin.clone();
         let prepared = self
-            .compute(move || {
+            .compute(bytes, move || {
                 records
                     .into_iter()
                     .map(|record| staged(&rules, record, &stager))

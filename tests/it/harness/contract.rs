@@ -100,6 +100,13 @@ pub fn check(method: &str, path: &str, media_type: Option<&str>, body: &[u8], an
         "{}: no correlation id",
         answer.asked
     );
+    // Refused by its head, before an operation is looked for; the beginning of the description says so.
+    if matches!(answer.status, 414 | 431) {
+        if method != "HEAD" {
+            check_problem(answer);
+        }
+        return;
+    }
     let Some(operation) = operation(method, path) else {
         let refused = matches!(answer.status, 400 | 404 | 405 | 401 | 413 | 429 | 503) || method == "HEAD";
         assert!(

@@ -32,12 +32,24 @@ pub(super) fn joined(folded: String) -> String {
     line
 }
 
+/// Most words of a line: the labels of words are found by looking at words around them, again and again. What stands behind is
+/// one word with the last, so that two lines that differ there still differ.
+const MOST_WORDS: usize = 64;
+
 /// Words of a line in upper-case ASCII: letters and digits, with `-` and `/` between digits; `#`, `&` and `%` alone.
 pub(super) fn words(folded: &str) -> Vec<Word<'_>> {
     let bytes = folded.as_bytes();
     let mut words: Vec<Word<'_>> = Vec::with_capacity(12);
     let mut at = 0;
+    let mut last = 0;
     while let Some(&byte) = bytes.get(at) {
+        if words.len() >= MOST_WORDS && is_sign(byte) {
+            words.truncate(MOST_WORDS);
+            if let (Some(word), Some(rest)) = (words.last_mut(), folded.get(last..)) {
+                word.text = rest.trim_end();
+            }
+            break;
+        }
         match byte {
             b',' | b';' | b'\n' => {
                 if let Some(last) = words.last_mut() {
@@ -46,6 +58,7 @@ pub(super) fn words(folded: &str) -> Vec<Word<'_>> {
                 at += 1;
             }
             b'#' | b'&' | b'%' => {
+                last = at;
                 words.extend(folded.get(at..=at).map(|text| Word { text, comma: false }));
                 at += 1;
             }
@@ -53,6 +66,7 @@ pub(super) fn words(folded: &str) -> Vec<Word<'_>> {
                 let end = word_end(bytes, at);
                 let text = folded.get(at..end).unwrap_or_default();
                 let (marker, number) = glued_number(text);
+                last = at;
                 words.extend(
                     [marker, number]
                         .into_iter()
@@ -65,6 +79,11 @@ pub(super) fn words(folded: &str) -> Vec<Word<'_>> {
         }
     }
     words
+}
+
+/// Whether a word begins here.
+fn is_sign(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b'&' | b'%')
 }
 
 /// `STE100`, `RR2`: a marker and its number written as one.

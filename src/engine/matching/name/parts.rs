@@ -26,7 +26,7 @@ pub enum NamePart {
 pub(super) struct Word<'a> {
     pub(super) text: &'a str,
     /// Number of the bracket that it stands in; 0 outside.
-    bracket: u16,
+    bracket: u32,
 }
 
 /// Words that name one thing.
@@ -39,7 +39,7 @@ pub(super) struct Segment<'a> {
     /// Places of the words that were read.
     places: Vec<usize>,
     source: Vec<&'a str>,
-    bracket: u16,
+    bracket: u32,
     other_party: bool,
 }
 
@@ -78,11 +78,16 @@ pub fn organization_parts(text: &str) -> Vec<(String, NamePart)> {
         .collect()
 }
 
+/// Most words of a text: far more than a name has, and few enough that words can be compared with all words. What stands
+/// behind is one word with the last.
+const MOST_READ: usize = 256;
+
 /// Words of letters and digits; `#`, `&` and `+` stand alone; `D/B/A` and `C/O` are words.
 pub(super) fn scan(folded: &str) -> Vec<Word<'_>> {
     let bytes = folded.as_bytes();
-    let mut words = Vec::with_capacity(8);
+    let mut words: Vec<Word<'_>> = Vec::with_capacity(8);
     let (mut at, mut brackets, mut bracket) = (0, 0, 0);
+    let mut last = 0;
     while let Some(&byte) = bytes.get(at) {
         let length = match byte {
             b'(' => {
@@ -97,6 +102,15 @@ pub(super) fn scan(folded: &str) -> Vec<Word<'_>> {
             b'#' | b'&' | b'+' => 1,
             _ => word_length(bytes, at),
         };
+        if length > 0 && words.len() == MOST_READ {
+            if let (Some(word), Some(rest)) = (words.last_mut(), folded.get(last..)) {
+                word.text = rest.trim_end();
+            }
+            break;
+        }
+        if length > 0 {
+            last = at;
+        }
         words.extend(
             folded
                 .get(at..at + length)
