@@ -114,9 +114,10 @@ impl Hub {
         done.map_err(|e| Error::Internal(format!("a blocking task ended early: {e}")))?
     }
 
-    /// Runs pure work that takes a while on a blocking thread.
+    /// Runs work that takes a while and changes nothing on a blocking thread. It may need what a writer holds that waits for the
+    /// database.
     pub(super) async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let done = tokio::task::spawn_blocking(work).await;
+        let done = self.attended(tokio::task::spawn_blocking(work), silent).await?;
         done.map_err(|e| Error::Internal(format!("a computation panicked: {e}")))
     }
 

@@ -156,7 +156,7 @@ impl Hub {
             retry_after: 10,
         })?;
         let (store, origin) = (Arc::clone(&self.shared.store), origin.clone());
-        self.compute(move || Desk::begin(store, domain, comparison, &origin)?.compare(rows))
-            .await?
+        self.blocking(move || Desk::begin(store, domain, comparison, &origin)?.compare(rows))
+            .await
     }
 }
