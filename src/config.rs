@@ -2,6 +2,7 @@
 
 mod database;
 mod domains;
+mod variables;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,10 +16,12 @@ use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
 use crate::hub::Settings;
 use crate::hub::endpoint::{EndpointPolicy, STANDARD_PORTS};
+use crate::hub::quotas::Quotas;
 use crate::hub::retention::Retention;
 use crate::hub::stream_servers::{Credentials, StreamServers};
 use crate::telemetry::LogSettings;
 pub use database::DatabaseConfig;
+use variables::{override_by, variable};
 
 /// Everything that can be configured. Holds secrets, so it cannot be printed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -42,6 +45,8 @@ pub struct Config {
     pub queue: usize,
     /// Whether `/metrics` answers without a token.
     pub metrics_public: bool,
+    /// Seconds between two writings of what was refused because of who asked.
+    pub refusals_every_s: u64,
     /// Logs.
     pub log: LogSettings,
     /// Whom to trust.
@@ -50,6 +55,8 @@ pub struct Config {
     pub limits: Limits,
     /// How long to wait for the database.
     pub database: DatabaseConfig,
+    /// How much to keep.
+    pub quotas: Quotas,
     /// How to send.
     pub delivery: DeliveryConfig,
     /// How long changes are kept.
@@ -132,10 +139,12 @@ impl Default for Config {
             readers: 8,
             queue: 4096,
             metrics_public: false,
+            refusals_every_s: 60,
             log: LogSettings::default(),
             auth: AuthSettings::default(),
             limits: Limits::default(),
             database: DatabaseConfig::default(),
+            quotas: Quotas::default(),
             delivery: DeliveryConfig::default(),
             feed: FeedConfig::default(),
         }
@@ -169,81 +178,6 @@ impl Default for DeliveryConfig {
     }
 }
 
-/// How the text of an environment variable becomes a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Number,
-    Flag,
-    /// Separated by commas.
-    Texts,
-    Numbers,
-}
-
-/// Every setting, by path. Its variable is `MDM_HUB_` and the path in capitals with `_` for each dot; only the database
-/// goes by `DATABASE_URL`.
-const SETTINGS: &[(&str, Kind)] = &[
-    ("listen", Kind::Text),
-    ("database_url", Kind::Text),
-    ("schemas", Kind::Text),
-    ("secret_key", Kind::Text),
-    ("public_url", Kind::Text),
-    ("workers", Kind::Number),
-    ("readers", Kind::Number),
-    ("queue", Kind::Number),
-    ("metrics_public", Kind::Flag),
-    ("log.format", Kind::Text),
-    ("log.filter", Kind::Text),
-    ("auth.issuer", Kind::Text),
-    ("auth.audience", Kind::Text),
-    ("auth.hs256_secret", Kind::Text),
-    ("auth.hs256_secret_file", Kind::Text),
-    ("auth.keys_file", Kind::Text),
-    ("auth.algorithms", Kind::Texts),
-    ("auth.leeway_s", Kind::Number),
-    ("auth.max_life_s", Kind::Number),
-    ("limits.body_bytes", Kind::Number),
-    ("limits.body_seconds", Kind::Number),
-    ("limits.requests_per_second", Kind::Number),
-    ("limits.burst", Kind::Number),
-    ("database.connect_timeout_ms", Kind::Number),
-    ("database.statement_timeout_ms", Kind::Number),
-    ("database.lock_timeout_ms", Kind::Number),
-    ("database.idle_timeout_ms", Kind::Number),
-    ("database.answer_timeout_ms", Kind::Number),
-    ("delivery.allow_private", Kind::Texts),
-    ("delivery.allow_http", Kind::Flag),
-    ("delivery.connect_timeout_ms", Kind::Number),
-    ("delivery.timeout_ms", Kind::Number),
-    ("delivery.schedule_s", Kind::Numbers),
-    ("delivery.poison_statuses", Kind::Numbers),
-    ("delivery.poison_tries", Kind::Number),
-    ("delivery.in_flight", Kind::Number),
-    ("delivery.probe_pause_ms", Kind::Number),
-    ("delivery.alert_after_s", Kind::Number),
-    ("delivery.disable_after_s", Kind::Number),
-    ("delivery.allow_ports", Kind::Numbers),
-    ("delivery.require_handshake", Kind::Flag),
-    ("delivery.keep_attempts_s", Kind::Number),
-    ("delivery.nats_servers", Kind::Texts),
-    ("delivery.nats_user", Kind::Text),
-    ("delivery.nats_password", Kind::Text),
-    ("delivery.nats_token", Kind::Text),
-    ("delivery.threads", Kind::Number),
-    ("feed.keep_s", Kind::Number),
-    ("feed.keep_hard_s", Kind::Number),
-    ("config", Kind::Text),
-];
-
-const PREFIX: &str = "MDM_HUB_";
-
-fn variable(path: &str) -> String {
-    match path {
-        "database_url" => "DATABASE_URL".into(),
-        path => format!("{PREFIX}{}", path.replace('.', "_").to_uppercase()),
-    }
-}
-
 impl Config {
     /// Reads the file, if one is named here or by `MDM_HUB_CONFIG`, and then the environment.
     ///
@@ -271,6 +205,7 @@ impl Config {
             ("readers", u64::from(self.readers)),
             ("queue", self.queue as u64),
             ("auth.max_life_s", self.auth.max_life_s),
+            ("refusals_every_s", self.refusals_every_s),
             ("limits.body_bytes", self.limits.body_bytes as u64),
             ("limits.body_seconds", self.limits.body_seconds),
             ("limits.requests_per_second", u64::from(self.limits.requests_per_second)),
@@ -280,6 +215,21 @@ impl Config {
             ("database.lock_timeout_ms", self.database.lock_timeout_ms),
             ("database.idle_timeout_ms", self.database.idle_timeout_ms),
             ("database.answer_timeout_ms", self.database.answer_timeout_ms),
+            ("limits.body_bytes_per_caller", self.limits.body_bytes_per_caller as u64),
+            ("limits.body_bytes_overall", self.limits.body_bytes_overall as u64),
+            ("limits.requests_per_caller", self.limits.requests_per_caller as u64),
+            ("limits.requests_overall", self.limits.requests_overall as u64),
+            ("limits.waits_per_caller", self.limits.waits_per_caller as u64),
+            ("limits.waits_overall", self.limits.waits_overall as u64),
+            ("limits.streams_per_caller", self.limits.streams_per_caller as u64),
+            ("limits.streams_overall", self.limits.streams_overall as u64),
+            ("limits.lists_per_caller", self.limits.lists_per_caller as u64),
+            ("limits.lists_overall", self.limits.lists_overall as u64),
+            ("limits.list_seconds", self.limits.list_seconds),
+            ("limits.builds_per_caller", self.limits.builds_per_caller as u64),
+            ("limits.builds_overall", self.limits.builds_overall as u64),
+            ("limits.unread_seconds", self.limits.unread_seconds),
+            ("limits.connections", self.limits.connections as u64),
             ("delivery.connect_timeout_ms", self.delivery.connect_timeout_ms),
             ("delivery.timeout_ms", self.delivery.timeout_ms),
             ("delivery.in_flight", self.delivery.in_flight as u64),
@@ -368,6 +318,7 @@ impl Config {
             domains: self.domains()?,
             secret_key: self.secret_key.clone(),
             endpoints,
+            quotas: self.quotas.clone(),
             retention: Retention {
                 keep: (self.feed.keep_s > 0).then(|| Duration::from_secs(self.feed.keep_s)),
                 keep_hard: Duration::from_secs(self.feed.keep_hard_s),
@@ -394,62 +345,9 @@ fn read_table(path: &Path) -> Result<Table, String> {
     toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-fn override_by(table: &mut Table, environment: &[(String, String)]) -> Result<(), String> {
-    for (name, text) in environment {
-        let known = SETTINGS.iter().find(|(path, _)| variable(path) == *name);
-        match known {
-            Some(("config", _)) => {}
-            Some((path, kind)) => set(table, path, parse(text, *kind).map_err(|e| format!("{name}: {e}"))?),
-            None if name.starts_with(PREFIX) => return Err(unknown(name)),
-            None => {}
-        }
-    }
-    Ok(())
-}
-
-fn unknown(name: &str) -> String {
-    let names: Vec<String> = SETTINGS.iter().map(|(path, _)| variable(path)).collect();
-    format!("{name}: there is no such setting; there are {}", names.join(", "))
-}
-
-fn parse(text: &str, kind: Kind) -> Result<Value, String> {
-    let number = |text: &str| {
-        text.trim()
-            .parse::<i64>()
-            .map_err(|_| format!("expected a whole number, not `{text}`"))
-    };
-    let items = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
-    Ok(match kind {
-        Kind::Text => Value::String(text.to_string()),
-        Kind::Number => Value::Integer(number(text)?),
-        Kind::Flag => match text {
-            "true" | "1" => Value::Boolean(true),
-            "false" | "0" => Value::Boolean(false),
-            other => return Err(format!("expected true or false, not `{other}`")),
-        },
-        Kind::Texts => Value::Array(items().map(|item| Value::String(item.to_string())).collect()),
-        Kind::Numbers => Value::Array(
-            items()
-                .map(|item| number(item).map(Value::Integer))
-                .collect::<Result<_, _>>()?,
-        ),
-    })
-}
-
-fn set(table: &mut Table, path: &str, value: Value) {
-    match path.split_once('.') {
-        None => drop(table.insert(path.to_string(), value)),
-        Some((section, key)) => {
-            let section = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
-            if let Some(section) = section.as_table_mut() {
-                section.insert(key.to_string(), value);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::variables::SETTINGS;
     use super::*;
 
     fn from_env(pairs: &[(&str, &str)]) -> Result<Config, String> {

@@ -31,7 +31,9 @@ pub struct Node {
     clock: JoinHandle<()>,
     jobs: JoinHandle<()>,
     pruning: JoinHandle<()>,
+    forgetting: JoinHandle<()>,
     counting: JoinHandle<()>,
+    refusing: JoinHandle<()>,
 }
 
 impl Node {
@@ -53,7 +55,10 @@ impl Node {
         let clock = tokio::spawn(watch_the_clock(hub.clone()));
         let jobs = tokio::spawn(work_on_jobs(hub.clone()));
         let pruning = tokio::spawn(prune_changes(hub.clone(), Duration::from_secs(config.feed.keep_s)));
+        let forgetting = tokio::spawn(forget_reconciliations(hub.clone()));
         let counting = tokio::spawn(write_counts(hub.clone()));
+        let pause = Duration::from_secs(config.refusals_every_s);
+        let refusing = tokio::spawn(write_refusals(hub.clone(), pause));
         Ok(Node {
             hub,
             delivery,
@@ -61,7 +66,9 @@ impl Node {
             clock,
             jobs,
             pruning,
+            forgetting,
             counting,
+            refusing,
         })
     }
 
@@ -79,7 +86,9 @@ impl Node {
         self.clock.abort();
         self.jobs.abort();
         self.pruning.abort();
+        self.forgetting.abort();
         self.counting.abort();
+        self.refusing.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -93,7 +102,9 @@ impl Node {
         self.clock.abort();
         self.jobs.abort();
         self.pruning.abort();
+        self.forgetting.abort();
         self.counting.abort();
+        self.refusing.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
     }
@@ -147,6 +158,17 @@ async fn write_counts(hub: Arc<Hub>) {
     }
 }
 
+/// Writes what was refused because of who asked: the first at once, then no more often than with this pause.
+async fn write_refusals(hub: Arc<Hub>, pause: Duration) {
+    loop {
+        hub.refusals_noted().await;
+        if let Err(error) = hub.write_refusals().await {
+            tracing::warn!(%error, "refusals wait for the next writing");
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
 /// Removes changes that are too old, step by step.
 async fn prune_changes(hub: Arc<Hub>, keep: Duration) {
     if keep.is_zero() {
@@ -165,9 +187,27 @@ async fn prune_changes(hub: Arc<Hub>, keep: Duration) {
     }
 }
 
+/// Forgets comparisons that nobody signed off in time, step by step.
+async fn forget_reconciliations(hub: Arc<Hub>) {
+    loop {
+        let pause = match hub.prune_reconciliations().await {
+            Ok(true) => PRUNE_PAUSE,
+            Ok(false) => PRUNE_EVERY,
+            Err(error) => {
+                tracing::warn!(%error, "comparisons that are too old wait for the next look");
+                PRUNE_EVERY
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
 async fn close(hub: Arc<Hub>, delivery: DeliveryHandle) -> Result<(), String> {
     if let Err(error) = hub.write_mapping_counts().await {
         tracing::warn!(%error, "the last counts of account mappings are lost");
+    }
+    if let Err(error) = hub.write_refusals().await {
+        tracing::warn!(%error, "the last refusals are not in the audit chain");
     }
     let closed = tokio::task::spawn_blocking(move || {
         delivery.stop();

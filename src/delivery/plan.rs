@@ -13,6 +13,7 @@ use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::hub::changes::ChangeRow;
 use crate::hub::deliveries::Target;
+use crate::hub::grants::Grant;
 use crate::hub::operations::OPERATIONS;
 use crate::hub::subscriptions::settings::{OnDead, Order, Payload};
 
@@ -24,7 +25,7 @@ pub struct Plan {
     types: HashSet<String>,
     filter: Option<ChangeFilter>,
     projection: Option<Projection>,
-    granted: Vec<String>,
+    grant: Grant,
     skip_unchanged: bool,
     /// In which order.
     pub order: Order,
@@ -58,7 +59,10 @@ impl Plan {
                 .filter(|filter| !filter.is_all())
                 .map(|filter| standardized(filter, target, node)),
             projection: Projection::new(settings.attributes.as_deref(), &settings.sensitive, thin),
-            granted: settings.sensitive.clone(),
+            grant: Grant {
+                subscription_id: target.subscription_id.clone(),
+                names: settings.sensitive.clone(),
+            },
             skip_unchanged: settings.skip_unchanged,
             order: settings.order,
             on_dead: settings.on_dead,
@@ -130,7 +134,7 @@ impl Plan {
         node: &Arc<Node>,
         changes: &[Arc<ChangeRow>],
     ) -> Result<HashMap<String, Attributes>> {
-        let asked = |first: &&Arc<ChangeRow>| !self.granted.is_empty() && first.domain != OPERATIONS;
+        let asked = |first: &&Arc<ChangeRow>| !self.grant.names.is_empty() && first.domain != OPERATIONS;
         let Some(first) = changes.first().filter(asked) else {
             return Ok(HashMap::new());
         };
@@ -138,8 +142,8 @@ impl Plan {
             .iter()
             .map(|change| change.golden_id.clone())
             .collect::<Vec<_>>();
-        let (hub, domain, names) = (Arc::clone(&node.hub), first.domain.clone(), self.granted.clone());
-        blocking(move || hub.granted(&domain, &ids, &names)).await
+        let (hub, domain, grant) = (Arc::clone(&node.hub), first.domain.clone(), self.grant.clone());
+        blocking(move || hub.granted(&grant, &domain, &ids)).await
     }
 }
 

@@ -98,6 +98,7 @@ pub fn open(dir: &tempfile::TempDir) -> Arc<Hub> {
             .unwrap()
             .with_ports(vec![0]),
         retention: crate::hub::retention::Retention::default(),
+        quotas: crate::hub::quotas::Quotas::default(),
     };
     Hub::open(settings).unwrap()
 }
@@ -172,7 +173,7 @@ impl Bench {
             attributes: json!({ "name": name, "note": note }).as_object().unwrap().clone(),
             source_updated_at: None,
             changed_by: None,
-            handed_in_by: None,
+            handed_in_by: Vec::new(),
         };
         let records: Vec<_> = names.into_iter().map(record).collect();
         self.runtime

@@ -284,7 +284,7 @@ pub async fn register(
         .enumerate()
         .map(new_combination)
         .collect::<Result<Vec<_>>>()?;
-    let registered = state.hub.register_combinations(&map_set, new).await?;
+    let registered = state.hub.register_combinations(&map_set, new, &caller.origin()).await?;
     ok(&Registered { registered })
 }
 

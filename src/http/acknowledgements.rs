@@ -7,7 +7,7 @@ use super::body::Json;
 use super::caller::{Action, Caller};
 use super::objects::objects;
 use super::params::{IdPath, Params, Segments};
-use super::subscriptions::{SubscriptionPath, managed_view};
+use super::subscriptions::{Intent, SubscriptionPath, managed_view};
 use super::validation::{self, refused};
 use super::{Reply, State, ok};
 use crate::error::{Error, Result};
@@ -83,7 +83,7 @@ pub async fn acknowledge(
     body: Json<AckBody>,
 ) -> Reply {
     params.only(&[])?;
-    let subscription = managed_view(&state, &caller, &path.0.id).await?;
+    let subscription = managed_view(&state, &caller, &path.0.id, Intent::Look).await?;
     let AckBody { system, acks } = body.0;
     if acks.len() > MAX_ACKS {
         return Err(Error::TooLarge {
@@ -135,7 +135,7 @@ pub async fn of_record(state: State, path: Segments<IdPath>, params: Params) -> 
 pub async fn of_subscription(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&["domain", "state", "limit", "cursor"])?;
     let which = params.word("state", &["behind", "failed", "not_acknowledged"])?;
-    let subscription = managed_view(&state, &caller, &path.0.id).await?;
+    let subscription = managed_view(&state, &caller, &path.0.id, Intent::Look).await?;
     let domains = match params.text("domain") {
         Some(domain) if subscription.domains.contains(&domain) => vec![domain],
         Some(_) => return Err(Error::malformed("domain", "expected a domain of the subscription").into()),

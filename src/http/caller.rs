@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use super::problem::ApiError;
 use crate::error::{Error, Result};
 use crate::hub::Origin;
+use crate::hub::disclosure::{Disclosure, Ledger};
 
 /// What a scope allows within a domain. None implies another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,12 +133,17 @@ pub fn parse_scope(word: &str) -> Option<(&str, Action)> {
 pub struct Caller {
     grants: Arc<Grants>,
     correlation_id: Arc<str>,
+    ledger: Ledger,
 }
 
 impl Caller {
     /// The holder of these grants, within the request of that correlation id.
     pub fn new(grants: Arc<Grants>, correlation_id: Arc<str>) -> Self {
-        Caller { grants, correlation_id }
+        Caller {
+            grants,
+            correlation_id,
+            ledger: Ledger::default(),
+        }
     }
 
     /// Subject of the token.
@@ -152,6 +158,23 @@ impl Caller {
             correlation_id: self.correlation_id.to_string(),
             groups: self.grants.groups.clone(),
         }
+    }
+
+    /// What this request was shown of sensitive values; the guard writes it down before the answer goes out.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Sensitive values of the domain as this request may see them: masked, unless it asks for them.
+    ///
+    /// # Errors
+    /// `Forbidden` when it asks and may not.
+    pub fn disclosure(&self, asked: bool, domain: &str) -> Result<Disclosure> {
+        if !asked {
+            return Ok(Disclosure::masked());
+        }
+        self.require(Action::Sensitive, domain)?;
+        Ok(Disclosure::noting(&self.ledger))
     }
 
     /// Whether the action is allowed in the domain.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use validator::{Validate, ValidationError};
 
 use super::body::Json;
-use super::caller::{Action, Caller};
+use super::caller::Caller;
 use super::crosswalk::KeyBody;
 use super::golden_commands::{EntryBody, ExpiryKind, MAX_REASON, entry_overrides, expiry, preview};
 use super::objects::objects;
@@ -22,6 +22,7 @@ use crate::engine::record::Attributes;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::hub::change_requests::{Note, Operation, Proposal, RequestFilter};
+use crate::hub::disclosure::Disclosure;
 use crate::hub::request_view::ChangeRequestView;
 use crate::hub::source_records::SourceKey;
 use crate::hub::time::parse;
@@ -203,13 +204,9 @@ fn expected(req: &HttpRequest) -> Result<i64> {
     versions::expected(req)?.ok_or(Error::VersionRequired)
 }
 
-/// Whether sensitive values are asked for, by somebody who may see them.
-fn sensitive(caller: &Caller, domain: &str, params: &Params) -> Result<bool> {
-    let asked = params.word("include", &["sensitive"])?.is_some();
-    if asked {
-        caller.require(Action::Sensitive, domain)?;
-    }
-    Ok(asked)
+/// Sensitive values, where they are asked for by somebody who may see them.
+fn disclosure(caller: &Caller, domain: &str, params: &Params) -> Result<Disclosure> {
+    caller.disclosure(params.word("include", &["sensitive"])?.is_some(), domain)
 }
 
 /// `createChangeRequest`
@@ -249,29 +246,16 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
         operation: params.word("operation", &operations)?,
     };
     let page = params.page()?;
-    ok(&match sensitive(&caller, &domain, &params)? {
-        true => {
-            let origin = caller.origin();
-            state
-                .hub
-                .change_requests_with_sensitive(&domain, filter, page, &origin)
-                .await?
-        }
-        false => state.hub.change_requests(&domain, filter, false, page).await?,
-    })
+    let disclosure = disclosure(&caller, &domain, &params)?;
+    ok(&state.hub.change_requests(&domain, filter, disclosure, page).await?)
 }
 
 /// `getChangeRequest`
 pub async fn get(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     params.only(&["include"])?;
     let IdPath { domain, id } = path.0;
-    let found = match sensitive(&caller, &domain, &params)? {
-        true => {
-            let origin = caller.origin();
-            state.hub.change_request_with_sensitive(&domain, &id, &origin).await?
-        }
-        false => state.hub.change_request(&domain, &id, false).await?,
-    };
+    let disclosure = disclosure(&caller, &domain, &params)?;
+    let found = state.hub.change_request(&domain, &id, disclosure).await?;
     tagged(StatusCode::OK, &found)
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::caller::{Action, Caller};
@@ -26,8 +25,6 @@ use crate::hub::page::MAX_LIMIT;
 
 /// Longest long poll in seconds.
 pub const MAX_WAIT: u64 = 30;
-/// Streams that are open at the same time.
-pub const MAX_STREAMS: usize = 256;
 /// A stream ends after this many seconds at the latest: tokens expire, and nobody looks at them meanwhile.
 const LONGEST_STREAM: u64 = 3600;
 /// How often a stream without news shows that it lives.
@@ -77,11 +74,6 @@ pub async fn events(state: State, caller: Caller, params: Params, req: HttpReque
         limit: STREAM_PAGE,
         ..selection(&state, &caller, &params)?
     };
-    let place = Arc::clone(&state.streams).try_acquire_owned();
-    let place = place.map_err(|_| Error::Busy {
-        detail: format!("{MAX_STREAMS} streams are open, and there may be no more"),
-        retry_after: 10,
-    })?;
     // Whatever is wrong is told before the stream begins.
     let first = state
         .hub
@@ -90,7 +82,7 @@ pub async fn events(state: State, caller: Caller, params: Params, req: HttpReque
         .map_err(as_parameter)?;
     let (sender, receiver) = mpsc::channel(1);
     let until = Instant::now() + Duration::from_secs(seconds);
-    tokio::spawn(follow(state, query, first, sender, until, place));
+    tokio::spawn(follow(state, query, first, sender, until));
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .body(BoxBody::new(Events(receiver))))
@@ -103,7 +95,6 @@ async fn follow(
     first: ChangesPage,
     sender: mpsc::Sender<Bytes>,
     until: Instant,
-    _place: OwnedSemaphorePermit,
 ) {
     let mut stopping = state.stopping.clone();
     let mut text = format!("retry: 3000\n\n{}", written(&first));

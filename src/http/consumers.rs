@@ -146,6 +146,6 @@ pub async fn advance(
 /// `deleteConsumer`
 pub async fn delete(state: State, caller: Caller, path: Segments<ConsumerPath>, params: Params) -> Reply {
     params.only(&[])?;
-    state.hub.delete_consumer(caller.subject(), &path.0.name).await?;
+    state.hub.delete_consumer(&path.0.name, &caller.origin()).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -10,7 +10,7 @@ use super::body::Json;
 use super::caller::Caller;
 use super::objects::objects;
 use super::params::{Params, Segments};
-use super::subscriptions::{manager, manages};
+use super::subscriptions::{Intent, manager, manages};
 use super::validation::refused;
 use super::{Reply, State, ok};
 use crate::error::Error;
@@ -74,12 +74,12 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
 pub async fn redrive_many(state: State, caller: Caller, params: Params, body: Json<RedriveBody>) -> Reply {
     params.only(&[])?;
     let which = match body.0.subscription_id {
-        Some(id) => Redrive::Of(manages(&state, &caller, &id).await?),
+        Some(id) => Redrive::Of(manages(&state, &caller, &id, Intent::Send).await?),
         None => {
             let places = body.0.dead_letters;
             let ids: BTreeSet<&str> = places.iter().map(|place| place.subscription_id.as_str()).collect();
             for id in ids {
-                manages(&state, &caller, id).await?;
+                manages(&state, &caller, id, Intent::Send).await?;
             }
             let place = |place: PlaceBody| Place {
                 subscription_id: place.subscription_id,
@@ -95,7 +95,7 @@ pub async fn redrive_many(state: State, caller: Caller, params: Params, body: Js
 /// `redriveDeadLetter`
 pub async fn redrive(state: State, caller: Caller, path: Segments<DeadLetterPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let place = place(&state, &caller, path).await?;
+    let place = place(&state, &caller, path, Intent::Send).await?;
     let shown = format!("{}/{}", place.domain, place.position);
     let done = state.hub.redrive(Redrive::These(vec![place]), &caller.origin()).await?;
     if done.redriven == 0 {
@@ -109,15 +109,20 @@ pub async fn discard(state: State, caller: Caller, path: Segments<DeadLetterPath
     params.only(&["reason"])?;
     let missing = || Error::malformed("reason", "expected the reason, 1 to 500 characters");
     let reason = params.short("reason", 500)?.ok_or_else(missing)?;
-    let place = place(&state, &caller, path).await?;
+    let place = place(&state, &caller, path, Intent::Stop).await?;
     state.hub.discard_dead_letter(place, &reason, &caller.origin()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn place(state: &State, caller: &Caller, path: Segments<DeadLetterPath>) -> crate::error::Result<Place> {
+async fn place(
+    state: &State,
+    caller: &Caller,
+    path: Segments<DeadLetterPath>,
+    intent: Intent,
+) -> crate::error::Result<Place> {
     let DeadLetterPath { id, domain, position } = path.0;
     Ok(Place {
-        subscription_id: manages(state, caller, &id).await?,
+        subscription_id: manages(state, caller, &id, intent).await?,
         domain,
         position,
     })

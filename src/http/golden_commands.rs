@@ -306,10 +306,8 @@ pub async fn overrides(state: State, caller: Caller, path: Segments<IdPath>, par
     params.only(&["include", "limit", "cursor"])?;
     let IdPath { domain, id } = path.0;
     let sensitive = params.word("include", &["sensitive"])?.is_some();
-    if sensitive {
-        caller.require(Action::Sensitive, &domain)?;
-    }
-    ok(&state.hub.overrides(&domain, &id, sensitive, params.page()?).await?)
+    let disclosure = caller.disclosure(sensitive, &domain)?;
+    ok(&state.hub.overrides(&domain, &id, disclosure, params.page()?).await?)
 }
 
 /// `endOverride`

@@ -15,7 +15,7 @@ use super::problem::ApiError;
 use super::{Reply, State, fields, ok, source_records, versions};
 use crate::error::{Error, Result};
 use crate::hub::golden_records::{GoldenFilter, PublishedRecord};
-use crate::hub::past::Shown;
+use crate::hub::past::Layer;
 use crate::hub::source_records::SourceRecordView;
 
 /// Answer of `listMembers`.
@@ -49,17 +49,15 @@ async fn chosen(
     params.only(&["layer", "include", "fields", "as_of", "valid_on"])?;
     let working = working(caller, domain, params)?;
     let sensitive = params.word("include", &["sensitive"])?.is_some();
-    if sensitive {
-        caller.require(Action::Sensitive, domain)?;
-    }
+    let disclosure = caller.disclosure(sensitive, domain)?;
     let wanted = fields::read(params)?;
     let mut value = match (params.moment(state, domain).await?, working, sensitive) {
-        (Some(moment), working, sensitive) => {
-            let shown = Shown { working, sensitive };
-            state.hub.golden_record_at(domain, id, moment, shown).await?
+        (Some(moment), working, _) => {
+            let layer = Layer { working, disclosure };
+            state.hub.golden_record_at(domain, id, moment, layer).await?
         }
-        (None, true, sensitive) => state.hub.golden_record_working(domain, id, sensitive).await?,
-        (None, false, true) => state.hub.golden_record_with_sensitive(domain, id).await?,
+        (None, true, _) => state.hub.golden_record_working(domain, id, disclosure).await?,
+        (None, false, true) => state.hub.golden_record_with_sensitive(domain, id, disclosure).await?,
         (None, false, false) => fields::parse(&state.hub.golden_record(domain, id).await?.body)?,
     };
     fields::keep(&mut value, wanted.as_deref());
@@ -205,17 +203,15 @@ pub async fn differences(state: State, caller: Caller, path: Segments<IdPath>, p
     let IdPath { domain, id } = path.0;
     let working = working(&caller, &domain, &params)?;
     let sensitive = params.word("include", &["sensitive"])?.is_some();
-    if sensitive {
-        caller.require(Action::Sensitive, &domain)?;
-    }
+    let disclosure = caller.disclosure(sensitive, &domain)?;
     let version = |name: &str| match params.number(name, 1, i64::MAX as u64) {
         Ok(Some(number)) => Ok(number as i64),
         Ok(None) => Err(Error::malformed(name, "expected a version")),
         Err(error) => Err(error),
     };
     let (from, to) = (version("from")?, version("to")?);
-    let shown = Shown { working, sensitive };
-    ok(&state.hub.differences(&domain, &id, from, to, shown).await?)
+    let layer = Layer { working, disclosure };
+    ok(&state.hub.differences(&domain, &id, from, to, layer).await?)
 }
 
 /// `getTimeline`
@@ -245,10 +241,10 @@ pub async fn references(state: State, caller: Caller, path: Segments<IdPath>, pa
 /// `listMembers`
 pub async fn members(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     let IdPath { domain, id } = path.0;
-    let (sensitive, moment) = source_records::sensitive(&state, &caller, &domain, &params).await?;
+    let (disclosure, moment) = source_records::disclosure(&state, &caller, &domain, &params).await?;
     let items = match moment {
-        None => state.hub.members(&domain, &id, sensitive).await?,
-        Some(moment) => state.hub.members_at(&domain, &id, moment, sensitive).await?,
+        None => state.hub.members(&domain, &id, disclosure).await?,
+        Some(moment) => state.hub.members_at(&domain, &id, moment, disclosure).await?,
     };
     ok(&Members { items })
 }

@@ -33,6 +33,9 @@ pub struct BeginBody {
     #[serde(default)]
     #[validate(length(max = 2000))]
     note: String,
+    #[serde(default)]
+    #[validate(length(max = 50), custom(function = "validation::persons"))]
+    stagers: Vec<String>,
 }
 
 /// Body of `releaseOnboarding` and `abandonOnboarding`.
@@ -82,8 +85,11 @@ async fn allowed(state: &State, caller: &Caller, action: Action, id: &str) -> Re
 /// `beginOnboarding`
 pub async fn begin(state: State, caller: Caller, params: Params, body: Json<BeginBody>) -> Reply {
     params.only(&[])?;
-    let BeginBody { name, note } = body.0;
-    let made = state.hub.begin_onboarding(name, note, &caller.origin()).await?;
+    let BeginBody { name, note, stagers } = body.0;
+    let made = state
+        .hub
+        .begin_onboarding(name, note, stagers, &caller.origin())
+        .await?;
     let place = format!("/v1/onboardings/{}", made.id);
     Ok(HttpResponse::Created().insert_header((LOCATION, place)).json(&made))
 }
@@ -127,7 +133,7 @@ pub async fn stage(state: State, caller: Caller, path: Segments<OnboardingPath>,
 pub async fn preview(state: State, caller: Caller, path: Segments<OnboardingPath>, params: Params) -> Reply {
     params.only(&[])?;
     let found = allowed(&state, &caller, Action::Steward, &path.0.id).await?;
-    ok(&state.hub.preview_onboarding(&found.id).await?)
+    ok(&state.hub.preview_onboarding(&found.id, &caller.origin()).await?)
 }
 
 /// `listStagedRecords`

@@ -1,19 +1,20 @@
 //! Comparisons of what consumers hold with the hub.
 
-use std::time::Duration;
-
+use actix_web::body::BodyStream;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError};
 
 use super::body::{Json, media_type};
+use super::body_pace::Pace;
 use super::caller::{Action, Caller};
 use super::held_rows::{Expected, Format};
 use super::objects::objects;
 use super::params::{Params, Segments};
 use super::problem::ApiError;
-use super::subscriptions::managed_view;
+use super::shares::Share;
+use super::subscriptions::{Intent, managed_view};
 use super::validation::{self, refused};
 use super::{Reply, State, body_stream, held_rows, ok};
 use crate::engine::change_filter::ChangeFilter;
@@ -58,7 +59,7 @@ pub async fn create(state: State, caller: Caller, params: Params, req: HttpReque
         fields: fields(&params, &definition, &caller)?,
         filter: filter(&params, &definition)?,
         store: params.word("store", &["true", "false"])?.as_deref() != Some("false"),
-        sensitive: caller.may(Action::Sensitive, &domain),
+        disclosure: caller.disclosure(caller.may(Action::Sensitive, &domain), &domain)?,
         domain,
     };
     let top_level = definition.attributes.keys().filter(|name| !name.contains('.'));
@@ -67,8 +68,12 @@ pub async fn create(state: State, caller: Caller, params: Params, req: HttpReque
         has_system: comparison.system.is_some(),
         attributes: top_level.cloned().collect(),
     };
-    let idle = Duration::from_secs(state.limits.body_seconds);
-    let (reader, handed_over) = body_stream::split(payload, LONGEST, idle);
+    // A place is taken once something comes.
+    let mut pace = Pace::within(state.limits.list_seconds);
+    let mut body = Box::pin(BodyStream::new(payload));
+    let first = pace.next(body.as_mut()).await?;
+    let _place = state.shares.take(Share::Lists, caller.subject(), 1)?;
+    let (reader, handed_over) = body_stream::split(body, first, LONGEST, pace);
     let (origin, rows) = (caller.origin(), held_rows::rows(reader, expected));
     let (handed_over, report) = tokio::join!(handed_over, state.hub.reconcile(comparison, rows, &origin));
     handed_over?;
@@ -107,7 +112,7 @@ async fn consumer(state: &State, caller: &Caller, params: &Params, domain: &str)
             "expected 1 to 64 letters, digits, _, . or -",
         )),
         (None, Some(id)) => {
-            let subscription = managed_view(state, caller, &id).await?;
+            let subscription = managed_view(state, caller, &id, Intent::Look).await?;
             if subscription.domains.iter().any(|own| own == domain) {
                 return Ok(subscription.id);
             }
@@ -208,6 +213,20 @@ pub async fn get(state: State, caller: Caller, path: Segments<RunPath>, params: 
     ok(&seen(&state, &caller, path).await?.1)
 }
 
+/// `deleteReconciliation`
+pub async fn delete(state: State, caller: Caller, path: Segments<RunPath>, params: Params) -> Reply {
+    params.only(&[])?;
+    let (id, run) = seen(&state, &caller, path).await?;
+    if run.started_by != caller.subject() && !caller.may(Action::Admin, &run.domain) {
+        return Err(Error::Forbidden {
+            needs: format!("{}:admin", run.domain),
+        }
+        .into());
+    }
+    state.hub.delete_reconciliation(&id, &caller.origin()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// `listMismatches`
 pub async fn mismatches(state: State, caller: Caller, path: Segments<RunPath>, params: Params) -> Reply {
     params.only(&["kind", "limit", "cursor"])?;
@@ -247,7 +266,7 @@ pub async fn correct(
         cursor,
     } = body.0;
     let wanted = subscription_id.unwrap_or(run.consumer);
-    let subscription = managed_view(&state, &caller, &wanted).await?;
+    let subscription = managed_view(&state, &caller, &wanted, Intent::Send).await?;
     let origin = caller.origin();
     ok(&state.hub.correct(&path.0.id, &subscription.id, cursor, &origin).await?)
 }

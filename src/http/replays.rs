@@ -8,7 +8,7 @@ use validator::Validate;
 use super::body::Json;
 use super::caller::Caller;
 use super::params::{Params, Segments};
-use super::subscriptions::{SubscriptionPath, manages};
+use super::subscriptions::{Intent, SubscriptionPath, manages};
 use super::{Reply, State, ok, validation};
 use crate::hub::replays::Selection;
 
@@ -50,7 +50,7 @@ pub async fn create(
     body: Json<CreateBody>,
 ) -> Reply {
     params.only(&[])?;
-    let id = manages(&state, &caller, &path.0.id).await?;
+    let id = manages(&state, &caller, &path.0.id, Intent::Send).await?;
     let body = body.0;
     let selection = Selection {
         domain: body.domain,
@@ -69,20 +69,20 @@ pub async fn create(
 /// `listReplays`
 pub async fn list(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&["limit", "cursor"])?;
-    let id = manages(&state, &caller, &path.0.id).await?;
+    let id = manages(&state, &caller, &path.0.id, Intent::Look).await?;
     ok(&state.hub.replays(&id, params.page()?).await?)
 }
 
 /// `getReplay`
 pub async fn get(state: State, caller: Caller, path: Segments<ReplayPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let id = manages(&state, &caller, &path.0.id).await?;
+    let id = manages(&state, &caller, &path.0.id, Intent::Look).await?;
     ok(&state.hub.replay(&id, &path.0.replay).await?)
 }
 
 /// `cancelReplay`
 pub async fn cancel(state: State, caller: Caller, path: Segments<ReplayPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let id = manages(&state, &caller, &path.0.id).await?;
+    let id = manages(&state, &caller, &path.0.id, Intent::Stop).await?;
     ok(&state.hub.cancel_replay(&id, &path.0.replay, &caller.origin()).await?)
 }

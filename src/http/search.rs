@@ -1,14 +1,20 @@
 //! Search before create, and explanations of pairs.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use serde::Deserialize;
 use validator::{Validate, ValidationError};
 
 use super::body::Json;
+use super::caller::{Action, Caller};
 use super::objects::object;
 use super::params::{DomainPath, Params, Segments};
+use super::shares::Share;
 use super::validation::{self, refused};
 use super::{Reply, State, ok};
 use crate::engine::record::Attributes;
+use crate::error::{Error, Result};
 use crate::hub::search::{Operand, Source};
 use crate::hub::source_records::SourceKey;
 use crate::hub::time::parse;
@@ -28,7 +34,7 @@ pub struct MatchBody {
     source_updated_at: Option<String>,
 }
 
-fn key_of_a_system(body: &MatchBody) -> Result<(), ValidationError> {
+fn key_of_a_system(body: &MatchBody) -> std::result::Result<(), ValidationError> {
     match (&body.system, &body.key) {
         (None, Some(_)) => Err(refused("source", "expected the system that the key is of")),
         (Some(_) | None, _) => Ok(()),
@@ -61,10 +67,18 @@ pub struct SideBody {
     attributes: Option<Attributes>,
 }
 
-fn one_kind(side: &SideBody) -> Result<(), ValidationError> {
+fn one_kind(side: &SideBody) -> std::result::Result<(), ValidationError> {
     match (&side.system, &side.key, &side.attributes) {
         (Some(_), Some(_), None) | (None, None, Some(_)) => Ok(()),
         _ => Err(refused("operand", "expected either system and key, or attributes")),
+    }
+}
+
+impl SideBody {
+    /// The stored record that it is.
+    fn stored(&self) -> Option<String> {
+        let (system, key) = self.system.as_ref().zip(self.key.as_ref())?;
+        Some(format!("source_record:{system}/{key}"))
     }
 }
 
@@ -80,8 +94,16 @@ impl From<SideBody> for Operand {
 }
 
 /// `matchRecord`
-pub async fn find(state: State, path: Segments<DomainPath>, params: Params, body: Json<MatchBody>) -> Reply {
+pub async fn find(
+    state: State,
+    caller: Caller,
+    path: Segments<DomainPath>,
+    params: Params,
+    body: Json<MatchBody>,
+) -> Reply {
     params.only(&[])?;
+    let asked = body.0.attributes.keys().cloned().collect();
+    note(&state, &caller, &path.0.domain, "match", asked)?;
     let body = body.0;
     let source = Source {
         system: body.system.unwrap_or_default(),
@@ -91,10 +113,50 @@ pub async fn find(state: State, path: Segments<DomainPath>, params: Params, body
     ok(&state.hub.search(&path.0.domain, body.attributes, source).await?)
 }
 
+/// Whoever may see sensitive values is told how those that they give compare with the hub's.
+fn note(state: &State, caller: &Caller, domain: &str, subject: &str, attributes: BTreeSet<String>) -> Result<()> {
+    if caller.may(Action::Sensitive, domain) {
+        let definition = state.hub.domain(domain)?;
+        caller.ledger().compared(&definition, subject.to_owned(), attributes);
+    }
+    Ok(())
+}
+
+/// Of two stored records all their attributes are compared, else those that are given.
+fn note_pair(state: &State, caller: &Caller, domain: &str, left: &SideBody, right: &SideBody) -> Result<()> {
+    let given = [left, right].into_iter().filter_map(|side| side.attributes.as_ref());
+    let stored: Vec<String> = [left, right].into_iter().filter_map(SideBody::stored).collect();
+    let attributes = match given.clone().count() {
+        // Nothing of the hub's is compared.
+        2 => return Ok(()),
+        1 => given.flat_map(|attributes| attributes.keys().cloned()).collect(),
+        _ => state.hub.domain(domain)?.attributes.keys().cloned().collect(),
+    };
+    note(state, caller, domain, &stored.join(" "), attributes)
+}
+
 /// `explainPair`
-pub async fn explain(state: State, path: Segments<DomainPath>, params: Params, body: Json<ExplainBody>) -> Reply {
+pub async fn explain(
+    state: State,
+    caller: Caller,
+    path: Segments<DomainPath>,
+    params: Params,
+    body: Json<ExplainBody>,
+) -> Reply {
     params.only(&[])?;
     let ExplainBody { left, right, rules } = body.0;
-    let explained = state.hub.explain(&path.0.domain, left.into(), right.into(), rules);
-    ok(&explained.await?)
+    note_pair(&state, &caller, &path.0.domain, &left, &right)?;
+    // By other rules a whole domain is looked at.
+    let held = match &rules {
+        Some(_) => Some(state.shares.take(Share::Builds, caller.subject(), 1)?),
+        None => None,
+    };
+    let (hub, domain) = (Arc::clone(&state.hub), path.0.domain);
+    // It goes on, and holds its place, when the caller hangs up.
+    let explained = tokio::spawn(async move {
+        let _held = held;
+        hub.explain(&domain, left.into(), right.into(), rules).await
+    });
+    let explained = explained.await.map_err(|panic| Error::Internal(panic.to_string()))?;
+    ok(&explained?)
 }

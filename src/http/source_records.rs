@@ -7,10 +7,11 @@ use serde::Deserialize;
 use validator::Validate;
 
 use super::body::{Json, Raw};
-use super::caller::{Action, Caller};
+use super::caller::Caller;
 use super::params::{DomainPath, Params, Segments, SourcePath};
 use super::{Reply, State, batch, ok, validation, versions as tags};
 use crate::engine::record::Attributes;
+use crate::hub::disclosure::Disclosure;
 use crate::hub::ingest::{IncomingRecord, Outcome};
 use crate::hub::past::Moment;
 use crate::hub::time::parse;
@@ -43,7 +44,7 @@ pub async fn put(
         attributes: body.attributes,
         source_updated_at,
         changed_by: body.changed_by.map(validation::trimmed),
-        handed_in_by: None,
+        handed_in_by: Vec::new(),
     };
     let mut results = state.hub.ingest(&domain, vec![record], false, &caller.origin()).await?;
     let result = results
@@ -69,12 +70,12 @@ pub async fn put(
 /// `getSourceRecord`
 pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
     let SourcePath { domain, system, key } = path.0;
-    let (sensitive, moment) = sensitive(&state, &caller, &domain, &params).await?;
+    let (disclosure, moment) = disclosure(&state, &caller, &domain, &params).await?;
     let view = match moment {
-        None => state.hub.source_record(&domain, &system, &key, sensitive).await?,
+        None => state.hub.source_record(&domain, &system, &key, disclosure).await?,
         Some(moment) => {
             let hub = &state.hub;
-            hub.source_record_at(&domain, &system, &key, moment, sensitive).await?
+            hub.source_record_at(&domain, &system, &key, moment, disclosure).await?
         }
     };
     Ok(HttpResponse::Ok()
@@ -83,18 +84,15 @@ pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, param
 }
 
 /// Whether `include=sensitive` is asked for, and allowed; and the moment that is asked about. Nothing else may be.
-pub async fn sensitive(
+pub async fn disclosure(
     state: &State,
     caller: &Caller,
     domain: &str,
     params: &Params,
-) -> crate::error::Result<(bool, Option<Moment>)> {
+) -> crate::error::Result<(Disclosure, Option<Moment>)> {
     params.only(&["include", "as_of", "valid_on"])?;
     let wanted = params.word("include", &["sensitive"])?.is_some();
-    if wanted {
-        caller.require(Action::Sensitive, domain)?;
-    }
-    Ok((wanted, params.moment(state, domain).await?))
+    Ok((caller.disclosure(wanted, domain)?, params.moment(state, domain).await?))
 }
 
 /// `deleteSourceRecord`
@@ -119,13 +117,11 @@ pub async fn versions(state: State, caller: Caller, path: Segments<SourcePath>, 
     params.only(&["include", "limit", "cursor"])?;
     let SourcePath { domain, system, key } = path.0;
     let sensitive = params.word("include", &["sensitive"])?.is_some();
-    if sensitive {
-        caller.require(Action::Sensitive, &domain)?;
-    }
+    let disclosure = caller.disclosure(sensitive, &domain)?;
     let page = params.page()?;
     ok(&state
         .hub
-        .source_record_versions(&domain, &system, &key, sensitive, page)
+        .source_record_versions(&domain, &system, &key, disclosure, page)
         .await?)
 }
 

@@ -113,27 +113,56 @@ pub(super) fn manager(state: &State, caller: &Caller) -> Manager {
     }
 }
 
+/// What a call does with a subscription. Where one is granted sensitive attributes, only who may see them has anything sent,
+/// or decides to whom it goes and what it is signed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Intent {
+    /// Reads about it, or says what its consumer holds.
+    Look,
+    /// Less is sent afterwards.
+    Stop,
+    /// It becomes another; the grants that it has then are judged with it.
+    Edit,
+    /// Something is sent, or its secret or its owner becomes another.
+    Send,
+}
+
+impl Intent {
+    /// # Errors
+    /// `Forbidden` where the caller may not see what the subscription is granted.
+    fn allowed(self, state: &State, caller: &Caller, view: &SubscriptionView) -> Result<()> {
+        match self {
+            Intent::Look | Intent::Stop | Intent::Edit => Ok(()),
+            Intent::Send => {
+                let granted = state.hub.granted_in(view);
+                caller.require_each(&[Action::Sensitive], granted.iter().map(String::as_str))
+            }
+        }
+    }
+}
+
 /// The id, if the caller manages that subscription; to anyone else it does not exist.
-async fn managed(state: &State, caller: &Caller, path: Segments<SubscriptionPath>) -> Result<String> {
-    manages(state, caller, &path.0.id).await
+async fn managed(state: &State, caller: &Caller, path: Segments<SubscriptionPath>, intent: Intent) -> Result<String> {
+    manages(state, caller, &path.0.id, intent).await
 }
 
 /// As [`managed`], for an id that comes from elsewhere.
-pub(super) async fn manages(state: &State, caller: &Caller, id: &str) -> Result<String> {
-    Ok(managed_view(state, caller, id).await?.id)
+pub(super) async fn manages(state: &State, caller: &Caller, id: &str, intent: Intent) -> Result<String> {
+    Ok(managed_view(state, caller, id, intent).await?.id)
 }
 
 /// The subscription, if the caller manages it; to anyone else it does not exist.
-pub(super) async fn managed_view(state: &State, caller: &Caller, id: &str) -> Result<SubscriptionView> {
+pub(super) async fn managed_view(state: &State, caller: &Caller, id: &str, intent: Intent) -> Result<SubscriptionView> {
     match state.hub.power_over(manager(state, caller), id).await? {
-        (Power::Manage, view) => Ok(view),
+        (Power::Manage, view) => intent.allowed(state, caller, &view).map(|()| view),
         (Power::Administer | Power::None, _) => Err(Error::not_found("subscription", id)),
     }
 }
 
 /// The subscription, if the caller manages or administers it; to anyone else it does not exist.
-async fn seen(state: &State, caller: &Caller, path: &SubscriptionPath) -> Result<SubscriptionView> {
-    Ok(state.hub.power_over(manager(state, caller), &path.id).await?.1)
+async fn seen(state: &State, caller: &Caller, path: &SubscriptionPath, intent: Intent) -> Result<SubscriptionView> {
+    let view = state.hub.power_over(manager(state, caller), &path.id).await?.1;
+    intent.allowed(state, caller, &view).map(|()| view)
 }
 
 /// `createSubscription`
@@ -176,7 +205,7 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
 /// `getSubscription`
 pub async fn get(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
-    tagged(&seen(&state, &caller, &path.0).await?)
+    tagged(&seen(&state, &caller, &path.0, Intent::Look).await?)
 }
 
 /// `editSubscription`
@@ -189,7 +218,7 @@ pub async fn edit(
     body: Json<EditBody>,
 ) -> Reply {
     params.only(&[])?;
-    let id = managed(&state, &caller, path).await?;
+    let id = managed(&state, &caller, path, Intent::Edit).await?;
     let expected = versions::expected(&req)?.ok_or(Error::VersionRequired)?;
     let domains = state.hub.subscription(&id).await?.domains;
     caller.require_each(&[Action::Subscribe, Action::Read], domains.iter().map(String::as_str))?;
@@ -216,7 +245,7 @@ pub async fn edit(
 /// `listSubscriptionKeys`
 pub async fn keys(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let id = managed(&state, &caller, path).await?;
+    let id = managed(&state, &caller, path, Intent::Look).await?;
     let items = state.hub.public_keys(&id).await?;
     ok(&Keys { items })
 }
@@ -224,7 +253,7 @@ pub async fn keys(state: State, caller: Caller, path: Segments<SubscriptionPath>
 /// `deleteSubscription`
 pub async fn delete(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let id = managed(&state, &caller, path).await?;
+    let id = managed(&state, &caller, path, Intent::Stop).await?;
     state.hub.delete_subscription(&id, &caller.origin()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -232,7 +261,7 @@ pub async fn delete(state: State, caller: Caller, path: Segments<SubscriptionPat
 /// `pauseSubscription`
 pub async fn pause(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let id = seen(&state, &caller, &path.0).await?.id;
+    let id = seen(&state, &caller, &path.0, Intent::Stop).await?.id;
     ok(&state.hub.pause_subscription(&id, &caller.origin()).await?)
 }
 
@@ -245,7 +274,7 @@ pub async fn hand_over(
     body: Json<HandoverBody>,
 ) -> Reply {
     params.only(&[])?;
-    let id = seen(&state, &caller, &path.0).await?.id;
+    let id = seen(&state, &caller, &path.0, Intent::Send).await?.id;
     let HandoverBody {
         owner,
         consumer,
@@ -262,28 +291,28 @@ pub async fn hand_over(
 /// `resumeSubscription`
 pub async fn resume(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let id = managed(&state, &caller, path).await?;
+    let id = managed(&state, &caller, path, Intent::Send).await?;
     ok(&state.hub.resume_subscription(&id, &caller.origin()).await?)
 }
 
 /// `rotateSecret`
 pub async fn rotate(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let id = managed(&state, &caller, path).await?;
+    let id = managed(&state, &caller, path, Intent::Send).await?;
     ok(&state.hub.rotate_secret(&id, &caller.origin()).await?)
 }
 
 /// `testSubscription`
 pub async fn test(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let id = managed(&state, &caller, path).await?;
+    let id = managed(&state, &caller, path, Intent::Send).await?;
     ok(&state.hub.test_subscription(&id, &caller.origin()).await?)
 }
 
 /// `verifySubscription`
 pub async fn verify(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let id = managed(&state, &caller, path).await?;
+    let id = managed(&state, &caller, path, Intent::Send).await?;
     ok(&state.hub.verify_subscription(&id, &caller.origin()).await?)
 }
 
@@ -291,6 +320,6 @@ pub async fn verify(state: State, caller: Caller, path: Segments<SubscriptionPat
 pub async fn deliveries(state: State, caller: Caller, path: Segments<SubscriptionPath>, params: Params) -> Reply {
     params.only(&["outcome", "limit", "cursor"])?;
     let outcome = params.word("outcome", &["delivered", "failed"])?;
-    let id = managed(&state, &caller, path).await?;
+    let id = managed(&state, &caller, path, Intent::Look).await?;
     ok(&state.hub.deliveries(&id, outcome, params.page()?).await?)
 }

@@ -69,13 +69,13 @@ impl Hub {
             detail: "too many reads are waiting".into(),
             retry_after: 1,
         };
-        let _admitted = self.admitted.try_acquire().map_err(|_| busy())?;
+        let admitted = Arc::clone(&self.admitted).try_acquire_owned().map_err(|_| busy())?;
         let turn = self.attended(Arc::clone(&self.reads).acquire_owned(), silent).await?;
         let turn = turn.map_err(|_| busy())?;
         let store = self.shared.store.clone();
         let read = tokio::task::spawn_blocking(move || {
             // Given up only with the connection, also when nobody waits any more.
-            let _turn = turn;
+            let _held = (admitted, turn);
             store.read(work)
         });
         let done = self.attended(read, silent).await?;

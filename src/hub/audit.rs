@@ -6,9 +6,9 @@ use serde_json::Value;
 use super::Hub;
 use super::operations::OPERATIONS;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::time::{readable, rfc3339};
+use super::time::{Micros, readable, rfc3339};
 use crate::error::Result;
-use crate::store::changes;
+use crate::store::changes::{self, AuditQuery};
 
 /// One entry of a domain's audit chain.
 #[derive(Debug, Serialize)]
@@ -35,9 +35,24 @@ pub struct AuditView {
     pub hash: String,
 }
 
+/// Which entries are asked for; what is absent does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    /// What was done, e.g. `see_sensitive`.
+    pub action: Option<String>,
+    /// Who.
+    pub actor: Option<String>,
+    /// To what, e.g. `golden_record:…`.
+    pub subject: Option<String>,
+    /// Not before (µs).
+    pub from: Option<Micros>,
+    /// Before (µs).
+    pub to: Option<Micros>,
+}
+
 impl Hub {
     /// Audit entries of a domain, oldest first.
-    pub async fn audit(&self, domain: &str, page: Page) -> Result<PageOf<AuditView>> {
+    pub async fn audit(&self, domain: &str, filter: AuditFilter, page: Page) -> Result<PageOf<AuditView>> {
         let name = if domain == OPERATIONS {
             domain.to_owned()
         } else {
@@ -50,8 +65,18 @@ impl Hub {
             .map(decode_cursor::<i64>)
             .transpose()?
             .unwrap_or(0);
+        let query = AuditQuery {
+            domain: name,
+            action: filter.action,
+            actor: filter.actor,
+            subject: filter.subject,
+            from: filter.from,
+            to: filter.to,
+            after,
+            limit: rows as i64 + 1,
+        };
         self.read(move |conn| {
-            let mut entries = changes::audit_after(conn, &name, after, rows as i64 + 1)?;
+            let mut entries = changes::audit_list(conn, &query)?;
             let more = entries.len() > rows;
             entries.truncate(rows);
             let next_cursor = entries.last().filter(|_| more).map(|last| encode_cursor(&last.seq));

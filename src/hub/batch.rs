@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use parking_lot::RwLock;
 
 use super::approval::Grant;
+use super::causes::Causes;
 use super::identifiers::Claims;
 use super::ids::new_id;
 use super::late::LateArrival;
@@ -69,6 +70,10 @@ pub(super) struct Batch<'a> {
     /// What was approved and may be published now.
     pub(super) grant: Option<Grant>,
     pub(super) approvals: Vec<ApprovalRow>,
+    /// By golden record, who is behind what this command changes of it besides whoever commits.
+    pub(super) blamed: BTreeMap<String, Vec<String>>,
+    /// Who put the rules in force, once that was asked.
+    pub(super) rule_makers: Option<Vec<String>>,
     pub(super) ended_verdicts: Vec<EndedVerdict>,
     dirty_records: BTreeSet<String>,
     /// Stored source records of which another version takes the place.
@@ -120,6 +125,8 @@ pub(super) struct Batch<'a> {
 pub(super) struct GoldenView {
     pub(super) row: GoldenRow,
     pub(super) sensitive: SensitiveRow,
+    /// Who caused what of it waits.
+    pub(super) causes: Causes,
     /// Whether it was in the database when the commit began.
     pub(super) stored: bool,
     /// Whether row or sensitive part must be written.
@@ -155,6 +162,8 @@ impl<'a> Batch<'a> {
             dirty_requests: BTreeSet::new(),
             grant: None,
             approvals: Vec::new(),
+            blamed: BTreeMap::new(),
+            rule_makers: None,
             ended_verdicts: Vec::new(),
             dirty_records: BTreeSet::new(),
             replaced_records: BTreeSet::new(),
@@ -220,11 +229,13 @@ impl<'a> Batch<'a> {
             retired_by: None,
             periods: None,
             next_period_at: None,
+            caused_by: None,
         };
         let sensitive = no_sensitive(&id);
         let view = GoldenView {
             row,
             sensitive,
+            causes: Causes::new(),
             stored: false,
             dirty: true,
             returned: false,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::command::{Command, Reply};
+use super::disclosure::Disclosure;
 use super::entry_overrides::{EntryOverride, standardized_entries};
 use super::ids::new_id;
 use super::impact::Impact;
@@ -22,6 +23,7 @@ use crate::engine::survivorship::Expiry;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::store::change_requests::{self, ChangeRequestRow, ListQuery};
+use crate::store::quotas;
 
 /// What a change request carries out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -191,6 +193,16 @@ impl Hub {
         submit: bool,
         origin: &Origin,
     ) -> Result<ChangeRequestView> {
+        let (name, person) = (domain.to_owned(), origin.actor.clone());
+        self.require_room(
+            ("quotas.change_requests", self.quotas.change_requests),
+            (
+                "undecided change requests of one person in a domain",
+                "have some decided, or edit one that you recalled",
+            ),
+            move |conn| quotas::change_requests(conn, &name, &person),
+        )
+        .await?;
         let (proposal, prepared) = self.prepared(domain, proposal, origin).await?;
         let id = new_id();
         let command = RequestCommand::Create {
@@ -307,7 +319,7 @@ impl Hub {
         &self,
         domain: &str,
         filter: RequestFilter,
-        sensitive: bool,
+        disclosure: Disclosure,
         page: Page,
     ) -> Result<PageOf<ChangeRequestView>> {
         let definition = self.domain(domain)?;
@@ -325,20 +337,21 @@ impl Hub {
             let more = found.len() > rows;
             found.truncate(rows);
             let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.id));
-            let items = views(conn, &definition, found, sensitive)?;
+            let items = views(conn, &definition, found, &disclosure)?;
             Ok(PageOf { items, next_cursor })
         })
         .await
     }
 
-    /// One change request; `sensitive` shows sensitive values.
+    /// One change request.
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn change_request(&self, domain: &str, id: &str, sensitive: bool) -> Result<ChangeRequestView> {
+    pub async fn change_request(&self, domain: &str, id: &str, disclosure: Disclosure) -> Result<ChangeRequestView> {
         let definition = self.domain(domain)?;
         let row = self.request_row(domain, id).await?;
-        self.read(move |conn| one_view(conn, &definition, row, sensitive)).await
+        self.read(move |conn| one_view(conn, &definition, row, &disclosure))
+            .await
     }
 
     /// Carries out approved change requests whose moment has come; answers how many there were.
@@ -400,7 +413,10 @@ impl Hub {
         let definition = self.domain(domain)?;
         let command = Command::Request(Box::new(command));
         match self.submit(runtime, vec![command], false, origin).await?.pop() {
-            Some(Reply::Request(row)) => self.read(move |conn| one_view(conn, &definition, *row, false)).await,
+            Some(Reply::Request(row)) => {
+                self.read(move |conn| one_view(conn, &definition, *row, &Disclosure::masked()))
+                    .await
+            }
             _ => Err(Error::Internal("a command was answered with something else".into())),
         }
     }

@@ -1,5 +1,7 @@
 //! The comparison itself: keeps 32 bytes of each row, then goes through the hub's records once, in order of id.
 
+use super::operations::note;
+use serde_json::json as object;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,6 +10,7 @@ use serde::Serialize;
 use super::Origin;
 use super::ids::new_id;
 use super::publish::published_attributes;
+use super::quotas::{Quotas, room_for_comparison};
 use super::reconcile::{Comparison, Counts, HeldRow, MAX_ROWS, Mismatch, RunReport};
 use super::reconciliations::Run;
 use super::scan::{number, page, resolve_keys, text, wants};
@@ -54,11 +57,19 @@ pub(super) struct Desk {
     unwritten: Vec<MismatchRow>,
     seq: i64,
     suspects: Vec<Suspect>,
+    /// Mismatches that are kept at most; the others are counted only.
+    most_kept: u64,
 }
 
 impl Desk {
     /// Notes the run, if it is to be kept.
-    pub(super) fn begin(store: Arc<Store>, domain: Arc<Domain>, asked: Comparison, origin: &Origin) -> Result<Desk> {
+    pub(super) fn begin(
+        store: Arc<Store>,
+        domain: Arc<Domain>,
+        asked: Comparison,
+        quotas: Quotas,
+        origin: &Origin,
+    ) -> Result<Desk> {
         let (position, baseline) = store.read(|conn| {
             let head = heads::read(conn, std::slice::from_ref(&asked.domain))?;
             let baseline = stored::baseline(conn, &asked.domain, &asked.consumer)?;
@@ -84,11 +95,23 @@ impl Desk {
             signed_at: None,
             sign_reason: None,
             baseline: false,
+            kept: 0,
         };
         if asked.store {
-            store.write(|conn| stored::insert(conn, &row))?;
+            store.write(|conn| {
+                room_for_comparison(conn, &origin.actor, &quotas)?;
+                stored::insert(conn, &row)?;
+                let detail = object!({"domain": row.domain, "consumer": row.consumer});
+                note(
+                    conn,
+                    "reconcile",
+                    &format!("reconciliation:{}", row.id),
+                    &detail,
+                    origin,
+                )
+            })?;
         }
-        Ok(Desk {
+        let desk = Desk {
             store,
             domain,
             asked,
@@ -99,7 +122,13 @@ impl Desk {
             unwritten: Vec::new(),
             seq: 0,
             suspects: Vec::new(),
-        })
+            most_kept: quotas.mismatches,
+        };
+        let fields = desk.asked.fields.iter().flatten();
+        fields.for_each(|name| {
+            desk.asked.compares(&desk.domain, name);
+        });
+        Ok(desk)
     }
 
     /// Goes through all rows. A row that cannot be read ends it, and nothing is kept.
@@ -186,7 +215,7 @@ impl Desk {
                     ),
                 ));
             }
-            if self.domain.is_sensitive(name) && !self.asked.sensitive {
+            if self.domain.is_sensitive(name) && !self.asked.compares(&self.domain, name) {
                 return Err(Error::Forbidden {
                     needs: format!("{}:sensitive", self.domain.name),
                 });
@@ -201,7 +230,7 @@ impl Desk {
             return Ok(HashMap::new());
         }
         let mut hidden: HashMap<String, String> = HashMap::new();
-        if self.asked.sensitive {
+        if self.asked.disclosure.is_noting() {
             let rows = golden_records::sensitive(conn, ids)?;
             hidden = rows.into_iter().map(|row| (row.golden_id, row.published)).collect();
         }
@@ -213,7 +242,7 @@ impl Desk {
                 continue;
             };
             let mut attributes = published_attributes(Some(bytes))?;
-            if !self.wants(&attributes) {
+            if !wants(&self.asked, &attributes) {
                 continue;
             }
             if let Some(text) = hidden.get(&standing.id) {
@@ -222,10 +251,6 @@ impl Desk {
             found.insert(standing.id.clone(), Content { standing, attributes });
         }
         Ok(found)
-    }
-
-    fn wants(&self, attributes: &Attributes) -> bool {
-        wants(&self.asked, attributes)
     }
 
     /// Judges a row by its content; answers the version that is left to compare.
@@ -348,7 +373,8 @@ impl Desk {
 
     fn sink(&mut self, mismatch: Mismatch) -> Result<()> {
         self.counts.count(&mismatch.kind);
-        if self.asked.store {
+        if self.asked.store && self.row.kept.unsigned_abs() < self.most_kept {
+            self.row.kept += 1;
             self.seq += 1;
             self.unwritten.push(MismatchRow {
                 run_id: self.row.id.clone(),
@@ -369,7 +395,11 @@ impl Desk {
 
     fn write(&mut self) -> Result<()> {
         let rows = std::mem::take(&mut self.unwritten);
-        self.store.write(|conn| stored::insert_mismatches(conn, &rows))
+        let (id, kept) = (self.row.id.as_str(), self.row.kept);
+        self.store.write(|conn| {
+            stored::insert_mismatches(conn, &rows)?;
+            stored::set_kept(conn, id, kept)
+        })
     }
 
     fn finish(mut self) -> Result<RunReport> {

@@ -133,6 +133,7 @@ impl Batch<'_> {
         let identifiers = identifiers_of(domain, id, &[&public, &sensitive]);
         // Other rules may name other identifiers.
         let same_rules = view.row.lineage.contains(&domain.rules_version);
+        let has_version = view.row.version > 0;
         // Verdicts are about source records: other members, other answers.
         let asks_again = !identifiers.is_empty() && (!same_rules || view.members != keys);
         let claims = view.returned || held_before != identifiers || asks_again;
@@ -146,6 +147,7 @@ impl Batch<'_> {
         if view.row.version > 0 && !view.returned && same {
             view.dirty |= view.row.lineage != lineage;
             view.row.lineage = lineage;
+            self.blamed.remove(id);
             if claims {
                 self.claim_identifiers(id, identifiers, origin);
             }
@@ -163,7 +165,13 @@ impl Batch<'_> {
         if claims {
             self.claim_identifiers(id, identifiers, origin);
         }
-        self.version(id, cause, &changed, origin)
+        let by_other_rules = !same_rules && has_version;
+        if by_other_rules {
+            let makers = self.rule_makers()?;
+            self.blame(id, makers);
+        }
+        self.version(id, cause, &changed, origin)?;
+        self.caused(id, &changed, origin)
     }
 
     /// What survivorship makes of source records in the view.
@@ -190,6 +198,7 @@ impl Batch<'_> {
             sensitive: Some(sensitive.clone()),
             shown: None,
             periods: row.periods.clone(),
+            seal: None,
         };
         self.add_version(version);
         Ok(())

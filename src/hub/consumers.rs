@@ -1,5 +1,7 @@
 //! Named consumers: who reads the change feed and lets the hub keep their place.
 
+use super::operations::note;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -76,10 +78,9 @@ impl Hub {
     /// filter that they do not know; `Conflict` when the owner has too many.
     pub async fn put_consumer(&self, origin: &Origin, name: &str, new: NewConsumer) -> Result<(ConsumerView, bool)> {
         self.may_consume("/name", name, &new.domains, origin).await?;
-        let owner = &origin.actor;
         self.check_filter(&new.domains, &new.filter, "/filter")?;
-        let (owner, name) = (owner.to_owned(), name.to_owned());
-        self.dispatched(move |dispatch| dispatch.put_consumer(&owner, &name, new))
+        let (by, name) = (origin.clone(), name.to_owned());
+        self.dispatched(move |dispatch| dispatch.put_consumer(&by, &name, new))
             .await
     }
 
@@ -148,10 +149,17 @@ impl Hub {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn delete_consumer(&self, owner: &str, name: &str) -> Result<()> {
-        let (owner, name) = (owner.to_owned(), name.to_owned());
+    pub async fn delete_consumer(&self, name: &str, origin: &Origin) -> Result<()> {
+        let (by, name) = (origin.clone(), name.to_owned());
         self.dispatched(move |dispatch| {
-            if dispatch.store.write(|conn| rows::delete(conn, &owner, &name))? {
+            let gone = dispatch.store.write(|conn| {
+                let gone = rows::delete(conn, &by.actor, &name)?;
+                if gone {
+                    note(conn, "delete_consumer", &format!("consumer:{name}"), &json!({}), &by)?;
+                }
+                Ok(gone)
+            })?;
+            if gone {
                 Ok(())
             } else {
                 Err(Error::not_found("consumer", name))
@@ -162,8 +170,8 @@ impl Hub {
 }
 
 impl Dispatch {
-    fn put_consumer(&self, owner: &str, name: &str, new: NewConsumer) -> Result<(ConsumerView, bool)> {
-        let at = now();
+    fn put_consumer(&self, origin: &Origin, name: &str, new: NewConsumer) -> Result<(ConsumerView, bool)> {
+        let (at, owner) = (now(), origin.actor.as_str());
         self.store.write(|conn| {
             let before = rows::lock(conn, owner, name)?;
             if before.is_none() && rows::count(conn, owner)? >= MOST_CONSUMERS {
@@ -202,7 +210,10 @@ impl Dispatch {
             if !first.is_empty() {
                 rows::put_positions(conn, &first)?;
             }
-            Ok((view(conn, owner, name)?, before.is_none()))
+            let declared = view(conn, owner, name)?;
+            let detail = json!({"domains": declared.domains});
+            note(conn, "put_consumer", &format!("consumer:{name}"), &detail, origin)?;
+            Ok((declared, before.is_none()))
         })
     }
 

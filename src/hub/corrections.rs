@@ -1,5 +1,7 @@
 //! Sends a consumer again what a comparison found missing, old or different with it.
 
+use super::subscriptions::audit;
+use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
@@ -48,8 +50,9 @@ impl Hub {
     ) -> Result<Corrections> {
         let after: i64 = cursor.as_deref().map(decode_cursor).transpose()?.unwrap_or(0);
         let (run, subscription) = (run_id.to_owned(), subscription_id.to_owned());
+        let by = origin.clone();
         let done = self
-            .dispatched(move |dispatch| dispatch.correct(&run, &subscription, after))
+            .dispatched(move |dispatch| dispatch.correct(&run, &subscription, after, &by))
             .await?;
         tracing::info!(
             run = run_id,
@@ -64,7 +67,7 @@ impl Hub {
 }
 
 impl Dispatch {
-    fn correct(&self, run_id: &str, subscription_id: &str, after: i64) -> Result<Corrections> {
+    fn correct(&self, run_id: &str, subscription_id: &str, after: i64, origin: &Origin) -> Result<Corrections> {
         let done = self.store.write(|conn| {
             let run = stored::get(conn, run_id)?.ok_or_else(|| Error::not_found("reconciliation", run_id))?;
             if run.state != "finished" {
@@ -83,7 +86,10 @@ impl Dispatch {
                     "expected a subscription that is told of the domain of the reconciliation",
                 ));
             }
-            correct(conn, &run, subscription_id, after)
+            let done = correct(conn, &run, subscription_id, after)?;
+            let detail = json!({"reconciliation": run_id, "queued": done.queued});
+            audit(conn, "send_corrections", subscription_id, &detail, origin)?;
+            Ok(done)
         })?;
         if done.queued > 0 {
             self.changed();

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::deliveries::{AttemptRow, Dispatch, FailureRow};
 use super::ids::new_id;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::subscriptions::Manager;
+use super::subscriptions::{Manager, audit};
 use super::time::{now, rfc3339};
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
@@ -104,7 +105,8 @@ impl Hub {
     /// # Errors
     /// `Busy` when the database is away.
     pub async fn redrive(&self, which: Redrive, origin: &Origin) -> Result<Redriven> {
-        let done = self.dispatched(move |dispatch| dispatch.redrive(which)).await?;
+        let by = origin.clone();
+        let done = self.dispatched(move |dispatch| dispatch.redrive(which, &by)).await?;
         tracing::info!(
             redriven = done.redriven,
             actor = origin.actor,
@@ -119,7 +121,7 @@ impl Hub {
     /// # Errors
     /// `NotFound` when it is no dead letter.
     pub async fn discard_dead_letter(&self, place: Place, reason: &str, origin: &Origin) -> Result<()> {
-        let (why, by) = (reason.to_owned(), origin.actor.clone());
+        let (why, by) = (reason.to_owned(), origin.clone());
         let shown = place.clone();
         self.dispatched(move |dispatch| dispatch.discard(&place, &why, &by))
             .await?;
@@ -163,7 +165,7 @@ impl Dispatch {
         })
     }
 
-    fn redrive(&self, which: Redrive) -> Result<Redriven> {
+    fn redrive(&self, which: Redrive, origin: &Origin) -> Result<Redriven> {
         let at = now();
         let done = self.store.write(|conn| {
             let places = match which {
@@ -177,6 +179,7 @@ impl Dispatch {
                     };
                     let places: Vec<Place> = first.into_iter().map(place).collect();
                     if places.is_empty() {
+                        audit(conn, "redrive_dead_letters", &id, &json!({"redriven": 0}), origin)?;
                         return Ok(Redriven::default());
                     }
                     places
@@ -207,6 +210,13 @@ impl Dispatch {
             for id in concerned {
                 order(conn, id)?;
                 done.remaining += rows::count(conn, id)?;
+                audit(
+                    conn,
+                    "redrive_dead_letters",
+                    id,
+                    &json!({"redriven": done.redriven}),
+                    origin,
+                )?;
             }
             Ok(done)
         })?;
@@ -221,7 +231,7 @@ impl Dispatch {
         Ok((found, more))
     }
 
-    fn discard(&self, place: &Place, reason: &str, actor: &str) -> Result<()> {
+    fn discard(&self, place: &Place, reason: &str, origin: &Origin) -> Result<()> {
         let at = now();
         self.store.write(|conn| {
             let Place {
@@ -246,10 +256,12 @@ impl Dispatch {
                 duration_us: 0,
                 status: None,
                 outcome: "discarded".into(),
-                error: format!("discarded by {actor}: {reason}"),
+                error: format!("discarded by {}: {reason}", origin.actor),
                 batch_id: None,
             };
-            insert_attempts(conn, &[note])
+            insert_attempts(conn, &[note])?;
+            let detail = json!({"domain": domain, "position": position, "reason": reason});
+            audit(conn, "discard_dead_letter", subscription_id, &detail, origin)
         })
     }
 }

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::Hub;
 use super::consolidate::{StoredLineage, attributes, differing};
-use super::past::Shown;
+use super::disclosure::Shown;
+use super::past::Layer;
 use super::source_records::SourceKey;
 use super::time::rfc3339;
 use crate::engine::domain::Domain;
@@ -83,7 +84,7 @@ impl Hub {
     /// # Errors
     /// `NotFound` for a golden record or version that does not exist, or when consumers saw nothing yet;
     /// `Malformed` when `from` is not before `to`.
-    pub async fn differences(&self, domain: &str, id: &str, from: i64, to: i64, shown: Shown) -> Result<Differences> {
+    pub async fn differences(&self, domain: &str, id: &str, from: i64, to: i64, layer: Layer) -> Result<Differences> {
         if from >= to {
             return Err(Error::malformed("from", "expected a version before `to`"));
         }
@@ -92,8 +93,8 @@ impl Hub {
             if to > row.version {
                 return Err(Error::not_found("version", to.to_string()));
             }
-            let ends = Ends::read(conn, &row, from, to, !shown.working)?;
-            ends.compare(conn, &definition, &row, shown)
+            let ends = Ends::read(conn, &row, from, to, !layer.working)?;
+            ends.compare(conn, &definition, &row, &layer)
         })
         .await
     }
@@ -129,25 +130,23 @@ impl Ends {
         })
     }
 
-    fn compare(self, conn: &mut AnyConn, domain: &Domain, row: &GoldenRow, shown: Shown) -> Result<Differences> {
+    fn compare(self, conn: &mut AnyConn, domain: &Domain, row: &GoldenRow, layer: &Layer) -> Result<Differences> {
         let before = self
             .from
             .as_ref()
-            .map(|v| state(v, shown.working))
+            .map(|v| state(v, layer.working))
             .transpose()?
             .unwrap_or_default();
-        let after = state(&self.to, shown.working)?;
+        let after = state(&self.to, layer.working)?;
         let mut names: BTreeSet<String> = differing(&before.public, &after.public).into_iter().collect();
         names.extend(differing(&before.sensitive, &after.sensitive));
         let reasons = self.reasons(conn, domain, &row.id)?;
         let lineage = lineage_of(conn, row, self.to.version)?;
+        let of = Shown::golden(domain, &row.id);
         let value = |state: &State, name: &String| -> Value {
             let found = state.public.get(name).or(state.sensitive.get(name)).cloned();
-            if shown.sensitive {
-                return found.unwrap_or(Value::Null);
-            }
             let one = Attributes::from_iter(found.map(|value| (name.clone(), value)));
-            domain.mask(&one).remove(name).unwrap_or(Value::Null)
+            layer.disclosure.shown(&of, one).remove(name).unwrap_or(Value::Null)
         };
         let mut differences = Vec::with_capacity(names.len());
         for name in names {
@@ -184,7 +183,7 @@ impl Ends {
             from: self.from.as_ref().map(mark),
             to: mark(&self.to),
             changes: differences,
-            periods: (shown.working && before.periods != after.periods).then_some(BeforeAfter {
+            periods: (layer.working && before.periods != after.periods).then_some(BeforeAfter {
                 before: before.periods,
                 after: after.periods,
             }),

@@ -69,6 +69,15 @@ pub(super) fn standardized_entries(
     }
 }
 
+/// Entries that are not for everybody are written where they are kept.
+pub(super) fn not_for_all(domain: &Domain, name: &str, value: &Value) -> Option<Violation> {
+    let (_, apart) = domain.lists_apart().find(|(list, _)| *list == name)?;
+    let message = format!("some of it is not for everybody; expected that in {}", apart.to);
+    domain
+        .hides(name, value)
+        .then(|| Violation::new(format!("/attributes/{name}"), "not_for_everybody", message))
+}
+
 fn standardized_entry(
     domain: &Domain,
     attributes: &Attributes,
@@ -94,6 +103,13 @@ fn standardized_entry(
     let name = entries
         .read_name(domain, &format!("{}/entry", one.pointer), &one.entry)
         .map_err(|violation| vec![violation])?;
+    let told = |value: &Value| domain.hides(&one.attribute, &Value::Array(vec![value.clone()]));
+    if told(&name.shown) || (!one.value.is_null() && told(&one.value)) {
+        return Err(refused(
+            "not_for_everybody",
+            "an entry that is not for everybody is set in the sensitive list beside this one",
+        ));
+    }
     let value = match &one.value {
         Value::Null => Value::Null,
         written => entries.read_value(domain, &format!("{}/value", one.pointer), &name, written)?,

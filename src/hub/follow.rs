@@ -67,6 +67,9 @@ impl Batch<'_> {
             if task.id == decided {
                 continue;
             }
+            if task.kind == "approval" {
+                self.keep_submitters(&task, survivor)?;
+            }
             if task.kind == "approval" || is_of_check(&task) || is_of_override(&task) {
                 self.cancel_task(task, "the golden records were merged");
                 continue;

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::consolidate::{StoredLineage, attributes, object, text};
+use super::disclosure::{Disclosure, Shown};
 use super::leading::golden_of_key;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::publish::SYSTEM_TERM;
@@ -139,26 +140,26 @@ impl Hub {
         .await
     }
 
-    /// What consolidation says now, with approval state: for stewards. `sensitive` joins sensitive values.
+    /// What consolidation says now, with approval state: for stewards.
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn golden_record_working(&self, domain: &str, id: &str, sensitive: bool) -> Result<Value> {
+    pub async fn golden_record_working(&self, domain: &str, id: &str, disclosure: Disclosure) -> Result<Value> {
         let definition = self.domain(domain)?;
         self.with_golden(domain, id, move |conn, row| {
             let parts = golden_records::sensitive(conn, std::slice::from_ref(&row.id))?;
             let hidden = parts.first().map_or("{}", |part| part.working.as_str());
-            working_view(&definition, &row, hidden, sensitive)
+            working_view(&definition, &row, hidden, &disclosure)
         })
         .await
     }
 
-    /// The published record with its sensitive attributes joined in, for a caller who may see them.
+    /// The published record with its sensitive attributes joined in.
     ///
     /// # Errors
     /// `NotFound` as [`Hub::golden_record`].
-    pub async fn golden_record_with_sensitive(&self, domain: &str, id: &str) -> Result<Value> {
-        self.runtime(domain)?;
+    pub async fn golden_record_with_sensitive(&self, domain: &str, id: &str, disclosure: Disclosure) -> Result<Value> {
+        let definition = self.domain(domain)?;
         let (domain, id) = (domain.to_owned(), id.to_owned());
         self.read(move |conn| {
             let record = published_record(conn, &domain, &id)?;
@@ -166,7 +167,7 @@ impl Hub {
             let hidden = attributes(parts.first().map_or("{}", |part| part.published.as_str()))?;
             let mut body = attributes(&record.body)?;
             if let Some(Value::Object(shown)) = body.get_mut("attributes") {
-                shown.extend(hidden);
+                shown.extend(disclosure.joined(&Shown::golden(&definition, &record.golden_id), hidden));
             }
             Ok(object(body))
         })
@@ -260,13 +261,13 @@ impl Hub {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn members(&self, domain: &str, id: &str, sensitive: bool) -> Result<Vec<SourceRecordView>> {
+    pub async fn members(&self, domain: &str, id: &str, disclosure: Disclosure) -> Result<Vec<SourceRecordView>> {
         let definition = self.domain(domain)?;
         self.with_golden(domain, id, move |conn, row| {
             let id = row.merged_into.unwrap_or(row.id);
             let rows = source_records::members(conn, &[id])?;
             rows.into_iter()
-                .map(|row| record_view(&definition, row, sensitive))
+                .map(|row| record_view(&definition, row, &disclosure))
                 .collect()
         })
         .await
@@ -327,11 +328,11 @@ pub(super) fn retired(id: &str) -> Error {
     }
 }
 
-pub(super) fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, sensitive: bool) -> Result<Value> {
+pub(super) fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, disclosure: &Disclosure) -> Result<Value> {
     let mut shown = attributes(&row.working)?;
     let hidden = attributes(hidden)?;
     let findings = findings(domain, &shown, &hidden);
-    shown.extend(if sensitive { hidden } else { domain.mask(&hidden) });
+    shown.extend(disclosure.shown(&Shown::golden(domain, &row.id), hidden));
     let lineage: StoredLineage = serde_json::from_str(&row.lineage).unwrap_or_default();
     let keys: Vec<Value> = lineage
         .members
@@ -373,7 +374,7 @@ pub(super) fn item(domain: &Domain, row: &GoldenRow, working: bool) -> Result<Bo
     let body = match (&row.published, working) {
         (Some(published), false) if row.status == "live" => published.clone(),
         (Some(published), false) => last_published(row, published)?,
-        _ => text(&working_view(domain, row, "{}", false)?),
+        _ => text(&working_view(domain, row, "{}", &Disclosure::masked())?),
     };
     RawValue::from_string(body).map_err(|e| Error::Internal(format!("stored record cannot be read: {e}")))
 }

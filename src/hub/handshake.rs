@@ -1,6 +1,8 @@
 //! Whether the owner of a URL agrees to be sent to: asked when a subscription is made and when its URL changes.
 
+use super::subscriptions::audit;
 use serde::Serialize;
+use serde_json::json;
 
 use super::deliveries::{Asked, Dispatch};
 use super::subscriptions::{PingResult, SubscriptionView};
@@ -46,9 +48,9 @@ impl Hub {
             error,
             ..
         } = asked;
-        let subscription = id.to_string();
+        let (subscription, by) = (id.to_string(), origin.clone());
         let view = self
-            .dispatched(move |dispatch| dispatch.verified(&subscription, &url, verified))
+            .dispatched(move |dispatch| dispatch.verified(&subscription, &url, verified, &by))
             .await?;
         tracing::info!(
             subscription = id,
@@ -77,10 +79,13 @@ impl Hub {
 }
 
 impl Dispatch {
-    fn verified(&self, id: &str, url: &str, agreed: bool) -> Result<SubscriptionView> {
-        if agreed {
-            self.store.write(|conn| rows::set_verified(conn, id, url))?;
-        }
+    fn verified(&self, id: &str, url: &str, agreed: bool, origin: &Origin) -> Result<SubscriptionView> {
+        self.store.write(|conn| {
+            if agreed {
+                rows::set_verified(conn, id, url)?;
+            }
+            audit(conn, "verify_subscription", id, &json!({"agreed": agreed}), origin)
+        })?;
         let view = self.view(id)?;
         // Another URL may have taken its place meanwhile: then this resumes nothing.
         if agreed && view.state == UNVERIFIED && view.verified {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::brought::handed_in_by;
 use super::command::{Command, PreparedRecord, Reply};
 use super::consolidate::{attributes, text};
 use super::ids::{record_id, sha256_hex};
@@ -10,7 +11,6 @@ use super::{Hub, Origin};
 use crate::engine::codebook::{Coding, Problem};
 use crate::engine::domain::Domain;
 use crate::engine::matching::features;
-use crate::engine::patient_data;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::source_records::SourceRecordRow;
@@ -29,7 +29,7 @@ pub struct IncomingRecord {
     /// Who changed it there.
     pub changed_by: Option<String>,
     /// Who handed it in, if that is another person than whoever lets it in.
-    pub handed_in_by: Option<String>,
+    pub handed_in_by: Vec<String>,
 }
 
 /// What became of an incoming record.
@@ -206,9 +206,9 @@ pub fn place_of(index: usize) -> String {
 
 /// Everything about a record that needs no database: standardized, validated, features extracted.
 pub(super) fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord {
-    // Patient data is blotted out before anything is kept, compared or shown.
+    // Patient data is blotted out, and what is not for everybody set apart, before anything is kept, compared or shown.
     let record = IncomingRecord {
-        attributes: patient_data::without(domain, record.attributes),
+        attributes: domain.kept(&record.system, record.attributes),
         ..record
     };
     let prepared = domain.prepare_from(&record.system, &record.attributes);
@@ -275,7 +275,7 @@ pub(super) fn prepare_again(domain: &Domain, row: &SourceRecordRow) -> Result<Pr
         attributes: attributes(&row.raw)?,
         source_updated_at: row.declared_at.or(row.source_updated_at),
         changed_by: row.changed_by.clone(),
-        handed_in_by: None,
+        handed_in_by: handed_in_by(row)?,
     };
     let prepared = PreparedRecord {
         received_at: Some(row.received_at),

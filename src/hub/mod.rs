@@ -14,6 +14,7 @@ mod brought;
 pub mod bulk;
 pub mod bulk_undo;
 mod cache;
+mod causes;
 mod chain;
 pub mod change_requests;
 pub mod changes;
@@ -41,6 +42,8 @@ pub mod delivery_figures;
 mod delivery_metrics;
 pub mod differences;
 pub mod digests;
+pub mod disclosure;
+mod emergency;
 pub mod endpoint;
 pub mod entry_overrides;
 mod entry_troubles;
@@ -55,7 +58,7 @@ mod foreseen;
 pub mod golden_commands;
 pub mod golden_records;
 mod govern;
-mod grants;
+pub mod grants;
 mod handshake;
 pub mod hierarchies;
 mod hierarchy_tree;
@@ -90,15 +93,19 @@ mod payment;
 mod periods;
 mod places_again;
 mod placing;
+mod proposals;
 mod proposing;
 mod protected;
 mod publish;
 mod questions;
 mod queue;
+pub mod quotas;
+mod reclassify;
 pub mod reconcile;
 pub mod reconciliations;
 pub mod references;
 mod referring;
+pub mod refusals;
 pub mod registrations;
 pub mod rekeying;
 mod rematch;
@@ -114,6 +121,7 @@ pub mod rule_jobs;
 pub mod rules;
 mod scan;
 pub mod search;
+pub mod second_person;
 mod seeing;
 mod simulate;
 mod simulation_report;
@@ -199,12 +207,12 @@ pub struct Settings {
     pub endpoints: endpoint::EndpointPolicy,
     /// How long changes are kept.
     pub retention: retention::Retention,
+    /// How much is kept of one caller, or of one thing.
+    pub quotas: quotas::Quotas,
 }
 
 /// Reads that may wait for a connection before callers are refused, for each connection.
 const READS_WAITING: usize = 200;
-/// Consumers' lists compared at the same time: each keeps up to 64 MB.
-const COMPARISONS: usize = 2;
 /// Tries to write to a domain at the start, each as long as a lock is waited for.
 const TRIES_AT_START: usize = 12;
 /// Published records kept at hand.
@@ -218,16 +226,19 @@ pub struct Hub {
     runtimes: BTreeMap<String, Arc<Runtime>>,
     writers: Mutex<Vec<JoinHandle<()>>>,
     reads: Arc<Semaphore>,
-    admitted: Semaphore,
+    admitted: Arc<Semaphore>,
     metrics: metrics::Metrics,
     dispatch: Arc<deliveries::Dispatch>,
     retention: retention::Retention,
-    /// Lists that may be compared at the same time.
-    comparisons: Semaphore,
+    quotas: quotas::Quotas,
     /// Account mappings, ready to translate by.
     mappings: account_mappings::Mappings,
     /// Told when there may be a job to go on with.
     jobs_wake: tokio::sync::Notify,
+    /// Which subscriptions were sent sensitive values today.
+    sent: grants::Sent,
+    /// What was refused because of who asked.
+    refusals: refusals::Refusals,
 }
 
 impl Hub {
@@ -280,12 +291,14 @@ impl Hub {
             runtimes,
             writers: Mutex::new(writers),
             reads: Arc::new(Semaphore::new(readers)),
-            admitted: Semaphore::new(readers * READS_WAITING),
+            admitted: Arc::new(Semaphore::new(readers * READS_WAITING)),
             dispatch,
             retention: settings.retention,
-            comparisons: Semaphore::new(COMPARISONS),
+            quotas: settings.quotas,
             mappings: account_mappings::Mappings::default(),
             jobs_wake: tokio::sync::Notify::new(),
+            sent: grants::Sent::default(),
+            refusals: refusals::Refusals::default(),
         }))
     }
 

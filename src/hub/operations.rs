@@ -3,7 +3,7 @@
 
 mod log;
 
-pub(super) use log::Log;
+pub(super) use log::{Log, note};
 
 use serde_json::{Value, json};
 
@@ -28,8 +28,10 @@ pub const DISABLED: &str = "mdm.subscription.disabled.v1";
 pub const DEFINITION_APPROVED: &str = "mdm.definition.approved.v1";
 /// A version of a definition counts no more.
 pub const DEFINITION_RETIRED: &str = "mdm.definition.retired.v1";
+/// One person decided alone what two are asked for.
+pub const EMERGENCY: &str = "mdm.governance.emergency.v1";
 /// CloudEvents types of the feed.
-pub const OPERATION_TYPES: [&str; 4] = [FAILING, DISABLED, DEFINITION_APPROVED, DEFINITION_RETIRED];
+pub const OPERATION_TYPES: [&str; 5] = [FAILING, DISABLED, DEFINITION_APPROVED, DEFINITION_RETIRED, EMERGENCY];
 
 /// Whose work it is where the rules do not say.
 const OPERATORS: &str = "operators";

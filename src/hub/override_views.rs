@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Hub;
+use super::disclosure::{Disclosure, Shown};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::time::rfc3339;
 use crate::engine::domain::Domain;
@@ -46,11 +47,17 @@ pub struct OverrideView {
 }
 
 impl Hub {
-    /// Overrides of a golden record, those that ended too, newest first. `sensitive` shows sensitive values.
+    /// Overrides of a golden record, those that ended too, newest first.
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn overrides(&self, domain: &str, id: &str, sensitive: bool, page: Page) -> Result<PageOf<OverrideView>> {
+    pub async fn overrides(
+        &self,
+        domain: &str,
+        id: &str,
+        disclosure: Disclosure,
+        page: Page,
+    ) -> Result<PageOf<OverrideView>> {
         let definition = self.domain(domain)?;
         let rows = page.rows();
         let before = page.cursor.as_deref().map(decode_cursor::<String>).transpose()?;
@@ -59,17 +66,20 @@ impl Hub {
             let more = found.len() > rows;
             found.truncate(rows);
             let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.id));
-            let items = found.into_iter().map(|row| view(&definition, row, sensitive)).collect();
+            let items = found
+                .into_iter()
+                .map(|row| view(&definition, row, &disclosure))
+                .collect();
             Ok(PageOf { items, next_cursor })
         })
         .await
     }
 }
 
-fn view(domain: &Domain, row: OverrideRow, sensitive: bool) -> OverrideView {
+fn view(domain: &Domain, row: OverrideRow, disclosure: &Disclosure) -> OverrideView {
     let value: Value = serde_json::from_str(&row.value).unwrap_or(Value::Null);
     let one = Attributes::from_iter([(row.attribute.clone(), value)]);
-    let mut shown = if sensitive { one } else { domain.mask(&one) };
+    let mut shown = disclosure.shown(&Shown::golden(domain, &row.golden_id), one);
     let expiry: Value = serde_json::from_str(&row.expiry).unwrap_or(Value::Null);
     OverrideView {
         value: shown.remove(&row.attribute).unwrap_or(Value::Null),

@@ -8,7 +8,9 @@ use super::batch::Batch;
 use super::checks::{NOT_FORWARD, forward_only};
 use super::command::Command;
 use super::consolidate::text;
-use super::entry_overrides::{About, EntryOverride, entries_of, entry_in, standardized_entries, with_entries};
+use super::entry_overrides::{
+    About, EntryOverride, entries_of, entry_in, not_for_all, standardized_entries, with_entries,
+};
 use super::golden_commands::GoldenState;
 use super::ids::new_id;
 use super::impact::Impact;
@@ -161,6 +163,11 @@ pub(super) fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attribu
         .filter(|(_, value)| !value.is_null())
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
+    violations.extend(
+        values
+            .iter()
+            .filter_map(|(name, value)| not_for_all(domain, name, value)),
+    );
     let prepared = domain.prepare(&values);
     for violation in prepared.violations {
         let name = violation.pointer.split('/').nth(1).unwrap_or_default();
@@ -351,6 +358,7 @@ impl Batch<'_> {
             valid_to: request.valid.valid_to.clone(),
             covers: None,
             entry: None,
+            seal: None,
         }
     }
 
@@ -454,6 +462,9 @@ impl Batch<'_> {
         let Some(mut row) = self.overrides.get(id).cloned() else {
             return;
         };
+        // Whoever said how long it holds is behind what comes forward when it ends.
+        let behind = [Some(row.author.clone()), (by != BY_RULE).then(|| by.to_owned())];
+        self.blame(&row.golden_id.clone(), behind.into_iter().flatten());
         row.ended_at = Some(self.now);
         row.ended_by = Some(by.into());
         row.ended_reason = Some(why.into());

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::Hub;
 use super::consolidate::{StoredLineage, attributes, object};
 use super::crosswalk::{CrosswalkView, LinkView, view};
+use super::disclosure::{Disclosure, Shown};
 use super::golden_records::{GoldenFilter, GoldenPage, checked_terms, item, retired, working_view};
 use super::ids::record_id;
 use super::leading::Rekeyed;
@@ -35,12 +36,12 @@ pub struct Moment {
 }
 
 /// Which layer of a golden record, and whether sensitive values are shown.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Shown {
+#[derive(Debug, Clone, Default)]
+pub struct Layer {
     /// What consolidation said, for stewards; else what consumers saw.
     pub working: bool,
-    /// Sensitive values too.
-    pub sensitive: bool,
+    /// Whether sensitive values too.
+    pub disclosure: Disclosure,
 }
 
 /// Golden records looked at in one step, and for one page at most: a page may be short of its limit and go on all the
@@ -67,11 +68,11 @@ impl Hub {
     ///
     /// # Errors
     /// `NotFound` when it was not there, was not published, or does not hold on the day; `Gone` when it was retired.
-    pub async fn golden_record_at(&self, domain: &str, id: &str, moment: Moment, shown: Shown) -> Result<Value> {
+    pub async fn golden_record_at(&self, domain: &str, id: &str, moment: Moment, layer: Layer) -> Result<Value> {
         let definition = self.domain(domain)?;
         moment.check(&definition)?;
         let id = id.to_owned();
-        self.read(move |conn| record_at(conn, &definition, &id, &moment, shown))
+        self.read(move |conn| record_at(conn, &definition, &id, &moment, &layer))
             .await
     }
 
@@ -93,7 +94,7 @@ impl Hub {
             let id = holder_at(conn, &name, moment.as_of)?;
             let golden_id = golden_of(conn, std::slice::from_ref(&id), moment.as_of)?.remove(&id);
             let golden_id = golden_id.ok_or_else(|| Error::not_found("source record", asked))?;
-            record_at(conn, &definition, &golden_id, &moment, Shown::default())
+            record_at(conn, &definition, &golden_id, &moment, &Layer::default())
         })
         .await
     }
@@ -222,7 +223,7 @@ impl Hub {
         domain: &str,
         id: &str,
         moment: Moment,
-        sensitive: bool,
+        disclosure: Disclosure,
     ) -> Result<Vec<SourceRecordView>> {
         let definition = self.domain(domain)?;
         moment.check(&definition)?;
@@ -237,7 +238,7 @@ impl Hub {
             for mut row in rows.into_values() {
                 row.golden_id = Some(id.clone());
                 if let Some(row) = periods::row_on(&definition, row, &moment)? {
-                    views.push(record_view(&definition, row, sensitive)?);
+                    views.push(record_view(&definition, row, &disclosure)?);
                 }
             }
             views.sort_by(|a, b| (&a.system, &a.key).cmp(&(&b.system, &b.key)));
@@ -256,7 +257,7 @@ impl Hub {
         system: &str,
         key: &str,
         moment: Moment,
-        sensitive: bool,
+        disclosure: Disclosure,
     ) -> Result<SourceRecordView> {
         let definition = self.domain(domain)?;
         moment.check(&definition)?;
@@ -270,7 +271,7 @@ impl Hub {
                 .ok_or_else(absent)?;
             row.golden_id = golden_of(conn, ids, moment.as_of)?.remove(&id);
             let row = periods::row_on(&definition, row, &moment)?.ok_or_else(absent)?;
-            record_view(&definition, row, sensitive)
+            record_view(&definition, row, &disclosure)
         })
         .await
     }
@@ -342,10 +343,10 @@ fn stood(conn: &mut AnyConn, domain: &str, id: &str, as_of: Option<Micros>) -> R
     })
 }
 
-fn record_at(conn: &mut AnyConn, domain: &Domain, id: &str, moment: &Moment, shown: Shown) -> Result<Value> {
+fn record_at(conn: &mut AnyConn, domain: &Domain, id: &str, moment: &Moment, layer: &Layer) -> Result<Value> {
     let (mut row, mut hidden) = stood(conn, &domain.name, id, moment.as_of)?;
-    let body = if shown.working {
-        let view = working_view(domain, &row, &hidden.working, shown.sensitive)?;
+    let body = if layer.working {
+        let view = working_view(domain, &row, &hidden.working, &layer.disclosure)?;
         attributes(&view.to_string())?
     } else {
         if let Some(survivor) = row.merged_into.take() {
@@ -357,8 +358,10 @@ fn record_at(conn: &mut AnyConn, domain: &Domain, id: &str, moment: &Moment, sho
             return Err(retired(id));
         }
         let mut body = attributes(published)?;
-        if let (true, Some(Value::Object(shown))) = (shown.sensitive, body.get_mut("attributes")) {
-            shown.extend(attributes(&hidden.published)?);
+        let hidden = attributes(&hidden.published)?;
+        let told = layer.disclosure.joined(&Shown::golden(domain, &row.id), hidden);
+        if let Some(Value::Object(shown)) = body.get_mut("attributes") {
+            shown.extend(told);
         }
         body
     };

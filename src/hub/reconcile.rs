@@ -5,11 +5,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::comparing::Desk;
+use super::disclosure::{Disclosure, Shown};
 use super::reconciliations::Run;
 use super::{Hub, Origin};
 use crate::engine::change_filter::ChangeFilter;
+use crate::engine::domain::Domain;
 use crate::engine::reconcile::{Difference, Held};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Most rows of one list. The hub keeps 32 bytes of each while it compares.
 pub const MAX_ROWS: usize = 2_000_000;
@@ -30,7 +32,15 @@ pub struct Comparison {
     /// Whether the run is kept.
     pub store: bool,
     /// Whether sensitive attributes may be compared.
-    pub sensitive: bool,
+    pub disclosure: Disclosure,
+}
+
+impl Comparison {
+    /// Whether an attribute may be compared; that a sensitive one was is noted.
+    pub(super) fn compares(&self, domain: &Domain, name: &str) -> bool {
+        let of = Shown::about(domain, format!("consumer:{}", self.consumer), "");
+        self.disclosure.compared(&of, name)
+    }
 }
 
 /// One row of a consumer's list.
@@ -143,7 +153,7 @@ impl Hub {
     /// nothing is kept.
     ///
     /// # Errors
-    /// `NotFound` for an unknown domain; `Busy` when others are being compared; what the rows give.
+    /// `NotFound` for an unknown domain; `LimitReached` when so much is kept of the caller's; what the rows give.
     pub async fn reconcile(
         &self,
         comparison: Comparison,
@@ -151,12 +161,9 @@ impl Hub {
         origin: &Origin,
     ) -> Result<RunReport> {
         let domain = self.domain(&comparison.domain)?;
-        let _turn = self.comparisons.try_acquire().map_err(|_| Error::Busy {
-            detail: "other lists are being compared".into(),
-            retry_after: 10,
-        })?;
         let (store, origin) = (Arc::clone(&self.shared.store), origin.clone());
-        self.blocking(move || Desk::begin(store, domain, comparison, &origin)?.compare(rows))
+        let quotas = self.quotas.clone();
+        self.blocking(move || Desk::begin(store, domain, comparison, quotas, &origin)?.compare(rows))
             .await
     }
 }

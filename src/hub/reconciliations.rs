@@ -1,5 +1,7 @@
 //! Comparisons that were made: their mismatches, the rate over time, and who signed them off.
 
+use super::operations::note;
+use serde_json::json;
 use std::collections::HashMap;
 
 use serde::Serialize;
@@ -13,7 +15,10 @@ use super::time::{now, rfc3339};
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
 use crate::store::reconciliations::{self as stored, RunRow};
-use crate::store::subscriptions;
+use crate::store::{AnyConn, quotas, subscriptions};
+
+/// Mismatches that are removed at once.
+const STEP: i64 = 2_000;
 
 /// One comparison of what a consumer holds with the hub.
 #[derive(Debug, Clone, Serialize)]
@@ -34,6 +39,8 @@ pub struct Run {
     pub position: i64,
     /// Numbers by verdict.
     pub counts: Counts,
+    /// Mismatches that can be read; the others were counted only.
+    pub mismatches_kept: i64,
     /// Mismatches by what was compared, 0 to 1.
     pub mismatch_rate: f64,
     /// The baseline that it is measured by.
@@ -83,6 +90,7 @@ impl Run {
             fields: row.fields.as_deref().map(json),
             filter: json(&row.filter),
             counts: serde_json::from_str(&row.counts).unwrap_or_default(),
+            mismatches_kept: row.kept,
             mismatch_rate: own,
             baseline: baseline.map(|run| Baseline {
                 id: run.id.clone(),
@@ -190,6 +198,64 @@ impl Hub {
         .await
     }
 
+    /// Forgets a run that nobody signed off.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` for one that was signed off.
+    pub async fn delete_reconciliation(&self, id: &str, origin: &Origin) -> Result<()> {
+        let run = id.to_owned();
+        self.dispatched(move |dispatch| {
+            let unsigned = |conn: &mut AnyConn| {
+                let row = stored::get(conn, &run)?.ok_or_else(|| Error::not_found("reconciliation", &run))?;
+                match row.signed_by {
+                    None => Ok(()),
+                    Some(_) => Err(Error::conflict("signed_off", "what was signed off stays")),
+                }
+            };
+            dispatch.store.read(unsigned)?;
+            // In steps: others must not wait for all of it.
+            while dispatch.store.write(|conn| {
+                unsigned(conn)?;
+                quotas::thin_out(conn, &run, STEP)
+            })? {}
+            dispatch.store.write(|conn| {
+                unsigned(conn)?;
+                stored::remove(conn, &run)
+            })
+        })
+        .await?;
+        tracing::info!(
+            run = id,
+            actor = origin.actor,
+            correlation_id = origin.correlation_id,
+            "reconciliation deleted"
+        );
+        Ok(())
+    }
+
+    /// Forgets runs that nobody signed off in time, at most [`STEP`] mismatches of one; whether there is more to do.
+    ///
+    /// # Errors
+    /// `Busy` when the database is away.
+    pub async fn prune_reconciliations(&self) -> Result<bool> {
+        let age = i64::try_from(self.quotas.reconciliations_s).unwrap_or(i64::MAX);
+        let before = now().saturating_sub(age.saturating_mul(1_000_000));
+        self.dispatched(move |dispatch| {
+            // A look first: most find nothing to remove, and need not hold up those who write.
+            let Some(id) = dispatch.store.read(|conn| quotas::oldest_comparison(conn, before))? else {
+                return Ok(false);
+            };
+            dispatch.store.write(|conn| {
+                let signed = stored::get(conn, &id)?.is_none_or(|row| row.signed_by.is_some());
+                if !signed && !quotas::thin_out(conn, &id, STEP)? {
+                    stored::remove(conn, &id)?;
+                }
+                Ok(true)
+            })
+        })
+        .await
+    }
+
     /// Lets a person sign for the consumer of a run: a registered one, or that of the subscription.
     async fn may_sign(&self, run: &Run, subject: &str) -> Result<()> {
         let (of, domains, subject) = (run.consumer.clone(), vec![run.domain.clone()], subject.to_owned());
@@ -227,13 +293,19 @@ impl Hub {
             ));
         }
         self.may_sign(&run, &origin.actor).await?;
-        let (run_id, actor) = (id.to_owned(), origin.actor.clone());
+        let (run_id, by) = (id.to_owned(), origin.clone());
+        let detail = json!({"domain": run.domain, "consumer": run.consumer, "reason": reason, "baseline": baseline});
         let signed = self
             .dispatched(move |dispatch| {
                 let at = now();
-                dispatch
-                    .store
-                    .write(|conn| stored::sign(conn, &run_id, &actor, at, &reason, baseline))
+                dispatch.store.write(|conn| {
+                    let signed = stored::sign(conn, &run_id, &by.actor, at, &reason, baseline)?;
+                    if signed {
+                        let subject = format!("reconciliation:{run_id}");
+                        note(conn, "sign_off_reconciliation", &subject, &detail, &by)?;
+                    }
+                    Ok(signed)
+                })
             })
             .await?;
         if !signed {

@@ -98,7 +98,9 @@ impl Batch<'_> {
         job.done += rows.iter().filter(|row| row.status != "deleted").count() as i64;
         job.updated_at = self.now;
         let (tasks, events) = (self.open_tasks(), self.pending_changes().len());
+        let kept = rows.clone();
         let redone = self.redo(view, rows, origin)?;
+        self.reclassify(&kept, job.base_id.as_deref())?;
         self.filter_by_others(job.base_id.as_deref())?;
         self.ask_about_shared_identifiers()?;
         let mut progress: Progress = serde_json::from_str(&job.report).unwrap_or_default();
@@ -163,6 +165,10 @@ impl Batch<'_> {
         self.standardize_again(&ids, &mut redone, origin)?;
         self.note_codes(&mut [], origin)?;
         let questions = self.match_again(&view.read(), &ids, origin);
+        let makers = self.rule_makers()?;
+        for golden_id in &goldens {
+            self.blame(golden_id, makers.iter().cloned());
+        }
         self.settle(&goldens, "rules", origin)?;
         self.note_alike(&questions, &mut redone)?;
         self.ask(questions, &mut [], origin)?;
@@ -209,6 +215,7 @@ impl Batch<'_> {
             self.put_record(SourceRecordRow {
                 brought_by: standardized_again(&known, &prepared.attributes)?,
                 attributes,
+                raw: prepared.raw,
                 violations: None,
                 content_hash: prepared.content_hash,
                 rules_version: prepared.rules_version,

@@ -1,5 +1,7 @@
 //! Replays: stretches of the change feed that one subscription is sent once more, beside what is new.
 
+use super::subscriptions::audit;
+use serde_json::json;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,7 @@ use super::subscriptions::SubscriptionView;
 use super::time::{Micros, now, parse, rfc3339};
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
+use crate::store::quotas;
 use crate::store::replays::{self as rows, ReplayRow};
 use crate::store::subscriptions::order;
 use crate::store::{AnyConn, dead_letters};
@@ -126,8 +129,9 @@ impl Hub {
         let subscription = self.subscription(id).await?;
         let wanted = Wanted::of(&subscription, &selection)?;
         let (id, actor) = (id.to_owned(), origin.clone());
+        let most = i64::try_from(self.quotas.replays).unwrap_or(i64::MAX);
         let made = self
-            .dispatched(move |dispatch| dispatch.create_replay(&id, &wanted, selection, &actor))
+            .dispatched(move |dispatch| dispatch.create_replay((&id, most), &wanted, selection, &actor))
             .await?;
         tracing::info!(
             subscription = made.subscription_id,
@@ -159,8 +163,9 @@ impl Hub {
     /// `Conflict` when it is over.
     pub async fn cancel_replay(&self, id: &str, replay: &str, origin: &Origin) -> Result<ReplayView> {
         let (id, replay) = (id.to_owned(), replay.to_owned());
+        let by = origin.clone();
         let view = self
-            .dispatched(move |dispatch| dispatch.cancel_replay(&id, &replay))
+            .dispatched(move |dispatch| dispatch.cancel_replay(&id, &replay, &by))
             .await?;
         tracing::info!(
             subscription = view.subscription_id,
@@ -257,7 +262,13 @@ fn time(place: &str, text: Option<&str>) -> Result<Option<Micros>> {
 }
 
 impl Dispatch {
-    fn create_replay(&self, id: &str, wanted: &Wanted, selection: Selection, origin: &Origin) -> Result<ReplayView> {
+    fn create_replay(
+        &self,
+        (id, most): (&str, i64),
+        wanted: &Wanted,
+        selection: Selection,
+        origin: &Origin,
+    ) -> Result<ReplayView> {
         let at = now();
         let made = self.store.write(|conn| {
             if rows::open(conn, id, MOST_OPEN)?.len() as i64 == MOST_OPEN {
@@ -288,7 +299,10 @@ impl Dispatch {
                 finished_at: empty.then_some(at),
             };
             rows::insert(conn, &row)?;
+            quotas::forget_replays(conn, id, most)?;
             order(conn, id)?;
+            let detail = json!({"replay": row.id, "selection": selection, "total": total});
+            audit(conn, "replay_changes", id, &detail, origin)?;
             Ok(row)
         })?;
         self.changed();
@@ -310,7 +324,7 @@ impl Dispatch {
         })
     }
 
-    fn cancel_replay(&self, id: &str, replay: &str) -> Result<ReplayView> {
+    fn cancel_replay(&self, id: &str, replay: &str, origin: &Origin) -> Result<ReplayView> {
         let at = now();
         let view = self.store.write(|conn| {
             let seen = found(conn, id, replay)?;
@@ -318,6 +332,7 @@ impl Dispatch {
                 return Err(Error::conflict("replay_over", format!("the replay is {}", seen.state)));
             }
             order(conn, id)?;
+            audit(conn, "cancel_replay", id, &json!({"replay": replay}), origin)?;
             found(conn, id, replay)
         })?;
         self.changed();

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::approval::{masked, stored};
+use super::approval::stored;
+use super::approving::subject;
 use super::brought::people;
 use super::change_requests::{Difference, Operation};
 use super::consolidate::attributes;
+use super::disclosure::{Disclosure, Shown};
 use super::proposing::conflicts;
 use super::time::rfc3339;
 use crate::engine::approval::{Approval, Requirement};
@@ -104,10 +106,10 @@ pub(super) fn one_view(
     conn: &mut AnyConn,
     domain: &Domain,
     row: ChangeRequestRow,
-    sensitive: bool,
+    disclosure: &Disclosure,
 ) -> Result<ChangeRequestView> {
     let id = row.id.clone();
-    let view = views(conn, domain, vec![row], sensitive)?.pop();
+    let view = views(conn, domain, vec![row], disclosure)?.pop();
     view.ok_or_else(|| Error::not_found("change request", id))
 }
 
@@ -115,7 +117,7 @@ pub(super) fn views(
     conn: &mut AnyConn,
     domain: &Domain,
     rows: Vec<ChangeRequestRow>,
-    sensitive: bool,
+    disclosure: &Disclosure,
 ) -> Result<Vec<ChangeRequestView>> {
     let ids: Vec<String> = rows.iter().map(|row| row.golden_id.clone()).collect();
     let hidden = golden_records::sensitive(conn, &ids)?;
@@ -131,15 +133,22 @@ pub(super) fn views(
     rows.into_iter()
         .map(|row| {
             let present = present.get(&row.golden_id).unwrap_or(&nothing);
-            view(domain, row, present, sensitive)
+            view(domain, row, present, disclosure)
         })
         .collect()
 }
 
-fn view(domain: &Domain, row: ChangeRequestRow, present: &Attributes, sensitive: bool) -> Result<ChangeRequestView> {
-    let shown = |name: &str, value: &Value| match sensitive {
-        true => value.clone(),
-        false => masked(domain, name, Some(value)),
+fn view(
+    domain: &Domain,
+    row: ChangeRequestRow,
+    present: &Attributes,
+    disclosure: &Disclosure,
+) -> Result<ChangeRequestView> {
+    let (id, golden_id) = (row.id.clone(), row.golden_id.clone());
+    let of = Shown::about(domain, subject(&id), &golden_id);
+    let shown = |name: &str, value: &Value| {
+        let one = Attributes::from_iter([(name.to_owned(), value.clone())]);
+        disclosure.shown(&of, one).remove(name).unwrap_or(Value::Null)
     };
     let difference: Vec<Difference> = stored(&row.difference, "difference of a change request")?;
     let moved = conflicts(&row, &difference, present);

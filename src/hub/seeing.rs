@@ -1,25 +1,18 @@
-//! Approvers see what they approve, where they may: sensitive values of an approval, shown only once it is in the audit
-//! chain who saw them. The audit names the record and the attributes, never a value.
+//! Approvers see what they approve, where they may: sensitive values of an approval task, read and noted in one commit.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::approval::{VALUE_HASH, stored};
-use super::approving::subject;
 use super::batch::Batch;
-use super::change_requests::RequestFilter;
 use super::command::Command;
-use super::page::{Page, PageOf};
-use super::request_view::ChangeRequestView;
+use super::disclosure::{SEE, Seen};
 use super::tasks::TaskView;
 use super::{Hub, Origin};
 use crate::engine::approval::Requirement;
 use crate::error::{Error, Result};
 use crate::store::tasks::{self, TaskRow};
-
-/// What the audit says of somebody who saw sensitive values.
-const SEE: &str = "see_sensitive";
 
 impl Hub {
     /// One task with the sensitive values that it proposes, as they are now; those of a task that is done are no longer
@@ -34,68 +27,6 @@ impl Hub {
         }
         self.on_task(id, Command::SeeTask { id: id.into() }, origin).await
     }
-
-    /// One change request with its sensitive values. Who saw them is audited.
-    ///
-    /// # Errors
-    /// As [`Hub::change_request`].
-    pub async fn change_request_with_sensitive(
-        &self,
-        domain: &str,
-        id: &str,
-        origin: &Origin,
-    ) -> Result<ChangeRequestView> {
-        let view = self.change_request(domain, id, true).await?;
-        self.seen(domain, vec![of_request(self, domain, &view)?], origin)
-            .await?;
-        Ok(view)
-    }
-
-    /// Change requests with their sensitive values. Who saw them is audited.
-    ///
-    /// # Errors
-    /// As [`Hub::change_requests`].
-    pub async fn change_requests_with_sensitive(
-        &self,
-        domain: &str,
-        filter: RequestFilter,
-        page: Page,
-        origin: &Origin,
-    ) -> Result<PageOf<ChangeRequestView>> {
-        let found = self.change_requests(domain, filter, true, page).await?;
-        let seen = found.items.iter().map(|view| of_request(self, domain, view));
-        self.seen(domain, seen.collect::<Result<_>>()?, origin).await?;
-        Ok(found)
-    }
-
-    async fn seen(&self, domain: &str, seen: Vec<Seen>, origin: &Origin) -> Result<()> {
-        let seen: Vec<Seen> = seen.into_iter().filter(|one| !one.attributes.is_empty()).collect();
-        if seen.is_empty() {
-            return Ok(());
-        }
-        let runtime = self.runtime(domain)?;
-        self.submit(runtime, vec![Command::Seen(seen)], false, origin).await?;
-        Ok(())
-    }
-}
-
-/// Sensitive values that somebody saw.
-pub(super) struct Seen {
-    subject: String,
-    golden_id: String,
-    attributes: BTreeSet<String>,
-}
-
-fn of_request(hub: &Hub, domain: &str, view: &ChangeRequestView) -> Result<Seen> {
-    let definition = hub.domain(domain)?;
-    let names = view.difference.iter().map(|difference| &difference.attribute);
-    let told = view.proposal.get("attributes").and_then(Value::as_object);
-    let names = names.chain(told.into_iter().flat_map(serde_json::Map::keys));
-    Ok(Seen {
-        subject: subject(&view.id),
-        golden_id: view.golden_id.clone(),
-        attributes: names.filter(|name| definition.is_sensitive(name)).cloned().collect(),
-    })
 }
 
 impl Batch<'_> {

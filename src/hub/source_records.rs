@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::consolidate::{attributes, object};
+use super::disclosure::{Disclosure, Shown};
 use super::ids::record_id;
 use super::names::holder_of;
 use super::suspects::shown_raw;
@@ -100,14 +101,14 @@ impl Hub {
         domain: &str,
         system: &str,
         key: &str,
-        sensitive: bool,
+        disclosure: Disclosure,
     ) -> Result<SourceRecordView> {
         let definition = self.domain(domain)?;
         let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
         self.read(move |conn| {
             let id = holder_of(conn, &name)?;
             let row = source_records::find(conn, &id)?.ok_or_else(|| Error::not_found("source record", asked))?;
-            record_view(&definition, row, sensitive)
+            record_view(&definition, row, &disclosure)
         })
         .await
     }
@@ -143,24 +144,14 @@ impl Hub {
 }
 
 /// A row as callers see it.
-pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool) -> Result<SourceRecordView> {
-    let show = |text: &str| -> Result<Attributes> {
-        let all = attributes(text)?;
-        Ok(if sensitive { all } else { domain.mask(&all) })
-    };
+pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, disclosure: &Disclosure) -> Result<SourceRecordView> {
+    let golden_id = row.golden_id.clone();
+    let of = Shown::source(domain, &row.system, &row.key, golden_id.as_deref());
     let standing = attributes(&row.attributes)?;
     Ok(SourceRecordView {
-        raw: raw_view(
-            domain,
-            if sensitive {
-                attributes(&row.raw)?
-            } else {
-                shown_raw(domain, &row)?
-            },
-            sensitive,
-        ),
+        raw: raw_view(&of, domain, attributes(&row.raw)?, shown_raw(domain, &row)?, disclosure),
         findings: domain.findings(&standing),
-        attributes: show(&row.attributes)?,
+        attributes: disclosure.shown(&of, standing),
         violations: row
             .violations
             .and_then(|v| serde_json::from_str(&v).ok())
@@ -208,11 +199,19 @@ fn shown_periods(text: Option<&str>) -> Result<Option<Value>> {
     Ok(stored)
 }
 
-/// What was received, as callers see it.
-pub(super) fn raw_view(domain: &Domain, raw: Attributes, sensitive: bool) -> Value {
-    object(match sensitive {
+/// What was received, as callers see it: as it was, or `hidden`, where what may be a patient's is hidden, masked.
+pub(super) fn raw_view(
+    of: &Shown<'_>,
+    domain: &Domain,
+    raw: Attributes,
+    hidden: Attributes,
+    disclosure: &Disclosure,
+) -> Value {
+    let doubtful = raw.iter().filter(|(name, value)| hidden.get(*name) != Some(*value));
+    let doubtful = doubtful.map(|(name, _)| name.clone()).collect();
+    object(match disclosure.as_sent(of, &raw, &doubtful) {
         true => raw,
-        false => guarded(domain, domain.mask(&raw)),
+        false => guarded(domain, domain.mask(&hidden)),
     })
 }
 

@@ -9,6 +9,7 @@ mod stored;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::deliveries::Asked;
 use super::handshake::UNVERIFIED;
@@ -21,6 +22,7 @@ use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 pub use editing::SubscriptionPatch;
 pub use keys::PublicKeyView;
+pub(super) use owning::audit;
 pub use owning::{Handover, Manager, Power};
 use settings::Scheme;
 pub use settings::SubscriptionSettings;
@@ -194,8 +196,9 @@ impl Hub {
             self.may_consume("/consumer", consumer, &new.domains, origin).await?;
         }
         let (by, granted) = (origin.clone(), settings.sensitive.join(" "));
+        let quotas = self.quotas.clone();
         let made = self
-            .dispatched(move |dispatch| dispatch.create(new, &settings, &by))
+            .dispatched(move |dispatch| dispatch.create(new, &settings, &quotas, &by))
             .await?;
         tracing::info!(
             subscription = made.subscription.id,
@@ -297,7 +300,16 @@ impl Hub {
     /// `Busy` when this process does not deliver.
     pub async fn test_subscription(&self, id: &str, origin: &Origin) -> Result<PingResult> {
         let subscription = id.to_string();
-        let target = self.dispatched(move |dispatch| dispatch.target(&subscription)).await?;
+        let by = origin.clone();
+        let target = self
+            .dispatched(move |dispatch| {
+                let target = dispatch.target(&subscription)?;
+                dispatch
+                    .store
+                    .write(|conn| audit(conn, "test_subscription", &subscription, &json!({}), &by))?;
+                Ok(target)
+            })
+            .await?;
         let correlation_id = origin.correlation_id.clone();
         self.dispatch().ping(Asked::Ping, target, correlation_id).await
     }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::batch::Batch;
 use super::command::PreparedRecord;
 use super::consolidate::attributes;
+use super::disclosure::{Disclosure, Shown};
 use super::ids::{new_id, record_id};
 use super::names::holder_of;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
@@ -125,7 +126,7 @@ impl Hub {
         domain: &str,
         system: &str,
         key: &str,
-        sensitive: bool,
+        disclosure: Disclosure,
         page: Page,
     ) -> Result<PageOf<VersionOfRecord>> {
         let definition = self.domain(domain)?;
@@ -136,6 +137,7 @@ impl Hub {
         self.read(move |conn| {
             let id = holder_of(conn, &name)?;
             let current = source_records::find(conn, &id)?.ok_or_else(|| Error::not_found("source record", asked))?;
+            let golden_id = current.golden_id.clone();
             let limit = rows as i64 + 1;
             let (counted, late) = match &place {
                 None | Some(Place::Current) => (None, None),
@@ -144,13 +146,13 @@ impl Hub {
             };
             let mut found: Vec<(Place, VersionOfRecord)> = Vec::new();
             if place.is_none() {
-                let view = record_view(&definition, current, sensitive)?;
+                let view = record_view(&definition, current, &disclosure)?;
                 found.push((Place::Current, VersionOfRecord::Current(Box::new(view))));
             }
             let mut others: Vec<(Place, VersionOfRecord)> = Vec::new();
             for row in past::source_record_versions(conn, &id, counted, limit)? {
                 let place = Place::Counted(row.received_at, row.version);
-                let view = record_view(&definition, row, sensitive)?;
+                let view = record_view(&definition, row, &disclosure)?;
                 others.push((place, VersionOfRecord::Replaced(Box::new(view))));
             }
             for row in superseded_records::list(conn, &id, late, limit)? {
@@ -159,12 +161,9 @@ impl Hub {
                     key: key.clone(),
                     raw: {
                         let raw = attributes(&row.raw)?;
-                        let raw = if sensitive {
-                            raw
-                        } else {
-                            patient_data::hidden(&definition, raw)
-                        };
-                        raw_view(&definition, raw, sensitive)
+                        let hidden = patient_data::hidden(&definition, raw.clone());
+                        let of = Shown::source(&definition, &system, &key, golden_id.as_deref());
+                        raw_view(&of, &definition, raw, hidden, &disclosure)
                     },
                     source_updated_at: rfc3339(row.source_updated_at),
                     received_at: rfc3339(row.received_at),

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use super::Hub;
 use super::consolidate::differing;
-use super::past::{Moment, Shown};
+use super::disclosure::Disclosure;
+use super::past::{Layer, Moment};
 use super::periods::{line_of, only};
 use super::time::{day_of, now};
 use crate::engine::record::Attributes;
@@ -58,11 +59,11 @@ impl Hub {
             as_of: moment.as_of,
             valid_on: None,
         };
-        let shown = Shown {
+        let layer = Layer {
             working,
-            sensitive: false,
+            disclosure: Disclosure::masked(),
         };
-        let body = self.golden_record_at(domain, id, moment, shown).await?;
+        let body = self.golden_record_at(domain, id, moment, layer).await?;
         let none = Map::new();
         let present = body.get("attributes").and_then(Value::as_object).unwrap_or(&none);
         let line = line_of(&rule, body.get("periods"), present)?;

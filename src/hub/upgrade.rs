@@ -10,7 +10,9 @@ use serde_json::Value;
 
 use super::ids::new_id;
 use super::rules::RuleDecision;
+use super::second_person::Haste;
 use super::{Hub, Origin};
+use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::hub::page::Page;
@@ -54,7 +56,7 @@ pub struct AttributeUpgrade {
     pub samples: Vec<ValueUpgrade>,
 }
 
-/// One changed value. Published values hold nothing sensitive.
+/// One changed value, masked where the folder's rules say that not everybody may see it.
 #[derive(Debug, Serialize)]
 pub struct ValueUpgrade {
     /// Golden record.
@@ -84,16 +86,20 @@ pub struct TaskUpgrade {
 ///
 /// # Errors
 /// `NotFound` when one of them is not there; `Internal` when published bytes cannot be read.
-pub fn compare(before_url: &str, after_url: &str) -> Result<Vec<DomainUpgrade>> {
+pub fn compare(before_url: &str, after_url: &str, domains: &[Domain]) -> Result<Vec<DomainUpgrade>> {
     store::inspect(before_url, |before| {
         store::inspect(after_url, |after| {
             let names = upgrade::domains(before)?;
-            names.iter().map(|name| compared(before, after, name)).collect()
+            names
+                .iter()
+                .map(|name| compared(before, after, name, domains))
+                .collect()
         })
     })
 }
 
-fn compared(before: &mut AnyConn, after: &mut AnyConn, domain: &str) -> Result<DomainUpgrade> {
+fn compared(before: &mut AnyConn, after: &mut AnyConn, domain: &str, domains: &[Domain]) -> Result<DomainUpgrade> {
+    let rules = domains.iter().find(|known| known.name == domain);
     let mut report = DomainUpgrade {
         domain: domain.to_owned(),
         tasks: tasks(before, after, domain)?,
@@ -105,16 +111,16 @@ fn compared(before: &mut AnyConn, after: &mut AnyConn, domain: &str) -> Result<D
         match (left, right) {
             (None, None) => return Ok(report),
             (Some(left), Some(right)) if left.id == right.id => {
-                report.add(Some(left), Some(right))?;
+                report.add(Some(left), Some(right), rules)?;
                 old.next();
                 new.next();
             }
             (Some(left), right) if right.is_none_or(|right| left.id < right.id) => {
-                report.add(Some(left), None)?;
+                report.add(Some(left), None, rules)?;
                 old.next();
             }
             (_, right) => {
-                report.add(None, right)?;
+                report.add(None, right, rules)?;
                 new.next();
             }
         }
@@ -154,13 +160,18 @@ impl<'a> Pages<'a> {
 }
 
 impl DomainUpgrade {
-    fn add(&mut self, before: Option<&PublishedRow>, after: Option<&PublishedRow>) -> Result<()> {
+    fn add(
+        &mut self,
+        before: Option<&PublishedRow>,
+        after: Option<&PublishedRow>,
+        rules: Option<&Domain>,
+    ) -> Result<()> {
         let shown = |row: &&PublishedRow| row.status == "live" && row.published.is_some();
         let (before, after) = (before.filter(shown), after.filter(shown));
         self.published_before += usize::from(before.is_some());
         self.published_after += usize::from(after.is_some());
         match (before, after) {
-            (Some(before), Some(after)) => self.values(before, after),
+            (Some(before), Some(after)) => self.values(before, after, rules),
             (Some(_), None) => {
                 self.withdrawn += 1;
                 Ok(())
@@ -173,7 +184,7 @@ impl DomainUpgrade {
         }
     }
 
-    fn values(&mut self, before: &PublishedRow, after: &PublishedRow) -> Result<()> {
+    fn values(&mut self, before: &PublishedRow, after: &PublishedRow, rules: Option<&Domain>) -> Result<()> {
         if before.published == after.published {
             return Ok(());
         }
@@ -184,6 +195,9 @@ impl DomainUpgrade {
             .filter(|name| old.get(*name) != new.get(*name))
             .collect();
         self.changed += usize::from(!differing.is_empty());
+        // What was published may be what is no longer to be seen by everybody.
+        let shown = |all: &Attributes| rules.map_or_else(Attributes::new, |rules| rules.mask(all));
+        let (masked_old, masked_new) = (shown(&old), shown(&new));
         for name in differing {
             let attribute = self.attributes.entry(name.clone()).or_default();
             attribute.changed += 1;
@@ -191,8 +205,8 @@ impl DomainUpgrade {
                 attribute.samples.push(ValueUpgrade {
                     golden_id: after.id.clone(),
                     label: after.label.clone(),
-                    from: old.get(name).cloned().unwrap_or_default(),
-                    to: new.get(name).cloned().unwrap_or_default(),
+                    from: masked_old.get(name).cloned().unwrap_or_default(),
+                    to: masked_new.get(name).cloned().unwrap_or_default(),
                 });
             }
         }
@@ -256,7 +270,9 @@ impl Hub {
                 return Err(Error::conflict("simulation_failed", detail));
             }
             let reason = "To see what they would do.".to_owned();
-            self.decide_rules(&domain.name, &id, RuleDecision::Activate, reason, &origin)
+            // Should this ever be another database than a copy, everybody is told.
+            let word = (reason, Haste::Emergency);
+            self.decide_rules(&domain.name, &id, RuleDecision::Activate, word, &origin)
                 .await?;
             activated.push(domain.name.clone());
         }

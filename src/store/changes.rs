@@ -109,6 +109,53 @@ pub fn audit_after(conn: &mut AnyConn, domain: &str, seq: i64, limit: i64) -> Re
         .load(conn)?)
 }
 
+/// Which audit entries; what is absent does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct AuditQuery {
+    /// Domain.
+    pub domain: String,
+    /// What was done.
+    pub action: Option<String>,
+    /// Who.
+    pub actor: Option<String>,
+    /// To what.
+    pub subject: Option<String>,
+    /// Not before (µs).
+    pub from: Option<i64>,
+    /// Before (µs).
+    pub to: Option<i64>,
+    /// After this number.
+    pub after: i64,
+    /// Most entries.
+    pub limit: i64,
+}
+
+/// Audit entries that fit, in order.
+pub fn audit_list(conn: &mut AnyConn, asked: &AuditQuery) -> Result<Vec<AuditRow>> {
+    let mut query = audit::table
+        .filter(audit::domain.eq(&asked.domain))
+        .filter(audit::seq.gt(asked.after))
+        .order(audit::seq)
+        .limit(asked.limit)
+        .into_boxed();
+    if let Some(action) = &asked.action {
+        query = query.filter(audit::action.eq(action));
+    }
+    if let Some(actor) = &asked.actor {
+        query = query.filter(audit::actor.eq(actor));
+    }
+    if let Some(subject) = &asked.subject {
+        query = query.filter(audit::subject.eq(subject));
+    }
+    if let Some(from) = asked.from {
+        query = query.filter(audit::at.ge(from));
+    }
+    if let Some(to) = asked.to {
+        query = query.filter(audit::at.lt(to));
+    }
+    Ok(query.load(conn)?)
+}
+
 /// Audit entries of a domain that these requests made, in order; at most a thousand.
 pub fn audit_of_requests(conn: &mut AnyConn, domain: &str, correlation_ids: &[String]) -> Result<Vec<AuditRow>> {
     let mut rows = Vec::new();

@@ -2,6 +2,7 @@
 
 pub mod acknowledgements;
 pub mod approvals;
+pub mod asked;
 pub mod bulk_decisions;
 pub mod change_requests;
 pub mod changes;
@@ -21,6 +22,7 @@ pub mod heads;
 pub mod hierarchies;
 pub mod idempotency;
 pub mod identifiers;
+pub mod kept_texts;
 pub mod lookup_terms;
 pub mod mapping_combinations;
 pub mod match_models;
@@ -31,6 +33,7 @@ pub mod overrides;
 pub mod past;
 pub mod published;
 mod pulse;
+pub mod quotas;
 pub mod reconciliations;
 pub mod references;
 pub mod rekeys;

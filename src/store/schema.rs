@@ -1,6 +1,7 @@
 //! Tables as diesel sees them; the same on both databases. A test compares them with the migrated schemas.
 
 mod acknowledgements;
+mod asked;
 mod bulk;
 mod checks;
 mod codes;
@@ -18,6 +19,7 @@ mod superseded;
 pub use acknowledgements::{
     consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
 };
+pub use asked::asked_decision;
 pub use bulk::bulk_decision;
 pub use checks::golden_check;
 pub use codes::{code_retake, unmapped_code};
@@ -101,6 +103,7 @@ diesel::table! {
         valid_to -> Nullable<Text>,
         covers -> Nullable<Text>,
         entry -> Nullable<Text>,
+        seal -> Nullable<Text>,
     }
 }
 
@@ -142,6 +145,7 @@ diesel::table! {
         retired_by -> Nullable<Text>,
         periods -> Nullable<Text>,
         next_period_at -> Nullable<BigInt>,
+        caused_by -> Nullable<Text>,
     }
 }
 
@@ -189,6 +193,7 @@ diesel::table! {
         sensitive -> Nullable<Text>,
         shown -> Nullable<Text>,
         periods -> Nullable<Text>,
+        seal -> Nullable<Text>,
     }
 }
 
@@ -404,6 +409,16 @@ diesel::table! {
         headers -> Text,
         body -> Text,
         created_at -> BigInt,
+        omitted -> Bool,
+    }
+}
+
+diesel::table! {
+    idempotency_use (day, caller) {
+        caller -> Text,
+        day -> BigInt,
+        answers -> BigInt,
+        bytes -> BigInt,
     }
 }
 
@@ -451,6 +466,7 @@ diesel::table! {
         subject -> Text,
         rules_version -> Text,
         at -> BigInt,
+        seal -> Nullable<Text>,
     }
 }
 

@@ -63,3 +63,30 @@ fn a_domain_of_patients_is_refused() {
     let alone = with(r#""date_of_birth": {"type": "string", "description": "x"}, "#);
     assert!(Domain::parse("payer", &alone, rules).is_ok());
 }
+
+#[test]
+fn no_domain_publishes_an_identifier_that_is_not_for_everybody() {
+    let examples = from_texts(&EXAMPLES).expect("the examples are right");
+    for domain in builtin().expect("built in").into_iter().chain(examples) {
+        let hidden = |path: &str| domain.is_sensitive(path.split('.').next().unwrap_or(path));
+        for (path, rule) in &domain.attributes {
+            assert!(!rule.kind.is_confidential() || hidden(path), "{}: {path}", domain.name);
+            // A list whose entries say what they are may hold anything.
+            let Some(list) = path.strip_suffix(".scheme") else {
+                continue;
+            };
+            let apart = domain.attributes.get(list).and_then(|rule| rule.apart.as_ref());
+            assert!(hidden(path) || apart.is_some(), "{}: {list}", domain.name);
+            let public = apart.map_or(&[][..], |apart| &apart.public);
+            let closed = ["tin", "ssn", "itin", "ein", "dea", "iban", "account", "bank_account"];
+            assert!(
+                !closed.iter().any(|kind| public.iter().any(|known| known == kind)),
+                "{}",
+                domain.name
+            );
+            if apart.is_some() {
+                assert_eq!(public, domain.options_of(path), "{}: {path}", domain.name);
+            }
+        }
+    }
+}

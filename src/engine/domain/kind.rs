@@ -93,6 +93,54 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether its values are those of a person's or a payee's, which not everybody may see: an attribute of such a kind is
+    /// sensitive.
+    pub fn is_confidential(self) -> bool {
+        match self {
+            Kind::Tin | Kind::Dea | Kind::Iban => true,
+            // An EIN by its own kind is that of a business, which prints it on its forms.
+            Kind::Text
+            | Kind::OrganizationName
+            | Kind::PersonName
+            | Kind::Address
+            | Kind::City
+            | Kind::Description
+            | Kind::Phone
+            | Kind::Email
+            | Kind::Url
+            | Kind::Date
+            | Kind::Number
+            | Kind::Integer
+            | Kind::Boolean
+            | Kind::Code
+            | Kind::Zip
+            | Kind::State
+            | Kind::Country
+            | Kind::Currency
+            | Kind::PartNumber
+            | Kind::Npi
+            | Kind::Ein
+            | Kind::Duns
+            | Kind::Uei
+            | Kind::Cage
+            | Kind::Lei
+            | Kind::Gln
+            | Kind::Gtin
+            | Kind::Udi
+            | Kind::Ndc
+            | Kind::Ccn
+            | Kind::Aba
+            | Kind::Bic
+            | Kind::Clia
+            | Kind::Hcpcs
+            | Kind::Unspsc
+            | Kind::Naics
+            | Kind::Reference
+            | Kind::Identifier
+            | Kind::Group => false,
+        }
+    }
+
     /// The name as written in `rules.toml`.
     pub fn name(self) -> String {
         match serde_json::to_value(self) {

@@ -2,6 +2,7 @@
 //!
 //! `docs/DOMAINS.md` describes the files. A [`Domain`] is immutable once parsed and shared by all threads.
 
+mod apart;
 mod builtin;
 mod embed;
 mod error;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+pub use apart::Apart;
 pub use builtin::{FolderText, builtin, builtin_texts, from_texts};
 pub use embed::embedded;
 pub use error::DomainError;
@@ -182,6 +184,12 @@ impl Domain {
             && self.matching.version() == other.matching.version()
     }
 
+    /// A record of a source system as it may be kept: without patient data, and what is not for everybody where it is
+    /// sensitive. Nothing of a record is kept otherwise.
+    pub fn kept(&self, system: &str, raw: Attributes) -> Attributes {
+        self.sorted_apart(system, patient_data::without(self, raw))
+    }
+
     /// The attributes that are not sensitive.
     pub fn public(&self, attributes: &Attributes) -> Attributes {
         self.select(attributes, false)
@@ -193,6 +201,7 @@ impl Domain {
     }
 
     fn select(&self, attributes: &Attributes, sensitive: bool) -> Attributes {
+        let attributes = self.kept_apart(attributes);
         let chosen = attributes
             .iter()
             .filter(|(name, _)| self.is_sensitive(name) == sensitive);
@@ -204,13 +213,18 @@ impl Domain {
         self.attributes.get(name).is_some_and(|rule| rule.sensitive)
     }
 
+    /// Whether not everybody may see a value of a top-level attribute, or all of it.
+    pub fn hides(&self, name: &str, value: &Value) -> bool {
+        self.is_sensitive(name) || self.masked_apart(name, value, |_| Value::Null) != *value
+    }
+
     /// All attributes, the sensitive ones masked: of a text of eight or more characters the last four stay.
     pub fn mask(&self, attributes: &Attributes) -> Attributes {
         let masked = attributes.iter().map(|(name, value)| {
             let value = if self.is_sensitive(name) {
                 mask(value)
             } else {
-                value.clone()
+                self.masked_apart(name, value, mask)
             };
             (name.clone(), value)
         });

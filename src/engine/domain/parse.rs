@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::apart;
 use super::error::line_column;
 use super::rules::RulesFile;
 use super::shape::{self, Shape};
@@ -269,6 +270,9 @@ fn check_settings(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule
         if let Some(key) = &settings.entry_key {
             let place = format!("{place}.entry_key");
             entries::check_key(path, rule, key, attributes).map_err(|reason| (place, reason))?;
+        }
+        if let Some(rule) = &settings.apart {
+            apart::check(path, rule, attributes).map_err(|reason| (format!("{place}.apart"), reason))?;
         }
         if let Some(target) = &settings.target {
             let place = format!("{place}.target");

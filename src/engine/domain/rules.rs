@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::apart::Apart;
 use super::kind::Kind;
 use crate::engine::approval::ApprovalRules;
 use crate::engine::checks::Check;
@@ -65,6 +66,7 @@ pub(super) struct AttributeSettings {
     pub target: Option<String>,
     pub code_list: Option<String>,
     pub entry_key: Option<Vec<String>>,
+    pub apart: Option<Apart>,
 }
 
 /// How one attribute is read: its kind and what else the rules say of it.
@@ -87,6 +89,9 @@ pub struct AttributeRule {
     /// Of a list of groups: the members that tell its entries apart. Empty where all members do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entry_key: Vec<String>,
+    /// Of a list of groups: which entries are public, and where the others are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub apart: Option<Apart>,
     /// Whether it is a list, or a group that repeats.
     pub list: bool,
     /// The schema's description, empty if it has none.

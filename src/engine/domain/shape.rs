@@ -176,6 +176,7 @@ impl Reader<'_> {
             target: settings.target,
             code_list: settings.code_list,
             entry_key: settings.entry_key.unwrap_or_default(),
+            apart: settings.apart,
             list,
             description,
         };

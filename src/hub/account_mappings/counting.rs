@@ -1,6 +1,9 @@
 //! What is counted of translations, and the combinations that must have a result. Counted in memory, written a moment
 //! later in few statements: nothing is decided by it.
 
+use crate::hub::Origin;
+use crate::hub::operations::note;
+use serde_json::json;
 use std::collections::BTreeMap;
 
 use parking_lot::Mutex;
@@ -227,8 +230,13 @@ impl Hub {
     ///
     /// # Errors
     /// `NotFound` when there is no such map set.
-    pub async fn register_combinations(&self, map_set: &str, new: Vec<NewCombination>) -> Result<usize> {
-        let (store, name) = (self.shared.store.clone(), map_set.to_owned());
+    pub async fn register_combinations(
+        &self,
+        map_set: &str,
+        new: Vec<NewCombination>,
+        origin: &Origin,
+    ) -> Result<usize> {
+        let (store, name, by) = (self.shared.store.clone(), map_set.to_owned(), origin.clone());
         let rows: BTreeMap<String, CombinationRow> = new
             .into_iter()
             .map(|new| {
@@ -256,7 +264,10 @@ impl Hub {
                 if definitions::last_number(conn, Kind::MapSet.as_str(), &name)? == 0 {
                     return Err(Error::not_found(Kind::MapSet.title(), name.clone()));
                 }
-                combinations::register(conn, &rows).map(|()| rows.len())
+                combinations::register(conn, &rows)?;
+                let detail = json!({"combinations": rows.len()});
+                note(conn, "register_combinations", &format!("map_set:{name}"), &detail, &by)?;
+                Ok(rows.len())
             })
         });
         done.await?

@@ -1,5 +1,6 @@
 //! What would become of staged records, without taking any of them in.
 
+use crate::hub::Origin;
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
@@ -30,7 +31,7 @@ impl Hub {
     ///
     /// # Errors
     /// `Conflict` once the release has begun.
-    pub async fn preview_onboarding(&self, id: &str) -> Result<Report> {
+    pub async fn preview_onboarding(&self, id: &str, origin: &Origin) -> Result<Report> {
         let wanted = id.to_owned();
         let version = self.read(move |conn| Ok(open(conn, &wanted)?.version)).await?;
         let wanted = id.to_owned();
@@ -44,8 +45,8 @@ impl Hub {
             changed.extend(looked_at);
         }
         let changed = self.read(move |conn| with_labels(conn, changed)).await?;
-        let wanted = id.to_owned();
-        self.write_own(move |conn, _| {
+        let (wanted, origin) = (id.to_owned(), origin.clone());
+        self.write_own(move |conn, log| {
             let mut row = open(conn, &wanted)?;
             // Records that were staged, or decided about, meanwhile are looked at by the next preview.
             if row.version != version {
@@ -56,7 +57,10 @@ impl Hub {
             }
             rows::upsert_staged(conn, &changed)?;
             row.previewed_at = Some(now());
-            update(conn, &mut row)
+            update(conn, &mut row)?;
+            let detail = serde_json::json!({"records": changed.len()});
+            log.audit("preview_onboarding", &super::subject(&wanted), &detail, &origin);
+            Ok(())
         })
         .await?;
         self.onboarding(id).await

@@ -36,13 +36,13 @@ impl Hub {
     /// both.
     pub(in crate::hub) async fn write_own_and<T: Send + 'static>(
         &self,
-        domain: Option<&'static str>,
+        domain: Option<String>,
         work: impl FnOnce(&mut AnyConn, &mut Log) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (store, feed) = (self.shared.store.clone(), self.shared.feed.clone());
         self.blocking(move || {
             let (done, position) = store.write(|conn| {
-                if let Some(domain) = domain {
+                if let Some(domain) = &domain {
                     heads::lock(conn, domain)?;
                 }
                 let mut log = Log::open(conn, now())?;
@@ -54,6 +54,19 @@ impl Hub {
         })
         .await
     }
+}
+
+/// Adds to the audit chain of the hub's own affairs, within a transaction that is about something else.
+pub(in crate::hub) fn note(
+    conn: &mut AnyConn,
+    action: &str,
+    subject: &str,
+    detail: &Value,
+    origin: &Origin,
+) -> Result<()> {
+    let mut log = Log::open(conn, now())?;
+    log.audit(action, subject, detail, origin);
+    log.flush(conn).map(drop)
 }
 
 impl Log {
@@ -82,7 +95,7 @@ impl Log {
     }
 
     /// Adds an event about `subject` of the collection at `source`.
-    pub(super) fn announce(
+    pub(in crate::hub) fn announce(
         &mut self,
         kind: &str,
         (source, subject): (&str, &str),

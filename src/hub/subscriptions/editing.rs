@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::owning::audit;
 use super::settings::{Scheme, SubscriptionSettings, TargetKind};
-use super::stored::{json_list, json_set, require, settings_of, settings_text};
+use super::stored::{host_of, json_list, json_set, require, settings_of, settings_text};
 use super::{SubscriptionView, check_name, check_types, keys, violation};
 use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
@@ -70,7 +70,8 @@ impl Hub {
             })
             .await?
         };
-        let granted = settings_of(&edit.settings)?.sensitive.join(" ");
+        let sensitive = settings_of(&edit.settings)?.sensitive;
+        let granted = sensitive.join(" ");
         let (by, members) = (origin.clone(), changed.clone());
         let view = self
             .dispatched(move |dispatch| {
@@ -81,7 +82,8 @@ impl Hub {
                         rows::set_state(conn, &row.id, row.version + 1, UNVERIFIED, NOT_AGREED)?;
                     }
                     if done {
-                        audit(conn, "edit_subscription", &row.id, &json!({"changed": members}), &by)?;
+                        let detail = json!({"changed": members, "host": host_of(&edit.url), "sensitive": sensitive});
+                        audit(conn, "edit_subscription", &row.id, &detail, &by)?;
                     }
                     Ok(done)
                 })?;
@@ -109,7 +111,7 @@ impl Hub {
     }
 
     /// Those of the domains that this hub has.
-    pub(super) fn known_domains(&self, names: &[String]) -> Vec<std::sync::Arc<Domain>> {
+    pub(in crate::hub) fn known_domains(&self, names: &[String]) -> Vec<std::sync::Arc<Domain>> {
         names.iter().filter_map(|name| self.domain(name).ok()).collect()
     }
 }
@@ -148,6 +150,10 @@ fn edited(
         return Err(Error::Invalid { violations });
     }
     require_grants(&settings, domains, &patch.may_see)?;
+    if !settings.sensitive.is_empty() && url != row.url && !patch.settings.contains_key("sensitive") {
+        let message = "expected the sensitive attributes that the new URL is to be sent, or null";
+        return Err(Error::invalid("/settings/sensitive", "required", message));
+    }
     let mut secrets = keys::from_json(&row.secrets)?;
     let at = now();
     if settings.signature.contains(&Scheme::V1a) && !secrets.iter().any(|secret| secret.signs(Scheme::V1a, at)) {

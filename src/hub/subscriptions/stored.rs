@@ -15,9 +15,11 @@ use crate::hub::deliveries::{Dispatch, Target};
 use crate::hub::handshake::{NOT_AGREED, UNVERIFIED};
 use crate::hub::operations::close_task;
 use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
+use crate::hub::quotas::{Quotas, room};
 use crate::hub::registrations::Registry;
 use crate::hub::retention::EXPIRED;
 use crate::hub::time::{now, rfc3339};
+use crate::store::quotas as kept;
 use crate::store::subscriptions::{self as rows, CursorRow, SubscriptionRow};
 use crate::store::{AnyConn, heads, retention};
 
@@ -46,11 +48,30 @@ pub(super) fn settings_text(settings: &SubscriptionSettings) -> Result<String> {
     serde_json::to_string(settings).map_err(|e| Error::Internal(format!("cannot write settings: {e}")))
 }
 
+/// Refuses one more subscription of who has enough, or when there are enough.
+pub(super) fn has_room(conn: &mut AnyConn, quotas: &Quotas, owner: &str) -> Result<()> {
+    room(
+        "quotas.subscriptions",
+        quotas.subscriptions,
+        kept::subscriptions(conn, Some(owner))?,
+        "subscriptions of one owner",
+        "delete one that is not needed",
+    )?;
+    room(
+        "quotas.subscriptions_overall",
+        quotas.subscriptions_overall,
+        kept::subscriptions(conn, None)?,
+        "subscriptions",
+        "delete one that is not needed",
+    )
+}
+
 impl Dispatch {
     pub(super) fn create(
         &self,
         new: NewSubscription,
         settings: &SubscriptionSettings,
+        quotas: &Quotas,
         origin: &Origin,
     ) -> Result<SubscriptionWithSecret> {
         let id = uuid::Uuid::now_v7().to_string();
@@ -83,8 +104,12 @@ impl Dispatch {
             consumer: new.consumer,
         };
         self.store.write(|conn| {
+            has_room(conn, quotas, &row.owner)?;
             let cursors = first_cursors(conn, &id, &json_list(&row.domains), new.from)?;
-            rows::insert(conn, &row, &cursors)
+            rows::insert(conn, &row, &cursors)?;
+            let detail =
+                json!({"domains": json_list(&row.domains), "host": host_of(&row.url), "sensitive": settings.sensitive});
+            audit(conn, "create_subscription", &id, &detail, origin)
         })?;
         self.changed();
         Ok(SubscriptionWithSecret {
@@ -314,6 +339,14 @@ fn first_cursors(conn: &mut AnyConn, id: &str, domains: &[String], from: StartFr
         superseded: 0,
     };
     Ok(domains.iter().map(cursor).collect())
+}
+
+/// The host of a URL; the rest of it may be a secret of its owner.
+pub(super) fn host_of(url: &str) -> String {
+    let parsed = url::Url::parse(url).ok();
+    parsed
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// Adds cursors and counts to the rows, with a bounded number of queries however many rows there are.
