@@ -21,7 +21,8 @@ const LOOK: Duration = Duration::from_millis(500);
 /// Within this the hub says whether it is ready.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
-fn silent() -> Error {
+/// Refuses what a database that has stopped answering would have to say.
+pub(super) fn silent() -> Error {
     Error::Busy {
         detail: "the database does not answer".into(),
         retry_after: 5,
@@ -147,7 +148,7 @@ impl Hub {
     }
 
     /// Waits for `work` as long as the database answers.
-    async fn attended<F: Future>(&self, work: F, given_up: fn() -> Error) -> Result<F::Output> {
+    pub(super) async fn attended<F: Future>(&self, work: F, given_up: fn() -> Error) -> Result<F::Output> {
         let mut work = pin!(work);
         loop {
             match timeout(LOOK, work.as_mut()).await {

@@ -2,6 +2,7 @@
 //! receipt compares unlike things, and says so. And the hub's own clock, which may have been set back.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -12,6 +13,8 @@ use crate::error::{Error, Result};
 use crate::store::AnyConn;
 use crate::store::heads::{self, HeadRow};
 
+/// How long a thread that answers everybody waits for a writer that may wait for the database.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 /// Most source systems that are remembered of each kind.
 const MOST_SYSTEMS: usize = 100;
 
@@ -136,7 +139,10 @@ impl Hub {
     /// `NotFound`.
     pub fn domain_findings(&self, domain: &str) -> Result<Vec<DomainFinding>> {
         let runtime = self.runtime(domain)?;
-        let view = runtime.view.read();
+        let view = runtime.view.try_read_for(PATIENCE).ok_or_else(|| Error::Busy {
+            detail: format!("{domain} is being written"),
+            retry_after: 1,
+        })?;
         Ok(view.clocks.finding(&view.rules.domain).into_iter().collect())
     }
 }

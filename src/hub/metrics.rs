@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Hub;
+use super::clocks::PATIENCE;
 use super::delivery_metrics;
 use super::ingest::Outcome;
 use super::reconciliations::rate;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::reconciliations::RunRow;
 use crate::store::{AnyConn, consumers, golden_records, heads, reconciliations, source_records, tasks};
 
@@ -137,7 +138,11 @@ impl Hub {
             "The weights that this process decides by; trained or the rules' own.",
         );
         for (domain, runtime) in &self.runtimes {
-            let view = runtime.view.read();
+            // A writer that waits for the database may hold it.
+            let view = runtime.view.try_read_for(PATIENCE).ok_or_else(|| Error::Busy {
+                detail: format!("{domain} is being written"),
+                retry_after: 1,
+            })?;
             let (version, own) = (view.index.model_version(), view.rules.domain.matching.version());
             let kind = if version == own { "rules" } else { "trained" };
             let _ = writeln!(

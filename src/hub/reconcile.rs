@@ -163,7 +163,7 @@ impl Hub {
         let domain = self.domain(&comparison.domain)?;
         let (store, origin) = (Arc::clone(&self.shared.store), origin.clone());
         let quotas = self.quotas.clone();
-        self.apart(move || Desk::begin(store, domain, comparison, quotas, &origin)?.compare(rows))
-            .await?
+        self.blocking(move || Desk::begin(store, domain, comparison, quotas, &origin)?.compare(rows))
+            .await
     }
 }

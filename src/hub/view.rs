@@ -4,6 +4,8 @@
 
 use std::collections::HashSet;
 
+use parking_lot::RwLock;
+
 use super::clocks::Clocks;
 use super::rules::ActiveRules;
 use crate::engine::domain::Domain;
@@ -29,6 +31,41 @@ pub(super) struct View {
     revision: i64,
     /// The match model that the head named last; `None`: the rules' own weights.
     model_id: Option<String>,
+}
+
+/// What was written to a domain.
+enum News {
+    Records(Vec<SourceRecordRow>),
+    Verdicts(Vec<(VerdictRow, Vec<VerdictMemberRow>)>),
+}
+
+/// Hands on what was written after a revision, a step at a time; answers up to which one.
+fn news(conn: &mut AnyConn, domain: &str, start: i64, mut take: impl FnMut(News) -> Result<()>) -> Result<i64> {
+    let mut newest = start;
+    let mut seen = start;
+    loop {
+        let rows = source_records::changed_since(conn, domain, seen, STEP)?;
+        let Some(last) = rows.last() else { break };
+        seen = last.revision;
+        take(News::Records(rows))?;
+    }
+    newest = newest.max(seen);
+    seen = start;
+    loop {
+        let rows = decisions::verdicts_since(conn, domain, seen, STEP)?;
+        let Some((last, _)) = rows.last() else { break };
+        seen = last.revision;
+        take(News::Verdicts(rows))?;
+    }
+    Ok(newest.max(seen))
+}
+
+/// The match model that a head names.
+pub(super) fn model(conn: &mut AnyConn, id: Option<&str>) -> Result<Option<MatchModelRow>> {
+    match id {
+        Some(id) => match_models::find(conn, id),
+        None => Ok(None),
+    }
 }
 
 impl View {
@@ -58,7 +95,8 @@ impl View {
     pub(super) fn filled(conn: &mut AnyConn, rules: ActiveRules, head: &HeadRow) -> Result<Self> {
         let mut view = View::new(rules);
         view.catch_up(conn)?;
-        view.follow(conn, head.model_id.as_deref())?;
+        let model_id = head.model_id.as_deref();
+        view.follow(model(conn, model_id)?.as_ref(), model_id);
         Ok(view)
     }
 
@@ -74,29 +112,32 @@ impl View {
 
     /// Reads what was written since, by this node or another.
     pub(super) fn catch_up(&mut self, conn: &mut AnyConn) -> Result<()> {
-        let domain = &*self.rules.domain.clone();
-        let start = self.revision;
-        let mut seen = start;
-        loop {
-            let rows = source_records::changed_since(conn, &domain.name, seen, STEP)?;
-            let Some(last) = rows.last() else { break };
-            seen = last.revision;
-            for row in &rows {
-                self.take_record(domain, row)?;
-            }
-        }
-        self.revision = self.revision.max(seen);
-        let mut seen = start;
-        loop {
-            let rows = decisions::verdicts_since(conn, &domain.name, seen, STEP)?;
-            let Some((last, _)) = rows.last() else { break };
-            seen = last.revision;
-            for (row, members) in rows {
-                self.take_verdict(&row, members);
-            }
-        }
-        self.revision = self.revision.max(seen);
+        let (domain, start) = (self.rules.domain.clone(), self.revision);
+        self.revision = news(conn, &domain.name, start, |news| self.take(&domain, news))?;
         Ok(())
+    }
+
+    /// The same of a view that others read: nobody waits for the view while the database is waited for.
+    pub(super) fn catch_up_beside(view: &RwLock<View>, conn: &mut AnyConn) -> Result<()> {
+        let (domain, start) = {
+            let view = view.read();
+            (view.rules.domain.clone(), view.revision)
+        };
+        let seen = news(conn, &domain.name, start, |news| view.write().take(&domain, news))?;
+        view.write().advance(seen);
+        Ok(())
+    }
+
+    fn take(&mut self, domain: &Domain, news: News) -> Result<()> {
+        match news {
+            News::Records(rows) => rows.iter().try_for_each(|row| self.take_record(domain, row)),
+            News::Verdicts(rows) => {
+                for (row, members) in rows {
+                    self.take_verdict(&row, members);
+                }
+                Ok(())
+            }
+        }
     }
 
     /// Whether the weights are those of this match model.
@@ -105,14 +146,9 @@ impl View {
     }
 
     /// Judges by the match model that the head names.
-    pub(super) fn follow(&mut self, conn: &mut AnyConn, model_id: Option<&str>) -> Result<()> {
-        let row = match model_id {
-            Some(id) => match_models::find(conn, id)?,
-            None => None,
-        };
-        self.weigh(row.as_ref());
+    pub(super) fn follow(&mut self, row: Option<&MatchModelRow>, model_id: Option<&str>) {
+        self.weigh(row);
         self.model_id = model_id.map(str::to_owned);
-        Ok(())
     }
 
     /// The rules with the weights in force, and the match model that they are of; `None`: the rules' own.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use super::Hub;
+use super::attend::silent;
 use crate::error::{Error, Result};
 
 /// Bytes up to which work takes less time than handing it to another thread: some tens of microseconds.
@@ -52,7 +53,7 @@ impl Hub {
     /// comes.
     ///
     /// # Errors
-    /// `Busy` when too many wait.
+    /// `Busy` when too many wait, or the database does not answer.
     pub async fn by_size<T: Send + 'static>(
         &self,
         bytes: usize,
@@ -80,13 +81,15 @@ impl Hub {
         };
         let _admitted = bench.admitted.try_acquire().map_err(|_| busy())?;
         let turn = bench.places.clone().acquire_owned().await.map_err(|_| busy())?;
-        self.apart(move || {
+        let work = tokio::task::spawn_blocking(move || {
             let done = work();
             // Not before: a caller that hangs up makes no room for another while the work goes on.
             drop(turn);
             done
-        })
-        .await
+        });
+        // The work may need what a writer holds that waits for the database.
+        let done = self.attended(work, silent).await?;
+        done.map_err(|e| Error::Internal(format!("a computation panicked: {e}")))
     }
 
     /// Does work that has a bound of its own, or writes, on a blocking thread.

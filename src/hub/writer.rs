@@ -219,13 +219,13 @@ impl Runtime {
             return self.install(View::open(conn, &self.name, head));
         }
         if !self.view.read().is_current(head.revision) {
-            let mut view = self.view.write();
-            view.catch_up(conn)?;
+            View::catch_up_beside(&self.view, conn)?;
             // Not every revision is of a record or a verdict.
-            view.advance(head.revision);
+            self.view.write().advance(head.revision);
         }
         if !self.view.read().follows(model) {
-            self.view.write().follow(conn, model)?;
+            let row = super::view::model(conn, model)?;
+            self.view.write().follow(row.as_ref(), model);
         }
         Ok(())
     }
