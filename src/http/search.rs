@@ -1,6 +1,7 @@
 //! Search before create, and explanations of pairs.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use validator::{Validate, ValidationError};
@@ -9,10 +10,11 @@ use super::body::Json;
 use super::caller::{Action, Caller};
 use super::objects::object;
 use super::params::{DomainPath, Params, Segments};
+use super::shares::Share;
 use super::validation::{self, refused};
 use super::{Reply, State, ok};
 use crate::engine::record::Attributes;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::hub::search::{Operand, Source};
 use crate::hub::source_records::SourceKey;
 use crate::hub::time::parse;
@@ -144,6 +146,17 @@ pub async fn explain(
     params.only(&[])?;
     let ExplainBody { left, right, rules } = body.0;
     note_pair(&state, &caller, &path.0.domain, &left, &right)?;
-    let explained = state.hub.explain(&path.0.domain, left.into(), right.into(), rules);
-    ok(&explained.await?)
+    // By other rules a whole domain is looked at.
+    let held = match &rules {
+        Some(_) => Some(state.shares.take(Share::Builds, caller.subject(), 1)?),
+        None => None,
+    };
+    let (hub, domain) = (Arc::clone(&state.hub), path.0.domain);
+    // It goes on, and holds its place, when the caller hangs up.
+    let explained = tokio::spawn(async move {
+        let _held = held;
+        hub.explain(&domain, left.into(), right.into(), rules).await
+    });
+    let explained = explained.await.map_err(|panic| Error::Internal(panic.to_string()))?;
+    ok(&explained?)
 }

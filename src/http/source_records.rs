@@ -44,7 +44,7 @@ pub async fn put(
         attributes: body.attributes,
         source_updated_at,
         changed_by: body.changed_by.map(validation::trimmed),
-        handed_in_by: None,
+        handed_in_by: Vec::new(),
     };
     let mut results = state.hub.ingest(&domain, vec![record], false, &caller.origin()).await?;
     let result = results
@@ -70,7 +70,7 @@ pub async fn put(
 /// `getSourceRecord`
 pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
     let SourcePath { domain, system, key } = path.0;
-    let (disclosure, moment) = disclosure(&caller, &domain, &params)?;
+    let (disclosure, moment) = disclosure(&state, &caller, &domain, &params).await?;
     let view = match moment {
         None => state.hub.source_record(&domain, &system, &key, disclosure).await?,
         Some(moment) => {
@@ -84,14 +84,15 @@ pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, param
 }
 
 /// Whether `include=sensitive` is asked for, and allowed; and the moment that is asked about. Nothing else may be.
-pub fn disclosure(
+pub async fn disclosure(
+    state: &State,
     caller: &Caller,
     domain: &str,
     params: &Params,
 ) -> crate::error::Result<(Disclosure, Option<Moment>)> {
     params.only(&["include", "as_of", "valid_on"])?;
     let wanted = params.word("include", &["sensitive"])?.is_some();
-    Ok((caller.disclosure(wanted, domain)?, params.moment()?))
+    Ok((caller.disclosure(wanted, domain)?, params.moment(state, domain).await?))
 }
 
 /// `deleteSourceRecord`

@@ -11,7 +11,7 @@ use super::{Hub, Origin};
 use crate::engine::change_filter::ChangeFilter;
 use crate::engine::domain::Domain;
 use crate::engine::reconcile::{Difference, Held};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Most rows of one list. The hub keeps 32 bytes of each while it compares.
 pub const MAX_ROWS: usize = 2_000_000;
@@ -36,6 +36,13 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// Notes those of the fields asked for that are sensitive.
+    pub(super) fn note_fields(&self, domain: &Domain) {
+        for name in self.fields.iter().flatten() {
+            self.compares(domain, name);
+        }
+    }
+
     /// Whether an attribute may be compared; that a sensitive one was is noted.
     pub(super) fn compares(&self, domain: &Domain, name: &str) -> bool {
         let of = Shown::about(domain, format!("consumer:{}", self.consumer), "");
@@ -153,7 +160,7 @@ impl Hub {
     /// nothing is kept.
     ///
     /// # Errors
-    /// `NotFound` for an unknown domain; `Busy` when others are being compared; what the rows give.
+    /// `NotFound` for an unknown domain; `LimitReached` when so much is kept of the caller's; what the rows give.
     pub async fn reconcile(
         &self,
         comparison: Comparison,
@@ -161,12 +168,9 @@ impl Hub {
         origin: &Origin,
     ) -> Result<RunReport> {
         let domain = self.domain(&comparison.domain)?;
-        let _turn = self.comparisons.try_acquire().map_err(|_| Error::Busy {
-            detail: "other lists are being compared".into(),
-            retry_after: 10,
-        })?;
         let (store, origin) = (Arc::clone(&self.shared.store), origin.clone());
-        self.compute(move || Desk::begin(store, domain, comparison, &origin)?.compare(rows))
+        let quotas = self.quotas.clone();
+        self.compute(move || Desk::begin(store, domain, comparison, quotas, &origin)?.compare(rows))
             .await?
     }
 }

@@ -168,7 +168,7 @@ impl Hub {
                     attributes,
                     source_updated_at: source.updated_at,
                     changed_by: None,
-                    handed_in_by: None,
+                    handed_in_by: Vec::new(),
                 };
                 let mut prepared = prepare(&domain, incoming);
                 prepared.id = id.unwrap_or_else(|| UNSTORED.to_owned());

@@ -7,12 +7,11 @@ pub mod settings;
 mod stored;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::deliveries::{Asked, Dispatch};
+use super::deliveries::Asked;
 use super::handshake::UNVERIFIED;
 use super::operations::{OPERATION_TYPES, OPERATIONS};
 use super::page::{Page, PageOf};
@@ -197,8 +196,9 @@ impl Hub {
             self.may_consume("/consumer", consumer, &new.domains, origin).await?;
         }
         let (by, granted) = (origin.clone(), settings.sensitive.join(" "));
+        let quotas = self.quotas.clone();
         let made = self
-            .dispatched(move |dispatch| dispatch.create(new, &settings, &by))
+            .dispatched(move |dispatch| dispatch.create(new, &settings, &quotas, &by))
             .await?;
         tracing::info!(
             subscription = made.subscription.id,
@@ -312,17 +312,6 @@ impl Hub {
             .await?;
         let correlation_id = origin.correlation_id.clone();
         self.dispatch().ping(Asked::Ping, target, correlation_id).await
-    }
-
-    /// Runs blocking work of the dispatch beside the async threads.
-    pub(super) async fn dispatched<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Dispatch) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let dispatch = Arc::clone(self.dispatch());
-        tokio::task::spawn_blocking(move || work(&dispatch))
-            .await
-            .map_err(|e| Error::Internal(format!("a blocking task ended early: {e}")))?
     }
 }
 

@@ -17,6 +17,7 @@ diesel::table! {
         released_at -> Nullable<BigInt>,
         correlation_id -> Text,
         version -> BigInt,
+        team -> Nullable<Text>,
     }
 }
 
@@ -44,5 +45,6 @@ diesel::table! {
         released -> Nullable<Text>,
         changed_by -> Nullable<Text>,
         staged_by -> Nullable<Text>,
+        handed_in_by -> Nullable<Text>,
     }
 }
