@@ -102,13 +102,8 @@ impl Desk {
                 room_for_comparison(conn, &origin.actor, &quotas)?;
                 stored::insert(conn, &row)?;
                 let detail = object!({"domain": row.domain, "consumer": row.consumer});
-                note(
-                    conn,
-                    "reconcile",
-                    &format!("reconciliation:{}", row.id),
-                    &detail,
-                    origin,
-                )
+                let subject = format!("reconciliation:{}", row.id);
+                note(conn, "reconcile", &subject, &detail, origin)
             })?;
         }
         let desk = Desk {
@@ -124,10 +119,7 @@ impl Desk {
             suspects: Vec::new(),
             most_kept: quotas.mismatches,
         };
-        let fields = desk.asked.fields.iter().flatten();
-        fields.for_each(|name| {
-            desk.asked.compares(&desk.domain, name);
-        });
+        desk.asked.note_fields(&desk.domain);
         Ok(desk)
     }
 

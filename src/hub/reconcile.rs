@@ -36,6 +36,13 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// Notes those of the fields asked for that are sensitive.
+    pub(super) fn note_fields(&self, domain: &Domain) {
+        for name in self.fields.iter().flatten() {
+            self.compares(domain, name);
+        }
+    }
+
     /// Whether an attribute may be compared; that a sensitive one was is noted.
     pub(super) fn compares(&self, domain: &Domain, name: &str) -> bool {
         let of = Shown::about(domain, format!("consumer:{}", self.consumer), "");
