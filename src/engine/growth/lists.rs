@@ -50,7 +50,7 @@ fn scalar(attribute: &Attribute, number: usize) -> Value {
         Kind::Date => json!(day(number)),
         Kind::Number | Kind::Integer if !attribute.types.string => json!(number),
         Kind::Number | Kind::Integer => json!(number.to_string()),
-        Kind::Boolean => json!(number % 2 == 0),
+        Kind::Boolean => json!(number.is_multiple_of(2)),
         _ => attribute
             .options
             .first()
