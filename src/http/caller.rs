@@ -8,6 +8,8 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::problem::ApiError;
+use crate::engine::domain::Mask;
+use crate::engine::matching::Sight;
 use crate::error::{Error, Result};
 use crate::hub::Origin;
 
@@ -157,6 +159,20 @@ impl Caller {
     /// Whether the action is allowed in the domain.
     pub fn may(&self, action: Action, domain: &str) -> bool {
         self.grants.may(action, domain)
+    }
+
+    /// What the caller may learn of what is compared in the domain.
+    pub fn sight(&self, domain: &str) -> Sight {
+        Sight::of(self.may(Action::Sensitive, domain))
+    }
+
+    /// How much of sensitive values the caller is shown who does not ask for them: those whose work it is to tell two
+    /// values apart see the last four characters, everybody else nothing.
+    pub fn mask(&self, domain: &str) -> Mask {
+        match [Action::Steward, Action::Approve].iter().any(|action| self.may(*action, domain)) {
+            true => Mask::LastFour,
+            false => Mask::Everything,
+        }
     }
 
     /// Whether the action is allowed in at least one domain.

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use super::caller::{Action, Caller};
 use super::params::{DomainPath, IdPath, Params, Segments, SourcePath};
 use super::problem::ApiError;
-use super::{Reply, State, fields, ok, source_records, versions};
+use super::{Reply, State, fields, ok, sensitive, source_records, versions};
+use crate::engine::domain::Mask;
 use crate::error::{Error, Result};
 use crate::hub::golden_records::{GoldenFilter, PublishedRecord};
 use crate::hub::past::Shown;
@@ -48,19 +49,16 @@ async fn chosen(
 ) -> std::result::Result<Value, ApiError> {
     params.only(&["layer", "include", "fields", "as_of", "valid_on"])?;
     let working = working(caller, domain, params)?;
-    let sensitive = params.word("include", &["sensitive"])?.is_some();
-    if sensitive {
-        caller.require(Action::Sensitive, domain)?;
-    }
+    let mask = sensitive::mask(caller, domain, params)?;
     let wanted = fields::read(params)?;
-    let mut value = match (params.moment()?, working, sensitive) {
-        (Some(moment), working, sensitive) => {
-            let shown = Shown { working, sensitive };
+    let mut value = match (params.moment()?, working, mask) {
+        (Some(moment), working, mask) => {
+            let shown = Shown { working, mask };
             state.hub.golden_record_at(domain, id, moment, shown).await?
         }
-        (None, true, sensitive) => state.hub.golden_record_working(domain, id, sensitive).await?,
-        (None, false, true) => state.hub.golden_record_with_sensitive(domain, id).await?,
-        (None, false, false) => fields::parse(&state.hub.golden_record(domain, id).await?.body)?,
+        (None, true, mask) => state.hub.golden_record_working(domain, id, mask).await?,
+        (None, false, Mask::Nothing) => state.hub.golden_record_with_sensitive(domain, id).await?,
+        (None, false, Mask::LastFour | Mask::Everything) => fields::parse(&state.hub.golden_record(domain, id).await?.body)?,
     };
     fields::keep(&mut value, wanted.as_deref());
     Ok(value)
@@ -203,17 +201,14 @@ pub async fn differences(state: State, caller: Caller, path: Segments<IdPath>, p
     params.only(&["from", "to", "layer", "include"])?;
     let IdPath { domain, id } = path.0;
     let working = working(&caller, &domain, &params)?;
-    let sensitive = params.word("include", &["sensitive"])?.is_some();
-    if sensitive {
-        caller.require(Action::Sensitive, &domain)?;
-    }
+    let mask = sensitive::mask(&caller, &domain, &params)?;
     let version = |name: &str| match params.number(name, 1, i64::MAX as u64) {
         Ok(Some(number)) => Ok(number as i64),
         Ok(None) => Err(Error::malformed(name, "expected a version")),
         Err(error) => Err(error),
     };
     let (from, to) = (version("from")?, version("to")?);
-    let shown = Shown { working, sensitive };
+    let shown = Shown { working, mask };
     ok(&state.hub.differences(&domain, &id, from, to, shown).await?)
 }
 
@@ -227,9 +222,10 @@ pub async fn timeline(state: State, caller: Caller, path: Segments<IdPath>, para
 }
 
 /// `listSteps`
-pub async fn how(state: State, path: Segments<IdPath>, params: Params) -> Reply {
+pub async fn how(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     params.only(&["limit", "cursor"])?;
-    ok(&state.hub.how(&path.0.domain, &path.0.id, params.page()?).await?)
+    let (IdPath { domain, id }, page) = (path.0, params.page()?);
+    ok(&state.hub.how(&domain, &id, caller.sight(&domain), page).await?)
 }
 
 /// `listReferences`
@@ -244,10 +240,10 @@ pub async fn references(state: State, caller: Caller, path: Segments<IdPath>, pa
 /// `listMembers`
 pub async fn members(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     let IdPath { domain, id } = path.0;
-    let (sensitive, moment) = source_records::sensitive(&caller, &domain, &params)?;
+    let (mask, moment) = source_records::shown(&caller, &domain, &params)?;
     let items = match moment {
-        None => state.hub.members(&domain, &id, sensitive).await?,
-        Some(moment) => state.hub.members_at(&domain, &id, moment, sensitive).await?,
+        None => state.hub.members(&domain, &id, mask).await?,
+        Some(moment) => state.hub.members_at(&domain, &id, moment, mask).await?,
     };
     ok(&Members { items })
 }

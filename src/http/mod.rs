@@ -49,6 +49,7 @@ mod rules;
 mod search;
 mod server;
 pub mod settings;
+mod sensitive;
 mod source_mappings;
 mod source_records;
 mod subscriptions;

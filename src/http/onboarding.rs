@@ -76,7 +76,14 @@ async fn allowed(state: &State, caller: &Caller, action: Action, id: &str) -> Re
     for domain in found.domains.keys() {
         caller.require(action, domain)?;
     }
+    knows(caller, &found)?;
     Ok(found)
+}
+
+/// What a preview found by sensitive attributes is told to those who may see them; others preview anew, without.
+fn knows(caller: &Caller, found: &Report) -> Result<()> {
+    let mut domains = found.sensitive_in.iter();
+    domains.try_for_each(|domain| caller.require(Action::Sensitive, domain))
 }
 
 /// `beginOnboarding`
@@ -93,7 +100,8 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     params.only(&["limit", "cursor"])?;
     let mut page = state.hub.onboardings(params.page()?).await?;
     let may = |domain: &String| caller.may(Action::Steward, domain) || caller.may(Action::Approve, domain);
-    page.items.retain(|found| found.domains.keys().all(may));
+    page.items
+        .retain(|found| found.domains.keys().all(may) && knows(&caller, found).is_ok());
     ok(&page)
 }
 
@@ -104,6 +112,7 @@ pub async fn get(state: State, caller: Caller, path: Segments<OnboardingPath>, p
     for domain in found.domains.keys() {
         caller.require_any(&[Action::Steward, Action::Approve], domain)?;
     }
+    knows(&caller, &found)?;
     ok(&found)
 }
 
@@ -118,6 +127,7 @@ pub async fn stage(state: State, caller: Caller, path: Segments<OnboardingPath>,
     if let Some(Place::Refused(refused)) = places.find(|place| matches!(place, Place::Refused(_))) {
         return Err(refused.into_error().into());
     }
+    knows(&caller, &state.hub.onboarding(&path.0.id).await?)?;
     let origin = caller.origin();
     let staged = state.hub.stage_records(&path.0.id, &domain, batch.records, &origin);
     ok(&staged.await?)
@@ -126,8 +136,13 @@ pub async fn stage(state: State, caller: Caller, path: Segments<OnboardingPath>,
 /// `previewOnboarding`
 pub async fn preview(state: State, caller: Caller, path: Segments<OnboardingPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let found = allowed(&state, &caller, Action::Steward, &path.0.id).await?;
-    ok(&state.hub.preview_onboarding(&found.id).await?)
+    let found = state.hub.onboarding(&path.0.id).await?;
+    for domain in found.domains.keys() {
+        caller.require(Action::Steward, domain)?;
+    }
+    let may = |domain: &&String| caller.may(Action::Sensitive, domain);
+    let sensitive_in: Vec<String> = found.domains.keys().filter(may).cloned().collect();
+    ok(&state.hub.preview_onboarding(&found.id, &sensitive_in).await?)
 }
 
 /// `listStagedRecords`

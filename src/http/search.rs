@@ -4,6 +4,7 @@ use serde::Deserialize;
 use validator::{Validate, ValidationError};
 
 use super::body::Json;
+use super::caller::Caller;
 use super::objects::object;
 use super::params::{DomainPath, Params, Segments};
 use super::validation::{self, refused};
@@ -80,7 +81,7 @@ impl From<SideBody> for Operand {
 }
 
 /// `matchRecord`
-pub async fn find(state: State, path: Segments<DomainPath>, params: Params, body: Json<MatchBody>) -> Reply {
+pub async fn find(state: State, caller: Caller, path: Segments<DomainPath>, params: Params, body: Json<MatchBody>) -> Reply {
     params.only(&[])?;
     let body = body.0;
     let source = Source {
@@ -88,13 +89,16 @@ pub async fn find(state: State, path: Segments<DomainPath>, params: Params, body
         key: body.key,
         updated_at: body.source_updated_at.as_deref().and_then(parse),
     };
-    ok(&state.hub.search(&path.0.domain, body.attributes, source).await?)
+    let domain = &path.0.domain;
+    let found = state.hub.search(domain, body.attributes, source, caller.sight(domain));
+    ok(&found.await?)
 }
 
 /// `explainPair`
-pub async fn explain(state: State, path: Segments<DomainPath>, params: Params, body: Json<ExplainBody>) -> Reply {
+pub async fn explain(state: State, caller: Caller, path: Segments<DomainPath>, params: Params, body: Json<ExplainBody>) -> Reply {
     params.only(&[])?;
     let ExplainBody { left, right, rules } = body.0;
-    let explained = state.hub.explain(&path.0.domain, left.into(), right.into(), rules);
+    let (domain, sight) = (&path.0.domain, caller.sight(&path.0.domain));
+    let explained = state.hub.explain(domain, left.into(), right.into(), rules, sight);
     ok(&explained.await?)
 }

@@ -7,9 +7,10 @@ use serde::Deserialize;
 use validator::Validate;
 
 use super::body::{Json, Raw};
-use super::caller::{Action, Caller};
+use super::caller::Caller;
 use super::params::{DomainPath, Params, Segments, SourcePath};
-use super::{Reply, State, batch, ok, validation, versions as tags};
+use super::{Reply, State, batch, ok, sensitive, validation, versions as tags};
+use crate::engine::domain::Mask;
 use crate::engine::record::Attributes;
 use crate::hub::ingest::{IncomingRecord, Outcome};
 use crate::hub::past::Moment;
@@ -69,12 +70,12 @@ pub async fn put(
 /// `getSourceRecord`
 pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
     let SourcePath { domain, system, key } = path.0;
-    let (sensitive, moment) = sensitive(&caller, &domain, &params)?;
+    let (mask, moment) = shown(&caller, &domain, &params)?;
     let view = match moment {
-        None => state.hub.source_record(&domain, &system, &key, sensitive).await?,
+        None => state.hub.source_record(&domain, &system, &key, mask).await?,
         Some(moment) => {
             let hub = &state.hub;
-            hub.source_record_at(&domain, &system, &key, moment, sensitive).await?
+            hub.source_record_at(&domain, &system, &key, moment, mask).await?
         }
     };
     Ok(HttpResponse::Ok()
@@ -82,14 +83,10 @@ pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, param
         .json(view))
 }
 
-/// Whether `include=sensitive` is asked for, and allowed; and the moment that is asked about. Nothing else may be.
-pub fn sensitive(caller: &Caller, domain: &str, params: &Params) -> crate::error::Result<(bool, Option<Moment>)> {
+/// What stands in place of sensitive values, and the moment that is asked about. Nothing else may be asked.
+pub fn shown(caller: &Caller, domain: &str, params: &Params) -> crate::error::Result<(Mask, Option<Moment>)> {
     params.only(&["include", "as_of", "valid_on"])?;
-    let wanted = params.word("include", &["sensitive"])?.is_some();
-    if wanted {
-        caller.require(Action::Sensitive, domain)?;
-    }
-    Ok((wanted, params.moment()?))
+    Ok((sensitive::mask(caller, domain, params)?, params.moment()?))
 }
 
 /// `deleteSourceRecord`
@@ -103,24 +100,20 @@ pub async fn delete(state: State, caller: Caller, path: Segments<SourcePath>, pa
 }
 
 /// `getSourceRecordExplanation`
-pub async fn explanation(state: State, path: Segments<SourcePath>, params: Params) -> Reply {
+pub async fn explanation(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
     params.only(&[])?;
     let SourcePath { domain, system, key } = path.0;
-    ok(&state.hub.decision(&domain, &system, &key).await?)
+    ok(&state.hub.decision(&domain, &system, &key, caller.sight(&domain)).await?)
 }
 
 /// `listSourceRecordVersions`
 pub async fn versions(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
     params.only(&["include", "limit", "cursor"])?;
     let SourcePath { domain, system, key } = path.0;
-    let sensitive = params.word("include", &["sensitive"])?.is_some();
-    if sensitive {
-        caller.require(Action::Sensitive, &domain)?;
-    }
-    let page = params.page()?;
+    let (mask, page) = (sensitive::mask(&caller, &domain, &params)?, params.page()?);
     ok(&state
         .hub
-        .source_record_versions(&domain, &system, &key, sensitive, page)
+        .source_record_versions(&domain, &system, &key, mask, page)
         .await?)
 }
 

@@ -12,6 +12,7 @@ use super::impact::Impact;
 use super::tasks::Resolution;
 use super::view::View;
 use super::{Hub, Origin};
+use super::told;
 use crate::error::{Error, Result};
 use crate::store::tasks::{self, ListQuery, TaskRow};
 
@@ -33,6 +34,8 @@ pub enum Selection {
         category: Option<String>,
         /// At most so many.
         limit: usize,
+        /// Whether the caller may see what is sensitive in the domain; else it is the pattern that is told in part.
+        sensitive: bool,
     },
 }
 
@@ -133,25 +136,35 @@ impl Hub {
     }
 
     async fn selected(&self, selection: Selection) -> Result<Wanted> {
-        let (domain, pattern, category, limit) = match selection {
+        let (domain, pattern, category, limit, sensitive) = match selection {
             Selection::Tasks(tasks) => return Ok(tasks),
             Selection::Pattern {
                 domain,
                 pattern,
                 category,
                 limit,
-            } => (domain, pattern, category, limit),
+                sensitive,
+            } => (domain, pattern, category, limit, sensitive),
         };
-        let query = ListQuery {
-            domains: vec![domain],
+        let domains = vec![domain];
+        let told = match sensitive {
+            true => Vec::new(),
+            false => self.told_in_part(&domains, &[]),
+        };
+        let mut query = ListQuery {
+            categories: category.map(|asked| told::categories(&domains, &told, &asked)),
+            domains,
             kinds: vec![super::follow::DUPLICATE.into()],
             states: tasks::WAITING.map(str::to_owned).to_vec(),
-            category,
-            pattern: Some(pattern),
             limit: limit as i64,
             ..ListQuery::default()
         };
-        let rows = self.read(move |conn| tasks::list(conn, &query)).await?;
+        let rows = self.read(move |conn| {
+            let these = (query.domains.as_slice(), told.as_slice());
+            query.patterns = Some(told::patterns(conn, these, &query.states, &pattern)?);
+            tasks::list(conn, &query)
+        });
+        let rows = rows.await?;
         Ok(rows.into_iter().map(|row| (row.id, row.version)).collect())
     }
 

@@ -143,11 +143,8 @@ impl Ends {
         let lineage = lineage_of(conn, row, self.to.version)?;
         let value = |state: &State, name: &String| -> Value {
             let found = state.public.get(name).or(state.sensitive.get(name)).cloned();
-            if shown.sensitive {
-                return found.unwrap_or(Value::Null);
-            }
             let one = Attributes::from_iter(found.map(|value| (name.clone(), value)));
-            domain.mask(&one).remove(name).unwrap_or(Value::Null)
+            domain.mask(&one, shown.mask).remove(name).unwrap_or(Value::Null)
         };
         let mut differences = Vec::with_capacity(names.len());
         for name in names {

@@ -15,7 +15,7 @@ use super::source_records::{SourceKey, SourceRecordView, record_view};
 use super::time::rfc3339;
 use super::{Hub, feed_cursor, periods};
 use crate::engine::change_filter::fold;
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
 use crate::engine::filter_value::{IMPOSSIBLE_VALUE, canonical};
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
@@ -143,12 +143,12 @@ impl Hub {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn golden_record_working(&self, domain: &str, id: &str, sensitive: bool) -> Result<Value> {
+    pub async fn golden_record_working(&self, domain: &str, id: &str, mask: Mask) -> Result<Value> {
         let definition = self.domain(domain)?;
         self.with_golden(domain, id, move |conn, row| {
             let parts = golden_records::sensitive(conn, std::slice::from_ref(&row.id))?;
             let hidden = parts.first().map_or("{}", |part| part.working.as_str());
-            working_view(&definition, &row, hidden, sensitive)
+            working_view(&definition, &row, hidden, mask)
         })
         .await
     }
@@ -260,13 +260,13 @@ impl Hub {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn members(&self, domain: &str, id: &str, sensitive: bool) -> Result<Vec<SourceRecordView>> {
+    pub async fn members(&self, domain: &str, id: &str, mask: Mask) -> Result<Vec<SourceRecordView>> {
         let definition = self.domain(domain)?;
         self.with_golden(domain, id, move |conn, row| {
             let id = row.merged_into.unwrap_or(row.id);
             let rows = source_records::members(conn, &[id])?;
             rows.into_iter()
-                .map(|row| record_view(&definition, row, sensitive))
+                .map(|row| record_view(&definition, row, mask))
                 .collect()
         })
         .await
@@ -327,11 +327,16 @@ pub(super) fn retired(id: &str) -> Error {
     }
 }
 
-pub(super) fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, sensitive: bool) -> Result<Value> {
+pub(super) fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, mask: Mask) -> Result<Value> {
     let mut shown = attributes(&row.working)?;
     let hidden = attributes(hidden)?;
-    let findings = findings(domain, &shown, &hidden);
-    shown.extend(if sensitive { hidden } else { domain.mask(&hidden) });
+    // What may be wrong with a value says something about it.
+    let judged = match mask {
+        Mask::Nothing | Mask::LastFour => hidden.clone(),
+        Mask::Everything => Attributes::new(),
+    };
+    let findings = findings(domain, &shown, &judged);
+    shown.extend(domain.mask(&hidden, mask));
     let lineage: StoredLineage = serde_json::from_str(&row.lineage).unwrap_or_default();
     let keys: Vec<Value> = lineage
         .members
@@ -373,7 +378,7 @@ pub(super) fn item(domain: &Domain, row: &GoldenRow, working: bool) -> Result<Bo
     let body = match (&row.published, working) {
         (Some(published), false) if row.status == "live" => published.clone(),
         (Some(published), false) => last_published(row, published)?,
-        _ => text(&working_view(domain, row, "{}", false)?),
+        _ => text(&working_view(domain, row, "{}", Mask::Everything)?),
     };
     RawValue::from_string(body).map_err(|e| Error::Internal(format!("stored record cannot be read: {e}")))
 }

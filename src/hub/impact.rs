@@ -11,6 +11,7 @@ use super::publish::published_attributes;
 use super::references::ReferenceImpact;
 use super::time::now;
 use super::{Hub, periods};
+use crate::engine::domain::Mask;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::store::{AnyConn, golden_records, heads, subscriptions};
@@ -207,7 +208,7 @@ impl<'a> Batch<'a> {
         let values = differing(&old, &new).into_iter().map(|name| {
             let of = |attributes: &Attributes| {
                 let one = attributes.get(&name).map(|value| (name.clone(), value.clone()));
-                let mut shown = domain.mask(&Attributes::from_iter(one));
+                let mut shown = domain.mask(&Attributes::from_iter(one), Mask::LastFour);
                 shown.remove(&name).unwrap_or(Value::Null)
             };
             ValueImpact {

@@ -129,6 +129,7 @@ pub mod task_work;
 pub mod tasks;
 pub mod time;
 pub mod timeline;
+mod told;
 pub mod train;
 pub mod units;
 pub mod unmapped;

@@ -79,6 +79,7 @@ impl Hub {
             released_at: None,
             correlation_id: origin.correlation_id.clone(),
             version: 1,
+            sensitive_in: String::new(),
         };
         let (id, origin) = (row.id.clone(), origin.clone());
         self.write_own(move |conn, log| {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Hub;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::time::rfc3339;
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
 use crate::engine::record::Attributes;
 use crate::error::Result;
 use crate::store::overrides::{self, OverrideRow};
@@ -69,7 +69,7 @@ impl Hub {
 fn view(domain: &Domain, row: OverrideRow, sensitive: bool) -> OverrideView {
     let value: Value = serde_json::from_str(&row.value).unwrap_or(Value::Null);
     let one = Attributes::from_iter([(row.attribute.clone(), value)]);
-    let mut shown = if sensitive { one } else { domain.mask(&one) };
+    let mut shown = domain.mask(&one, if sensitive { Mask::Nothing } else { Mask::LastFour });
     let expiry: Value = serde_json::from_str(&row.expiry).unwrap_or(Value::Null);
     OverrideView {
         value: shown.remove(&row.attribute).unwrap_or(Value::Null),

@@ -18,7 +18,7 @@ use super::periods;
 use super::publish::terms;
 use super::source_records::{SourceKey, SourceRecordView, record_view};
 use super::time::{Micros, now, rfc3339};
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
 use crate::engine::record::Attributes;
 use crate::engine::survivorship::Override;
 use crate::error::{Error, Result};
@@ -39,8 +39,8 @@ pub struct Moment {
 pub struct Shown {
     /// What consolidation said, for stewards; else what consumers saw.
     pub working: bool,
-    /// Sensitive values too.
-    pub sensitive: bool,
+    /// What stands in place of sensitive values.
+    pub mask: Mask,
 }
 
 /// Golden records looked at in one step, and for one page at most: a page may be short of its limit and go on all the
@@ -222,7 +222,7 @@ impl Hub {
         domain: &str,
         id: &str,
         moment: Moment,
-        sensitive: bool,
+        mask: Mask,
     ) -> Result<Vec<SourceRecordView>> {
         let definition = self.domain(domain)?;
         moment.check(&definition)?;
@@ -237,7 +237,7 @@ impl Hub {
             for mut row in rows.into_values() {
                 row.golden_id = Some(id.clone());
                 if let Some(row) = periods::row_on(&definition, row, &moment)? {
-                    views.push(record_view(&definition, row, sensitive)?);
+                    views.push(record_view(&definition, row, mask)?);
                 }
             }
             views.sort_by(|a, b| (&a.system, &a.key).cmp(&(&b.system, &b.key)));
@@ -256,7 +256,7 @@ impl Hub {
         system: &str,
         key: &str,
         moment: Moment,
-        sensitive: bool,
+        mask: Mask,
     ) -> Result<SourceRecordView> {
         let definition = self.domain(domain)?;
         moment.check(&definition)?;
@@ -270,7 +270,7 @@ impl Hub {
                 .ok_or_else(absent)?;
             row.golden_id = golden_of(conn, ids, moment.as_of)?.remove(&id);
             let row = periods::row_on(&definition, row, &moment)?.ok_or_else(absent)?;
-            record_view(&definition, row, sensitive)
+            record_view(&definition, row, mask)
         })
         .await
     }
@@ -345,7 +345,7 @@ fn stood(conn: &mut AnyConn, domain: &str, id: &str, as_of: Option<Micros>) -> R
 fn record_at(conn: &mut AnyConn, domain: &Domain, id: &str, moment: &Moment, shown: Shown) -> Result<Value> {
     let (mut row, mut hidden) = stood(conn, &domain.name, id, moment.as_of)?;
     let body = if shown.working {
-        let view = working_view(domain, &row, &hidden.working, shown.sensitive)?;
+        let view = working_view(domain, &row, &hidden.working, shown.mask)?;
         attributes(&view.to_string())?
     } else {
         if let Some(survivor) = row.merged_into.take() {
@@ -357,7 +357,7 @@ fn record_at(conn: &mut AnyConn, domain: &Domain, id: &str, moment: &Moment, sho
             return Err(retired(id));
         }
         let mut body = attributes(published)?;
-        if let (true, Some(Value::Object(shown))) = (shown.sensitive, body.get_mut("attributes")) {
+        if let (Mask::Nothing, Some(Value::Object(shown))) = (shown.mask, body.get_mut("attributes")) {
             shown.extend(attributes(&hidden.published)?);
         }
         body

@@ -12,7 +12,7 @@ use super::change_requests::RequestFilter;
 use super::command::Command;
 use super::page::{Page, PageOf};
 use super::request_view::ChangeRequestView;
-use super::tasks::TaskView;
+use super::tasks::Task;
 use super::{Hub, Origin};
 use crate::engine::approval::Requirement;
 use crate::error::{Error, Result};
@@ -27,9 +27,9 @@ impl Hub {
     ///
     /// # Errors
     /// `NotFound`; `Busy` and the like, when what is seen could not be audited.
-    pub async fn task_with_sensitive(&self, id: &str, origin: &Origin) -> Result<TaskView> {
+    pub async fn task_with_sensitive(&self, id: &str, origin: &Origin) -> Result<Task> {
         let task = self.task(id).await?;
-        if task.kind != "approval" || task.resolved_at.is_some() {
+        if task.kind() != "approval" || !task.is_waiting() {
             return Ok(task);
         }
         self.on_task(id, Command::SeeTask { id: id.into() }, origin).await

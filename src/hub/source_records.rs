@@ -8,9 +8,11 @@ use super::ids::record_id;
 use super::names::holder_of;
 use super::suspects::shown_raw;
 use super::time::rfc3339;
+use super::told::Teller;
 use super::{Hub, periods};
 use crate::engine::codebook::Coding;
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
+use crate::engine::matching::Sight;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::decisions;
@@ -100,24 +102,24 @@ impl Hub {
         domain: &str,
         system: &str,
         key: &str,
-        sensitive: bool,
+        mask: Mask,
     ) -> Result<SourceRecordView> {
         let definition = self.domain(domain)?;
         let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
         self.read(move |conn| {
             let id = holder_of(conn, &name)?;
             let row = source_records::find(conn, &id)?.ok_or_else(|| Error::not_found("source record", asked))?;
-            record_view(&definition, row, sensitive)
+            record_view(&definition, row, mask)
         })
         .await
     }
 
-    /// The latest decision on a source record, with its explanation.
+    /// The latest decision on a source record, with its explanation as far as it may be told.
     ///
     /// # Errors
     /// `NotFound` when there is no such record or nothing was decided about it yet (it never was valid).
-    pub async fn decision(&self, domain: &str, system: &str, key: &str) -> Result<DecisionView> {
-        self.runtime(domain)?;
+    pub async fn decision(&self, domain: &str, system: &str, key: &str, sight: Sight) -> Result<DecisionView> {
+        let definition = self.domain(domain)?;
         let name = record_id(domain, system, key);
         let (system, key) = (system.to_owned(), key.to_owned());
         self.read(move |conn| {
@@ -125,13 +127,14 @@ impl Hub {
             let row = decisions::latest(conn, &id)?
                 .ok_or_else(|| Error::not_found("decision on source record", format!("{system}/{key}")))?;
             let codes = source_records::find(conn, &id)?.and_then(|row| row.codes);
+            let explanation = Teller::new(definition, sight).explanation(&row)?;
             Ok(DecisionView {
+                explanation,
                 codes: codings(codes.as_deref()),
                 system,
                 key,
                 outcome: row.outcome,
                 golden_id: row.golden_id,
-                explanation: serde_json::from_str(&row.explanation).unwrap_or(Value::Null),
                 actor: row.actor,
                 at: rfc3339(row.at),
                 correlation_id: row.correlation_id,
@@ -143,23 +146,23 @@ impl Hub {
 }
 
 /// A row as callers see it.
-pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, sensitive: bool) -> Result<SourceRecordView> {
-    let show = |text: &str| -> Result<Attributes> {
-        let all = attributes(text)?;
-        Ok(if sensitive { all } else { domain.mask(&all) })
-    };
+pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, mask: Mask) -> Result<SourceRecordView> {
+    let show = |text: &str| -> Result<Attributes> { Ok(domain.mask(&attributes(text)?, mask)) };
     let standing = attributes(&row.attributes)?;
     Ok(SourceRecordView {
         raw: raw_view(
             domain,
-            if sensitive {
-                attributes(&row.raw)?
-            } else {
-                shown_raw(domain, &row)?
+            match mask {
+                Mask::Nothing => attributes(&row.raw)?,
+                Mask::LastFour | Mask::Everything => shown_raw(domain, &row)?,
             },
-            sensitive,
+            mask,
         ),
-        findings: domain.findings(&standing),
+        findings: match mask {
+            Mask::Nothing | Mask::LastFour => domain.findings(&standing),
+            // What may be wrong with a value says something about it.
+            Mask::Everything => domain.findings(&domain.public(&standing)),
+        },
         attributes: show(&row.attributes)?,
         violations: row
             .violations
@@ -209,10 +212,10 @@ fn shown_periods(text: Option<&str>) -> Result<Option<Value>> {
 }
 
 /// What was received, as callers see it.
-pub(super) fn raw_view(domain: &Domain, raw: Attributes, sensitive: bool) -> Value {
-    object(match sensitive {
-        true => raw,
-        false => guarded(domain, domain.mask(&raw)),
+pub(super) fn raw_view(domain: &Domain, raw: Attributes, mask: Mask) -> Value {
+    object(match mask {
+        Mask::Nothing => raw,
+        Mask::LastFour | Mask::Everything => guarded(domain, domain.mask(&raw, mask)),
     })
 }
 

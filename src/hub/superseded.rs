@@ -13,7 +13,7 @@ use super::periods::Dated;
 use super::source_records::{SourceRecordView, raw_view, record_view};
 use super::time::{Micros, rfc3339};
 use super::{Hub, Origin};
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
 use crate::engine::patient_data;
 use crate::engine::timeline::{Interval, Timeline};
 use crate::error::{Error, Result};
@@ -125,7 +125,7 @@ impl Hub {
         domain: &str,
         system: &str,
         key: &str,
-        sensitive: bool,
+        mask: Mask,
         page: Page,
     ) -> Result<PageOf<VersionOfRecord>> {
         let definition = self.domain(domain)?;
@@ -144,13 +144,13 @@ impl Hub {
             };
             let mut found: Vec<(Place, VersionOfRecord)> = Vec::new();
             if place.is_none() {
-                let view = record_view(&definition, current, sensitive)?;
+                let view = record_view(&definition, current, mask)?;
                 found.push((Place::Current, VersionOfRecord::Current(Box::new(view))));
             }
             let mut others: Vec<(Place, VersionOfRecord)> = Vec::new();
             for row in past::source_record_versions(conn, &id, counted, limit)? {
                 let place = Place::Counted(row.received_at, row.version);
-                let view = record_view(&definition, row, sensitive)?;
+                let view = record_view(&definition, row, mask)?;
                 others.push((place, VersionOfRecord::Replaced(Box::new(view))));
             }
             for row in superseded_records::list(conn, &id, late, limit)? {
@@ -159,12 +159,11 @@ impl Hub {
                     key: key.clone(),
                     raw: {
                         let raw = attributes(&row.raw)?;
-                        let raw = if sensitive {
-                            raw
-                        } else {
-                            patient_data::hidden(&definition, raw)
+                        let raw = match mask {
+                            Mask::Nothing => raw,
+                            Mask::LastFour | Mask::Everything => patient_data::hidden(&definition, raw),
                         };
-                        raw_view(&definition, raw, sensitive)
+                        raw_view(&definition, raw, mask)
                     },
                     source_updated_at: rfc3339(row.source_updated_at),
                     received_at: rfc3339(row.received_at),

@@ -8,6 +8,7 @@ use super::consolidate::differing;
 use super::past::{Moment, Shown};
 use super::periods::{line_of, only};
 use super::time::{day_of, now};
+use crate::engine::domain::Mask;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 
@@ -60,7 +61,7 @@ impl Hub {
         };
         let shown = Shown {
             working,
-            sensitive: false,
+            mask: Mask::Everything,
         };
         let body = self.golden_record_at(domain, id, moment, shown).await?;
         let none = Map::new();

@@ -23,7 +23,9 @@ mod naming;
 mod pair;
 mod posting;
 mod rules;
+mod seen;
 mod shown;
+mod sight;
 mod token;
 pub mod training;
 mod value;
@@ -43,4 +45,7 @@ pub use pair::Side;
 pub use rules::{
     BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, NameAlone, Prior, VetoKind, VetoRule,
 };
+pub(crate) use seen::Known;
+pub use seen::Seen;
+pub use sight::{Retold, Sight};
 pub(crate) use token::hash_text;

@@ -49,6 +49,9 @@ pub struct Report {
     pub review_seconds: Option<f64>,
     /// From the beginning to the release, or until now.
     pub elapsed_seconds: f64,
+    /// Domains whose sensitive attributes had a part in the last preview: what it found is told to those who may see them.
+    #[serde(skip)]
+    pub sensitive_in: Vec<String>,
 }
 
 /// Records of a domain.
@@ -107,7 +110,9 @@ pub(super) fn of(conn: &mut AnyConn, row: OnboardingRow) -> Result<Report> {
         }
     }
     let review = row.first_touch_at.zip(row.last_touch_at);
+    let compared = |name: &&String| row.sensitive_in.split(' ').any(|word| word == "*" || word == name.as_str());
     Ok(Report {
+        sensitive_in: domains.keys().filter(compared).cloned().collect(),
         overlaps: rows::overlaps(conn, &row.id)?,
         undecided,
         touches: row.touches,
