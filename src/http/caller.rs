@@ -12,6 +12,7 @@ use crate::engine::domain::Mask;
 use crate::engine::matching::Sight;
 use crate::error::{Error, Result};
 use crate::hub::Origin;
+use crate::hub::eyes::Eyes;
 
 /// What a scope allows within a domain. None implies another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,6 +173,14 @@ impl Caller {
         match [Action::Steward, Action::Approve].iter().any(|action| self.may(*action, domain)) {
             true => Mask::LastFour,
             false => Mask::Everything,
+        }
+    }
+
+    /// How the caller sees the domain who does not ask for sensitive values.
+    pub fn eyes(&self, domain: &str) -> Eyes {
+        Eyes {
+            sight: self.sight(domain),
+            mask: self.mask(domain),
         }
     }
 

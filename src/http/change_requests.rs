@@ -21,7 +21,7 @@ use crate::engine::approval::{self, Step};
 use crate::engine::record::Attributes;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
-use crate::hub::change_requests::{Note, Operation, Proposal, RequestFilter};
+use crate::hub::change_requests::{Asked, Note, Operation, Proposal, RequestFilter};
 use crate::hub::request_view::ChangeRequestView;
 use crate::hub::source_records::SourceKey;
 use crate::hub::time::parse;
@@ -182,8 +182,12 @@ impl RemarkBody {
     }
 }
 
-/// An answer with the request's version.
-pub fn tagged(status: StatusCode, request: &ChangeRequestView) -> Reply {
+/// A change request as the caller is told of it, with its version.
+async fn told(state: &State, caller: &Caller, status: StatusCode, domain: &str, asked: Asked) -> Reply {
+    tagged(status, &state.hub.told_request(asked, caller.eyes(domain)).await?)
+}
+
+fn tagged(status: StatusCode, request: &ChangeRequestView) -> Reply {
     let place = format!("/v1/domains/{}/change-requests/{}", request.domain, request.id);
     let mut answer = HttpResponse::build(status);
     answer.insert_header((ETAG, versions::tag(request.version)));
@@ -196,7 +200,7 @@ pub fn tagged(status: StatusCode, request: &ChangeRequestView) -> Reply {
 /// Proposes what the caller may not do himself: 202 with the change request.
 pub async fn propose(state: &State, caller: &Caller, domain: &str, proposal: Proposal) -> Reply {
     let made = state.hub.propose(domain, proposal, true, &caller.origin()).await?;
-    tagged(StatusCode::ACCEPTED, &made)
+    told(state, caller, StatusCode::ACCEPTED, domain, made).await
 }
 
 fn expected(req: &HttpRequest) -> Result<i64> {
@@ -222,11 +226,9 @@ pub async fn create(
 ) -> Reply {
     params.only(&[])?;
     let submit = body.0.submit;
-    let made = state
-        .hub
-        .propose(&path.0.domain, body.0.proposal(), submit, &caller.origin())
-        .await?;
-    tagged(StatusCode::CREATED, &made)
+    let (domain, origin) = (&path.0.domain, caller.origin());
+    let made = state.hub.propose(domain, body.0.proposal(), submit, &origin).await?;
+    told(&state, &caller, StatusCode::CREATED, domain, made).await
 }
 
 /// `listChangeRequests`
@@ -257,7 +259,10 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
                 .change_requests_with_sensitive(&domain, filter, page, &origin)
                 .await?
         }
-        false => state.hub.change_requests(&domain, filter, false, page).await?,
+        false => {
+            let eyes = caller.eyes(&domain);
+            state.hub.change_requests(&domain, filter, eyes, page).await?
+        }
     })
 }
 
@@ -270,7 +275,7 @@ pub async fn get(state: State, caller: Caller, path: Segments<IdPath>, params: P
             let origin = caller.origin();
             state.hub.change_request_with_sensitive(&domain, &id, &origin).await?
         }
-        false => state.hub.change_request(&domain, &id, false).await?,
+        false => state.hub.change_request(&domain, &id, caller.eyes(&domain)).await?,
     };
     tagged(StatusCode::OK, &found)
 }
@@ -292,10 +297,10 @@ pub async fn edit(
         .edit_change_request(&domain, &id, body.0.proposal(), expected, &origin)
         .await?;
     if submit {
-        let version = edited.version;
+        let version = edited.version();
         edited = state.hub.submit_change_request(&domain, &id, version, &origin).await?;
     }
-    tagged(StatusCode::OK, &edited)
+    told(&state, &caller, StatusCode::OK, &domain, edited).await
 }
 
 /// `submitChangeRequest`
@@ -303,7 +308,7 @@ pub async fn submit(state: State, caller: Caller, path: Segments<IdPath>, params
     params.only(&[])?;
     let (IdPath { domain, id }, expected, origin) = (path.0, expected(&req)?, caller.origin());
     let done = state.hub.submit_change_request(&domain, &id, expected, &origin);
-    tagged(StatusCode::OK, &done.await?)
+    told(&state, &caller, StatusCode::OK, &domain, done.await?).await
 }
 
 async fn step(state: &State, caller: &Caller, path: IdPath, req: &HttpRequest, step: Step, note: Note) -> Reply {
@@ -311,7 +316,7 @@ async fn step(state: &State, caller: &Caller, path: IdPath, req: &HttpRequest, s
     let done = state
         .hub
         .step_change_request(&domain, &id, step, note, expected, &origin);
-    tagged(StatusCode::OK, &done.await?)
+    told(state, caller, StatusCode::OK, &domain, done.await?).await
 }
 
 /// `approveChangeRequest`
@@ -326,7 +331,7 @@ pub async fn approve(
     if preview(&params)? {
         let (IdPath { domain, id }, expected, origin) = (path.0, expected(&req)?, caller.origin());
         let impact = state.hub.preview_change_request(&domain, &id, expected, &origin);
-        return ok(&impact.await?);
+        return ok(&impact.await?.told(caller.eyes(&domain)));
     }
     let note = Note {
         reason: body.0.reason,

@@ -144,13 +144,11 @@ pub async fn resolve_many(state: State, caller: Caller, params: Params, body: Js
         (Some(domain), Some(pattern)) => {
             caller.require(Action::Steward, &domain)?;
             state.hub.domain(&domain)?;
-            let sensitive = caller.may(Action::Sensitive, &domain);
             Selection::Pattern {
                 domain,
                 pattern,
                 category: body.category,
                 limit: body.limit.map_or(MOST_TASKS, |limit| limit as usize),
-                sensitive,
             }
         }
         _ => Selection::Tasks(body.tasks.into_iter().map(|task| (task.id, task.version)).collect()),
@@ -164,9 +162,8 @@ pub async fn resolve_many(state: State, caller: Caller, params: Params, body: Js
     };
     let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
     let domains: Vec<String> = names.filter(|name| caller.may(Action::Steward, name)).collect();
-    let origin = caller.origin();
-    let done = state
-        .hub
-        .resolve_tasks(selection, resolution, &domains, preview, &origin);
+    let (origin, sensitive_in) = (caller.origin(), sensitive_in(&state, &caller));
+    let may = (domains.as_slice(), sensitive_in.as_slice());
+    let done = state.hub.resolve_tasks(selection, resolution, may, preview, &origin);
     ok(&done.await?)
 }

@@ -45,6 +45,7 @@ pub mod entry_overrides;
 mod entry_troubles;
 pub mod event_types;
 mod exceptions;
+pub mod eyes;
 mod feed;
 mod feed_cursor;
 mod findings;

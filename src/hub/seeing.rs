@@ -10,6 +10,7 @@ use super::approving::subject;
 use super::batch::Batch;
 use super::change_requests::RequestFilter;
 use super::command::Command;
+use super::eyes::Eyes;
 use super::page::{Page, PageOf};
 use super::request_view::ChangeRequestView;
 use super::tasks::Task;
@@ -45,7 +46,7 @@ impl Hub {
         id: &str,
         origin: &Origin,
     ) -> Result<ChangeRequestView> {
-        let view = self.change_request(domain, id, true).await?;
+        let view = self.change_request(domain, id, Eyes::WHOLE).await?;
         self.seen(domain, vec![of_request(self, domain, &view)?], origin)
             .await?;
         Ok(view)
@@ -62,7 +63,7 @@ impl Hub {
         page: Page,
         origin: &Origin,
     ) -> Result<PageOf<ChangeRequestView>> {
-        let found = self.change_requests(domain, filter, true, page).await?;
+        let found = self.change_requests(domain, filter, Eyes::WHOLE, page).await?;
         let seen = found.items.iter().map(|view| of_request(self, domain, view));
         self.seen(domain, seen.collect::<Result<_>>()?, origin).await?;
         Ok(found)

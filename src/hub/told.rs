@@ -77,21 +77,6 @@ impl Teller {
         }
         Ok(detail)
     }
-
-    /// Candidates that are kept with something else.
-    ///
-    /// # Errors
-    /// `Internal` when they cannot be read, and so cannot be told in part.
-    pub(super) fn assessments(&self, candidates: &mut [Value]) -> Result<()> {
-        if self.is_whole() {
-            return Ok(());
-        }
-        let told = self.retold();
-        for stored in candidates.iter_mut().filter_map(|one| one.get_mut("assessment")) {
-            retell_one(&told, stored)?;
-        }
-        Ok(())
-    }
 }
 
 impl Hub {

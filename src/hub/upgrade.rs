@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::ids::new_id;
 use super::rules::RuleDecision;
 use super::{Hub, Origin};
+use crate::engine::matching::Sight;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::hub::page::Page;
@@ -246,10 +247,10 @@ impl Hub {
                 ..Origin::hub()
             };
             let job = self.simulate_rules(&domain.name, &id, &origin).await?;
-            let mut job = self.rule_job(&domain.name, &job.id).await?;
+            let mut job = self.rule_job(&domain.name, &job.id, Sight::Whole).await?;
             while job.finished_at.is_none() {
                 tokio::time::sleep(LOOK).await;
-                job = self.rule_job(&domain.name, &job.id).await?;
+                job = self.rule_job(&domain.name, &job.id, Sight::Whole).await?;
             }
             if let Some(error) = job.error {
                 let detail = format!("the rules of {} cannot be simulated: {error}", domain.name);
