@@ -54,6 +54,7 @@ mod migrations;
 mod models;
 mod onboarding;
 mod operations;
+mod oracle;
 mod patient_data;
 mod patient_safety;
 mod payment;

@@ -9,7 +9,7 @@ use super::cluster::{Batch, Record};
 use super::stream::Stream;
 use super::tests::{any_vendor, builtin, prepared};
 use super::*;
-use crate::engine::matching::{MatchRules, PairExplanation, Side, Sight};
+use crate::engine::matching::{MatchIndex, MatchRules, PairExplanation, Side, Sight};
 
 /// What may happen to a hub.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::cluster::{Batch, Record};
 use super::*;
 use crate::engine::domain;
-use crate::engine::matching::{NameAlone, Sight, Verdict, features};
+use crate::engine::matching::{MatchIndex, NameAlone, Sight, Verdict, features};
 use crate::engine::record::Attributes;
 
 pub(super) fn builtin(name: &str) -> Domain {

@@ -182,9 +182,9 @@ impl Hub {
         Client::new(&self.url, Some(signed(&claims, SECRET))).introduced()
     }
 
-    /// Somebody who trains match models or decides about them.
+    /// Somebody who trains match models or decides about them, and sees what they are trained on.
     pub fn governor(&self, name: &str) -> Client {
-        self.actor(name, "*:read *:govern")
+        self.actor(name, "*:read *:govern *:sensitive")
     }
 
     /// An administrator.

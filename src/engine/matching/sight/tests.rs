@@ -145,12 +145,13 @@ fn without_sensitive_no_domain_has_a_comparison_a_veto_or_a_key_over_sensitive_a
 
 /// Records of which everything open is alike or not, as told, with sensitive values by number.
 fn record(domain: &Domain, open: usize, sensitive: usize) -> Attributes {
+    let city = ["Mesa", "Tempe"][open % 2];
     let names = ["Baxter Healthcare", "Baxter Health Care", "Acme Supply", "Acme Store 12"];
     let tins = ["362604143", "911144442", "362604134", ""];
     let found = match domain.name.as_str() {
         "vendor" => json!({"legal_name": names[open % 4], "phones": [format!("602555{:04}", open % 3)],
             "duns": format!("00000000{}", open % 2), "tin": tins[sensitive % 4]}),
-        _ => json!({"name": names[open % 4], "city": ["Mesa", "Tempe"][open % 2], "code": format!("C{}", open % 3),
+        _ => json!({"name": names[open % 4], "city": city, "code": format!("C{}", open % 3),
             "pin": tins[sensitive % 4], "alias": names[sensitive % 4]}),
     };
     let mut found = found.as_object().cloned().expect("an object");
