@@ -33,6 +33,7 @@ fn secretive() -> Domain {
         "name": {"type": "string"}, "alias": {"type": "string"}, "city": {"type": "string"}, "code": {"type": "string"},
         "pin": {"type": "string"}}, "additionalProperties": false}"#;
     let rules = r#"
+format = 1
 title = "Secret"
 plural = "Secrets"
 label = "name"
