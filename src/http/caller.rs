@@ -170,7 +170,10 @@ impl Caller {
     /// How much of sensitive values the caller is shown who does not ask for them: those whose work it is to tell two
     /// values apart see the last four characters, everybody else nothing.
     pub fn mask(&self, domain: &str) -> Mask {
-        match [Action::Steward, Action::Approve].iter().any(|action| self.may(*action, domain)) {
+        match [Action::Steward, Action::Approve]
+            .iter()
+            .any(|action| self.may(*action, domain))
+        {
             true => Mask::LastFour,
             false => Mask::Everything,
         }

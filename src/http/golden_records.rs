@@ -58,7 +58,9 @@ async fn chosen(
         }
         (None, true, mask) => state.hub.golden_record_working(domain, id, mask).await?,
         (None, false, Mask::Nothing) => state.hub.golden_record_with_sensitive(domain, id).await?,
-        (None, false, Mask::LastFour | Mask::Everything) => fields::parse(&state.hub.golden_record(domain, id).await?.body)?,
+        (None, false, Mask::LastFour | Mask::Everything) => {
+            fields::parse(&state.hub.golden_record(domain, id).await?.body)?
+        }
     };
     fields::keep(&mut value, wanted.as_deref());
     Ok(value)

@@ -81,7 +81,13 @@ impl From<SideBody> for Operand {
 }
 
 /// `matchRecord`
-pub async fn find(state: State, caller: Caller, path: Segments<DomainPath>, params: Params, body: Json<MatchBody>) -> Reply {
+pub async fn find(
+    state: State,
+    caller: Caller,
+    path: Segments<DomainPath>,
+    params: Params,
+    body: Json<MatchBody>,
+) -> Reply {
     params.only(&[])?;
     let body = body.0;
     let source = Source {
@@ -95,7 +101,13 @@ pub async fn find(state: State, caller: Caller, path: Segments<DomainPath>, para
 }
 
 /// `explainPair`
-pub async fn explain(state: State, caller: Caller, path: Segments<DomainPath>, params: Params, body: Json<ExplainBody>) -> Reply {
+pub async fn explain(
+    state: State,
+    caller: Caller,
+    path: Segments<DomainPath>,
+    params: Params,
+    body: Json<ExplainBody>,
+) -> Reply {
     params.only(&[])?;
     let ExplainBody { left, right, rules } = body.0;
     let (domain, sight) = (&path.0.domain, caller.sight(&path.0.domain));

@@ -103,7 +103,10 @@ pub async fn delete(state: State, caller: Caller, path: Segments<SourcePath>, pa
 pub async fn explanation(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
     params.only(&[])?;
     let SourcePath { domain, system, key } = path.0;
-    ok(&state.hub.decision(&domain, &system, &key, caller.sight(&domain)).await?)
+    ok(&state
+        .hub
+        .decision(&domain, &system, &key, caller.sight(&domain))
+        .await?)
 }
 
 /// `listSourceRecordVersions`

@@ -92,7 +92,10 @@ pub async fn summary(state: State, caller: Caller, params: Params) -> Reply {
     params.only(&["domain", "by"])?;
     let by_pattern = params.word("by", &["pattern"])?.is_some();
     let domains = visible(&state, &caller, &params)?;
-    let items = state.hub.task_summary(domains, &sensitive_in(&state, &caller), by_pattern).await?;
+    let items = state
+        .hub
+        .task_summary(domains, &sensitive_in(&state, &caller), by_pattern)
+        .await?;
     ok(&Counts { items })
 }
 

@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::batch::Batch;
 use super::command::{Command, Reply};
-use super::ids::new_id;
 use super::eyes::Eyes;
+use super::ids::new_id;
 use super::impact::{Foreseen, Impact};
 use super::tasks::Resolution;
+use super::told;
 use super::view::View;
 use super::{Hub, Origin};
-use super::told;
 use crate::engine::domain::Mask;
 use crate::engine::matching::Sight;
 use crate::error::{Error, Result};

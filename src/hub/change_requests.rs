@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::command::{Command, Reply};
 use super::entry_overrides::{EntryOverride, standardized_entries};
+use super::eyes::Eyes;
 use super::ids::new_id;
 use super::impact::Foreseen;
 use super::overrides::{dated_only_where_it_may_be, standardized};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::proposing::Prepared;
-use super::eyes::Eyes;
 use super::request_view::{ChangeRequestView, one_view, views};
 use super::source_records::SourceKey;
 use super::time::{Micros, now};
@@ -198,13 +198,7 @@ impl Hub {
     ///
     /// # Errors
     /// As the operation itself: what could not be carried out now is not proposed.
-    pub async fn propose(
-        &self,
-        domain: &str,
-        proposal: Proposal,
-        submit: bool,
-        origin: &Origin,
-    ) -> Result<Asked> {
+    pub async fn propose(&self, domain: &str, proposal: Proposal, submit: bool, origin: &Origin) -> Result<Asked> {
         let (proposal, prepared) = self.prepared(domain, proposal, origin).await?;
         let id = new_id();
         let command = RequestCommand::Create {
@@ -243,13 +237,7 @@ impl Hub {
     ///
     /// # Errors
     /// As [`Hub::edit_change_request`].
-    pub async fn submit_change_request(
-        &self,
-        domain: &str,
-        id: &str,
-        expected: i64,
-        origin: &Origin,
-    ) -> Result<Asked> {
+    pub async fn submit_change_request(&self, domain: &str, id: &str, expected: i64, origin: &Origin) -> Result<Asked> {
         let row = self.request_row(domain, id).await?;
         let proposal = Proposal {
             golden_id: row.golden_id.clone(),
@@ -361,7 +349,8 @@ impl Hub {
     /// `Internal` when what is stored of it cannot be read.
     pub async fn told_request(&self, asked: Asked, eyes: Eyes) -> Result<ChangeRequestView> {
         let definition = self.domain(&asked.row.domain)?;
-        self.read(move |conn| one_view(conn, &definition, asked.row, eyes)).await
+        self.read(move |conn| one_view(conn, &definition, asked.row, eyes))
+            .await
     }
 
     /// Carries out approved change requests whose moment has come; answers how many there were.

@@ -107,8 +107,7 @@ impl Hub {
                     }
                     let prepared = definition.prepare(&asked(definition, question));
                     let features = features(&definition.matching, &prepared.attributes);
-                    let decision =
-                        resolution::resolve(definition, seen, &view.constraints, UNSTORED, "", &features);
+                    let decision = resolution::resolve(definition, seen, &view.constraints, UNSTORED, "", &features);
                     best(decision)
                 };
                 let found: Vec<Vec<Found>> = questions.iter().map(answer).collect();

@@ -60,8 +60,9 @@ impl Batch<'_> {
             }
             let (label, other) = (self.golden(&a)?.row.label.clone(), self.golden(&b)?.row.label.clone());
             // Tasks are told to those, too, who may not see what is sensitive.
-            let (hidden, open): (Vec<String>, Vec<String>) =
-                attributes.into_iter().partition(|path| self.domain.is_sensitive(top_of(path)));
+            let (hidden, open): (Vec<String>, Vec<String>) = attributes
+                .into_iter()
+                .partition(|path| self.domain.is_sensitive(top_of(path)));
             let hidden = (!hidden.is_empty()).then(|| "an identifier that is sensitive".to_owned());
             let names = open.into_iter().chain(hidden).collect::<Vec<_>>().join(", ");
             let reason = format!("Both have the same {names}, which only one can have.");

@@ -50,7 +50,9 @@ impl Foreseen {
     /// whether a value that is asked about is the present one.
     pub fn told(self, eyes: Eyes) -> Impact {
         let Foreseen { domain, mut impact } = self;
-        impact.tasks.retain(|task| eyes.sight == Sight::Whole || !task.sensitive_only);
+        impact
+            .tasks
+            .retain(|task| eyes.sight == Sight::Whole || !task.sensitive_only);
         for value in impact.golden_records.iter_mut().flat_map(|golden| &mut golden.values) {
             if eyes.mask == Mask::Everything {
                 value.from = eyes.shown(&domain, &value.attribute, &value.from);
@@ -58,7 +60,9 @@ impl Foreseen {
             }
         }
         for golden in &mut impact.golden_records {
-            golden.values.retain(|value| !eyes.is_blind_to(&domain, &value.attribute));
+            golden
+                .values
+                .retain(|value| !eyes.is_blind_to(&domain, &value.attribute));
         }
         impact
     }
@@ -68,7 +72,10 @@ impl Foreseen {
 fn is_sensitive_only(domain: &Domain, task: &TaskRow) -> bool {
     let detail: Value = serde_json::from_str(&task.detail).unwrap_or_default();
     let proposed = detail.get("proposed").and_then(Value::as_array);
-    let attributes = proposed.into_iter().flatten().filter_map(|one| one.get("attribute")?.as_str());
+    let attributes = proposed
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one.get("attribute")?.as_str());
     let mut attributes = attributes.peekable();
     attributes.peek().is_some() && attributes.all(|name| domain.is_sensitive(name))
 }

@@ -8,8 +8,8 @@ use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::time::rfc3339;
 use super::{Hub, Origin};
 use crate::engine::domain::Domain;
-use crate::engine::matching::{MatchRules, Sight};
 use crate::engine::matching::training::TrainedModel;
+use crate::engine::matching::{MatchRules, Sight};
 use crate::error::{Error, Result};
 use crate::store::match_models::{self, MatchModelRow};
 
@@ -118,7 +118,8 @@ impl Hub {
             let mut row = row.ok_or_else(|| Error::not_found("match model", &id))?;
             let json = |text: String| match is_told {
                 false => Ok(Value::Null),
-                true => serde_json::from_str(&text).map_err(|e| Error::Internal(format!("a stored model cannot be read: {e}"))),
+                true => serde_json::from_str(&text)
+                    .map_err(|e| Error::Internal(format!("a stored model cannot be read: {e}"))),
             };
             let (model, report) = (std::mem::take(&mut row.model), std::mem::take(&mut row.report));
             Ok(ModelDetail {

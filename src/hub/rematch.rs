@@ -229,7 +229,14 @@ impl Batch<'_> {
             let (Some(golden_id), Some(features)) = (row.golden_id.clone(), view.index.features_of(id)) else {
                 continue;
             };
-            let decision = resolution::resolve(self.domain, view.index.seen(Sight::Whole), &view.constraints, id, &row.system, features);
+            let decision = resolution::resolve(
+                self.domain,
+                view.index.seen(Sight::Whole),
+                &view.constraints,
+                id,
+                &row.system,
+                features,
+            );
             let before = questions.len();
             self.question_update(view, &golden_id, id, &decision, &mut questions);
             if questions.len() == before {

@@ -246,7 +246,14 @@ impl Batch<'_> {
             let Some(features) = view.index.features_of(record) else {
                 continue;
             };
-            let decision = resolution::resolve(self.domain, view.index.seen(Sight::Whole), &view.constraints, record, system, features);
+            let decision = resolution::resolve(
+                self.domain,
+                view.index.seen(Sight::Whole),
+                &view.constraints,
+                record,
+                system,
+                features,
+            );
             self.question_update(view, golden_id, record, &decision, questions);
         }
     }

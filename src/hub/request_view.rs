@@ -151,11 +151,15 @@ fn view(domain: &Domain, row: ChangeRequestRow, present: &Attributes, eyes: Eyes
         Sight::WithoutSensitive => told_requirements(domain, requirements, &operation, &difference, present),
     };
     let mut told: Vec<Difference> = difference.into_iter().filter(|d| !blind(&d.attribute)).collect();
-    told.extend(proposed(&operation).filter(|(name, _)| blind(name)).map(|(name, value)| Difference {
-        attribute: name.clone(),
-        from: UNTOLD.into(),
-        to: value.clone(),
-    }));
+    told.extend(
+        proposed(&operation)
+            .filter(|(name, _)| blind(name))
+            .map(|(name, value)| Difference {
+                attribute: name.clone(),
+                from: UNTOLD.into(),
+                to: value.clone(),
+            }),
+    );
     told.sort_by(|a, b| a.attribute.cmp(&b.attribute));
     let approvals: Vec<Approval> = stored(&row.approvals, "approvals of a change request")?;
     Ok(ChangeRequestView {

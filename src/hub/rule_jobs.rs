@@ -116,7 +116,8 @@ impl Hub {
         let (name, id) = (self.known(domain)?, id.to_owned());
         self.read(move |conn| {
             let row = rule_jobs::find(conn, &id)?.filter(|row| row.domain == name);
-            row.map(|row| JobView::told(row, sight)).ok_or_else(|| Error::not_found("job", &id))
+            row.map(|row| JobView::told(row, sight))
+                .ok_or_else(|| Error::not_found("job", &id))
         })
         .await
     }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::codes;
 use super::command::PreparedRecord;
-use super::foreseen::{self, Gate};
 use super::consolidate::{attributes, text};
+use super::foreseen::{self, Gate};
 use super::ingest::{IncomingRecord, Outcome, prepare, prepare_again, standing};
 use super::names::record_of;
 use super::questions::{is_common_name, name_key};
@@ -217,8 +217,7 @@ impl Hub {
                 prepared.id = id.unwrap_or_else(|| UNSTORED.to_owned());
                 let (id, system) = (prepared.id.as_str(), prepared.system.as_str());
                 let seen = view.index.seen(sight);
-                let decision =
-                    resolution::resolve(&domain, seen, &view.constraints, id, system, &prepared.features);
+                let decision = resolution::resolve(&domain, seen, &view.constraints, id, system, &prepared.features);
                 (decision, prepared, domain)
             })
             .await?;

@@ -97,13 +97,7 @@ impl Hub {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn source_record(
-        &self,
-        domain: &str,
-        system: &str,
-        key: &str,
-        mask: Mask,
-    ) -> Result<SourceRecordView> {
+    pub async fn source_record(&self, domain: &str, system: &str, key: &str, mask: Mask) -> Result<SourceRecordView> {
         let definition = self.domain(domain)?;
         let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
         self.read(move |conn| {

@@ -65,7 +65,10 @@ impl Hub {
             let (domain, kind, category, owner_group, pattern) = count.sort;
             let told = tellers.iter().find(|told| told.domain.name == domain);
             let (category, pattern) = match told {
-                Some(told) => (told.category(&kind, &category).to_owned(), told.pattern(&kind, &pattern)),
+                Some(told) => (
+                    told.category(&kind, &category).to_owned(),
+                    told.pattern(&kind, &pattern),
+                ),
                 None => (category, pattern),
             };
             let pattern = Some(pattern).filter(|_| by_pattern);

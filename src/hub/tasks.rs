@@ -292,13 +292,7 @@ impl Hub {
     ///
     /// # Errors
     /// `Stale`, `Conflict` (done, held by somebody else, own submission), `Invalid` (decision not allowed here).
-    pub async fn resolve_task(
-        &self,
-        id: &str,
-        resolution: Resolution,
-        expected: i64,
-        origin: &Origin,
-    ) -> Result<Task> {
+    pub async fn resolve_task(&self, id: &str, resolution: Resolution, expected: i64, origin: &Origin) -> Result<Task> {
         if resolution.reason.trim().is_empty() {
             return Err(Error::invalid(
                 "/reason",

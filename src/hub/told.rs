@@ -133,7 +133,9 @@ pub(super) fn patterns(
 
 /// In the domains of which all is told, what is asked for.
 fn others(domains: &[String], told: &[Teller], asked: &str) -> InDomain {
-    let whole = domains.iter().filter(|name| told.iter().all(|told| told.domain.name != **name));
+    let whole = domains
+        .iter()
+        .filter(|name| told.iter().all(|told| told.domain.name != **name));
     InDomain {
         domains: whole.cloned().collect(),
         texts: vec![asked.to_owned()],
@@ -144,7 +146,12 @@ fn others(domains: &[String], told: &[Teller], asked: &str) -> InDomain {
 const CATEGORIES: [(&str, &[&str]); 2] = [
     (
         DUPLICATE,
-        &["possible_match", "ambiguous", "vetoed", "source_declared_duplicate_free"],
+        &[
+            "possible_match",
+            "ambiguous",
+            "vetoed",
+            "source_declared_duplicate_free",
+        ],
     ),
     (cohesion::KIND, &["no_match", "contradiction"]),
 ];
@@ -172,7 +179,12 @@ fn retell(told: &Retold<'_>, task: &TaskRow, detail: &mut Value) -> Result<()> {
         *candidates = json!(shown);
     }
     let mut heaviest: Option<f64> = None;
-    for member in detail.get_mut("members").and_then(Value::as_array_mut).into_iter().flatten() {
+    for member in detail
+        .get_mut("members")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
         for name in ["before", "now"] {
             let Some(stored) = member.get_mut(name).filter(|stored| !stored.is_null()) else {
                 continue;
@@ -237,7 +249,14 @@ mod tests {
         let many = Category::TooManyCandidates.as_str();
         assert_eq!(
             told,
-            [possible, possible, many, possible, possible, Category::CommonName.as_str()]
+            [
+                possible,
+                possible,
+                many,
+                possible,
+                possible,
+                Category::CommonName.as_str()
+            ]
         );
         for loss in [Loss::Contradiction, Loss::NoMatch] {
             assert_eq!(folded(cohesion::KIND, loss.as_str()), Some(Loss::NoMatch.as_str()));

@@ -23,6 +23,7 @@ both!(
     a_reader_does_not_see_the_last_four_characters,
     a_staged_record_does_not_find_the_owner_of_a_tax_id,
     rules_that_are_tried_do_not_search_tax_ids,
+    what_a_consumer_has_wrong_is_not_told_of_sensitive_values,
 );
 
 const RIGHT: &str = "36-2604143";
@@ -114,7 +115,10 @@ fn a_reader_does_not_read_out_tax_ids_by_asking(database: Database) {
     assert_eq!(asked(RIGHT)["not_compared"], json!([]));
     let level = |tin: &str| {
         let found = explain(&payments, "vendor", &stored, &json!({"attributes": {"tin": tin}})).expect(200);
-        let compared = found["assessment"]["comparisons"].as_array().expect("comparisons").clone();
+        let compared = found["assessment"]["comparisons"]
+            .as_array()
+            .expect("comparisons")
+            .clone();
         let of_tin = compared.into_iter().find(|one| one["name"] == "tin");
         of_tin.expect("compared")["level"].clone()
     };
@@ -180,7 +184,11 @@ fn a_reader_does_not_find_out_values_of_any_domain(database: Database) {
                 let stored = json!({"system": "billing", "key": "1"});
                 answers.push([
                     find(&reader, domain, &json!({"attributes": alone})),
-                    find(&reader, domain, &json!({"attributes": whole, "system": "billing", "key": "1"})),
+                    find(
+                        &reader,
+                        domain,
+                        &json!({"attributes": whole, "system": "billing", "key": "1"}),
+                    ),
                     explain(&reader, domain, &stored, &json!({"attributes": whole})),
                     explain(&reader, domain, &json!({"attributes": alone}), &stored),
                 ]);
@@ -201,7 +209,11 @@ fn a_record_sent_again_does_not_say_whether_its_tax_id_is_right(database: Databa
     let ask = |client: &Client, tin: &str| {
         let mut same = baxter();
         same["tin"] = json!(tin);
-        find(client, "vendor", &json!({"attributes": same, "system": "erp", "key": "V-1"}))
+        find(
+            client,
+            "vendor",
+            &json!({"attributes": same, "system": "erp", "key": "V-1"}),
+        )
     };
     let reader = hub.reader();
     for wrong in WRONG {
@@ -263,14 +275,18 @@ fn what_was_decided_by_a_tax_id_is_told_without_it(database: Database) {
     let mut owner = json!({"legal_name": "Zephyr Holdings", "tin": RIGHT});
     owner["addresses"] = json!([{"line1": "9 Elm St", "city": "Reno", "state": "NV", "zip": "89501"}]);
     feeder.feed("billing", "Z", &owner);
-    let told = reader.get(&format!("{}/explanation", source_record("vendor", "billing", "Z"))).expect(200);
+    let told = reader
+        .get(&format!("{}/explanation", source_record("vendor", "billing", "Z")))
+        .expect(200);
     assert_eq!(told["explanation"]["candidates"], json!([]), "{told}");
     let mut other = owner.clone();
     other["legal_name"] = json!("Quarry Partners");
     other["addresses"][0]["line1"] = json!("77 Oak Ave");
     other["tin"] = json!("91-1144442");
     feeder.feed("billing", "Q", &other);
-    let beside = reader.get(&format!("{}/explanation", source_record("vendor", "billing", "Q"))).expect(200);
+    let beside = reader
+        .get(&format!("{}/explanation", source_record("vendor", "billing", "Q")))
+        .expect(200);
     for name in ["reason", "candidates", "candidates_compared", "overflow"] {
         assert_eq!(told["explanation"][name], beside["explanation"][name], "{name}");
     }
@@ -288,7 +304,12 @@ fn a_task_does_not_say_what_a_tax_id_did(database: Database) {
     let sighted = hub.actor("pat", "*:read *:steward *:sensitive");
     let whole = &sighted.tasks("kind=potential_duplicate")[0];
     assert_eq!(whole["category"], "vetoed", "{whole}");
-    assert!(whole["pattern"].as_str().is_some_and(|pattern| pattern.contains("-TIN")), "{whole}");
+    assert!(
+        whole["pattern"]
+            .as_str()
+            .is_some_and(|pattern| pattern.contains("-TIN")),
+        "{whole}"
+    );
     let told = &steward.tasks("kind=potential_duplicate")[0];
     assert_eq!(told["category"], "possible_match");
     assert!(!told.to_string().to_lowercase().contains("tin\""), "{told}");
@@ -308,7 +329,10 @@ fn a_task_does_not_say_what_a_tax_id_did(database: Database) {
     assert_eq!(sighted.tasks("category=vetoed").len(), 1);
     let summary = steward.get("/v1/tasks/summary?by=pattern").expect(200).to_string();
     assert!(!summary.contains("TIN") && !summary.contains("vetoed"), "{summary}");
-    assert!(summary.contains(told["pattern"].as_str().expect("a pattern")), "{summary}");
+    assert!(
+        summary.contains(told["pattern"].as_str().expect("a pattern")),
+        "{summary}"
+    );
     let bulk = |client: &Client, pattern: &Value| {
         let body = json!({"domain": "vendor", "pattern": pattern, "decision": "keep_apart", "reason": "two firms"});
         let done = client.post("/v1/tasks/bulk-resolve?preview=true", &body).expect(200);
@@ -352,7 +376,10 @@ fn a_proposal_does_not_say_whether_a_value_is_the_present_one(database: Database
         let made = client.post("/v1/domains/vendor/change-requests", &body);
         made.expect(201);
         let own = ["id", "created_at", "updated_at", "correlation_id"];
-        let path = format!("/v1/domains/vendor/change-requests/{}", made.json()["id"].as_str().expect("an id"));
+        let path = format!(
+            "/v1/domains/vendor/change-requests/{}",
+            made.json()["id"].as_str().expect("an id")
+        );
         let read = plain(&client.get(&path), &own);
         let made = plain(&made, &own);
         assert_eq!(made, read);
@@ -373,7 +400,10 @@ fn a_proposal_does_not_say_whether_a_value_is_the_present_one(database: Database
             };
             let (right, wrong) = (told(&client, with(RIGHT)), told(&client, with(WRONG[0])));
             assert_eq!(right, wrong);
-            assert_eq!(right["difference"].as_array().map(Vec::len), Some(1 + usize::from(name.is_some())));
+            assert_eq!(
+                right["difference"].as_array().map(Vec::len),
+                Some(1 + usize::from(name.is_some()))
+            );
             assert_eq!(right["requirements"][0]["attribute"], "tin", "{right}");
         }
     }
@@ -422,7 +452,9 @@ fn a_staged_record_does_not_find_the_owner_of_a_tax_id(database: Database) {
     hub.feeder().feed("erp", "V-1", &baxter());
     let (steward, sighted) = (hub.steward("ann"), hub.actor("pat", "*:read *:steward *:sensitive"));
     let staged = |tin: &str| -> String {
-        let made = steward.post("/v1/onboardings", &json!({"name": "Lakeside"})).expect(201);
+        let made = steward
+            .post("/v1/onboardings", &json!({"name": "Lakeside"}))
+            .expect(201);
         let path = format!("/v1/onboardings/{}", made["id"].as_str().expect("an id"));
         let attributes = json!({"legal_name": "Baxter Healthcare Corp", "tin": tin});
         let record = json!({"system": "lakeside", "key": "1", "attributes": attributes});
@@ -465,7 +497,12 @@ fn rules_that_are_tried_do_not_search_tax_ids(database: Database) {
     let hub = Hub::start(&database);
     let feeder = hub.feeder();
     put(&feeder, "vendor", "V-1", &baxter());
-    put(&feeder, "vendor", "V-2", &json!({"legal_name": "Quarry Partners", "tin": WRONG[0]}));
+    put(
+        &feeder,
+        "vendor",
+        "V-2",
+        &json!({"legal_name": "Quarry Partners", "tin": WRONG[0]}),
+    );
     let governor = hub.actor("gov", "*:read *:govern");
     let sighted = hub.actor("pat", "*:read *:govern *:sensitive");
     // Whether somebody has a tax id shows in what becomes of records.
@@ -495,8 +532,35 @@ fn rules_that_are_tried_do_not_search_tax_ids(database: Database) {
     hub.steward("ann").decide(&task, "merge").expect(200);
     let apart = |client: &Client| {
         let quality = client.get("/v1/domains/vendor/match-quality").expect(200);
-        (quality["against_total"].clone(), quality["agreement"]["merges"]["joined"].clone())
+        (
+            quality["against_total"].clone(),
+            quality["agreement"]["merges"]["joined"].clone(),
+        )
     };
     assert_eq!(apart(&governor), (json!(0), json!(1)));
     assert_eq!(apart(&sighted).1, json!(0));
+}
+
+fn what_a_consumer_has_wrong_is_not_told_of_sensitive_values(database: Database) {
+    let hub = Hub::start(&database);
+    let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
+    let payables = hub.actor("payables", "*:read *:sensitive");
+    let row = json!({"golden_id": id, "attributes": {"tin": WRONG[0], "legal_name": "Baxter"}});
+    let run = payables
+        .request("POST", "/v1/reconciliations?domain=vendor&consumer=ledger")
+        .body("application/x-ndjson", row.to_string())
+        .send()
+        .expect(201);
+    let path = format!("/v1/reconciliations/{}/mismatches", run["id"].as_str().expect("an id"));
+    let attributes = |client: &Client| {
+        let page = client.get(&path).expect(200);
+        let found = page["items"][0]["differences"].as_array().expect("differences").clone();
+        let names: Vec<String> = found
+            .iter()
+            .map(|one| one["attribute"].as_str().expect("a name").to_owned())
+            .collect();
+        names
+    };
+    assert_eq!(attributes(&hub.reader()), ["legal_name"]);
+    assert_eq!(attributes(&payables), ["legal_name", "tin"]);
 }

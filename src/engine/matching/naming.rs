@@ -40,7 +40,12 @@ pub(super) fn positions(comparisons: &[ComparisonRule], label: &str) -> Vec<usiz
 impl Naming {
     /// Of the names that may be seen.
     pub(crate) fn new(rules: &MatchRules, sight: Sight) -> Self {
-        let seen = |at: &usize| rules.comparisons.get(*at).is_some_and(|rule| sight.sees_comparison(rule));
+        let seen = |at: &usize| {
+            rules
+                .comparisons
+                .get(*at)
+                .is_some_and(|rule| sight.sees_comparison(rule))
+        };
         let positions: Vec<usize> = rules.naming.iter().copied().filter(seen).collect();
         let shared = match positions.as_slice() {
             [position] => rules.blocking.keys.iter().position(|key| match key.as_slice() {

@@ -250,7 +250,10 @@ impl MatchRules {
         }
         for veto in &mut self.vetoes {
             let compared = |name: &String| self.comparisons.iter().any(|rule| rule.name == *name && rule.sensitive);
-            veto.sensitive = veto.attribute.as_ref().is_some_and(|path| is_sensitive(attributes, path))
+            veto.sensitive = veto
+                .attribute
+                .as_ref()
+                .is_some_and(|path| is_sensitive(attributes, path))
                 || veto.comparison.as_ref().is_some_and(compared);
         }
         Ok(())

@@ -120,9 +120,8 @@ impl Explanation {
             return self;
         }
         let all = self.candidates.into_iter().map(|candidate| candidate.retold(told));
-        let kept = all.filter(|candidate| {
-            candidate.assessment.is_possible() || candidate.golden_id.as_deref() == Some(joined)
-        });
+        let kept = all
+            .filter(|candidate| candidate.assessment.is_possible() || candidate.golden_id.as_deref() == Some(joined));
         let mut candidates: Vec<JudgedCandidate> = kept.collect();
         in_order(&mut candidates);
         Explanation {

@@ -51,7 +51,14 @@ impl World {
 
     fn arrives(&self, id: &str, system: &str, record: serde_json::Value) -> Decision {
         let features = prepared(&self.domain, record);
-        resolve(&self.domain, self.index.seen(Sight::Whole), &self.constraints, id, system, &features)
+        resolve(
+            &self.domain,
+            self.index.seen(Sight::Whole),
+            &self.constraints,
+            id,
+            system,
+            &features,
+        )
     }
 }
 

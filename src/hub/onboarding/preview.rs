@@ -95,12 +95,7 @@ fn known_records(conn: &mut AnyConn, ids: &[String]) -> Result<HashMap<String, S
 }
 
 /// The staged records of one domain, in order of id, with what would become of each.
-fn previewed(
-    runtime: &Runtime,
-    sight: Sight,
-    rows: Vec<StagedRow>,
-    known: &HashMap<String, String>,
-) -> Vec<StagedRow> {
+fn previewed(runtime: &Runtime, sight: Sight, rows: Vec<StagedRow>, known: &HashMap<String, String>) -> Vec<StagedRow> {
     let (domain, match_rules) = {
         let view = runtime.view.read();
         (view.rules.domain.clone(), view.index.rules().clone())

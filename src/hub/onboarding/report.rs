@@ -110,7 +110,11 @@ pub(super) fn of(conn: &mut AnyConn, row: OnboardingRow) -> Result<Report> {
         }
     }
     let review = row.first_touch_at.zip(row.last_touch_at);
-    let compared = |name: &&String| row.sensitive_in.split(' ').any(|word| word == "*" || word == name.as_str());
+    let compared = |name: &&String| {
+        row.sensitive_in
+            .split(' ')
+            .any(|word| word == "*" || word == name.as_str())
+    };
     Ok(Report {
         sensitive_in: domains.keys().filter(compared).cloned().collect(),
         overlaps: rows::overlaps(conn, &row.id)?,

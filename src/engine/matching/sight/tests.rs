@@ -13,7 +13,11 @@ fn domains() -> Vec<Domain> {
     let folders = std::fs::read_dir("examples/domains").expect("examples");
     for folder in folders {
         let folder = folder.expect("a folder").path();
-        let name = folder.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+        let name = folder
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("a name")
+            .to_owned();
         let text = |file: &str| std::fs::read_to_string(folder.join(file));
         if let (Ok(schema), Ok(rules)) = (text("schema.json"), text("rules.toml")) {
             domains.push(Domain::parse(&name, &schema, &rules).expect("examples are right"));
@@ -99,7 +103,9 @@ fn hidden(domain: &Domain) -> (Vec<String>, Vec<String>, Vec<String>) {
         .map(|rule| rule.name.clone())
         .collect();
     let vetoes = rules.vetoes.iter().filter(|veto| {
-        veto.attribute.as_ref().is_some_and(|path| domain.is_sensitive(&top(path)))
+        veto.attribute
+            .as_ref()
+            .is_some_and(|path| domain.is_sensitive(&top(path)))
             || veto.comparison.as_ref().is_some_and(|name| comparisons.contains(name))
     });
     let keys = rules.blocking.keys.iter().filter(|parts| {
@@ -125,7 +131,12 @@ fn without_sensitive_no_domain_has_a_comparison_a_veto_or_a_key_over_sensitive_a
     for domain in domains().into_iter().chain([secretive()]) {
         let (comparisons, vetoes, keys) = hidden(&domain);
         some += comparisons.len() + vetoes.len() + keys.len();
-        assert_eq!(domain.matching.unseen(Sight::WithoutSensitive), comparisons, "{}", domain.name);
+        assert_eq!(
+            domain.matching.unseen(Sight::WithoutSensitive),
+            comparisons,
+            "{}",
+            domain.name
+        );
         for veto in &domain.matching.vetoes {
             let seen = Sight::WithoutSensitive.sees_veto(veto);
             assert_eq!(seen, !vetoes.contains(&veto.name), "{} {}", domain.name, veto.name);
@@ -147,7 +158,12 @@ fn without_sensitive_no_domain_has_a_comparison_a_veto_or_a_key_over_sensitive_a
 /// Records of which everything open is alike or not, as told, with sensitive values by number.
 fn record(domain: &Domain, open: usize, sensitive: usize) -> Attributes {
     let city = ["Mesa", "Tempe"][open % 2];
-    let names = ["Baxter Healthcare", "Baxter Health Care", "Acme Supply", "Acme Store 12"];
+    let names = [
+        "Baxter Healthcare",
+        "Baxter Health Care",
+        "Acme Supply",
+        "Acme Store 12",
+    ];
     let tins = ["362604143", "911144442", "362604134", ""];
     let found = match domain.name.as_str() {
         "vendor" => json!({"legal_name": names[open % 4], "phones": [format!("602555{:04}", open % 3)],
