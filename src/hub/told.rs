@@ -178,7 +178,7 @@ fn retell(told: &Retold<'_>, task: &TaskRow, detail: &mut Value) -> Result<()> {
         in_order(&mut shown);
         *candidates = json!(shown);
     }
-    let mut heaviest: Option<f64> = None;
+    let (mut before, mut now): (Option<f64>, Option<f64>) = (None, None);
     for member in detail
         .get_mut("members")
         .and_then(Value::as_array_mut)
@@ -190,17 +190,16 @@ fn retell(told: &Retold<'_>, task: &TaskRow, detail: &mut Value) -> Result<()> {
                 continue;
             };
             let weight = retell_one(told, stored)?.weight;
-            if name == "now" {
-                heaviest = Some(heaviest.map_or(weight, |known| known.max(weight)));
-            }
+            let heaviest = if name == "now" { &mut now } else { &mut before };
+            *heaviest = Some(heaviest.map_or(weight, |known| known.max(weight)));
         }
     }
     let Some(members) = detail.as_object_mut() else {
         return Err(Error::Internal("the detail of a task is no object".into()));
     };
     if members.contains_key("weight") {
-        members.insert("weight".into(), json!(heaviest));
-        members.insert("weight_before".into(), Value::Null);
+        members.insert("weight".into(), json!(now));
+        members.insert("weight_before".into(), json!(before));
         members.insert("baseline".into(), Value::Null);
     }
     if let Some(vetoes) = members.get_mut("contradictions").and_then(Value::as_array_mut) {

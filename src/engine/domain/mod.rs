@@ -259,7 +259,7 @@ impl Domain {
 }
 
 #[cfg(test)]
-mod examples;
+pub(crate) mod examples;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -165,6 +165,11 @@ impl Hub {
         self.actor(name, "*:read *:steward")
     }
 
+    /// A data steward who may see sensitive values too, and so what was compared of them.
+    pub fn trusted(&self, name: &str) -> Client {
+        self.actor(name, "*:read *:steward *:sensitive")
+    }
+
     /// Somebody who approves changes.
     pub fn approver(&self, name: &str) -> Client {
         self.actor(name, "*:read *:approve")

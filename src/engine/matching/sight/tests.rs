@@ -2,7 +2,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::engine::domain::{Domain, builtin};
+use crate::engine::domain::examples::EXAMPLES;
+use crate::engine::domain::{Domain, builtin, from_texts};
 use crate::engine::matching::{Constraints, MatchIndex, MatchRules, Side, features};
 use crate::engine::record::Attributes;
 use crate::engine::resolution::{Decision, resolve};
@@ -10,19 +11,7 @@ use crate::engine::resolution::{Decision, resolve};
 /// Every domain that there is, built in and in the examples.
 fn domains() -> Vec<Domain> {
     let mut domains = builtin().expect("built-in domains are right");
-    let folders = std::fs::read_dir("examples/domains").expect("examples");
-    for folder in folders {
-        let folder = folder.expect("a folder").path();
-        let name = folder
-            .file_name()
-            .and_then(|name| name.to_str())
-            .expect("a name")
-            .to_owned();
-        let text = |file: &str| std::fs::read_to_string(folder.join(file));
-        if let (Ok(schema), Ok(rules)) = (text("schema.json"), text("rules.toml")) {
-            domains.push(Domain::parse(&name, &schema, &rules).expect("examples are right"));
-        }
-    }
+    domains.extend(from_texts(&EXAMPLES).expect("the examples are right"));
     domains
 }
 
