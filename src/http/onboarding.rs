@@ -76,8 +76,12 @@ async fn allowed(state: &State, caller: &Caller, action: Action, id: &str) -> Re
     for domain in found.domains.keys() {
         caller.require(action, domain)?;
     }
-    knows(caller, &found)?;
     Ok(found)
+}
+
+/// A report as the caller is told of it.
+fn told(caller: &Caller, found: Report) -> Report {
+    found.told(|domain| caller.may(Action::Sensitive, domain))
 }
 
 /// What a preview found by sensitive attributes is told to those who may see them; others preview anew, without.
@@ -100,8 +104,8 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     params.only(&["limit", "cursor"])?;
     let mut page = state.hub.onboardings(params.page()?).await?;
     let may = |domain: &String| caller.may(Action::Steward, domain) || caller.may(Action::Approve, domain);
-    page.items
-        .retain(|found| found.domains.keys().all(may) && knows(&caller, found).is_ok());
+    page.items.retain(|found| found.domains.keys().all(may));
+    page.items = page.items.into_iter().map(|found| told(&caller, found)).collect();
     ok(&page)
 }
 
@@ -112,8 +116,7 @@ pub async fn get(state: State, caller: Caller, path: Segments<OnboardingPath>, p
     for domain in found.domains.keys() {
         caller.require_any(&[Action::Steward, Action::Approve], domain)?;
     }
-    knows(&caller, &found)?;
-    ok(&found)
+    ok(&told(&caller, found))
 }
 
 /// `stageRecords`
@@ -127,10 +130,9 @@ pub async fn stage(state: State, caller: Caller, path: Segments<OnboardingPath>,
     if let Some(Place::Refused(refused)) = places.find(|place| matches!(place, Place::Refused(_))) {
         return Err(refused.into_error().into());
     }
-    knows(&caller, &state.hub.onboarding(&path.0.id).await?)?;
     let origin = caller.origin();
     let staged = state.hub.stage_records(&path.0.id, &domain, batch.records, &origin);
-    ok(&staged.await?)
+    ok(&told(&caller, staged.await?))
 }
 
 /// `previewOnboarding`
@@ -142,13 +144,17 @@ pub async fn preview(state: State, caller: Caller, path: Segments<OnboardingPath
     }
     let may = |domain: &&String| caller.may(Action::Sensitive, domain);
     let sensitive_in: Vec<String> = found.domains.keys().filter(may).cloned().collect();
-    ok(&state.hub.preview_onboarding(&found.id, &sensitive_in).await?)
+    ok(&told(
+        &caller,
+        state.hub.preview_onboarding(&found.id, &sensitive_in).await?,
+    ))
 }
 
 /// `listStagedRecords`
 pub async fn records(state: State, caller: Caller, path: Segments<OnboardingPath>, params: Params) -> Reply {
     params.only(&["outcome", "undecided", "domain", "limit", "cursor"])?;
     let found = allowed(&state, &caller, Action::Steward, &path.0.id).await?;
+    knows(&caller, &found)?;
     let outcome = params.word("outcome", &OUTCOMES)?;
     let undecided = params.word("undecided", &["true", "false"])?.as_deref() == Some("true");
     if undecided && outcome.is_none() {
@@ -168,6 +174,7 @@ pub async fn decide(
 ) -> Reply {
     params.only(&[])?;
     let found = allowed(&state, &caller, Action::Steward, &path.0.id).await?;
+    knows(&caller, &found)?;
     let decisions = body.0.decisions.into_iter().map(|one| StagedDecision {
         domain: one.domain,
         system: one.system,
@@ -177,7 +184,10 @@ pub async fn decide(
         reason: one.reason,
     });
     let (decisions, origin) = (decisions.collect(), caller.origin());
-    ok(&state.hub.decide_staged(&found.id, decisions, &origin).await?)
+    ok(&told(
+        &caller,
+        state.hub.decide_staged(&found.id, decisions, &origin).await?,
+    ))
 }
 
 /// `releaseOnboarding`
@@ -191,7 +201,8 @@ pub async fn release(
     params.only(&[])?;
     let found = allowed(&state, &caller, Action::Approve, &path.0.id).await?;
     let origin = caller.origin();
-    ok(&state.hub.release_onboarding(&found.id, body.0.reason, &origin).await?)
+    let released = state.hub.release_onboarding(&found.id, body.0.reason, &origin);
+    ok(&told(&caller, released.await?))
 }
 
 /// `abandonOnboarding`
@@ -205,5 +216,6 @@ pub async fn abandon(
     params.only(&[])?;
     let found = allowed(&state, &caller, Action::Steward, &path.0.id).await?;
     let origin = caller.origin();
-    ok(&state.hub.abandon_onboarding(&found.id, body.0.reason, &origin).await?)
+    let abandoned = state.hub.abandon_onboarding(&found.id, body.0.reason, &origin);
+    ok(&told(&caller, abandoned.await?))
 }
