@@ -1,5 +1,8 @@
 //! Configuration: a TOML file, overridden by environment variables. What nobody knows is refused, with what there is.
 
+mod database;
+mod domains;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -7,14 +10,16 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 use crate::delivery::schedule::Poison;
-use crate::delivery::stream::Credentials;
 use crate::delivery::{DeliverySettings, MAX_TIMEOUT};
 use crate::engine::domain::{self, Domain};
 use crate::http::settings::{AuthSettings, HttpSettings, Limits};
 use crate::hub::Settings;
 use crate::hub::endpoint::{EndpointPolicy, STANDARD_PORTS};
+use crate::hub::quotas::Quotas;
 use crate::hub::retention::Retention;
+use crate::hub::stream_servers::{Credentials, StreamServers};
 use crate::telemetry::LogSettings;
+pub use database::DatabaseConfig;
 
 /// Everything that can be configured. Holds secrets, so it cannot be printed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -44,6 +49,10 @@ pub struct Config {
     pub auth: AuthSettings,
     /// How much to take.
     pub limits: Limits,
+    /// How long to wait for the database.
+    pub database: DatabaseConfig,
+    /// How much to keep.
+    pub quotas: Quotas,
     /// How to send.
     pub delivery: DeliveryConfig,
     /// How long changes are kept.
@@ -102,7 +111,9 @@ pub struct DeliveryConfig {
     pub require_handshake: bool,
     /// How long the log of attempts is kept.
     pub keep_attempts_s: u64,
-    /// User name at message systems.
+    /// Servers of message systems, `tls://host:port`: streams are at these, and only these are told the credentials.
+    pub nats_servers: Vec<String>,
+    /// User name at these servers.
     pub nats_user: Option<String>,
     /// Its password.
     pub nats_password: Option<String>,
@@ -127,6 +138,8 @@ impl Default for Config {
             log: LogSettings::default(),
             auth: AuthSettings::default(),
             limits: Limits::default(),
+            database: DatabaseConfig::default(),
+            quotas: Quotas::default(),
             delivery: DeliveryConfig::default(),
             feed: FeedConfig::default(),
         }
@@ -151,6 +164,7 @@ impl Default for DeliveryConfig {
             allow_ports: STANDARD_PORTS.to_vec(),
             require_handshake: false,
             keep_attempts_s: standard.keep_attempts.as_secs(),
+            nats_servers: Vec::new(),
             nats_user: None,
             nats_password: None,
             nats_token: None,
@@ -191,10 +205,53 @@ const SETTINGS: &[(&str, Kind)] = &[
     ("auth.keys_file", Kind::Text),
     ("auth.algorithms", Kind::Texts),
     ("auth.leeway_s", Kind::Number),
+    ("auth.max_life_s", Kind::Number),
     ("limits.body_bytes", Kind::Number),
     ("limits.body_seconds", Kind::Number),
     ("limits.requests_per_second", Kind::Number),
     ("limits.burst", Kind::Number),
+    ("database.connect_timeout_ms", Kind::Number),
+    ("database.statement_timeout_ms", Kind::Number),
+    ("database.lock_timeout_ms", Kind::Number),
+    ("database.idle_timeout_ms", Kind::Number),
+    ("database.answer_timeout_ms", Kind::Number),
+    ("limits.body_bytes_per_caller", Kind::Number),
+    ("limits.body_bytes_overall", Kind::Number),
+    ("limits.requests_per_caller", Kind::Number),
+    ("limits.requests_overall", Kind::Number),
+    ("limits.waits_per_caller", Kind::Number),
+    ("limits.waits_overall", Kind::Number),
+    ("limits.streams_per_caller", Kind::Number),
+    ("limits.streams_overall", Kind::Number),
+    ("limits.lists_per_caller", Kind::Number),
+    ("limits.lists_overall", Kind::Number),
+    ("limits.list_seconds", Kind::Number),
+    ("limits.builds_per_caller", Kind::Number),
+    ("limits.builds_overall", Kind::Number),
+    ("limits.unread_seconds", Kind::Number),
+    ("limits.connections", Kind::Number),
+    ("limits.connections_per_address", Kind::Number),
+    ("quotas.subscriptions", Kind::Number),
+    ("quotas.subscriptions_overall", Kind::Number),
+    ("quotas.replays", Kind::Number),
+    ("quotas.reconciliations", Kind::Number),
+    ("quotas.mismatches", Kind::Number),
+    ("quotas.mismatches_per_caller", Kind::Number),
+    ("quotas.reconciliations_s", Kind::Number),
+    ("quotas.answers", Kind::Number),
+    ("quotas.answer_bytes_per_caller", Kind::Number),
+    ("quotas.answer_bytes", Kind::Number),
+    ("quotas.answer_bytes_overall", Kind::Number),
+    ("quotas.mismatches_overall", Kind::Number),
+    ("quotas.look_up_tasks", Kind::Number),
+    ("quotas.look_up_tasks_per_caller", Kind::Number),
+    ("quotas.change_requests", Kind::Number),
+    ("quotas.comments", Kind::Number),
+    ("quotas.onboardings", Kind::Number),
+    ("quotas.drafts", Kind::Number),
+    ("quotas.candidates", Kind::Number),
+    ("quotas.simulations", Kind::Number),
+    ("quotas.models", Kind::Number),
     ("delivery.allow_private", Kind::Texts),
     ("delivery.allow_http", Kind::Flag),
     ("delivery.connect_timeout_ms", Kind::Number),
@@ -209,6 +266,7 @@ const SETTINGS: &[(&str, Kind)] = &[
     ("delivery.allow_ports", Kind::Numbers),
     ("delivery.require_handshake", Kind::Flag),
     ("delivery.keep_attempts_s", Kind::Number),
+    ("delivery.nats_servers", Kind::Texts),
     ("delivery.nats_user", Kind::Text),
     ("delivery.nats_password", Kind::Text),
     ("delivery.nats_token", Kind::Text),
@@ -253,10 +311,31 @@ impl Config {
         let positive = [
             ("readers", u64::from(self.readers)),
             ("queue", self.queue as u64),
+            ("auth.max_life_s", self.auth.max_life_s),
             ("limits.body_bytes", self.limits.body_bytes as u64),
             ("limits.body_seconds", self.limits.body_seconds),
             ("limits.requests_per_second", u64::from(self.limits.requests_per_second)),
             ("limits.burst", u64::from(self.limits.burst)),
+            ("database.connect_timeout_ms", self.database.connect_timeout_ms),
+            ("database.statement_timeout_ms", self.database.statement_timeout_ms),
+            ("database.lock_timeout_ms", self.database.lock_timeout_ms),
+            ("database.idle_timeout_ms", self.database.idle_timeout_ms),
+            ("database.answer_timeout_ms", self.database.answer_timeout_ms),
+            ("limits.body_bytes_per_caller", self.limits.body_bytes_per_caller as u64),
+            ("limits.body_bytes_overall", self.limits.body_bytes_overall as u64),
+            ("limits.requests_per_caller", self.limits.requests_per_caller as u64),
+            ("limits.requests_overall", self.limits.requests_overall as u64),
+            ("limits.waits_per_caller", self.limits.waits_per_caller as u64),
+            ("limits.waits_overall", self.limits.waits_overall as u64),
+            ("limits.streams_per_caller", self.limits.streams_per_caller as u64),
+            ("limits.streams_overall", self.limits.streams_overall as u64),
+            ("limits.lists_per_caller", self.limits.lists_per_caller as u64),
+            ("limits.lists_overall", self.limits.lists_overall as u64),
+            ("limits.list_seconds", self.limits.list_seconds),
+            ("limits.builds_per_caller", self.limits.builds_per_caller as u64),
+            ("limits.builds_overall", self.limits.builds_overall as u64),
+            ("limits.unread_seconds", self.limits.unread_seconds),
+            ("limits.connections", self.limits.connections as u64),
             ("delivery.connect_timeout_ms", self.delivery.connect_timeout_ms),
             ("delivery.timeout_ms", self.delivery.timeout_ms),
             ("delivery.in_flight", self.delivery.in_flight as u64),
@@ -305,13 +384,19 @@ impl Config {
             disable_after: Duration::from_secs(self.delivery.disable_after_s),
             origin: self.origin(),
             keep_attempts: Duration::from_secs(self.delivery.keep_attempts_s),
-            streams: Credentials {
-                user: self.delivery.nats_user.clone().unwrap_or_default(),
-                password: self.delivery.nats_password.clone().unwrap_or_default(),
-                token: self.delivery.nats_token.clone().unwrap_or_default(),
-            },
             threads: self.delivery.threads,
         }
+    }
+
+    /// The message systems that streams may be at, and the hub's credentials there.
+    fn streams(&self) -> Result<StreamServers, String> {
+        let credentials = Credentials {
+            user: self.delivery.nats_user.clone().unwrap_or_default(),
+            password: self.delivery.nats_password.clone().unwrap_or_default(),
+            token: self.delivery.nats_token.clone().unwrap_or_default(),
+        };
+        let servers = StreamServers::new(&self.delivery.nats_servers, credentials, self.delivery.allow_http);
+        servers.map_err(|e| format!("delivery.nats_servers: {e}"))
     }
 
     /// As what the hub presents itself: the host of its public URL.
@@ -329,14 +414,17 @@ impl Config {
         let endpoints = EndpointPolicy::new(self.delivery.allow_http, &self.delivery.allow_private)
             .map_err(|e| format!("delivery.allow_private: {e}"))?
             .with_ports(self.delivery.allow_ports.clone())
-            .with_handshake(self.delivery.require_handshake);
+            .with_handshake(self.delivery.require_handshake)
+            .with_streams(self.streams()?);
         Ok(Settings {
             database_url: self.database_url.clone(),
             readers: self.readers,
+            waits: self.database.waits(),
             queue: self.queue,
             domains: self.domains()?,
             secret_key: self.secret_key.clone(),
             endpoints,
+            quotas: self.quotas.clone(),
             retention: Retention {
                 keep: (self.feed.keep_s > 0).then(|| Duration::from_secs(self.feed.keep_s)),
                 keep_hard: Duration::from_secs(self.feed.keep_hard_s),
@@ -351,7 +439,7 @@ impl Config {
     pub fn domains(&self) -> Result<Vec<Domain>, String> {
         match &self.schemas {
             None => domain::builtin().map_err(|e| e.to_string()),
-            Some(folder) => read_domains(folder),
+            Some(folder) => domains::read(folder),
         }
     }
 }
@@ -415,37 +503,6 @@ fn set(table: &mut Table, path: &str, value: Value) {
             }
         }
     }
-}
-
-fn read_domains(folder: &Path) -> Result<Vec<Domain>, String> {
-    let place = folder.display();
-    let entries = std::fs::read_dir(folder).map_err(|e| format!("cannot read the schemas in {place}: {e}"))?;
-    let mut texts = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|e| format!("{place}: {e}"))?.path();
-        if path.is_dir() {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            texts.push((
-                name,
-                read_text(&path.join("schema.json"))?,
-                read_text(&path.join("rules.toml"))?,
-            ));
-        }
-    }
-    if texts.is_empty() {
-        return Err(format!(
-            "{place} holds no domain: expected folders with schema.json and rules.toml"
-        ));
-    }
-    let folders: Vec<_> = texts
-        .iter()
-        .map(|(name, schema, rules)| (name.as_str(), schema.as_str(), rules.as_str()))
-        .collect();
-    domain::from_texts(&folders).map_err(|e| e.to_string())
-}
-
-fn read_text(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))
 }
 
 #[cfg(test)]

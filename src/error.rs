@@ -105,6 +105,16 @@ pub enum Error {
         /// Seconds to wait.
         retry_after: u64,
     },
+    /// The caller has its share of something: of what is done at the same time, or of what the hub keeps.
+    #[error("{detail}")]
+    LimitReached {
+        /// The setting that says how much that is, e.g. `limits.streams_per_caller`.
+        limit: &'static str,
+        /// What the share is, and how to go on.
+        detail: String,
+        /// Seconds to wait, where waiting helps.
+        retry_after: Option<u64>,
+    },
     /// The hub is too busy, or its database is away. Nothing was changed.
     #[error("busy: {detail}")]
     Busy {
@@ -116,6 +126,9 @@ pub enum Error {
     /// The connection was lost while committing: the command may have been carried out; it is safe to repeat.
     #[error("the outcome of the commit is unknown; repeat the call")]
     OutcomeUnknown,
+    /// The database has no room left. Nothing was changed.
+    #[error("the database has no room left")]
+    StorageFull,
     /// A defect of ours or of the machine; the detail goes to the log only.
     #[error("internal error: {0}")]
     Internal(String),

@@ -43,6 +43,8 @@ pub fn start(settings: &LogSettings) -> Result<(), String> {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
+        // A line that cannot be written, on a full disk say, would be told of on the same standard error, by a panic.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     // Fails only when somebody started logging before, which is fine.
     let _ = match settings.format {

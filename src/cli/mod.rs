@@ -69,6 +69,8 @@ impl ConfigFile {
 
 /// Reads the arguments of the process and does what they say.
 pub fn run() -> ExitCode {
+    // Whatever is written, a database, a key, an export, is for whoever runs this and for nobody else.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let done = match Cli::parse().command {
         Command::Demo(args) => return demo(args),
         Command::Serve(serve) => serve.run(),

@@ -31,6 +31,7 @@ pub struct Node {
     clock: JoinHandle<()>,
     jobs: JoinHandle<()>,
     pruning: JoinHandle<()>,
+    forgetting: JoinHandle<()>,
     counting: JoinHandle<()>,
 }
 
@@ -53,6 +54,7 @@ impl Node {
         let clock = tokio::spawn(watch_the_clock(hub.clone()));
         let jobs = tokio::spawn(work_on_jobs(hub.clone()));
         let pruning = tokio::spawn(prune_changes(hub.clone(), Duration::from_secs(config.feed.keep_s)));
+        let forgetting = tokio::spawn(forget_reconciliations(hub.clone()));
         let counting = tokio::spawn(write_counts(hub.clone()));
         Ok(Node {
             hub,
@@ -61,6 +63,7 @@ impl Node {
             clock,
             jobs,
             pruning,
+            forgetting,
             counting,
         })
     }
@@ -79,6 +82,7 @@ impl Node {
         self.clock.abort();
         self.jobs.abort();
         self.pruning.abort();
+        self.forgetting.abort();
         self.counting.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
@@ -93,6 +97,7 @@ impl Node {
         self.clock.abort();
         self.jobs.abort();
         self.pruning.abort();
+        self.forgetting.abort();
         self.counting.abort();
         close(self.hub, self.delivery).await?;
         ended.map_err(|e| e.to_string())
@@ -158,6 +163,21 @@ async fn prune_changes(hub: Arc<Hub>, keep: Duration) {
             Ok(_) => keep.min(PRUNE_EVERY),
             Err(error) => {
                 tracing::warn!(%error, "changes that are too old wait for the next look");
+                PRUNE_EVERY
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Forgets comparisons that nobody signed off in time, step by step.
+async fn forget_reconciliations(hub: Arc<Hub>) {
+    loop {
+        let pause = match hub.prune_reconciliations().await {
+            Ok(true) => PRUNE_PAUSE,
+            Ok(false) => PRUNE_EVERY,
+            Err(error) => {
+                tracing::warn!(%error, "comparisons that are too old wait for the next look");
                 PRUNE_EVERY
             }
         };

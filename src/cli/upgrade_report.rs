@@ -52,7 +52,7 @@ impl UpgradeReport {
         let mut config = self.file.load()?;
         config.schemas = self.schemas.or(config.schemas);
         let database = config.database_url.clone();
-        if self.copy.as_ref() == Some(&database) {
+        if self.copy.as_ref().is_some_and(|copy| same_database(copy, &database)) {
             return Err("expected a copy beside the database: both URLs are the same".into());
         }
         let copy = match self.copy {
@@ -69,6 +69,19 @@ impl UpgradeReport {
             print!("{}", text(&domains, &activated));
         }
         Ok(())
+    }
+}
+
+/// Whether two URLs are of one database, as far as they tell: nothing may be tried out on the one that is at work.
+fn same_database(one: &str, other: &str) -> bool {
+    let file = |url: &str| {
+        url.strip_prefix("sqlite:")
+            .and_then(|path| std::fs::canonicalize(path).ok())
+    };
+    let plain = |url: &str| url.split('?').next().unwrap_or(url).trim_end_matches('/').to_owned();
+    match (file(one), file(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => plain(one) == plain(other),
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod backlog;
 pub mod batch;
 pub mod breaker;
+mod certificate;
 pub mod feed;
 pub mod handshake;
 pub mod intake;
@@ -74,8 +75,6 @@ pub struct DeliverySettings {
     pub origin: String,
     /// How long the log of attempts is kept.
     pub keep_attempts: Duration,
-    /// How the hub makes itself known to message systems.
-    pub streams: stream::Credentials,
     /// Threads that send.
     pub threads: usize,
 }
@@ -96,7 +95,6 @@ impl Default for DeliverySettings {
             disable_after: Duration::from_secs(5 * 24 * 3600),
             origin: "mdm-hub".into(),
             keep_attempts: Duration::from_secs(30 * 24 * 3600),
-            streams: stream::Credentials::default(),
             threads: 2,
         }
     }
@@ -145,17 +143,13 @@ pub fn start(hub: Arc<Hub>, settings: DeliverySettings) -> Result<DeliveryHandle
     }
     let dispatch = hub.dispatch();
     dispatch.take_over()?;
+    hub.disable_refused_streams()?;
     let mut domains: Vec<String> = hub.domains().iter().map(|domain| domain.name.clone()).collect();
     domains.push(OPERATIONS.into());
     let mut heads: std::collections::BTreeMap<String, i64> = domains.iter().map(|d| (d.clone(), 0)).collect();
     heads.extend(dispatch.heads(&domains)?);
     let node = Arc::new(Node {
-        sender: Sender::new(
-            &dispatch.endpoints,
-            &settings.streams,
-            settings.connect_timeout,
-            settings.timeout,
-        )?,
+        sender: Sender::new(&dispatch.endpoints, settings.connect_timeout, settings.timeout)?,
         tail: Arc::new(Tail::new(heads)),
         owner: uuid::Uuid::now_v7().to_string(),
         settings,

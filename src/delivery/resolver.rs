@@ -1,9 +1,10 @@
 //! Names to addresses that the hub may dial.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
@@ -11,14 +12,39 @@ use crate::hub::endpoint::EndpointPolicy;
 
 /// Resolves at each dial and hands out addresses only if every one of them is allowed. The connection goes to those very
 /// addresses, so a name that answers differently the next moment gains nothing.
+///
+/// Whoever names a host learns only whether it may be sent to: a name without an address, one that leads to a forbidden
+/// address and one that is not looked up at all are refused with the same words, after the same time.
 pub struct Vetted {
     policy: Arc<EndpointPolicy>,
     look_up: LookUp,
 }
 
 /// Asks for the addresses of a name.
-type LookUp = Box<dyn Fn(String) -> Found + Send + Sync>;
+type LookUp = Arc<dyn Fn(String) -> Found + Send + Sync>;
 type Found = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
+
+/// What every name is refused with.
+const REFUSED: &str = "the name leads nowhere that may be sent to: it has no address, or one that is not public; an operator can \
+    allow its network (delivery.allow_private)";
+/// Refusals come after a multiple of this.
+const BEAT: Duration = Duration::from_millis(250);
+/// Last labels of names that only private networks have.
+const INNER: [&str; 13] = [
+    "localhost",
+    "local",
+    "localdomain",
+    "internal",
+    "intranet",
+    "private",
+    "corp",
+    "home",
+    "lan",
+    "svc",
+    "arpa",
+    "test",
+    "invalid",
+];
 
 impl Vetted {
     /// Vets by `policy` what the system answers.
@@ -26,25 +52,86 @@ impl Vetted {
         let ask = |name: String| -> Found {
             Box::pin(async move { Ok(tokio::net::lookup_host((name.as_str(), 0)).await?.collect()) })
         };
-        Vetted::over(policy, Box::new(ask))
+        Vetted::over(policy, Arc::new(ask))
     }
 
     pub(super) fn over(policy: EndpointPolicy, look_up: LookUp) -> Arc<Self> {
         let policy = Arc::new(policy);
         Arc::new(Vetted { policy, look_up })
     }
+
+    /// The addresses of a name, port 0, if the hub may dial every one.
+    ///
+    /// # Errors
+    /// That it may not, whyever.
+    pub async fn addresses(&self, name: &str) -> Result<Vec<SocketAddr>, String> {
+        let begun = Instant::now();
+        match self.vetted(name).await {
+            Ok(found) => Ok(found),
+            Err(reason) => {
+                tracing::debug!(name, reason, "a name is not sent to");
+                tokio::time::sleep_until((begun + until_beat(begun.elapsed())).into()).await;
+                Err(REFUSED.into())
+            }
+        }
+    }
+
+    /// The addresses of a name that the operator gave: they are not vetted.
+    ///
+    /// # Errors
+    /// That there is none.
+    pub async fn of_operator(&self, name: &str) -> Result<Vec<SocketAddr>, String> {
+        let found = (self.look_up)(name.to_owned()).await;
+        let found = found.map_err(|e| format!("cannot resolve the name: {e}"))?;
+        if found.is_empty() {
+            return Err("the name has no address".into());
+        }
+        Ok(found)
+    }
+
+    async fn vetted(&self, name: &str) -> Result<Vec<SocketAddr>, String> {
+        let asked = match self.policy.allow_private.is_empty() {
+            true => public_name(name)?,
+            false => name.to_owned(),
+        };
+        let found = (self.look_up)(asked).await.map_err(|e| e.to_string())?;
+        vet(&self.policy, found)
+    }
 }
 
 impl Resolve for Vetted {
     fn resolve(&self, name: Name) -> Resolving {
-        let policy = Arc::clone(&self.policy);
-        let found = (self.look_up)(name.as_str().to_owned());
+        let vetted = Vetted {
+            policy: Arc::clone(&self.policy),
+            look_up: Arc::clone(&self.look_up),
+        };
         Box::pin(async move {
-            let found = found.await?;
-            let addresses: Addrs = Box::new(vet(&policy, found)?.into_iter());
+            let addresses: Addrs = Box::new(vetted.addresses(name.as_str()).await?.into_iter());
             Ok(addresses)
         })
     }
+}
+
+/// The name as the whole world reads it: with a dot at the end, so that no domain of this machine's own is put behind it. A
+/// name that only a private network can have is not asked for at all.
+///
+/// # Errors
+/// That it is such a name.
+fn public_name(name: &str) -> Result<String, String> {
+    let bare = name.trim_end_matches('.').to_ascii_lowercase();
+    if bare.parse::<IpAddr>().is_ok() {
+        return Ok(bare);
+    }
+    match bare.rsplit_once('.') {
+        Some((_, last)) if !INNER.contains(&last) => Ok(format!("{bare}.")),
+        Some(_) | None => Err("only a private network has such a name".into()),
+    }
+}
+
+/// The time until which a refusal that took this long is held back.
+fn until_beat(taken: Duration) -> Duration {
+    let beats = taken.as_millis() / BEAT.as_millis() + 1;
+    BEAT * u32::try_from(beats).unwrap_or(u32::MAX)
 }
 
 fn vet(policy: &EndpointPolicy, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, String> {
@@ -60,12 +147,10 @@ fn vet(policy: &EndpointPolicy, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
 
     use super::*;
     use crate::delivery::receiver::Receiver;
     use crate::delivery::sender::{EVENT, Message, Sender};
-    use crate::delivery::stream::Credentials;
     use crate::hub::deliveries::Target;
 
     #[test]
@@ -87,6 +172,42 @@ mod tests {
         assert!(lenient.resolve("localhost".parse().unwrap()).await.is_ok());
     }
 
+    /// What a subscriber who names hosts can tell of them: words, and time in beats.
+    #[tokio::test]
+    async fn names_that_exist_inside_and_names_that_do_not_are_refused_alike() {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&asked);
+        let look_up = move |name: String| -> Found {
+            count.fetch_add(1, Ordering::SeqCst);
+            Box::pin(async move {
+                match name.as_str() {
+                    "inside.example." => Ok(vec!["10.0.0.7:0".parse().unwrap()]),
+                    "outside.example." => Ok(vec!["8.8.8.8:0".parse().unwrap()]),
+                    _ => Err(io::Error::other("no such host")),
+                }
+            })
+        };
+        let resolver = Vetted::over(EndpointPolicy::default(), Arc::new(look_up));
+        for name in ["inside.example", "nothing.example"] {
+            let begun = Instant::now();
+            assert_eq!(resolver.addresses(name).await.unwrap_err(), REFUSED, "{name}");
+            assert!(begun.elapsed() >= BEAT);
+        }
+        assert!(resolver.addresses("outside.example").await.is_ok());
+        let before = asked.load(Ordering::SeqCst);
+        for name in [
+            "localhost",
+            "vault",
+            "db.internal",
+            "x.svc.cluster.local",
+            "DB.Corp.",
+            "7.0.0.10.in-addr.arpa",
+        ] {
+            assert_eq!(resolver.addresses(name).await.unwrap_err(), REFUSED, "{name}");
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), before, "never looked up");
+    }
+
     /// The name leads to an allowed address when it is vetted and to another one the next moment: what is dialed is what was
     /// vetted, each time.
     #[test]
@@ -106,8 +227,8 @@ mod tests {
             Box::pin(async move { Ok(vec![address.parse().unwrap()]) })
         };
         let second = Duration::from_secs(5);
-        let resolver = Vetted::over(policy.clone(), Box::new(look_up));
-        let sender = Sender::over(&policy, &resolver, &Credentials::default(), second, second).unwrap();
+        let resolver = Vetted::over(policy.clone(), Arc::new(look_up));
+        let sender = Sender::over(&policy, &resolver, second, second).unwrap();
         let target = Target {
             url: format!("http://changing.example:{port}/hook"),
             ..crate::delivery::testing::target()
@@ -134,7 +255,7 @@ mod tests {
         assert_eq!(answers[0].status, Some(204), "{}", answers[0].error);
         for refused in &answers[1..] {
             assert!(
-                refused.status.is_none() && refused.error.contains("127.0.0.3 is not public"),
+                refused.status.is_none() && refused.error.contains(REFUSED) && !refused.error.contains("127.0.0.3"),
                 "{}",
                 refused.error
             );

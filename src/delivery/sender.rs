@@ -10,7 +10,7 @@ use url::Url;
 use super::resolver::Vetted;
 use super::schedule::retry_after;
 use super::signature::{Signer, seconds};
-use super::stream::{Credentials, Streams};
+use super::stream::Streams;
 use crate::error::{Error, Result};
 use crate::hub::deliveries::Target;
 use crate::hub::endpoint::EndpointPolicy;
@@ -132,15 +132,13 @@ impl Sender {
     ///
     /// # Errors
     /// `Internal` when there is no TLS to be had at all.
-    pub fn new(policy: &EndpointPolicy, credentials: &Credentials, connect: Duration, total: Duration) -> Result<Self> {
-        let resolver = Vetted::new(policy.clone());
-        Sender::over(policy, &resolver, credentials, connect, total)
+    pub fn new(policy: &EndpointPolicy, connect: Duration, total: Duration) -> Result<Self> {
+        Sender::over(policy, &Vetted::new(policy.clone()), connect, total)
     }
 
     pub(super) fn over(
         policy: &EndpointPolicy,
         resolver: &Arc<Vetted>,
-        credentials: &Credentials,
         connect: Duration,
         total: Duration,
     ) -> Result<Self> {
@@ -164,7 +162,7 @@ impl Sender {
         let client = client.map_err(|e| Error::Internal(format!("cannot make an HTTP client: {e}")))?;
         Ok(Sender {
             client,
-            streams: Arc::new(Streams::new(policy, credentials.clone(), connect, total)),
+            streams: Arc::new(Streams::new(policy, Arc::clone(resolver), connect, total)),
             policy: policy.clone(),
         })
     }

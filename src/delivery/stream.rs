@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::connection::State;
@@ -13,49 +14,36 @@ use async_nats::jetstream::context::{ContextBuilder, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::{Context, context::PublishError};
 use async_nats::{Client, ConnectOptions};
+use rustls::ClientConfig;
 use tokio::sync::Mutex;
 
+use super::certificate::certified;
+use super::resolver::Vetted;
 use super::sender::Message;
 use crate::hub::endpoint::EndpointPolicy;
 use crate::hub::stream_address::StreamAddress;
+use crate::hub::stream_servers::{Credentials, StreamServer};
 
 /// Subjects begin with this word: `mdm.<domain>.<golden id>`, and `mdm.<domain>.hub` for events of the hub's own.
 pub const SUBJECT: &str = "mdm";
 /// Publications that wait for the broker at the same time, over all subscriptions of one server.
 const ACKS: usize = 4096;
 
-/// How the hub makes itself known to message systems. Never printed.
-#[derive(Clone, Default)]
-pub struct Credentials {
-    /// User name; with [`Credentials::password`].
-    pub user: String,
-    /// Password.
-    pub password: String,
-    /// A token instead of user and password.
-    pub token: String,
-}
-
-impl std::fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Credentials")
-    }
-}
-
 /// Connections to message systems, one per server, shared by all subscriptions of this node.
 pub struct Streams {
     policy: EndpointPolicy,
-    credentials: Credentials,
+    resolver: Arc<Vetted>,
     connect: Duration,
     total: Duration,
-    connections: Mutex<HashMap<Server, Context>>,
+    connections: Mutex<HashMap<StreamServer, Context>>,
 }
 
 impl Streams {
     /// `connect` bounds name look-up and connecting, `total` the wait for the broker's word that a message is stored.
-    pub fn new(policy: &EndpointPolicy, credentials: Credentials, connect: Duration, total: Duration) -> Self {
+    pub fn new(policy: &EndpointPolicy, resolver: Arc<Vetted>, connect: Duration, total: Duration) -> Self {
         Streams {
             policy: policy.clone(),
-            credentials,
+            resolver,
             connect,
             total,
             connections: Mutex::default(),
@@ -103,14 +91,14 @@ impl Streams {
     /// The connection to a server; made when there is none that works.
     async fn context(&self, to: &StreamAddress) -> Result<Context, String> {
         let mut connections = self.connections.lock().await;
-        let place = server(to);
+        let place = to.server.clone();
         if let Some(context) = connections.get(&place) {
             if context.client().connection_state() == State::Connected {
                 return Ok(context.clone());
             }
             connections.remove(&place);
         }
-        let client = tokio::time::timeout(self.connect, self.connect(to))
+        let client = tokio::time::timeout(self.connect, self.connect(&to.server))
             .await
             .map_err(|_| "timeout while connecting".to_string())??;
         let context = ContextBuilder::new()
@@ -122,65 +110,66 @@ impl Streams {
         Ok(context)
     }
 
-    async fn connect(&self, to: &StreamAddress) -> Result<Client, String> {
+    /// Connects to an address that was vetted, and to no other one: the name is not looked up again.
+    async fn connect(&self, to: &StreamServer) -> Result<Client, String> {
+        let host = to.host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let found = match self.policy.streams.lists(to) {
+            true => self.resolver.of_operator(&host).await?,
+            false => self.resolver.addresses(&host).await?,
+        };
+        let tls = match to.tls {
+            true => Some(certified(&host)?),
+            false => None,
+        };
+        let mut failed = "the name has no address".to_string();
+        for mut address in found {
+            address.set_port(to.port);
+            match self.dial(to, address, tls.clone()).await {
+                Ok(client) => return Ok(client),
+                Err(error) => failed = format!("cannot connect: {error}"),
+            }
+        }
+        Err(failed)
+    }
+
+    /// The hub makes itself known only to a server that the operator configured.
+    async fn dial(
+        &self,
+        to: &StreamServer,
+        address: SocketAddr,
+        tls: Option<ClientConfig>,
+    ) -> Result<Client, async_nats::ConnectError> {
         let mut options = ConnectOptions::new()
             .name("mdm-hub")
             .connection_timeout(self.connect)
             .request_timeout(Some(self.total))
-            // The servers that a cluster tells of have not been vetted.
+            // The servers that a cluster tells of have not been vetted, and are not the operator's.
             .ignore_discovered_servers()
             .max_reconnects(1)
             .require_tls(to.tls);
-        let Credentials { user, password, token } = &self.credentials;
-        if !token.is_empty() {
-            options = options.token(token.clone());
-        } else if !user.is_empty() {
-            options = options.user_and_password(user.clone(), password.clone());
+        if let Some(Credentials { user, password, token }) = self.policy.streams.credentials_for(to) {
+            options = match token.is_empty() {
+                true => options.user_and_password(user.clone(), password.clone()),
+                false => options.token(token.clone()),
+            };
         }
-        let address = self.vetted(to).await?;
-        // Over TLS the certificate must be that of the name; else the vetted address itself is dialed.
-        let server = if to.tls {
-            format!("tls://{}:{}", to.host, to.port)
-        } else {
-            format!("nats://{address}")
-        };
-        options
-            .connect(server)
-            .await
-            .map_err(|e| format!("cannot connect: {e}"))
-    }
-
-    /// An address of the server, if the hub may dial every one that its name has.
-    async fn vetted(&self, to: &StreamAddress) -> Result<SocketAddr, String> {
-        let host = to.host.trim_start_matches('[').trim_end_matches(']');
-        let found = tokio::net::lookup_host((host, to.port)).await;
-        let found: Vec<SocketAddr> = found.map_err(|e| format!("cannot resolve the name: {e}"))?.collect();
-        for address in &found {
-            self.policy.check_address(address.ip())?;
+        let scheme = if to.tls { "tls" } else { "nats" };
+        if let Some(tls) = tls {
+            options = options.tls_client_config(tls);
         }
-        found
-            .first()
-            .copied()
-            .ok_or_else(|| "the name has no address".to_string())
+        options.connect(format!("{scheme}://{address}")).await
     }
 
     /// Gives a connection up, unless another one has taken its place already.
     async fn forget(&self, to: &StreamAddress, failed: &Context) {
         let mut connections = self.connections.lock().await;
-        let place = server(to);
+        let place = to.server.clone();
         let same =
             |context: &Context| context.client().server_info().client_id == failed.client().server_info().client_id;
         if connections.get(&place).is_some_and(same) {
             connections.remove(&place);
         }
     }
-}
-
-/// Host, port, and whether by TLS.
-type Server = (String, u16, bool);
-
-fn server(address: &StreamAddress) -> Server {
-    (address.host.clone(), address.port, address.tls)
 }
 
 /// Whether a message may still be on its way, or another one would meet the same.

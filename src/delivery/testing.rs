@@ -90,6 +90,7 @@ pub fn open(dir: &tempfile::TempDir) -> Arc<Hub> {
     let settings = Settings {
         database_url: format!("sqlite:{}", dir.path().join("hub.db").display()),
         readers: 4,
+        waits: crate::hub::Waits::default(),
         queue: 10_000,
         domains: vec![Domain::parse("thing", SCHEMA, RULES).unwrap()],
         secret_key: None,
@@ -97,6 +98,7 @@ pub fn open(dir: &tempfile::TempDir) -> Arc<Hub> {
             .unwrap()
             .with_ports(vec![0]),
         retention: crate::hub::retention::Retention::default(),
+        quotas: crate::hub::quotas::Quotas::default(),
     };
     Hub::open(settings).unwrap()
 }
@@ -171,7 +173,7 @@ impl Bench {
             attributes: json!({ "name": name, "note": note }).as_object().unwrap().clone(),
             source_updated_at: None,
             changed_by: None,
-            handed_in_by: None,
+            handed_in_by: Vec::new(),
         };
         let records: Vec<_> = names.into_iter().map(record).collect();
         self.runtime

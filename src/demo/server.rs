@@ -36,6 +36,7 @@ impl Server {
         config.auth.hs256_secret = Some(random_secret());
         config.secret_key = Some(random_secret());
         config.limits.requests_per_second = 100_000;
+        config.limits.burst = 100_000;
         config.delivery.allow_http = true;
         config.delivery.allow_private = vec!["127.0.0.0/8".into()];
         config.delivery.allow_ports = vec![0];

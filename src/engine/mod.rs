@@ -27,6 +27,7 @@ pub mod record;
 pub mod reference;
 pub mod registration;
 pub mod resolution;
+pub mod seal;
 pub mod source_mapping;
 pub mod standardize;
 pub mod survivorship;

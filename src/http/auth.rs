@@ -46,6 +46,7 @@ fn names<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Resu
 pub struct Authenticator {
     keys: Vec<Key>,
     template: Validation,
+    max_life: u64,
     verified: RwLock<HashMap<[u8; 32], Verified>>,
 }
 
@@ -67,6 +68,7 @@ impl Authenticator {
         Ok(Authenticator {
             keys: keys::load(settings)?,
             template,
+            max_life: settings.max_life_s,
             verified: RwLock::default(),
         })
     }
@@ -109,6 +111,9 @@ impl Authenticator {
 
     fn verify(&self, token: &str) -> Result<Claims> {
         let header = decode_header(token).map_err(|_| refused("the token or its algorithm is not readable"))?;
+        if !header.typ.as_deref().is_none_or(is_access_token) {
+            return Err(refused("the token is of another type: expected typ JWT or at+jwt"));
+        }
         if header.crit.is_some() {
             return Err(refused("the token has critical extensions that are not understood"));
         }
@@ -116,11 +121,29 @@ impl Authenticator {
         for key in self.keys.iter().filter(|key| fits(key, &header)) {
             match decode::<Claims>(token, &key.key, &self.validation(header.alg)) {
                 Ok(data) if data.claims.sub.is_empty() => return Err(refused("the token's sub is empty")),
-                Ok(data) => return Ok(data.claims),
+                Ok(data) => return self.in_time(data.claims),
                 Err(error) => reason = describe(error.kind()),
             }
         }
         Err(refused(&reason))
+    }
+
+    /// A token that lives longer than the operator allows is not taken, however well it is signed: it could never be called
+    /// back. It is counted from when it was issued, and from now.
+    fn in_time(&self, claims: Claims) -> Result<Claims> {
+        let now = get_current_timestamp();
+        let leeway = self.template.leeway;
+        if claims.iat.is_some_and(|issued| issued > now.saturating_add(leeway)) {
+            return Err(refused("the token was issued in the future"));
+        }
+        let issued = claims.iat.unwrap_or(now).min(now);
+        if claims.exp > issued.saturating_add(self.max_life).saturating_add(leeway) {
+            let most = self.max_life;
+            return Err(refused(&format!(
+                "the token lives too long: expected at most {most} s (auth.max_life_s)"
+            )));
+        }
+        Ok(claims)
     }
 
     fn validation(&self, algorithm: Algorithm) -> Validation {
@@ -129,6 +152,17 @@ impl Authenticator {
             ..self.template.clone()
         }
     }
+}
+
+/// Whether a token of this type may be shown as a bearer token. Other services sign other things with the same keys.
+fn is_access_token(typ: &str) -> bool {
+    let bare = typ
+        .split_once('/')
+        .map_or(typ, |(tree, name)| match tree.eq_ignore_ascii_case("application") {
+            true => name,
+            false => typ,
+        });
+    ["jwt", "at+jwt"].iter().any(|known| bare.eq_ignore_ascii_case(known))
 }
 
 /// A key fits when the token's algorithm is one of its own, and the kids do not contradict each other.
@@ -197,6 +231,12 @@ pub fn mint(
         return Err(format!(
             "`{word}` is no scope: expected <domain>:<action> or *:<action>, with one of read, ingest, steward, propose, \
              approve, sensitive, subscribe, govern, admin"
+        ));
+    }
+    if ttl.as_secs() > settings.max_life_s {
+        let most = settings.max_life_s;
+        return Err(format!(
+            "the hub takes no token that lives longer than {most} s (auth.max_life_s)"
         ));
     }
     let now = get_current_timestamp();
@@ -363,6 +403,79 @@ mod tests {
                 reason.contains("not valid") || reason.contains(claim),
                 "{claim}: {reason}"
             );
+        }
+    }
+
+    #[test]
+    fn a_token_that_lives_for_ever_is_refused() {
+        let now = get_current_timestamp();
+        let day = 86_400;
+        for exp in [u64::MAX, u64::MAX - 1, 1 << 53, now + 10 * 365 * day, now + day + 60] {
+            let reason = refusal(|c| c["exp"] = json!(exp));
+            assert!(reason.contains("lives too long"), "{exp}: {reason}");
+        }
+        for exp in [json!(1e300), json!(-1), json!("never"), json!(null), json!([now + 60])] {
+            refusal(|c| c["exp"] = exp);
+        }
+        let reason = refusal(|c| {
+            c["iat"] = json!(now - 2 * day);
+            c["exp"] = json!(now + 60);
+        });
+        assert!(reason.contains("lives too long"), "{reason}");
+        let reason = refusal(|c| c["iat"] = json!(now + 3600));
+        assert_eq!(reason, "the token was issued in the future");
+        let mut fine = claims();
+        fine["iat"] = json!(now);
+        fine["exp"] = json!(now + day);
+        let auth = Authenticator::new(&with_secret()).unwrap();
+        assert!(ask(&auth, &hs256(&fine)).is_ok());
+        let longer = AuthSettings {
+            max_life_s: 30 * day,
+            ..with_secret()
+        };
+        fine["exp"] = json!(now + 29 * day);
+        assert!(ask(&auth, &hs256(&fine)).is_err());
+        assert!(ask(&Authenticator::new(&longer).unwrap(), &hs256(&fine)).is_ok());
+        let week = Duration::from_secs(7 * day);
+        assert!(
+            mint(&with_secret(), "ann", "*:read", &[], week)
+                .unwrap_err()
+                .contains("auth.max_life_s")
+        );
+        assert!(mint(&longer, "ann", "*:read", &[], week).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_access_token_is_refused() {
+        let auth = Authenticator::new(&with_secret()).unwrap();
+        let key = EncodingKey::from_secret(SECRET.as_bytes());
+        let with_typ = |typ: Option<&str>| {
+            let header = Header {
+                typ: typ.map(String::from),
+                ..Header::new(Algorithm::HS256)
+            };
+            ask(&auth, &signed(&header, &claims(), &key))
+        };
+        for fine in [
+            None,
+            Some("JWT"),
+            Some("jwt"),
+            Some("at+jwt"),
+            Some("application/at+JWT"),
+        ] {
+            assert!(with_typ(fine).is_ok(), "{fine:?}");
+        }
+        for other in [
+            "",
+            "dpop+jwt",
+            "logout+jwt",
+            "secevent+jwt",
+            "JWE",
+            "text/jwt",
+            "JWT ",
+            "at+jwt+x",
+        ] {
+            assert!(with_typ(Some(other)).unwrap_err().contains("another type"), "{other}");
         }
     }
 

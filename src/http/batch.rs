@@ -188,7 +188,7 @@ impl From<BatchRecord> for IncomingRecord {
             attributes: record.attributes,
             source_updated_at: record.source_updated_at.as_deref().and_then(time::parse),
             changed_by: record.changed_by.map(validation::trimmed),
-            handed_in_by: None,
+            handed_in_by: Vec::new(),
         }
     }
 }

@@ -2,20 +2,23 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
+use actix_web::body::BodyStream;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{self, Bytes};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use validator::Validate;
 
+use super::body_pace::Pace;
+use super::caller::Caller;
 use super::objects::object;
 use super::problem::ApiError;
 use super::server::State;
+use super::shares::{Held, Share};
 use super::validation;
 use crate::engine::json_place::{escape, mistake};
 use crate::error::{Error, Result};
@@ -87,11 +90,12 @@ pub(super) fn media_type(req: &HttpRequest) -> String {
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Reads a body of at most `limit` bytes, within the time that the settings allow.
+/// Reads a body of at most `limit` bytes, within the time that the settings allow. What it holds is counted for the caller
+/// until the request is answered.
 pub async fn read(req: &HttpRequest, payload: &mut Payload, limit: usize) -> std::result::Result<Bytes, ApiError> {
     let state = req.app_data::<web::Data<State>>();
-    let limit = limit.min(state.map_or(usize::MAX, |state| state.limits.body_bytes));
-    let seconds = state.map_or(30, |state| state.limits.body_seconds);
+    let state = state.ok_or_else(|| Error::Internal("no state".into()))?;
+    let limit = limit.min(state.limits.body_bytes);
     let announced = req
         .headers()
         .get("content-length")
@@ -100,20 +104,66 @@ pub async fn read(req: &HttpRequest, payload: &mut Payload, limit: usize) -> std
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large(limit).into());
     }
-    // Cannot fail: it only takes the payload over.
-    let payload = web::Payload::from_request(req, payload)
-        .into_inner()
-        .map_err(|e| unreadable(&e))?;
-    match tokio::time::timeout(Duration::from_secs(seconds), payload.to_bytes_limited(limit)).await {
-        Ok(Ok(Ok(bytes))) => Ok(bytes),
-        Ok(Ok(Err(error))) => Err(unreadable(&error)),
-        Ok(Err(_)) => Err(too_large(limit).into()),
-        Err(_) => Err(ApiError::BodyTimeout),
+    if req.extensions().contains::<Counted>() {
+        // It was read, and counted, for its Idempotency-Key.
+        return whole(payload.take(), limit, Pace::within(state.limits.body_seconds), |_| {
+            Ok(())
+        })
+        .await;
     }
+    let caller = req.extensions().get::<Caller>().cloned();
+    let caller = caller.ok_or_else(|| Error::Internal("a body of nobody".into()))?;
+    let announced = announced.unwrap_or(0);
+    let mut held = state.shares.take(Share::BodyBytes, caller.subject(), announced)?;
+    let pace = Pace::within(state.limits.body_seconds);
+    let bytes = whole(payload.take(), limit, pace, |taken| match taken > held.amount() {
+        true => held.grow(taken - held.amount()),
+        false => Ok(()),
+    })
+    .await?;
+    state.limiter.charge(caller.subject(), bytes.len() / BYTES_A_REQUEST);
+    req.extensions_mut().insert(Counted { _held: held });
+    Ok(bytes)
 }
 
-fn unreadable(error: &actix_web::Error) -> ApiError {
-    Error::malformed("", format!("the body cannot be read: {error}")).into()
+/// What a body holds while its request is answered.
+struct Counted {
+    _held: Held,
+}
+
+/// So many bytes of a body count as one request more.
+const BYTES_A_REQUEST: usize = 256 * 1024;
+
+async fn whole(
+    payload: Payload,
+    limit: usize,
+    mut pace: Pace,
+    mut count: impl FnMut(usize) -> Result<()>,
+) -> std::result::Result<Bytes, ApiError> {
+    let mut body = Box::pin(BodyStream::new(payload));
+    let mut first: Option<Bytes> = None;
+    let mut rest: Vec<u8> = Vec::new();
+    let mut taken = 0;
+    while let Some(piece) = pace.next(body.as_mut()).await? {
+        taken += piece.len();
+        if taken > limit {
+            return Err(too_large(limit).into());
+        }
+        count(taken)?;
+        match &first {
+            None => first = Some(piece),
+            Some(first) => {
+                if rest.is_empty() {
+                    rest.extend_from_slice(first);
+                }
+                rest.extend_from_slice(&piece);
+            }
+        }
+    }
+    match rest.is_empty() {
+        true => Ok(first.unwrap_or_default()),
+        false => Ok(rest.into()),
+    }
 }
 
 fn too_large(limit: usize) -> Error {

@@ -1,14 +1,14 @@
 //! A body that is too long to hold: handed piece by piece to whoever reads it on a blocking thread.
 
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::io::{self, Read};
 use std::pin::Pin;
-use std::time::Duration;
 
-use actix_web::body::{BodyStream, MessageBody};
+use actix_web::body::BodyStream;
 use actix_web::web::{Bytes, Payload};
 use tokio::sync::mpsc;
 
+use super::body_pace::Pace;
 use super::problem::ApiError;
 use crate::error::Error;
 
@@ -16,6 +16,9 @@ use crate::error::Error;
 const WAITING: usize = 16;
 /// What is still taken from a sender whose body nobody reads any more, so that it hears why.
 const DRAINED: usize = 64 * 1024 * 1024;
+
+/// A body as it arrives.
+pub type Body = Pin<Box<BodyStream<Payload>>>;
 
 /// A piece, or the end of the body; a sender that goes without saying so has broken off.
 type Piece = io::Result<Option<Bytes>>;
@@ -46,45 +49,38 @@ impl Read for BodyReader {
 }
 
 /// The reading end of a body, and the work of handing it over, which must be awaited beside the reading. `most` bounds
-/// the body in bytes, `idle` how long the sender may send nothing.
+/// the body in bytes, `pace` how slowly it may come; `first` is what of it came already.
 pub fn split(
-    payload: Payload,
+    body: Body,
+    first: Option<Bytes>,
     most: usize,
-    idle: Duration,
+    pace: Pace,
 ) -> (BodyReader, impl Future<Output = Result<(), ApiError>>) {
     let (sender, pieces) = mpsc::channel(WAITING);
     let reader = BodyReader {
         pieces,
-        rest: Bytes::new(),
+        rest: first.unwrap_or_default(),
         ended: false,
     };
-    (reader, hand_over(payload, sender, most, idle))
+    (reader, hand_over(body, sender, most, pace))
 }
 
 fn broken_off() -> io::Error {
     io::Error::other("the body broke off")
 }
 
-async fn hand_over(payload: Payload, sender: mpsc::Sender<Piece>, most: usize, idle: Duration) -> Result<(), ApiError> {
-    let mut body = Box::pin(BodyStream::new(payload));
+async fn hand_over(mut body: Body, sender: mpsc::Sender<Piece>, most: usize, mut pace: Pace) -> Result<(), ApiError> {
     let (mut taken, mut unread) = (0_usize, 0_usize);
     loop {
-        let piece = poll_fn(|cx| Pin::new(&mut body).as_mut().poll_next(cx));
-        let piece = match tokio::time::timeout(idle, piece).await {
+        let piece = match pace.next(body.as_mut()).await {
+            Ok(Some(piece)) => piece,
             Ok(None) => {
                 let _ = sender.send(Ok(None)).await;
                 return Ok(());
             }
-            Ok(Some(Ok(piece))) => piece,
-            Ok(Some(Err(error))) => {
+            Err(error) => {
                 let _ = sender.send(Err(broken_off())).await;
-                return Err(Error::malformed("", format!("the body cannot be read: {error}")).into());
-            }
-            Err(_) => {
-                let _ = sender
-                    .send(Err(io::Error::other("the body did not arrive in time")))
-                    .await;
-                return Err(ApiError::BodyTimeout);
+                return Err(error);
             }
         };
         taken += piece.len();

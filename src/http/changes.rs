@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::caller::{Action, Caller};
@@ -25,8 +25,6 @@ use crate::hub::page::MAX_LIMIT;
 
 /// Longest long poll in seconds.
 pub const MAX_WAIT: u64 = 30;
-/// Streams that are open at the same time.
-pub const MAX_STREAMS: usize = 256;
 /// A stream ends after this many seconds at the latest: tokens expire, and nobody looks at them meanwhile.
 const LONGEST_STREAM: u64 = 3600;
 /// How often a stream without news shows that it lives.
@@ -58,22 +56,24 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     }
 }
 
+/// The header `Last-Event-ID`. One that is no text is not taken for none: that would begin elsewhere than the caller asked.
+fn last_event(req: &HttpRequest) -> Result<Option<String>> {
+    const NAME: &str = "Last-Event-ID";
+    let text = |value: &HeaderValue| value.to_str().map(str::to_owned);
+    let read = req.headers().get(NAME).map(text).transpose();
+    read.map_err(|_| Error::malformed(NAME, "expected a cursor that an earlier event gave"))
+}
+
 /// `streamChanges`
 pub async fn events(state: State, caller: Caller, params: Params, req: HttpRequest) -> Reply {
     params.only(&[&SELECTION[..], &["cursor", "wait"]].concat())?;
     let seconds = params.number("wait", 1, LONGEST_STREAM)?.unwrap_or(LONGEST_STREAM);
-    let last_event = req.headers().get("last-event-id").and_then(|value| value.to_str().ok());
-    let from = last_event.map(str::to_owned).or_else(|| params.text("cursor"));
+    let from = last_event(&req)?.or_else(|| params.text("cursor"));
     let query = ChangesQuery {
         from: from.map_or(Start::Now, Start::Cursor),
         limit: STREAM_PAGE,
         ..selection(&state, &caller, &params)?
     };
-    let place = Arc::clone(&state.streams).try_acquire_owned();
-    let place = place.map_err(|_| Error::Busy {
-        detail: format!("{MAX_STREAMS} streams are open, and there may be no more"),
-        retry_after: 10,
-    })?;
     // Whatever is wrong is told before the stream begins.
     let first = state
         .hub
@@ -82,7 +82,7 @@ pub async fn events(state: State, caller: Caller, params: Params, req: HttpReque
         .map_err(as_parameter)?;
     let (sender, receiver) = mpsc::channel(1);
     let until = Instant::now() + Duration::from_secs(seconds);
-    tokio::spawn(follow(state, query, first, sender, until, place));
+    tokio::spawn(follow(state, query, first, sender, until));
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .body(BoxBody::new(Events(receiver))))
@@ -95,7 +95,6 @@ async fn follow(
     first: ChangesPage,
     sender: mpsc::Sender<Bytes>,
     until: Instant,
-    _place: OwnedSemaphorePermit,
 ) {
     let mut stopping = state.stopping.clone();
     let mut text = format!("retry: 3000\n\n{}", written(&first));

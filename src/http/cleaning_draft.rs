@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use actix_web::http::header::CONTENT_SECURITY_POLICY;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HOST};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -104,12 +104,31 @@ impl ExtendQuery {
     }
 }
 
-/// Address of a domain's service as the caller reaches it.
+/// Address of a domain's service as the caller reaches it: the configured one, else what the caller itself addressed. What
+/// proxies, or anybody, say in `Forwarded` and `X-Forwarded-*` is not believed.
 pub fn base(state: &State, req: &HttpRequest, domain: &str) -> String {
-    let connection = req.connection_info();
-    let public = state.public_url.clone();
-    let root = public.unwrap_or_else(|| format!("{}://{}", connection.scheme(), connection.host()));
-    format!("{}/v1/reconcile/{domain}", root.trim_end_matches('/'))
+    let root = match &state.public_url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => format!("http://{}", addressed(req)),
+    };
+    format!("{root}/v1/reconcile/{domain}")
+}
+
+/// `host:port` that the request is addressed to; where that is none, the server's own.
+fn addressed(req: &HttpRequest) -> String {
+    let named = req.uri().authority().map(|authority| authority.as_str());
+    let header = || req.headers().get(HOST).and_then(|value| value.to_str().ok());
+    match named.or_else(header).filter(|host| is_authority(host)) {
+        Some(host) => host.to_owned(),
+        None => req.app_config().local_addr().to_string(),
+    }
+}
+
+/// Whether it is a host with or without a port, and nothing else.
+fn is_authority(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'[' | b']');
+    let read = || url::Url::parse(&format!("http://{text}/")).ok();
+    (1..=255).contains(&text.len()) && text.bytes().all(plain) && read().is_some_and(|url| url.path() == "/")
 }
 
 /// The one type that golden records of a domain have.
@@ -220,8 +239,9 @@ pub async fn suggest_types(state: State, path: Segments<DomainPath>, params: Par
     params.only(&["prefix", "cursor"])?;
     let definition = state.hub.domain(&path.0.domain)?;
     let prefix = params.short("prefix", 200)?.unwrap_or_default().to_lowercase();
+    let skip = params.number("cursor", 0, MOST_SKIPPED)?.unwrap_or(0);
     let fits = definition.title.to_lowercase().starts_with(&prefix) || definition.name.starts_with(&prefix);
-    ok(&json!({"result": if fits { types_of(&definition) } else { json!([]) }}))
+    ok(&json!({"result": if fits && skip == 0 { types_of(&definition) } else { json!([]) }}))
 }
 
 /// `extendCleaningDraft`
@@ -252,7 +272,7 @@ pub async fn propose(state: State, path: Segments<DomainPath>, params: Params) -
     params.only(&["type", "limit"])?;
     let definition = state.hub.domain(&path.0.domain)?;
     let limit = params.number("limit", 1, 1_000)?;
-    let asked = params.text("type").unwrap_or_else(|| definition.name.clone());
+    let asked = params.id("type")?.unwrap_or_else(|| definition.name.clone());
     let mut known = if asked == definition.name {
         properties(&definition)
     } else {

@@ -1,5 +1,7 @@
 //! Source keys to golden ids and back.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError};
 
@@ -82,7 +84,7 @@ fn ids(ids: &[String]) -> std::result::Result<(), ValidationError> {
 pub async fn get(state: State, path: Segments<SourcePath>, params: Params) -> Reply {
     params.only(&["as_of"])?;
     let SourcePath { domain, system, key } = path.0;
-    ok(&match params.as_of()? {
+    ok(&match params.as_of(&state, &[&domain]).await? {
         None => state.hub.crosswalk(&domain, &system, &key).await?,
         Some(at) => state.hub.crosswalk_at(&domain, &system, &key, at).await?,
     })
@@ -91,24 +93,30 @@ pub async fn get(state: State, path: Segments<SourcePath>, params: Params) -> Re
 /// `resolveCrosswalk`
 pub async fn resolve(state: State, caller: Caller, params: Params, body: Json<ResolveBody>) -> Reply {
     params.only(&["as_of"])?;
-    let as_of = params.as_of()?;
     let ResolveBody {
         domain,
         keys,
         golden_ids,
     } = body.0;
     let count = keys.len() + golden_ids.len();
-    let asked = Asked {
+    let mut asked = Asked {
         name_domains: domain.is_none(),
         domains: domains_of_ids(&state, &caller, domain.as_deref(), golden_ids.is_empty())?,
         keys: with_domains(&caller, keys, domain)?,
         ids: golden_ids,
-        as_of,
+        as_of: None,
     };
     if count > MAX_KEYS {
         let detail = format!("a look-up may hold {MAX_KEYS} keys and ids in all, this one has {count}");
         return Err(Error::TooLarge { detail }.into());
     }
+    let named = asked.keys.iter().map(|(domain, _)| domain).chain(&asked.domains);
+    let known: BTreeSet<&str> = named
+        .filter(|name| state.hub.domain(name).is_ok())
+        .map(String::as_str)
+        .collect();
+    let known: Vec<&str> = known.into_iter().collect();
+    asked.as_of = params.as_of(&state, &known).await?;
     ok(&ResolvedList {
         results: state.hub.crosswalk_resolve(asked).await?,
     })

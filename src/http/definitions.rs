@@ -63,7 +63,21 @@ pub struct DecisionBody {
     reason: String,
 }
 
-/// Body of `approveDefinition` and `retireDefinition`.
+/// Body of `retireDefinition`.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct RetirementBody {
+    #[validate(length(max = 2000), custom(function = "validation::not_blank"))]
+    reason: String,
+    #[serde(default)]
+    #[validate(length(max = 2000), custom(function = "validation::not_blank"))]
+    override_reason: Option<String>,
+    /// Whether one person who may administer is enough.
+    #[serde(default)]
+    emergency: bool,
+}
+
+/// Body of `approveDefinition`.
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ApprovalBody {
@@ -229,14 +243,21 @@ pub async fn retire(
     req: HttpRequest,
     path: Segments<VersionPath>,
     params: Params,
-    body: Json<ApprovalBody>,
+    body: Json<RetirementBody>,
 ) -> Reply {
     params.only(&[])?;
-    let ApprovalBody {
+    let RetirementBody {
         reason,
         override_reason,
+        emergency,
     } = body.0;
-    let decision = Decision::Retire { override_reason };
+    if emergency {
+        allowed(&caller, Action::Admin, &path.0.kind, &path.0.name)?;
+    }
+    let decision = Decision::Retire {
+        override_reason,
+        haste: emergency.into(),
+    };
     decide(&state, &caller, &req, path.0, (decision, reason)).await
 }
 
@@ -252,6 +273,13 @@ async fn decide(
     let expected = versions::expected(req)?.ok_or(Error::VersionRequired)?;
     let decided = (decision, reason, expected);
     let origin = caller.origin();
+    let retires = matches!(decided.0, Decision::Retire { .. });
     let done = state.hub.decide_definition(kind, &name, number, decided, &origin);
-    tagged(&done.await?)
+    let done = done.await?;
+    if retires && done.asked.is_some() {
+        return Ok(HttpResponse::Accepted()
+            .insert_header((ETAG, versions::tag(done.summary.version)))
+            .json(&done));
+    }
+    tagged(&done)
 }

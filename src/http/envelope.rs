@@ -11,10 +11,13 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 
 use super::caller::Caller;
+use super::connections::Line;
 use super::cross_origin;
-use super::problem::Problem;
+use super::problem::{ApiError, Problem};
 use super::routes::Operation;
 use super::server::State;
+use super::shares::Keeping;
+use crate::error;
 
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
 
@@ -67,9 +70,13 @@ pub async fn envelope(req: ServiceRequest, next: Next<BoxBody>) -> Result<Servic
     let shared = cross_origin::is_open(req.path());
     let state = req.app_data::<web::Data<State>>().cloned();
     req.extensions_mut().insert(id.clone());
+    let working = req.conn_data::<Line>().map(Line::work);
     match next.call(req).await {
         Ok(response) => {
-            let mut response = rendered(response, &id);
+            if let (Some(state), Some(limit)) = (&state, limit_of(&response)) {
+                state.metrics.refuse(limit);
+            }
+            let mut response = rendered(response, &id).map_body(|_, body| Keeping::body(body, working));
             finish(response.headers_mut(), &id);
             cross_origin::allow(response.headers_mut(), shared);
             let (operation, caller) = who(&response);
@@ -100,6 +107,15 @@ pub async fn envelope(req: ServiceRequest, next: Next<BoxBody>) -> Result<Servic
     }
 }
 
+/// The limit by which a request was refused.
+fn limit_of(response: &ServiceResponse<BoxBody>) -> Option<&'static str> {
+    match response.response().error()?.as_error::<ApiError>()? {
+        ApiError::Hub(error::Error::LimitReached { limit, .. }) => Some(limit),
+        ApiError::Hub(error::Error::TooMany { .. }) => Some("limits.requests_per_second"),
+        _ => None,
+    }
+}
+
 fn who(response: &ServiceResponse<BoxBody>) -> (Option<&'static Operation>, Option<Caller>) {
     let extensions = response.request().extensions();
     (
@@ -114,7 +130,7 @@ fn rendered(response: ServiceResponse<BoxBody>, id: &CorrelationId) -> ServiceRe
     let bare = || status.is_client_error() && response.headers().get(header::CONTENT_TYPE).is_none();
     let problem = match response.response().error() {
         Some(error) => Problem::of(error),
-        None if bare() => Problem::of(&super::problem::ApiError::Framework(status, status.to_string()).into()),
+        None if bare() => Problem::of(&ApiError::Framework(status, status.to_string()).into()),
         None => return response,
     };
     let (request, _) = response.into_parts();

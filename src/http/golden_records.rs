@@ -51,7 +51,7 @@ async fn chosen(
     let working = working(caller, domain, params)?;
     let mask = sensitive::mask(caller, domain, params)?;
     let wanted = fields::read(params)?;
-    let mut value = match (params.moment()?, working, mask) {
+    let mut value = match (params.moment(state, domain).await?, working, mask) {
         (Some(moment), working, mask) => {
             let shown = Shown { working, mask };
             state.hub.golden_record_at(domain, id, moment, shown).await?
@@ -126,7 +126,7 @@ fn tagged(req: &HttpRequest, value: &Value) -> Reply {
 pub async fn by_source_key(state: State, path: Segments<SourcePath>, params: Params, req: HttpRequest) -> Reply {
     params.only(&["as_of", "valid_on"])?;
     let SourcePath { domain, system, key } = path.0;
-    if let Some(moment) = params.moment()? {
+    if let Some(moment) = params.moment(&state, &domain).await? {
         let hub = &state.hub;
         let value = hub
             .golden_record_by_source_key_at(&domain, &system, &key, moment)
@@ -160,7 +160,7 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
         working: working(&caller, &domain, &params)?,
     };
     let wanted = fields::read(&params)?;
-    let mut page = match params.moment()? {
+    let mut page = match params.moment(&state, &domain).await? {
         None => state.hub.golden_records(&domain, filter, params.page()?).await?,
         Some(moment) => {
             let page = params.page()?;
@@ -179,7 +179,7 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
 pub async fn lineage(state: State, path: Segments<IdPath>, params: Params) -> Reply {
     params.only(&["as_of", "valid_on"])?;
     let IdPath { domain, id } = path.0;
-    let moment = params.moment()?.unwrap_or_default();
+    let moment = params.moment(&state, &domain).await?.unwrap_or_default();
     ok(&match (moment.as_of, moment.valid_on) {
         (None, None) => state.hub.lineage(&domain, &id).await?,
         (Some(at), None) => state.hub.lineage_at(&domain, &id, at).await?,
@@ -194,7 +194,8 @@ pub async fn lineage(state: State, path: Segments<IdPath>, params: Params) -> Re
 /// `listVersions`
 pub async fn history(state: State, path: Segments<IdPath>, params: Params) -> Reply {
     params.only(&["limit", "cursor", "as_of"])?;
-    let (IdPath { domain, id }, as_of) = (path.0, params.as_of()?);
+    let IdPath { domain, id } = path.0;
+    let as_of = params.as_of(&state, &[&domain]).await?;
     ok(&state.hub.history(&domain, &id, as_of, params.page()?).await?)
 }
 
@@ -219,7 +220,7 @@ pub async fn timeline(state: State, caller: Caller, path: Segments<IdPath>, para
     params.only(&["layer", "as_of", "valid_on"])?;
     let IdPath { domain, id } = path.0;
     let working = working(&caller, &domain, &params)?;
-    let moment = params.moment()?.unwrap_or_default();
+    let moment = params.moment(&state, &domain).await?.unwrap_or_default();
     ok(&state.hub.timeline(&domain, &id, moment, working).await?)
 }
 
@@ -242,7 +243,7 @@ pub async fn references(state: State, caller: Caller, path: Segments<IdPath>, pa
 /// `listMembers`
 pub async fn members(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     let IdPath { domain, id } = path.0;
-    let (mask, moment) = source_records::shown(&caller, &domain, &params)?;
+    let (mask, moment) = source_records::shown(&state, &caller, &domain, &params).await?;
     let items = match moment {
         None => state.hub.members(&domain, &id, mask).await?,
         Some(moment) => state.hub.members_at(&domain, &id, moment, mask).await?,

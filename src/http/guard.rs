@@ -3,6 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 
 use actix_web::body::BoxBody;
@@ -17,8 +18,9 @@ use super::envelope::CorrelationId;
 use super::idempotency;
 use super::params::Params;
 use super::problem::ApiError;
-use super::routes::{Needs, Operation};
+use super::routes::{Effect, Needs, Operation};
 use super::server::State;
+use super::shares::{Held, Keeping, Share};
 use crate::error::{Error, Result};
 use crate::hub::definitions::Kind;
 
@@ -33,20 +35,61 @@ pub async fn guard(
 ) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let request = req.request().clone();
     request.extensions_mut().insert(operation);
-    let result = match admit(operation, &req) {
-        Ok(()) if !accept::is_acceptable(req.headers(), operation.offers) => Err(ApiError::NotAcceptable {
-            offers: operation.offers,
+    let response = match admit(operation, &req) {
+        Ok(held) => {
+            // Work that goes on when the caller hangs up holds it too.
+            request.extensions_mut().insert(held.clone());
+            let response = carry_out(operation, req, next).await;
+            response.map(|response| response.map_body(|_, body| Keeping::body(body, held)))
         }
-        .into()),
-        Ok(()) if *request.method() == Method::POST => unwound(idempotency::once(req, next)).await,
-        Ok(()) => unwound(next.call(req)).await,
         Err(error) => Err(ApiError::from(error).into()),
     };
-    Ok(result.unwrap_or_else(|error| ServiceResponse::from_err(error, request)))
+    Ok(response.unwrap_or_else(|error| ServiceResponse::from_err(error, request)))
 }
 
-/// Checks the token once, and the operation's action; leaves the [`Caller`] for the handler.
-fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
+async fn carry_out(
+    operation: &'static Operation,
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if !accept::is_acceptable(req.headers(), operation.offers) {
+        return Err(ApiError::NotAcceptable {
+            offers: operation.offers,
+        }
+        .into());
+    }
+    if takes_keys(operation, &req) {
+        return unwound(idempotency::once(req, next)).await;
+    }
+    match operation.holds {
+        Share::Requests | Share::Waits | Share::Streams | Share::Lists | Share::BodyBytes => {
+            unwound(next.call(req)).await
+        }
+        // It goes on when the caller hangs up, and so does what it holds.
+        Share::Builds => actix_web::rt::spawn(unwound(next.call(req)))
+            .await
+            .unwrap_or_else(|panic| Err(ApiError::from(Error::Internal(panic.to_string())).into())),
+    }
+}
+
+/// Whether an `Idempotency-Key` counts: where the same request again may be a second effect.
+fn takes_keys(operation: &Operation, req: &ServiceRequest) -> bool {
+    let changes = match operation.effect {
+        Effect::Changes(_) => *req.method() == Method::POST,
+        Effect::Reads | Effect::Notes(_) => false,
+    };
+    let asked_to_read = operation.only_reads_with.is_some_and(|(name, value)| {
+        let given = Params::read(req.query_string())
+            .ok()
+            .and_then(|params| params.text(name));
+        given.as_deref() == Some(value)
+    });
+    changes && !asked_to_read
+}
+
+/// Checks the token once, the caller's shares and the operation's action; leaves the [`Caller`] for the handler. Answers what
+/// the caller holds until the answer was sent.
+fn admit(operation: &Operation, req: &ServiceRequest) -> Result<Option<Arc<Held>>> {
     let state = req
         .app_data::<web::Data<State>>()
         .ok_or_else(|| Error::Internal("no state".into()))?;
@@ -60,10 +103,9 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
         | Needs::SomewhereAll(_) => false,
     };
     if public {
-        return Ok(());
+        return Ok(None);
     }
     let grants = state.auth.authenticate(req.headers())?;
-    state.limiter.take(grants.subject())?;
     let id = req
         .extensions()
         .get::<CorrelationId>()
@@ -71,6 +113,12 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
         .unwrap_or(CorrelationId("".into()));
     let caller = Caller::new(grants, id.0);
     req.extensions_mut().insert(caller.clone());
+    state.limiter.take(caller.subject(), operation.cost)?;
+    let held = state.shares.take(operation.holds, caller.subject(), 1)?;
+    permit(operation, &caller, req).map(|()| Some(Arc::new(held)))
+}
+
+fn permit(operation: &Operation, caller: &Caller, req: &ServiceRequest) -> Result<()> {
     let actions = operation.needs.actions();
     match operation.needs {
         Needs::InDomain(_) | Needs::InDomainAny(_) => {
@@ -82,12 +130,11 @@ fn admit(operation: &Operation, req: &ServiceRequest) -> Result<()> {
             true => Ok(()),
             false => caller.require_each(actions, [ANYWHERE]),
         },
-        Needs::Public | Needs::AdminUnlessPublic | Needs::Somewhere(_) => {
-            match actions.iter().any(|action| caller.may_somewhere(*action)) {
-                true => Ok(()),
-                false => refuse(&caller, actions, req),
-            }
-        }
+        Needs::AdminUnlessPublic => caller.require_each(actions, [ANYWHERE]),
+        Needs::Public | Needs::Somewhere(_) => match actions.iter().any(|action| caller.may_somewhere(*action)) {
+            true => Ok(()),
+            false => refuse(caller, actions, req),
+        },
     }
 }
 

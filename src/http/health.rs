@@ -24,6 +24,7 @@ pub async fn metrics(state: State, params: Params) -> Reply {
     params.only(&[])?;
     let mut text = state.hub.metrics().await?;
     state.metrics.write(&mut text);
+    state.metrics.write_limits(&state.shares, &state.connections, &mut text);
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(text))

@@ -36,28 +36,47 @@ pub async fn once(mut req: ServiceRequest, next: Next<BoxBody>) -> Served {
     let (http, payload) = req.parts_mut();
     let http = http.clone();
     let bytes = body::read(&http, payload, MAX_BODY).await.map_err(explained)?;
-    let (scope, request_hash) = (scoped(&http, &key), hash(&http, &bytes));
+    let caller = http.extensions().get::<Caller>().cloned();
+    let caller = caller.ok_or_else(|| ApiError::from(Error::Internal("a key of nobody".into())))?;
+    let taken = Taken {
+        scope: scoped(&http, &caller, &key),
+        request_hash: hash(&http, &bytes),
+        caller,
+    };
     req.set_payload(Payload::from(bytes));
     // Goes on when the caller hangs up: else the key would stay in progress while the work may have been done.
-    let work = actix_web::rt::spawn(carry_out(req, next, scope, request_hash));
+    let work = actix_web::rt::spawn(carry_out(req, next, taken));
     match work.await {
         Ok(served) => served,
         Err(panic) => Err(ApiError::from(Error::Internal(panic.to_string())).into()),
     }
 }
 
-async fn carry_out(req: ServiceRequest, next: Next<BoxBody>, key: String, request_hash: String) -> Served {
+/// A request with a key.
+struct Taken {
+    /// The key, of this caller and path.
+    scope: String,
+    request_hash: String,
+    caller: Caller,
+}
+
+async fn carry_out(req: ServiceRequest, next: Next<BoxBody>, taken: Taken) -> Served {
     let http = req.request().clone();
     let state = http.app_data::<web::Data<State>>().cloned();
     let state = state.ok_or_else(|| ApiError::from(Error::Internal("no state".into())))?;
     match state
         .hub
-        .idempotency_begin(&key, &request_hash)
+        .idempotency_begin(&taken.scope, &taken.request_hash, taken.caller.subject())
         .await
         .map_err(ApiError::from)?
     {
         Begin::Fresh => {}
         Begin::Replay(answer) => return Ok(ServiceResponse::new(http, replay(answer))),
+        Begin::Omitted => {
+            let detail = "the request with this Idempotency-Key was carried out; its answer was too large to be kept, so \
+                          read what you need of it";
+            return Err(ApiError::from(Error::conflict("idempotency_answer_not_kept", detail)).into());
+        }
         Begin::Reused => return Err(ApiError::KeyReused.into()),
         Begin::InProgress => {
             let detail = "a request with this Idempotency-Key is still in progress";
@@ -65,15 +84,18 @@ async fn carry_out(req: ServiceRequest, next: Next<BoxBody>, key: String, reques
         }
     }
     let served = next.call(req).await;
-    settle(&state, &key, served).await
+    settle(&state, &taken, served).await
 }
 
 /// Keeps a success. A refused request changed nothing, so its key is set free and the next try is judged anew.
-async fn settle(state: &State, key: &str, served: Served) -> Served {
+async fn settle(state: &State, taken: &Taken, served: Served) -> Served {
     let response = match served {
         Ok(response) if response.status().is_success() => response,
         other => {
-            state.hub.idempotency_abandon(key).await.map_err(ApiError::from)?;
+            // What became of the request is the answer, whatever becomes of its key.
+            if let Err(error) = state.hub.idempotency_abandon(&taken.scope).await {
+                tracing::warn!(%error, "cannot set an Idempotency-Key free");
+            }
             return other;
         }
     };
@@ -90,7 +112,10 @@ async fn settle(state: &State, key: &str, served: Served) -> Served {
     let operation = http.extensions().get::<&'static Operation>().copied();
     let confidential = operation.is_some_and(|operation| CONFIDENTIAL.contains(&operation.id));
     // The work is done; an answer that cannot be kept is still the right answer.
-    if let Err(error) = state.hub.idempotency_finish(key, answer, confidential).await {
+    let kept = state
+        .hub
+        .idempotency_finish(&taken.scope, taken.caller.subject(), answer, confidential);
+    if let Err(error) = kept.await {
         tracing::warn!(%error, "cannot keep the answer of an Idempotency-Key");
     }
     Ok(ServiceResponse::new(http, head.set_body(BoxBody::new(bytes))))
@@ -143,13 +168,8 @@ fn explained(error: ApiError) -> ApiError {
 }
 
 /// A key counts for one caller and one path.
-fn scoped(http: &HttpRequest, key: &str) -> String {
-    let caller = http
-        .extensions()
-        .get::<Caller>()
-        .map(|caller| caller.subject().to_string())
-        .unwrap_or_default();
-    digest(&[caller.as_bytes(), http.path().as_bytes(), key.as_bytes()])
+fn scoped(http: &HttpRequest, caller: &Caller, key: &str) -> String {
+    digest(&[caller.subject().as_bytes(), http.path().as_bytes(), key.as_bytes()])
 }
 
 fn hash(http: &HttpRequest, body: &Bytes) -> String {

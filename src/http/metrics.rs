@@ -5,7 +5,11 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use parking_lot::Mutex;
+
+use super::connections::Connections;
 use super::routes::{OPERATIONS, Operation};
+use super::shares::Shares;
 
 /// Upper bounds of the duration buckets, in microseconds.
 const BOUNDS: [u64; 10] = [
@@ -15,6 +19,8 @@ const BOUNDS: [u64; 10] = [
 /// Counters of each operation.
 pub struct Metrics {
     operations: BTreeMap<&'static str, Counters>,
+    /// Refusals by the setting that says how much is allowed.
+    refused: Mutex<BTreeMap<&'static str, u64>>,
 }
 
 #[derive(Default)]
@@ -33,6 +39,7 @@ impl Default for Metrics {
                 .iter()
                 .map(|operation| (operation.id, Counters::default()))
                 .collect(),
+            refused: Mutex::default(),
         }
     }
 }
@@ -56,6 +63,27 @@ impl Metrics {
         }
         counters.count.fetch_add(1, Ordering::Relaxed);
         counters.sum_us.fetch_add(taken, Ordering::Relaxed);
+    }
+
+    /// Counts a request that was refused by a limit.
+    pub fn refuse(&self, limit: &'static str) {
+        *self.refused.lock().entry(limit).or_default() += 1;
+    }
+
+    /// Appends what was refused by limits, and what is held.
+    pub fn write_limits(&self, shares: &Shares, connections: &Connections, text: &mut String) {
+        let mut refused = self.refused.lock().clone();
+        refused.extend(shares.refused().filter(|(_, count)| *count > 0));
+        let (open, turned_away, unread) = connections.figures();
+        refused.insert("limits.connections", turned_away);
+        text.push_str("# HELP mdm_refused_total Refusals by limit.\n# TYPE mdm_refused_total counter\n");
+        for (limit, count) in refused {
+            let _ = writeln!(text, "mdm_refused_total{{limit=\"{limit}\"}} {count}");
+        }
+        text.push_str("# HELP mdm_unread_total Connections that ended because nobody read.\n");
+        let _ = writeln!(text, "# TYPE mdm_unread_total counter\nmdm_unread_total {unread}");
+        shares.write(text);
+        let _ = writeln!(text, "mdm_held{{limit=\"limits.connections\"}} {open}");
     }
 
     /// Appends the counters in the Prometheus text format; operations that nobody called are left out.

@@ -2,16 +2,47 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use validator::Validate;
 
 use super::body::Json;
-use super::caller::Caller;
+use super::caller::{Action, Caller};
 use super::params::{DomainPath, IdPath, Params, Segments};
 use super::{Reply, State, ok, validation};
+use crate::error::Result;
 use crate::hub::models::ModelDecision;
+use crate::hub::second_person::Haste;
 
-/// Body of `activateModel`, `rejectModel`, `retireModel`, `activateRules` and `rejectRules`.
+/// Body of `activateModel`, `retireModel` and `activateRules`.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct GovernBody {
+    #[validate(length(max = 2000), custom(function = "validation::not_blank"))]
+    pub reason: String,
+    /// Whether one person who may administer is enough.
+    #[serde(default)]
+    pub emergency: bool,
+}
+
+impl GovernBody {
+    /// Why and how, if the caller may decide alone in an emergency.
+    pub fn admitted(self, caller: &Caller, domain: &str) -> Result<(String, Haste)> {
+        if self.emergency {
+            caller.require(Action::Admin, domain)?;
+        }
+        Ok((self.reason, self.emergency.into()))
+    }
+}
+
+/// 202 while what was asked for waits for a second person.
+pub fn decided<T: Serialize>(asked: bool, body: &T) -> Reply {
+    match asked {
+        true => Ok(HttpResponse::Accepted().json(body)),
+        false => ok(body),
+    }
+}
+
+/// Body of `rejectModel` and `rejectRules`.
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonBody {
@@ -47,9 +78,10 @@ pub async fn activate(
     caller: Caller,
     path: Segments<IdPath>,
     params: Params,
-    body: Json<ReasonBody>,
+    body: Json<GovernBody>,
 ) -> Reply {
-    decide(&state, &caller, path.0, &params, ModelDecision::Activate, body.0).await
+    let word = body.0.admitted(&caller, &path.0.domain)?;
+    decide(&state, &caller, path.0, &params, ModelDecision::Activate, word).await
 }
 
 /// `rejectModel`
@@ -60,7 +92,15 @@ pub async fn reject(
     params: Params,
     body: Json<ReasonBody>,
 ) -> Reply {
-    decide(&state, &caller, path.0, &params, ModelDecision::Reject, body.0).await
+    decide(
+        &state,
+        &caller,
+        path.0,
+        &params,
+        ModelDecision::Reject,
+        (body.0.reason, Haste::Usual),
+    )
+    .await
 }
 
 /// `retireModel`
@@ -69,9 +109,10 @@ pub async fn retire(
     caller: Caller,
     path: Segments<IdPath>,
     params: Params,
-    body: Json<ReasonBody>,
+    body: Json<GovernBody>,
 ) -> Reply {
-    decide(&state, &caller, path.0, &params, ModelDecision::Retire, body.0).await
+    let word = body.0.admitted(&caller, &path.0.domain)?;
+    decide(&state, &caller, path.0, &params, ModelDecision::Retire, word).await
 }
 
 async fn decide(
@@ -80,14 +121,16 @@ async fn decide(
     path: IdPath,
     params: &Params,
     decision: ModelDecision,
-    body: ReasonBody,
+    word: (String, Haste),
 ) -> Reply {
     params.only(&[])?;
     let (origin, sight) = (caller.origin(), caller.sight(&path.domain));
-    let decided = state
+    let done = state
         .hub
-        .decide_model(&path.domain, &path.id, decision, body.reason, (&origin, sight));
-    ok(&decided.await?)
+        .decide_model(&path.domain, &path.id, decision, word, (&origin, sight));
+    let done = done.await?;
+    let waits = done.asked.is_some() && decision != ModelDecision::Reject;
+    decided(waits, &done)
 }
 
 /// `getMatchQuality`

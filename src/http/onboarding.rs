@@ -33,6 +33,9 @@ pub struct BeginBody {
     #[serde(default)]
     #[validate(length(max = 2000))]
     note: String,
+    #[serde(default)]
+    #[validate(length(max = 50), custom(function = "validation::persons"))]
+    stagers: Vec<String>,
 }
 
 /// Body of `releaseOnboarding` and `abandonOnboarding`.
@@ -93,8 +96,11 @@ fn knows(caller: &Caller, found: &Report) -> Result<()> {
 /// `beginOnboarding`
 pub async fn begin(state: State, caller: Caller, params: Params, body: Json<BeginBody>) -> Reply {
     params.only(&[])?;
-    let BeginBody { name, note } = body.0;
-    let made = state.hub.begin_onboarding(name, note, &caller.origin()).await?;
+    let BeginBody { name, note, stagers } = body.0;
+    let made = state
+        .hub
+        .begin_onboarding(name, note, stagers, &caller.origin())
+        .await?;
     let place = format!("/v1/onboardings/{}", made.id);
     Ok(HttpResponse::Created().insert_header((LOCATION, place)).json(&made))
 }
@@ -160,7 +166,7 @@ pub async fn records(state: State, caller: Caller, path: Segments<OnboardingPath
     if undecided && outcome.is_none() {
         return Err(Error::malformed("undecided", "expected together with outcome").into());
     }
-    let which = (outcome, undecided, params.text("domain"));
+    let which = (outcome, undecided, params.id("domain")?);
     ok(&state.hub.staged_records(&found.id, which, params.page()?).await?)
 }
 

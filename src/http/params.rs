@@ -7,13 +7,14 @@ use actix_web::{FromRequest, HttpRequest, web};
 use serde::Deserialize;
 use validator::Validate;
 
+use super::State;
 use super::problem::ApiError;
 use super::validation;
 use crate::engine::standardize::is_date;
 use crate::error::{Error, Result};
 use crate::hub::page::{MAX_LIMIT, Page};
 use crate::hub::past::Moment;
-use crate::hub::time::{Micros, now, parse};
+use crate::hub::time::{Micros, parse};
 
 /// Most characters of one parameter.
 const MAX_VALUE: usize = 4096;
@@ -145,25 +146,21 @@ impl Params {
         }
     }
 
-    /// `as_of` and `valid_on`; `None` when neither is there.
-    pub fn moment(&self) -> Result<Option<Moment>> {
+    /// `as_of` and `valid_on`, in a domain; `None` when neither is there.
+    pub async fn moment(&self, state: &State, domain: &str) -> Result<Option<Moment>> {
         let moment = Moment {
-            as_of: self.as_of()?,
+            as_of: self.as_of(state, &[domain]).await?,
             valid_on: self.day("valid_on")?,
         };
         Ok(Some(moment).filter(|moment| *moment != Moment::default()))
     }
 
-    /// `as_of`: a time that has passed.
-    pub fn as_of(&self) -> Result<Option<Micros>> {
-        let as_of = self.time("as_of")?;
-        if as_of.is_some_and(|at| at > now()) {
-            return Err(Error::malformed(
-                "as_of",
-                "expected a time that has passed: nobody knows yet what the hub will say",
-            ));
+    /// `as_of`, a time that has passed: the moment by which commits of the domains are found that is meant by it.
+    pub async fn as_of(&self, state: &State, domains: &[&str]) -> Result<Option<Micros>> {
+        match self.time("as_of")? {
+            Some(said) => state.hub.record_time(domains, said).await.map(Some),
+            None => Ok(None),
         }
-        Ok(as_of)
     }
 
     /// `limit` and `cursor`.

@@ -330,6 +330,22 @@ fn hub(error: &Error) -> Problem {
             )
             .with(header::RETRY_AFTER, retry_after.to_string())
         }
+        Error::LimitReached {
+            limit,
+            detail,
+            retry_after,
+        } => {
+            let problem = Problem::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "limit_reached",
+                "Limit reached",
+                format!("{detail} (the limit is the setting {limit})"),
+            );
+            match retry_after {
+                Some(seconds) => problem.with(header::RETRY_AFTER, seconds.to_string()),
+                None => problem,
+            }
+        }
         Error::Busy { detail, retry_after } => {
             let detail = format!("{detail}; nothing was changed, try again in {retry_after} s");
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail)
@@ -346,6 +362,12 @@ fn hub(error: &Error) -> Problem {
             )
             .with(header::RETRY_AFTER, "1")
         }
+        Error::StorageFull => Problem::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "storage_full",
+            "Storage full",
+            "the database has no room left; nothing was changed: an operator makes room, then repeat the call",
+        ),
         Error::Internal(detail) => internal(detail),
     }
 }
@@ -399,11 +421,17 @@ mod tests {
                 detail: "a batch may hold 1000 records".into(),
             },
             Error::TooMany { retry_after: 3 },
+            Error::LimitReached {
+                limit: "quotas.subscriptions",
+                detail: "you have 100 subscriptions; delete one".into(),
+                retry_after: None,
+            },
             Error::Busy {
                 detail: "the queue is full".into(),
                 retry_after: 2,
             },
             Error::OutcomeUnknown,
+            Error::StorageFull,
             Error::Internal("SELECT secrets".into()),
         ];
         insta::assert_snapshot!(all.map(shown).join("\n\n"), @r#"
@@ -442,6 +470,9 @@ mod tests {
         429
         retry-after: 3
         {"type":"/problems/too-many-requests","title":"Too many requests","status":429,"detail":"you ask too often; try again in 3 s","code":"too_many_requests","correlation_id":"c-1"}
+
+        429
+        {"type":"/problems/limit-reached","title":"Limit reached","status":429,"detail":"you have 100 subscriptions; delete one (the limit is the setting quotas.subscriptions)","code":"limit_reached","correlation_id":"c-1"}
 
         503
         retry-after: 2

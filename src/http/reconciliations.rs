@@ -1,18 +1,19 @@
 //! Comparisons of what consumers hold with the hub.
 
-use std::time::Duration;
-
+use actix_web::body::BodyStream;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError};
 
 use super::body::{Json, media_type};
+use super::body_pace::Pace;
 use super::caller::{Action, Caller};
 use super::held_rows::{Expected, Format};
 use super::objects::objects;
 use super::params::{Params, Segments};
 use super::problem::ApiError;
+use super::shares::Share;
 use super::subscriptions::managed_view;
 use super::validation::{self, refused};
 use super::{Reply, State, body_stream, held_rows, ok};
@@ -67,8 +68,12 @@ pub async fn create(state: State, caller: Caller, params: Params, req: HttpReque
         has_system: comparison.system.is_some(),
         attributes: top_level.cloned().collect(),
     };
-    let idle = Duration::from_secs(state.limits.body_seconds);
-    let (reader, handed_over) = body_stream::split(payload, LONGEST, idle);
+    // A place is taken once something comes.
+    let mut pace = Pace::within(state.limits.list_seconds);
+    let mut body = Box::pin(BodyStream::new(payload));
+    let first = pace.next(body.as_mut()).await?;
+    let _place = state.shares.take(Share::Lists, caller.subject(), 1)?;
+    let (reader, handed_over) = body_stream::split(body, first, LONGEST, pace);
     let (origin, rows) = (caller.origin(), held_rows::rows(reader, expected));
     let (handed_over, report) = tokio::join!(handed_over, state.hub.reconcile(comparison, rows, &origin));
     handed_over?;
@@ -206,6 +211,20 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
 pub async fn get(state: State, caller: Caller, path: Segments<RunPath>, params: Params) -> Reply {
     params.only(&[])?;
     ok(&seen(&state, &caller, path).await?.1)
+}
+
+/// `deleteReconciliation`
+pub async fn delete(state: State, caller: Caller, path: Segments<RunPath>, params: Params) -> Reply {
+    params.only(&[])?;
+    let (id, run) = seen(&state, &caller, path).await?;
+    if run.started_by != caller.subject() && !caller.may(Action::Admin, &run.domain) {
+        return Err(Error::Forbidden {
+            needs: format!("{}:admin", run.domain),
+        }
+        .into());
+    }
+    state.hub.delete_reconciliation(&id, &caller.origin()).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// `listMismatches`

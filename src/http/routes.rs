@@ -7,8 +7,11 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{HttpRequest, Route, web};
 
 use super::account_mappings as mappings;
-use super::caller::Action::{self, *};
+use super::caller::Action::*;
+use super::operation::{Bound, ask, change, get, note};
+pub use super::operation::{Effect, Needs, Operation};
 use super::problem::ApiError;
+use super::shares::Share;
 use super::{
     acknowledgements as acks, audit, bulk_decisions, change_requests as requests, changes, cleaning,
     cleaning_draft as draft, codes, consumers, cross_origin, crosswalk, dead_letters, definitions as defs, docs,
@@ -19,90 +22,6 @@ use super::{
     onboarding, source_mappings as profiles, source_records as source, subscriptions as subs, task_work, tasks,
     tie_outs, units, verdicts,
 };
-
-/// Who may call an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needs {
-    /// Anyone.
-    Public,
-    /// Who may do this in the domain of the path.
-    InDomain(Action),
-    /// Who may do one of these in the domain of the path.
-    InDomainAny(&'static [Action]),
-    /// Who may do this in each of these domains.
-    InEach(Action, &'static [&'static str]),
-    /// Who may do one of these in some domain; the handler checks each domain that the request touches.
-    Somewhere(&'static [Action]),
-    /// Who may do all of these in some domain; the handler checks each domain that the request touches.
-    SomewhereAll(&'static [Action]),
-    /// Administrators, unless the settings open it.
-    AdminUnlessPublic,
-}
-
-impl Needs {
-    /// Actions of which the caller needs one, or all where it says so.
-    pub fn actions(&self) -> &[Action] {
-        match self {
-            Needs::Public => &[],
-            Needs::InDomain(action) | Needs::InEach(action, _) => std::slice::from_ref(action),
-            Needs::InDomainAny(actions) | Needs::Somewhere(actions) | Needs::SomewhereAll(actions) => actions,
-            Needs::AdminUnlessPublic => &[Admin],
-        }
-    }
-
-    /// As `x-scope` in the API description says it.
-    pub fn scope(&self) -> String {
-        let names: Vec<_> = self.actions().iter().map(|action| action.name()).collect();
-        match self {
-            Needs::Public => "none".into(),
-            Needs::SomewhereAll(_) => names.join(" and "),
-            Needs::InDomain(_)
-            | Needs::InDomainAny(_)
-            | Needs::InEach(..)
-            | Needs::Somewhere(_)
-            | Needs::AdminUnlessPublic => names.join(" or "),
-        }
-    }
-}
-
-/// One call.
-pub struct Operation {
-    /// `operationId`.
-    pub id: &'static str,
-    /// HTTP method.
-    pub method: &'static str,
-    /// Path with `{parameters}`.
-    pub path: &'static str,
-    /// Who may call it.
-    pub needs: Needs,
-    /// Media types of its answers; none where an answer has no content.
-    pub offers: &'static [&'static str],
-    to: fn(Route) -> Route,
-}
-
-const fn row(
-    id: &'static str,
-    method: &'static str,
-    path: &'static str,
-    needs: Needs,
-    to: fn(Route) -> Route,
-) -> Operation {
-    Operation {
-        id,
-        method,
-        path,
-        needs,
-        offers: &["application/json"],
-        to,
-    }
-}
-
-impl Operation {
-    /// The same call, whose answers are of these types.
-    const fn offering(self, offers: &'static [&'static str]) -> Operation {
-        Operation { offers, ..self }
-    }
-}
 
 /// Answers without content.
 const NOTHING: &[&str] = &[];
@@ -134,185 +53,186 @@ const READ_SOME: Needs = Needs::Somewhere(&[Read]);
 /// The table.
 #[rustfmt::skip]
 pub static OPERATIONS: &[Operation] = &[
-    row("putSourceRecord", "PUT", SOURCE_RECORD, Needs::InDomain(Ingest), |r| r.to(source::put)),
-    row("getSourceRecord", "GET", SOURCE_RECORD, Needs::InDomain(Read), |r| r.to(source::get)),
-    row("deleteSourceRecord", "DELETE", SOURCE_RECORD, Needs::InDomain(Ingest), |r| r.to(source::delete)),
-    row("rekeySourceRecord", "POST", "/v1/domains/{domain}/source-records/{system}/{key}/rekey", Needs::InDomain(Ingest), |r| r.to(rekeys::one)),
-    row("rekeySourceRecords", "POST", "/v1/domains/{domain}/source-records/rekey", Needs::InDomain(Ingest), |r| r.to(rekeys::many)),
-    row("getSourceRecordExplanation", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/explanation", Needs::InDomain(Read), |r| r.to(source::explanation)),
-    row("listSourceRecordVersions", "GET", "/v1/domains/{domain}/source-records/{system}/{key}/history", Needs::InDomain(Read), |r| r.to(source::versions)),
-    row("ingestSourceRecords", "POST", "/v1/domains/{domain}/source-records", Needs::InDomain(Ingest), |r| r.to(source::ingest)),
-    row("ingestSourceRows", "POST", "/v1/domains/{domain}/source-rows/{system}", Needs::InDomain(Ingest), |r| r.to(profiles::ingest)),
-    row("trySourceMapping", "POST", "/v1/source-mappings/{system}/{domain}/try", TRY, |r| r.to(profiles::attempt)),
-    row("listUnmappedCodes", "GET", "/v1/domains/{domain}/unmapped-codes", Needs::InDomain(Read), |r| r.to(codes::unmapped)),
-    row("searchCodes", "GET", "/v1/code-lists/{name}/codes", READ_CODES, |r| r.to(codes::search)),
-    row("getCode", "GET", "/v1/code-lists/{name}/codes/{code}", READ_CODES, |r| r.to(codes::get)),
-    row("translateCodes", "POST", "/v1/code-maps/{name}/translate", READ_CODES, |r| r.to(codes::translate)),
-    row("matchRecord", "POST", "/v1/domains/{domain}/match", Needs::InDomain(Read), |r| r.to(search::find)),
-    row("explainPair", "POST", "/v1/domains/{domain}/explain", Needs::InDomain(Read), |r| r.to(search::explain)),
-    row("getCleaningService", "GET", "/v1/reconcile/{domain}", Needs::InDomain(Read), |r| r.to(cleaning::get)),
-    row("askCleaningService", "POST", "/v1/reconcile/{domain}", Needs::InDomain(Read), |r| r.to(cleaning::post)),
-    row("getCleaningDraft", "GET", "/v1/reconcile/{domain}/1.0", Needs::InDomain(Read), |r| r.to(draft::manifest)),
-    row("matchCleaningDraft", "POST", "/v1/reconcile/{domain}/1.0/match", Needs::InDomain(Read), |r| r.to(draft::find)),
-    row("suggestEntities", "GET", "/v1/reconcile/{domain}/1.0/suggest/entity", Needs::InDomain(Read), |r| r.to(draft::suggest_entities)),
-    row("suggestProperties", "GET", "/v1/reconcile/{domain}/1.0/suggest/property", Needs::InDomain(Read), |r| r.to(draft::suggest_properties)),
-    row("suggestTypes", "GET", "/v1/reconcile/{domain}/1.0/suggest/type", Needs::InDomain(Read), |r| r.to(draft::suggest_types)),
-    row("previewEntity", "GET", "/v1/reconcile/{domain}/1.0/preview", Needs::InDomain(Read), |r| r.to(draft::preview)).offering(&["text/html"]),
-    row("extendCleaningDraft", "POST", "/v1/reconcile/{domain}/1.0/extend", Needs::InDomain(Read), |r| r.to(draft::extend)),
-    row("proposeProperties", "GET", "/v1/reconcile/{domain}/1.0/extend/propose", Needs::InDomain(Read), |r| r.to(draft::propose)),
-    row("convertQuantity", "POST", "/v1/domains/{domain}/golden-records/{id}/convert", Needs::InDomain(Read), |r| r.to(units::convert)),
-    row("isVendorPayable", "POST", "/v1/lookups/vendor-payable", Needs::InEach(Read, &["vendor"]), |r| r.to(lookups::vendor)),
-    row("isItemChargeable", "POST", "/v1/lookups/item-chargeable", Needs::InEach(Read, &["item", "facility"]), |r| r.to(lookups::item)),
-    row("isCostCenterOpen", "POST", "/v1/lookups/cost-center-open", Needs::InEach(Read, &["cost_center"]), |r| r.to(lookups::center)),
-    row("readDevice", "POST", "/v1/lookups/udi", Needs::InEach(Read, &["item", "facility", "cost_center"]), |r| r.to(lookups::device)),
-    row("listGoldenRecords", "GET", "/v1/domains/{domain}/golden-records", Needs::InDomain(Read), |r| r.to(golden::list)),
-    row("getGoldenRecordBySourceKey", "GET", "/v1/domains/{domain}/golden-records/by-source-key/{system}/{key}", Needs::InDomain(Read), |r| r.to(golden::by_source_key)),
-    row("getGoldenRecord", "GET", GOLDEN, Needs::InDomain(Read), |r| r.to(golden::get)),
-    row("getLineage", "GET", "/v1/domains/{domain}/golden-records/{id}/lineage", Needs::InDomain(Read), |r| r.to(golden::lineage)),
-    row("listVersions", "GET", "/v1/domains/{domain}/golden-records/{id}/history", Needs::InDomain(Read), |r| r.to(golden::history)),
-    row("compareVersions", "GET", "/v1/domains/{domain}/golden-records/{id}/history/diff", Needs::InDomain(Read), |r| r.to(golden::differences)),
-    row("getTimeline", "GET", "/v1/domains/{domain}/golden-records/{id}/timeline", Needs::InDomain(Read), |r| r.to(golden::timeline)),
-    row("listSteps", "GET", "/v1/domains/{domain}/golden-records/{id}/how", Needs::InDomain(Read), |r| r.to(golden::how)),
-    row("listReferences", "GET", "/v1/domains/{domain}/golden-records/{id}/references", Needs::InDomain(Read), |r| r.to(golden::references)),
-    row("getAlignment", "GET", "/v1/domains/{domain}/golden-records/{id}/alignment", Needs::InDomain(Read), |r| r.to(acks::of_record)),
-    row("listMembers", "GET", "/v1/domains/{domain}/golden-records/{id}/source-records", Needs::InDomain(Read), |r| r.to(golden::members)),
-    row("setOverrides", "PATCH", GOLDEN, CHANGE, |r| r.to(commands::set_overrides)),
-    row("listOverrides", "GET", "/v1/domains/{domain}/golden-records/{id}/overrides", Needs::InDomain(Steward), |r| r.to(commands::overrides)),
-    row("endOverride", "POST", "/v1/domains/{domain}/golden-records/{id}/overrides/{attribute}/end", CHANGE, |r| r.to(commands::end_override)),
-    row("mergeGoldenRecords", "POST", "/v1/domains/{domain}/golden-records/{id}/merge", CHANGE, |r| r.to(commands::merge)),
-    row("splitGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/split", CHANGE, |r| r.to(commands::split)),
-    row("retireGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/retire", CHANGE, |r| r.to(commands::retire)),
-    row("reinstateGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/reinstate", CHANGE, |r| r.to(commands::reinstate)),
-    row("createChangeRequest", "POST", "/v1/domains/{domain}/change-requests", CHANGE, |r| r.to(requests::create)),
-    row("listChangeRequests", "GET", "/v1/domains/{domain}/change-requests", SEE_REQUESTS, |r| r.to(requests::list)),
-    row("getChangeRequest", "GET", CHANGE_REQUEST, SEE_REQUESTS, |r| r.to(requests::get)),
-    row("editChangeRequest", "PUT", CHANGE_REQUEST, CHANGE, |r| r.to(requests::edit)),
-    row("submitChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/submit", CHANGE, |r| r.to(requests::submit)),
-    row("recallChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/recall", CHANGE, |r| r.to(requests::recall)),
-    row("approveChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/approve", APPROVE, |r| r.to(requests::approve)),
-    row("pushBackChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/push-back", APPROVE, |r| r.to(requests::push_back)),
-    row("rejectChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/reject", APPROVE, |r| r.to(requests::reject)),
-    row("withdrawApproval", "POST", "/v1/domains/{domain}/change-requests/{id}/withdraw-approval", APPROVE, |r| r.to(requests::withdraw)),
-    row("listVerdicts", "GET", "/v1/domains/{domain}/golden-records/{id}/verdicts", Needs::InDomain(Steward), |r| r.to(verdicts::list)),
-    row("reopenVerdict", "POST", "/v1/domains/{domain}/golden-records/{id}/verdicts/{verdict}/reopen", Needs::InDomain(Steward), |r| r.to(verdicts::reopen)),
-    row("getCrosswalk", "GET", "/v1/domains/{domain}/crosswalk/{system}/{key}", Needs::InDomain(Read), |r| r.to(crosswalk::get)),
-    row("resolveCrosswalk", "POST", "/v1/crosswalk/resolve", READ_SOME, |r| r.to(crosswalk::resolve)),
-    row("listTasks", "GET", "/v1/tasks", DECIDE, |r| r.to(tasks::list)),
-    row("summarizeTasks", "GET", "/v1/tasks/summary", DECIDE, |r| r.to(task_work::summary)),
-    row("resolveTasks", "POST", "/v1/tasks/bulk-resolve", Needs::Somewhere(&[Steward]), |r| r.to(task_work::resolve_many)),
-    row("listBulkDecisions", "GET", "/v1/bulk-decisions", Needs::Somewhere(&[Steward]), |r| r.to(bulk_decisions::list)),
-    row("undoBulkDecision", "POST", "/v1/bulk-decisions/{id}/undo", Needs::Somewhere(&[Steward]), |r| r.to(bulk_decisions::undo)),
-    row("getTask", "GET", "/v1/tasks/{id}", DECIDE, |r| r.to(tasks::get)),
-    row("claimTask", "POST", "/v1/tasks/{id}/claim", DECIDE, |r| r.to(tasks::claim)),
-    row("releaseTask", "POST", "/v1/tasks/{id}/release", DECIDE, |r| r.to(tasks::release)),
-    row("assignTask", "POST", "/v1/tasks/{id}/assign", DECIDE, |r| r.to(task_work::assign)),
-    row("listTaskComments", "GET", "/v1/tasks/{id}/comments", DECIDE, |r| r.to(task_work::comments)),
-    row("commentTask", "POST", "/v1/tasks/{id}/comments", DECIDE, |r| r.to(task_work::comment)),
-    row("resolveTask", "POST", "/v1/tasks/{id}/resolve", DECIDE, |r| r.to(tasks::resolve)),
-    row("listChanges", "GET", "/v1/changes", READ_SOME, |r| r.to(changes::list)),
-    row("streamChanges", "GET", "/v1/changes/events", READ_SOME, |r| r.to(changes::events)).offering(&["text/event-stream"]),
-    row("listConsumers", "GET", "/v1/consumers", READ_SOME, |r| r.to(consumers::list)),
-    row("putConsumer", "PUT", CONSUMER, READ_SOME, |r| r.to(consumers::put)),
-    row("getConsumer", "GET", CONSUMER, READ_SOME, |r| r.to(consumers::get)),
-    row("deleteConsumer", "DELETE", CONSUMER, READ_SOME, |r| r.to(consumers::delete)).offering(NOTHING),
-    row("listConsumerChanges", "GET", "/v1/consumers/{name}/changes", READ_SOME, |r| r.to(consumers::changes)),
-    row("moveConsumer", "PUT", "/v1/consumers/{name}/position", READ_SOME, |r| r.to(consumers::advance)),
-    row("listEventTypes", "GET", "/v1/event-types", READ_SOME, |r| r.to(event_types::list)),
-    row("getEventType", "GET", "/v1/event-types/{type}", READ_SOME, |r| r.to(event_types::get)),
-    row("createSubscription", "POST", "/v1/subscriptions", SUBSCRIBE_AND_READ, |r| r.to(subs::create)),
-    row("listSubscriptions", "GET", "/v1/subscriptions", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::list)),
-    row("getSubscription", "GET", "/v1/subscriptions/{id}", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::get)),
-    row("editSubscription", "PATCH", "/v1/subscriptions/{id}", SUBSCRIBE_AND_READ, |r| r.to(subs::edit)),
-    row("listSubscriptionKeys", "GET", "/v1/subscriptions/{id}/keys", SUBSCRIBE, |r| r.to(subs::keys)),
-    row("deleteSubscription", "DELETE", "/v1/subscriptions/{id}", SUBSCRIBE, |r| r.to(subs::delete)).offering(NOTHING),
-    row("handOverSubscription", "PUT", "/v1/subscriptions/{id}/owner", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::hand_over)),
-    row("pauseSubscription", "POST", "/v1/subscriptions/{id}/pause", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::pause)),
-    row("resumeSubscription", "POST", "/v1/subscriptions/{id}/resume", SUBSCRIBE, |r| r.to(subs::resume)),
-    row("rotateSecret", "POST", "/v1/subscriptions/{id}/rotate-secret", SUBSCRIBE, |r| r.to(subs::rotate)),
-    row("testSubscription", "POST", "/v1/subscriptions/{id}/test", SUBSCRIBE, |r| r.to(subs::test)),
-    row("verifySubscription", "POST", "/v1/subscriptions/{id}/verify", SUBSCRIBE, |r| r.to(subs::verify)),
-    row("listDeliveries", "GET", "/v1/subscriptions/{id}/deliveries", SUBSCRIBE, |r| r.to(subs::deliveries)),
-    row("acknowledge", "POST", "/v1/subscriptions/{id}/acks", SUBSCRIBE, |r| r.to(acks::acknowledge)),
-    row("getSubscriptionAlignment", "GET", "/v1/subscriptions/{id}/alignment", SUBSCRIBE, |r| r.to(acks::of_subscription)),
-    row("reconcile", "POST", "/v1/reconciliations", READ_SOME, |r| r.to(runs::create)),
-    row("listReconciliations", "GET", "/v1/reconciliations", READ_SOME, |r| r.to(runs::list)),
-    row("compareDigests", "POST", "/v1/reconciliations/digests", READ_SOME, |r| r.to(runs::digests)),
-    row("getReconciliation", "GET", "/v1/reconciliations/{id}", READ_SOME, |r| r.to(runs::get)),
-    row("listMismatches", "GET", "/v1/reconciliations/{id}/mismatches", READ_SOME, |r| r.to(runs::mismatches)),
-    row("sendCorrections", "POST", "/v1/reconciliations/{id}/corrections", SUBSCRIBE, |r| r.to(runs::correct)),
-    row("signOffReconciliation", "POST", "/v1/reconciliations/{id}/sign-off", Needs::Somewhere(&[Approve]), |r| r.to(runs::sign_off)),
-    row("createReplay", "POST", "/v1/subscriptions/{id}/replays", SUBSCRIBE, |r| r.to(replays::create)),
-    row("listReplays", "GET", "/v1/subscriptions/{id}/replays", SUBSCRIBE, |r| r.to(replays::list)),
-    row("getReplay", "GET", "/v1/subscriptions/{id}/replays/{replay}", SUBSCRIBE, |r| r.to(replays::get)),
-    row("cancelReplay", "POST", "/v1/subscriptions/{id}/replays/{replay}/cancel", SUBSCRIBE, |r| r.to(replays::cancel)),
-    row("listDeadLetters", "GET", "/v1/dead-letters", SUBSCRIBE, |r| r.to(dead_letters::list)),
-    row("redriveDeadLetters", "POST", "/v1/dead-letters/redrive", SUBSCRIBE, |r| r.to(dead_letters::redrive_many)),
-    row("redriveDeadLetter", "POST", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}/redrive", SUBSCRIBE, |r| r.to(dead_letters::redrive)),
-    row("discardDeadLetter", "DELETE", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}", SUBSCRIBE, |r| r.to(dead_letters::discard)).offering(NOTHING),
-    row("listDomains", "GET", "/v1/domains", READ_SOME, |r| r.to(domains::list)),
-    row("getDomain", "GET", "/v1/domains/{domain}", Needs::InDomain(Read), |r| r.to(domains::get)),
-    row("getDomainSchema", "GET", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)).offering(&["application/schema+json"]),
-    row("getDomainRules", "GET", "/v1/domains/{domain}/rules", Needs::InDomain(Read), |r| r.to(domains::rules)).offering(&["application/toml"]),
-    row("listRuleVersions", "GET", "/v1/domains/{domain}/rule-versions", Needs::InDomain(Read), |r| r.to(rules::list)),
-    row("proposeRules", "POST", "/v1/domains/{domain}/rule-versions", GOVERN, |r| r.to(rules::propose)),
-    row("getRuleVersion", "GET", "/v1/domains/{domain}/rule-versions/{id}", Needs::InDomain(Read), |r| r.to(rules::get)),
-    row("simulateRules", "POST", "/v1/domains/{domain}/rule-versions/{id}/simulate", GOVERN, |r| r.to(rules::simulate)),
-    row("activateRules", "POST", "/v1/domains/{domain}/rule-versions/{id}/activate", GOVERN, |r| r.to(rules::activate)),
-    row("rejectRules", "POST", "/v1/domains/{domain}/rule-versions/{id}/reject", GOVERN, |r| r.to(rules::reject)),
-    row("listRuleJobs", "GET", "/v1/domains/{domain}/rule-jobs", GOVERN, |r| r.to(rules::jobs)),
-    row("getRuleJob", "GET", "/v1/domains/{domain}/rule-jobs/{id}", GOVERN, |r| r.to(rules::job)),
-    row("listDefinitions", "GET", "/v1/definitions/{kind}", READ_SOME, |r| r.to(defs::list)),
-    row("getDefinition", "GET", "/v1/definitions/{kind}/{name}", READ_SOME, |r| r.to(defs::get)),
-    row("listDefinitionVersions", "GET", "/v1/definitions/{kind}/{name}/versions", READ_SOME, |r| r.to(defs::versions_of)),
-    row("draftDefinition", "POST", "/v1/definitions/{kind}/{name}/versions", GOVERN_SOME, |r| r.to(defs::draft)),
-    row("getDefinitionVersion", "GET", DEFINITION, READ_SOME, |r| r.to(defs::version)),
-    row("replaceDefinition", "PUT", DEFINITION, GOVERN_SOME, |r| r.to(defs::replace)),
-    row("submitDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/submit", GOVERN_SOME, |r| r.to(defs::submit)),
-    row("approveDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/approve", GOVERN_SOME, |r| r.to(defs::approve)),
-    row("rejectDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/reject", GOVERN_SOME, |r| r.to(defs::reject)),
-    row("retireDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/retire", GOVERN_SOME, |r| r.to(defs::retire)),
-    row("listHierarchies", "GET", "/v1/domains/{domain}/hierarchies", Needs::InDomain(Read), |r| r.to(hierarchies::list)),
-    row("getHierarchy", "GET", "/v1/domains/{domain}/hierarchies/{hierarchy}", Needs::InDomain(Read), |r| r.to(hierarchies::get)),
-    row("listWaitingReferences", "GET", "/v1/domains/{domain}/waiting-references", Needs::InDomain(Steward), |r| r.to(hierarchies::waiting)),
-    row("listAncestors", "GET", "/v1/domains/{domain}/golden-records/{id}/ancestors", Needs::InDomain(Read), |r| r.to(hierarchies::ancestors)),
-    row("listPlacements", "GET", "/v1/domains/{domain}/golden-records/{id}/placements", Needs::InDomain(Read), |r| r.to(hierarchies::placements)),
-    row("beginOnboarding", "POST", "/v1/onboardings", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::begin)),
-    row("listOnboardings", "GET", "/v1/onboardings", Needs::Somewhere(&[Steward, Approve]), |r| r.to(onboarding::list)),
-    row("getOnboarding", "GET", ONBOARDING, Needs::Somewhere(&[Steward, Approve]), |r| r.to(onboarding::get)),
-    row("stageRecords", "POST", "/v1/onboardings/{id}/records", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::stage)),
-    row("listStagedRecords", "GET", "/v1/onboardings/{id}/records", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::records)),
-    row("previewOnboarding", "POST", "/v1/onboardings/{id}/preview", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::preview)),
-    row("decideStagedRecords", "POST", "/v1/onboardings/{id}/decisions", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::decide)),
-    row("releaseOnboarding", "POST", "/v1/onboardings/{id}/release", Needs::Somewhere(&[Approve]), |r| r.to(onboarding::release)),
-    row("abandonOnboarding", "POST", "/v1/onboardings/{id}/abandon", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::abandon)),
-    row("translateAccounts", "POST", "/v1/account-mappings/translate", READ_MAPPINGS, |r| r.to(mappings::translate)),
-    row("simulateMapping", "POST", "/v1/account-mappings/simulate", READ_MAPPINGS, |r| r.to(mappings::simulate)),
-    row("tieOut", "POST", "/v1/account-mappings/tie-out", READ_MAPPINGS, |r| r.to(mappings::tie_out)),
-    row("validateCombination", "POST", "/v1/account-mappings/validate-combination", Needs::InEach(Read, &["account"]), |r| r.to(mappings::validate_combination)),
-    row("getMappingCoverage", "GET", "/v1/account-mappings/{map_set}/coverage", READ_MAPPINGS, |r| r.to(mappings::coverage)),
-    row("getMappingConflicts", "GET", "/v1/account-mappings/{map_set}/conflicts", READ_MAPPINGS, |r| r.to(mappings::conflicts)),
-    row("listRuleHits", "GET", "/v1/account-mappings/{map_set}/rules/{rule}/hits", READ_MAPPINGS, |r| r.to(mappings::hits)),
-    row("listCombinations", "GET", "/v1/account-mappings/{map_set}/combinations", READ_MAPPINGS, |r| r.to(mappings::combinations)),
-    row("registerCombinations", "PUT", "/v1/account-mappings/{map_set}/combinations", Needs::InEach(Govern, &["account_mapping"]), |r| r.to(mappings::register)),
-    row("keepTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs", Needs::InEach(Govern, &["account_mapping"]), |r| r.to(tie_outs::keep)),
-    row("listTieOuts", "GET", "/v1/account-mappings/{map_set}/tie-outs", READ_MAPPINGS, |r| r.to(tie_outs::list)),
-    row("getTieOut", "GET", "/v1/account-mappings/{map_set}/tie-outs/{id}", READ_MAPPINGS, |r| r.to(tie_outs::get)),
-    row("signOffTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs/{id}/sign-off", Needs::InEach(Govern, &["account_mapping"]), |r| r.to(tie_outs::sign_off)),
-    row("trainModel", "POST", "/v1/domains/{domain}/train", GOVERN, |r| r.to(models::train)),
-    row("listModels", "GET", "/v1/domains/{domain}/models", GOVERN, |r| r.to(models::list)),
-    row("getModel", "GET", "/v1/domains/{domain}/models/{id}", GOVERN, |r| r.to(models::get)),
-    row("activateModel", "POST", "/v1/domains/{domain}/models/{id}/activate", GOVERN, |r| r.to(models::activate)),
-    row("rejectModel", "POST", "/v1/domains/{domain}/models/{id}/reject", GOVERN, |r| r.to(models::reject)),
-    row("retireModel", "POST", "/v1/domains/{domain}/models/{id}/retire", GOVERN, |r| r.to(models::retire)),
-    row("getMatchQuality", "GET", "/v1/domains/{domain}/match-quality", GOVERN, |r| r.to(models::quality)),
-    row("listAudit", "GET", "/v1/audit", Needs::Somewhere(&[Admin]), |r| r.to(audit::list)),
-    row("getHealth", "GET", "/healthz", Needs::Public, |r| r.to(health::live)),
-    row("getReadiness", "GET", "/readyz", Needs::Public, |r| r.to(health::ready)),
-    row("getMetrics", "GET", "/metrics", Needs::AdminUnlessPublic, |r| r.to(health::metrics)).offering(&["text/plain"]),
-    row("getOpenApi", "GET", "/openapi.yaml", Needs::Public, |r| r.to(docs::description)).offering(&["application/yaml"]),
-    row("getAsyncApi", "GET", "/asyncapi.yaml", Needs::Public, |r| r.to(docs::messages)).offering(&["application/yaml"]),
-    row("getDocs", "GET", "/docs", Needs::Public, |r| r.to(docs::page)).offering(&["text/html"]),
-    row("getDocsAsset", "GET", "/docs/{file}", Needs::Public, |r| r.to(docs::asset)).offering(&["text/css", "text/javascript", "text/plain"]),
+    change("putSourceRecord", "PUT", SOURCE_RECORD, Needs::InDomain(Ingest), Bound::Source, |r| r.to(source::put)),
+    get("getSourceRecord", SOURCE_RECORD, Needs::InDomain(Read), |r| r.to(source::get)),
+    change("deleteSourceRecord", "DELETE", SOURCE_RECORD, Needs::InDomain(Ingest), Bound::Source, |r| r.to(source::delete)),
+    change("rekeySourceRecord", "POST", "/v1/domains/{domain}/source-records/{system}/{key}/rekey", Needs::InDomain(Ingest), Bound::Source, |r| r.to(rekeys::one)),
+    change("rekeySourceRecords", "POST", "/v1/domains/{domain}/source-records/rekey", Needs::InDomain(Ingest), Bound::Source, |r| r.to(rekeys::many)),
+    get("getSourceRecordExplanation", "/v1/domains/{domain}/source-records/{system}/{key}/explanation", Needs::InDomain(Read), |r| r.to(source::explanation)),
+    get("listSourceRecordVersions", "/v1/domains/{domain}/source-records/{system}/{key}/history", Needs::InDomain(Read), |r| r.to(source::versions)),
+    change("ingestSourceRecords", "POST", "/v1/domains/{domain}/source-records", Needs::InDomain(Ingest), Bound::Source, |r| r.to(source::ingest)),
+    change("ingestSourceRows", "POST", "/v1/domains/{domain}/source-rows/{system}", Needs::InDomain(Ingest), Bound::Source, |r| r.to(profiles::ingest)),
+    ask("trySourceMapping", "/v1/source-mappings/{system}/{domain}/try", TRY, |r| r.to(profiles::attempt)),
+    get("listUnmappedCodes", "/v1/domains/{domain}/unmapped-codes", Needs::InDomain(Read), |r| r.to(codes::unmapped)),
+    get("searchCodes", "/v1/code-lists/{name}/codes", READ_CODES, |r| r.to(codes::search)),
+    get("getCode", "/v1/code-lists/{name}/codes/{code}", READ_CODES, |r| r.to(codes::get)),
+    ask("translateCodes", "/v1/code-maps/{name}/translate", READ_CODES, |r| r.to(codes::translate)),
+    ask("matchRecord", "/v1/domains/{domain}/match", Needs::InDomain(Read), |r| r.to(search::find)).costing(2),
+    ask("explainPair", "/v1/domains/{domain}/explain", Needs::InDomain(Read), |r| r.to(search::explain)).costing(2),
+    get("getCleaningService", "/v1/reconcile/{domain}", Needs::InDomain(Read), |r| r.to(cleaning::get)),
+    ask("askCleaningService", "/v1/reconcile/{domain}", Needs::InDomain(Read), |r| r.to(cleaning::post)).costing(5),
+    get("getCleaningDraft", "/v1/reconcile/{domain}/1.0", Needs::InDomain(Read), |r| r.to(draft::manifest)),
+    ask("matchCleaningDraft", "/v1/reconcile/{domain}/1.0/match", Needs::InDomain(Read), |r| r.to(draft::find)).costing(5),
+    get("suggestEntities", "/v1/reconcile/{domain}/1.0/suggest/entity", Needs::InDomain(Read), |r| r.to(draft::suggest_entities)),
+    get("suggestProperties", "/v1/reconcile/{domain}/1.0/suggest/property", Needs::InDomain(Read), |r| r.to(draft::suggest_properties)),
+    get("suggestTypes", "/v1/reconcile/{domain}/1.0/suggest/type", Needs::InDomain(Read), |r| r.to(draft::suggest_types)),
+    get("previewEntity", "/v1/reconcile/{domain}/1.0/preview", Needs::InDomain(Read), |r| r.to(draft::preview)).offering(&["text/html"]),
+    ask("extendCleaningDraft", "/v1/reconcile/{domain}/1.0/extend", Needs::InDomain(Read), |r| r.to(draft::extend)),
+    get("proposeProperties", "/v1/reconcile/{domain}/1.0/extend/propose", Needs::InDomain(Read), |r| r.to(draft::propose)),
+    ask("convertQuantity", "/v1/domains/{domain}/golden-records/{id}/convert", Needs::InDomain(Read), |r| r.to(units::convert)),
+    ask("isVendorPayable", "/v1/lookups/vendor-payable", Needs::InEach(Read, &["vendor"]), |r| r.to(lookups::vendor)),
+    note("isItemChargeable", "/v1/lookups/item-chargeable", Needs::InEach(Read, &["item", "facility"]), Bound::Quota("quotas.look_up_tasks"), |r| r.to(lookups::item)).costing(2),
+    ask("isCostCenterOpen", "/v1/lookups/cost-center-open", Needs::InEach(Read, &["cost_center"]), |r| r.to(lookups::center)),
+    note("readDevice", "/v1/lookups/udi", Needs::InEach(Read, &["item", "facility", "cost_center"]), Bound::Quota("quotas.look_up_tasks"), |r| r.to(lookups::device)).costing(2),
+    get("listGoldenRecords", "/v1/domains/{domain}/golden-records", Needs::InDomain(Read), |r| r.to(golden::list)),
+    get("getGoldenRecordBySourceKey", "/v1/domains/{domain}/golden-records/by-source-key/{system}/{key}", Needs::InDomain(Read), |r| r.to(golden::by_source_key)),
+    get("getGoldenRecord", GOLDEN, Needs::InDomain(Read), |r| r.to(golden::get)),
+    get("getLineage", "/v1/domains/{domain}/golden-records/{id}/lineage", Needs::InDomain(Read), |r| r.to(golden::lineage)),
+    get("listVersions", "/v1/domains/{domain}/golden-records/{id}/history", Needs::InDomain(Read), |r| r.to(golden::history)),
+    get("compareVersions", "/v1/domains/{domain}/golden-records/{id}/history/diff", Needs::InDomain(Read), |r| r.to(golden::differences)),
+    get("getTimeline", "/v1/domains/{domain}/golden-records/{id}/timeline", Needs::InDomain(Read), |r| r.to(golden::timeline)),
+    get("listSteps", "/v1/domains/{domain}/golden-records/{id}/how", Needs::InDomain(Read), |r| r.to(golden::how)),
+    get("listReferences", "/v1/domains/{domain}/golden-records/{id}/references", Needs::InDomain(Read), |r| r.to(golden::references)),
+    get("getAlignment", "/v1/domains/{domain}/golden-records/{id}/alignment", Needs::InDomain(Read), |r| r.to(acks::of_record)),
+    get("listMembers", "/v1/domains/{domain}/golden-records/{id}/source-records", Needs::InDomain(Read), |r| r.to(golden::members)),
+    change("setOverrides", "PATCH", GOLDEN, CHANGE, Bound::Quota("quotas.change_requests"), |r| r.to(commands::set_overrides)).only_reads_with("preview", "true"),
+    get("listOverrides", "/v1/domains/{domain}/golden-records/{id}/overrides", Needs::InDomain(Steward), |r| r.to(commands::overrides)),
+    change("endOverride", "POST", "/v1/domains/{domain}/golden-records/{id}/overrides/{attribute}/end", CHANGE, Bound::Quota("quotas.change_requests"), |r| r.to(commands::end_override)).only_reads_with("preview", "true"),
+    change("mergeGoldenRecords", "POST", "/v1/domains/{domain}/golden-records/{id}/merge", CHANGE, Bound::Quota("quotas.change_requests"), |r| r.to(commands::merge)).only_reads_with("preview", "true"),
+    change("splitGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/split", CHANGE, Bound::Quota("quotas.change_requests"), |r| r.to(commands::split)).only_reads_with("preview", "true"),
+    change("retireGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/retire", CHANGE, Bound::Quota("quotas.change_requests"), |r| r.to(commands::retire)).only_reads_with("preview", "true"),
+    change("reinstateGoldenRecord", "POST", "/v1/domains/{domain}/golden-records/{id}/reinstate", CHANGE, Bound::Quota("quotas.change_requests"), |r| r.to(commands::reinstate)).only_reads_with("preview", "true"),
+    change("createChangeRequest", "POST", "/v1/domains/{domain}/change-requests", CHANGE, Bound::Quota("quotas.change_requests"), |r| r.to(requests::create)),
+    get("listChangeRequests", "/v1/domains/{domain}/change-requests", SEE_REQUESTS, |r| r.to(requests::list)),
+    get("getChangeRequest", CHANGE_REQUEST, SEE_REQUESTS, |r| r.to(requests::get)),
+    change("editChangeRequest", "PUT", CHANGE_REQUEST, CHANGE, Bound::Thing, |r| r.to(requests::edit)),
+    change("submitChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/submit", CHANGE, Bound::Thing, |r| r.to(requests::submit)),
+    change("recallChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/recall", CHANGE, Bound::Thing, |r| r.to(requests::recall)),
+    change("approveChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/approve", APPROVE, Bound::Thing, |r| r.to(requests::approve)),
+    change("pushBackChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/push-back", APPROVE, Bound::Thing, |r| r.to(requests::push_back)),
+    change("rejectChangeRequest", "POST", "/v1/domains/{domain}/change-requests/{id}/reject", APPROVE, Bound::Thing, |r| r.to(requests::reject)),
+    change("withdrawApproval", "POST", "/v1/domains/{domain}/change-requests/{id}/withdraw-approval", APPROVE, Bound::Thing, |r| r.to(requests::withdraw)),
+    get("listVerdicts", "/v1/domains/{domain}/golden-records/{id}/verdicts", Needs::InDomain(Steward), |r| r.to(verdicts::list)),
+    change("reopenVerdict", "POST", "/v1/domains/{domain}/golden-records/{id}/verdicts/{verdict}/reopen", Needs::InDomain(Steward), Bound::Thing, |r| r.to(verdicts::reopen)),
+    get("getCrosswalk", "/v1/domains/{domain}/crosswalk/{system}/{key}", Needs::InDomain(Read), |r| r.to(crosswalk::get)),
+    ask("resolveCrosswalk", "/v1/crosswalk/resolve", READ_SOME, |r| r.to(crosswalk::resolve)),
+    get("listTasks", "/v1/tasks", DECIDE, |r| r.to(tasks::list)),
+    get("summarizeTasks", "/v1/tasks/summary", DECIDE, |r| r.to(task_work::summary)),
+    change("resolveTasks", "POST", "/v1/tasks/bulk-resolve", Needs::Somewhere(&[Steward]), Bound::Thing, |r| r.to(task_work::resolve_many)).costing(10).only_reads_with("preview", "true"),
+    get("listBulkDecisions", "/v1/bulk-decisions", Needs::Somewhere(&[Steward]), |r| r.to(bulk_decisions::list)),
+    change("undoBulkDecision", "POST", "/v1/bulk-decisions/{id}/undo", Needs::Somewhere(&[Steward]), Bound::Thing, |r| r.to(bulk_decisions::undo)).costing(10),
+    get("getTask", "/v1/tasks/{id}", DECIDE, |r| r.to(tasks::get)),
+    change("claimTask", "POST", "/v1/tasks/{id}/claim", DECIDE, Bound::Thing, |r| r.to(tasks::claim)),
+    change("releaseTask", "POST", "/v1/tasks/{id}/release", DECIDE, Bound::Thing, |r| r.to(tasks::release)),
+    change("assignTask", "POST", "/v1/tasks/{id}/assign", DECIDE, Bound::Thing, |r| r.to(task_work::assign)),
+    get("listTaskComments", "/v1/tasks/{id}/comments", DECIDE, |r| r.to(task_work::comments)),
+    change("commentTask", "POST", "/v1/tasks/{id}/comments", DECIDE, Bound::Quota("quotas.comments"), |r| r.to(task_work::comment)),
+    change("resolveTask", "POST", "/v1/tasks/{id}/resolve", DECIDE, Bound::Thing, |r| r.to(tasks::resolve)),
+    get("listChanges", "/v1/changes", READ_SOME, |r| r.to(changes::list)).holding(Share::Waits),
+    get("streamChanges", "/v1/changes/events", READ_SOME, |r| r.to(changes::events)).offering(&["text/event-stream"]).costing(2).holding(Share::Streams),
+    get("listConsumers", "/v1/consumers", READ_SOME, |r| r.to(consumers::list)),
+    change("putConsumer", "PUT", CONSUMER, READ_SOME, Bound::Consumer, |r| r.to(consumers::put)),
+    get("getConsumer", CONSUMER, READ_SOME, |r| r.to(consumers::get)),
+    change("deleteConsumer", "DELETE", CONSUMER, READ_SOME, Bound::Consumer, |r| r.to(consumers::delete)).offering(NOTHING),
+    get("listConsumerChanges", "/v1/consumers/{name}/changes", READ_SOME, |r| r.to(consumers::changes)).holding(Share::Waits),
+    change("moveConsumer", "PUT", "/v1/consumers/{name}/position", READ_SOME, Bound::Consumer, |r| r.to(consumers::advance)),
+    get("listEventTypes", "/v1/event-types", READ_SOME, |r| r.to(event_types::list)),
+    get("getEventType", "/v1/event-types/{type}", READ_SOME, |r| r.to(event_types::get)),
+    change("createSubscription", "POST", "/v1/subscriptions", SUBSCRIBE_AND_READ, Bound::Quota("quotas.subscriptions"), |r| r.to(subs::create)).costing(10),
+    get("listSubscriptions", "/v1/subscriptions", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::list)),
+    get("getSubscription", "/v1/subscriptions/{id}", SUBSCRIBE_OR_ADMIN, |r| r.to(subs::get)),
+    change("editSubscription", "PATCH", "/v1/subscriptions/{id}", SUBSCRIBE_AND_READ, Bound::Thing, |r| r.to(subs::edit)).costing(5),
+    get("listSubscriptionKeys", "/v1/subscriptions/{id}/keys", SUBSCRIBE, |r| r.to(subs::keys)),
+    change("deleteSubscription", "DELETE", "/v1/subscriptions/{id}", SUBSCRIBE, Bound::Thing, |r| r.to(subs::delete)).offering(NOTHING),
+    change("handOverSubscription", "PUT", "/v1/subscriptions/{id}/owner", SUBSCRIBE_OR_ADMIN, Bound::Quota("quotas.subscriptions"), |r| r.to(subs::hand_over)),
+    change("pauseSubscription", "POST", "/v1/subscriptions/{id}/pause", SUBSCRIBE_OR_ADMIN, Bound::Thing, |r| r.to(subs::pause)),
+    change("resumeSubscription", "POST", "/v1/subscriptions/{id}/resume", SUBSCRIBE, Bound::Thing, |r| r.to(subs::resume)),
+    change("rotateSecret", "POST", "/v1/subscriptions/{id}/rotate-secret", SUBSCRIBE, Bound::Thing, |r| r.to(subs::rotate)).costing(5),
+    change("testSubscription", "POST", "/v1/subscriptions/{id}/test", SUBSCRIBE, Bound::Attempts, |r| r.to(subs::test)).costing(10),
+    change("verifySubscription", "POST", "/v1/subscriptions/{id}/verify", SUBSCRIBE, Bound::Attempts, |r| r.to(subs::verify)).costing(10),
+    get("listDeliveries", "/v1/subscriptions/{id}/deliveries", SUBSCRIBE, |r| r.to(subs::deliveries)),
+    change("acknowledge", "POST", "/v1/subscriptions/{id}/acks", SUBSCRIBE, Bound::Consumer, |r| r.to(acks::acknowledge)),
+    get("getSubscriptionAlignment", "/v1/subscriptions/{id}/alignment", SUBSCRIBE, |r| r.to(acks::of_subscription)),
+    change("reconcile", "POST", "/v1/reconciliations", READ_SOME, Bound::Quota("quotas.reconciliations"), |r| r.to(runs::create)).costing(20).only_reads_with("store", "false"),
+    get("listReconciliations", "/v1/reconciliations", READ_SOME, |r| r.to(runs::list)),
+    ask("compareDigests", "/v1/reconciliations/digests", READ_SOME, |r| r.to(runs::digests)).costing(5).holding(Share::Builds),
+    get("getReconciliation", "/v1/reconciliations/{id}", READ_SOME, |r| r.to(runs::get)),
+    change("deleteReconciliation", "DELETE", "/v1/reconciliations/{id}", READ_SOME, Bound::Thing, |r| r.to(runs::delete)).offering(NOTHING),
+    get("listMismatches", "/v1/reconciliations/{id}/mismatches", READ_SOME, |r| r.to(runs::mismatches)),
+    change("sendCorrections", "POST", "/v1/reconciliations/{id}/corrections", SUBSCRIBE, Bound::Thing, |r| r.to(runs::correct)).costing(10),
+    change("signOffReconciliation", "POST", "/v1/reconciliations/{id}/sign-off", Needs::Somewhere(&[Approve]), Bound::Thing, |r| r.to(runs::sign_off)),
+    change("createReplay", "POST", "/v1/subscriptions/{id}/replays", SUBSCRIBE, Bound::Quota("quotas.replays"), |r| r.to(replays::create)).costing(10),
+    get("listReplays", "/v1/subscriptions/{id}/replays", SUBSCRIBE, |r| r.to(replays::list)),
+    get("getReplay", "/v1/subscriptions/{id}/replays/{replay}", SUBSCRIBE, |r| r.to(replays::get)),
+    change("cancelReplay", "POST", "/v1/subscriptions/{id}/replays/{replay}/cancel", SUBSCRIBE, Bound::Thing, |r| r.to(replays::cancel)),
+    get("listDeadLetters", "/v1/dead-letters", SUBSCRIBE, |r| r.to(dead_letters::list)),
+    change("redriveDeadLetters", "POST", "/v1/dead-letters/redrive", SUBSCRIBE, Bound::Thing, |r| r.to(dead_letters::redrive_many)),
+    change("redriveDeadLetter", "POST", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}/redrive", SUBSCRIBE, Bound::Thing, |r| r.to(dead_letters::redrive)),
+    change("discardDeadLetter", "DELETE", "/v1/subscriptions/{id}/dead-letters/{domain}/{position}", SUBSCRIBE, Bound::Thing, |r| r.to(dead_letters::discard)).offering(NOTHING),
+    get("listDomains", "/v1/domains", READ_SOME, |r| r.to(domains::list)),
+    get("getDomain", "/v1/domains/{domain}", Needs::InDomain(Read), |r| r.to(domains::get)),
+    get("getDomainSchema", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)).offering(&["application/schema+json"]),
+    get("getDomainRules", "/v1/domains/{domain}/rules", Needs::InDomain(Read), |r| r.to(domains::rules)).offering(&["application/toml"]),
+    get("listRuleVersions", "/v1/domains/{domain}/rule-versions", Needs::InDomain(Read), |r| r.to(rules::list)),
+    change("proposeRules", "POST", "/v1/domains/{domain}/rule-versions", GOVERN, Bound::Quota("quotas.candidates"), |r| r.to(rules::propose)).costing(10),
+    get("getRuleVersion", "/v1/domains/{domain}/rule-versions/{id}", Needs::InDomain(Read), |r| r.to(rules::get)),
+    change("simulateRules", "POST", "/v1/domains/{domain}/rule-versions/{id}/simulate", GOVERN, Bound::Quota("quotas.simulations"), |r| r.to(rules::simulate)).costing(20),
+    change("activateRules", "POST", "/v1/domains/{domain}/rule-versions/{id}/activate", GOVERN, Bound::Thing, |r| r.to(rules::activate)),
+    change("rejectRules", "POST", "/v1/domains/{domain}/rule-versions/{id}/reject", GOVERN, Bound::Thing, |r| r.to(rules::reject)),
+    get("listRuleJobs", "/v1/domains/{domain}/rule-jobs", GOVERN, |r| r.to(rules::jobs)),
+    get("getRuleJob", "/v1/domains/{domain}/rule-jobs/{id}", GOVERN, |r| r.to(rules::job)),
+    get("listDefinitions", "/v1/definitions/{kind}", READ_SOME, |r| r.to(defs::list)),
+    get("getDefinition", "/v1/definitions/{kind}/{name}", READ_SOME, |r| r.to(defs::get)),
+    get("listDefinitionVersions", "/v1/definitions/{kind}/{name}/versions", READ_SOME, |r| r.to(defs::versions_of)),
+    change("draftDefinition", "POST", "/v1/definitions/{kind}/{name}/versions", GOVERN_SOME, Bound::Quota("quotas.drafts"), |r| r.to(defs::draft)).costing(2),
+    get("getDefinitionVersion", DEFINITION, READ_SOME, |r| r.to(defs::version)),
+    change("replaceDefinition", "PUT", DEFINITION, GOVERN_SOME, Bound::Thing, |r| r.to(defs::replace)),
+    change("submitDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/submit", GOVERN_SOME, Bound::Thing, |r| r.to(defs::submit)),
+    change("approveDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/approve", GOVERN_SOME, Bound::Thing, |r| r.to(defs::approve)),
+    change("rejectDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/reject", GOVERN_SOME, Bound::Thing, |r| r.to(defs::reject)),
+    change("retireDefinition", "POST", "/v1/definitions/{kind}/{name}/versions/{number}/retire", GOVERN_SOME, Bound::Thing, |r| r.to(defs::retire)),
+    get("listHierarchies", "/v1/domains/{domain}/hierarchies", Needs::InDomain(Read), |r| r.to(hierarchies::list)),
+    get("getHierarchy", "/v1/domains/{domain}/hierarchies/{hierarchy}", Needs::InDomain(Read), |r| r.to(hierarchies::get)),
+    get("listWaitingReferences", "/v1/domains/{domain}/waiting-references", Needs::InDomain(Steward), |r| r.to(hierarchies::waiting)),
+    get("listAncestors", "/v1/domains/{domain}/golden-records/{id}/ancestors", Needs::InDomain(Read), |r| r.to(hierarchies::ancestors)),
+    get("listPlacements", "/v1/domains/{domain}/golden-records/{id}/placements", Needs::InDomain(Read), |r| r.to(hierarchies::placements)),
+    change("beginOnboarding", "POST", "/v1/onboardings", Needs::Somewhere(&[Steward]), Bound::Quota("quotas.onboardings"), |r| r.to(onboarding::begin)).costing(10),
+    get("listOnboardings", "/v1/onboardings", Needs::Somewhere(&[Steward, Approve]), |r| r.to(onboarding::list)),
+    get("getOnboarding", ONBOARDING, Needs::Somewhere(&[Steward, Approve]), |r| r.to(onboarding::get)),
+    change("stageRecords", "POST", "/v1/onboardings/{id}/records", Needs::Somewhere(&[Steward]), Bound::Fixed("100,000 records an onboarding"), |r| r.to(onboarding::stage)),
+    get("listStagedRecords", "/v1/onboardings/{id}/records", Needs::Somewhere(&[Steward]), |r| r.to(onboarding::records)),
+    change("previewOnboarding", "POST", "/v1/onboardings/{id}/preview", Needs::Somewhere(&[Steward]), Bound::Thing, |r| r.to(onboarding::preview)).costing(20).holding(Share::Builds),
+    change("decideStagedRecords", "POST", "/v1/onboardings/{id}/decisions", Needs::Somewhere(&[Steward]), Bound::Thing, |r| r.to(onboarding::decide)),
+    change("releaseOnboarding", "POST", "/v1/onboardings/{id}/release", Needs::Somewhere(&[Approve]), Bound::Thing, |r| r.to(onboarding::release)),
+    change("abandonOnboarding", "POST", "/v1/onboardings/{id}/abandon", Needs::Somewhere(&[Steward]), Bound::Thing, |r| r.to(onboarding::abandon)),
+    note("translateAccounts", "/v1/account-mappings/translate", READ_MAPPINGS, Bound::Fixed("a row a rule and day, one a combination without result"), |r| r.to(mappings::translate)),
+    ask("simulateMapping", "/v1/account-mappings/simulate", READ_MAPPINGS, |r| r.to(mappings::simulate)).costing(10).holding(Share::Builds),
+    ask("tieOut", "/v1/account-mappings/tie-out", READ_MAPPINGS, |r| r.to(mappings::tie_out)).costing(10).holding(Share::Builds),
+    ask("validateCombination", "/v1/account-mappings/validate-combination", Needs::InEach(Read, &["account"]), |r| r.to(mappings::validate_combination)),
+    get("getMappingCoverage", "/v1/account-mappings/{map_set}/coverage", READ_MAPPINGS, |r| r.to(mappings::coverage)).costing(10).holding(Share::Builds),
+    get("getMappingConflicts", "/v1/account-mappings/{map_set}/conflicts", READ_MAPPINGS, |r| r.to(mappings::conflicts)).costing(10).holding(Share::Builds),
+    get("listRuleHits", "/v1/account-mappings/{map_set}/rules/{rule}/hits", READ_MAPPINGS, |r| r.to(mappings::hits)),
+    get("listCombinations", "/v1/account-mappings/{map_set}/combinations", READ_MAPPINGS, |r| r.to(mappings::combinations)),
+    change("registerCombinations", "PUT", "/v1/account-mappings/{map_set}/combinations", Needs::InEach(Govern, &["account_mapping"]), Bound::Fixed("combinations that govern registers"), |r| r.to(mappings::register)),
+    change("keepTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs", Needs::InEach(Govern, &["account_mapping"]), Bound::Fixed("the newest 200 of a map set"), |r| r.to(tie_outs::keep)).costing(10).holding(Share::Builds),
+    get("listTieOuts", "/v1/account-mappings/{map_set}/tie-outs", READ_MAPPINGS, |r| r.to(tie_outs::list)),
+    get("getTieOut", "/v1/account-mappings/{map_set}/tie-outs/{id}", READ_MAPPINGS, |r| r.to(tie_outs::get)),
+    change("signOffTieOut", "POST", "/v1/account-mappings/{map_set}/tie-outs/{id}/sign-off", Needs::InEach(Govern, &["account_mapping"]), Bound::Thing, |r| r.to(tie_outs::sign_off)),
+    change("trainModel", "POST", "/v1/domains/{domain}/train", GOVERN, Bound::Quota("quotas.models"), |r| r.to(models::train)).costing(20),
+    get("listModels", "/v1/domains/{domain}/models", GOVERN, |r| r.to(models::list)),
+    get("getModel", "/v1/domains/{domain}/models/{id}", GOVERN, |r| r.to(models::get)),
+    change("activateModel", "POST", "/v1/domains/{domain}/models/{id}/activate", GOVERN, Bound::Thing, |r| r.to(models::activate)),
+    change("rejectModel", "POST", "/v1/domains/{domain}/models/{id}/reject", GOVERN, Bound::Thing, |r| r.to(models::reject)),
+    change("retireModel", "POST", "/v1/domains/{domain}/models/{id}/retire", GOVERN, Bound::Thing, |r| r.to(models::retire)),
+    get("getMatchQuality", "/v1/domains/{domain}/match-quality", GOVERN, |r| r.to(models::quality)),
+    get("listAudit", "/v1/audit", Needs::Somewhere(&[Admin]), |r| r.to(audit::list)),
+    get("getHealth", "/healthz", Needs::Public, |r| r.to(health::live)),
+    get("getReadiness", "/readyz", Needs::Public, |r| r.to(health::ready)),
+    get("getMetrics", "/metrics", Needs::AdminUnlessPublic, |r| r.to(health::metrics)).offering(&["text/plain"]).costing(5),
+    get("getOpenApi", "/openapi.yaml", Needs::Public, |r| r.to(docs::description)).offering(&["application/yaml"]),
+    get("getAsyncApi", "/asyncapi.yaml", Needs::Public, |r| r.to(docs::messages)).offering(&["application/yaml"]),
+    get("getDocs", "/docs", Needs::Public, |r| r.to(docs::page)).offering(&["text/html"]),
+    get("getDocsAsset", "/docs/{file}", Needs::Public, |r| r.to(docs::asset)).offering(&["text/css", "text/javascript", "text/plain"]),
 ];
 
 /// Serves the table.
@@ -370,4 +290,52 @@ async fn method_not_allowed(path: &'static str, req: HttpRequest) -> Result<acti
 
 async fn no_such_path(_: HttpRequest) -> Result<actix_web::HttpResponse, ApiError> {
     Err(ApiError::NoSuchPath)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_norway::Value;
+
+    use super::*;
+
+    const MANUAL: &str = include_str!("../../docs/OPERATIONS.md");
+    const DESCRIPTION: &str = include_str!("../../openapi.yaml");
+
+    #[test]
+    fn the_manual_says_what_bounds_what_calls_leave_behind() {
+        for operation in OPERATIONS {
+            let bound = match operation.effect {
+                Effect::Reads => continue,
+                Effect::Notes(bound) | Effect::Changes(bound) => bound,
+            };
+            let start = format!("| {} |", bound.words());
+            let mut rows = MANUAL.lines().filter(|line| line.starts_with(&start));
+            let row = rows.find(|line| !line.contains("MDM_HUB_"));
+            let row = row.unwrap_or_else(|| panic!("docs/OPERATIONS.md has no row {start}"));
+            let name = format!("`{}`", operation.id);
+            assert!(row.contains(&name), "{name} is missing in: {row}");
+            if let Bound::Quota(setting) = bound {
+                assert!(
+                    MANUAL.contains(&format!("| `{setting}` | `MDM_HUB_")),
+                    "{setting} is no setting"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_read_by_get_changes_nothing_and_keys_are_offered_where_something_changes() {
+        let description: Value = serde_norway::from_str(DESCRIPTION).unwrap();
+        for operation in OPERATIONS {
+            if operation.method == "GET" {
+                assert_eq!(operation.effect, Effect::Reads, "{}", operation.id);
+            }
+            let described = &description["paths"][operation.path][operation.method.to_lowercase().as_str()];
+            let offered = serde_norway::to_string(described)
+                .unwrap()
+                .contains("parameters/IdempotencyKey");
+            let counts = operation.method == "POST" && matches!(operation.effect, Effect::Changes(_));
+            assert_eq!(offered, counts, "{}", operation.id);
+        }
+    }
 }

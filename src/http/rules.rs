@@ -7,12 +7,13 @@ use validator::Validate;
 
 use super::body::{Json, Raw, parse};
 use super::caller::Caller;
-use super::models::ReasonBody;
+use super::models::{GovernBody, ReasonBody, decided};
 use super::params::{DomainPath, IdPath, Params, Segments};
 use super::problem::ApiError;
 use super::{Reply, State, ok, validation};
 use crate::error::Error;
 use crate::hub::rules::RuleDecision;
+use crate::hub::second_person::Haste;
 
 /// Body of `proposeRules`, in JSON.
 #[derive(Debug, Deserialize, Validate)]
@@ -74,9 +75,10 @@ pub async fn activate(
     caller: Caller,
     path: Segments<IdPath>,
     params: Params,
-    body: Json<ReasonBody>,
+    body: Json<GovernBody>,
 ) -> Reply {
-    decide(&state, &caller, path.0, &params, RuleDecision::Activate, body.0).await
+    let word = body.0.admitted(&caller, &path.0.domain)?;
+    decide(&state, &caller, path.0, &params, RuleDecision::Activate, word).await
 }
 
 /// `rejectRules`
@@ -87,7 +89,15 @@ pub async fn reject(
     params: Params,
     body: Json<ReasonBody>,
 ) -> Reply {
-    decide(&state, &caller, path.0, &params, RuleDecision::Reject, body.0).await
+    decide(
+        &state,
+        &caller,
+        path.0,
+        &params,
+        RuleDecision::Reject,
+        (body.0.reason, Haste::Usual),
+    )
+    .await
 }
 
 async fn decide(
@@ -96,14 +106,13 @@ async fn decide(
     path: IdPath,
     params: &Params,
     decision: RuleDecision,
-    body: ReasonBody,
+    word: (String, Haste),
 ) -> Reply {
     params.only(&[])?;
     let origin = caller.origin();
-    let decided = state
-        .hub
-        .decide_rules(&path.domain, &path.id, decision, body.reason, &origin);
-    ok(&decided.await?)
+    let done = state.hub.decide_rules(&path.domain, &path.id, decision, word, &origin);
+    let done = done.await?;
+    decided(done.asked.is_some() && decision == RuleDecision::Activate, &done)
 }
 
 /// `simulateRules`

@@ -1,5 +1,7 @@
 //! Search before create, and explanations of pairs.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use validator::{Validate, ValidationError};
 
@@ -7,9 +9,11 @@ use super::body::Json;
 use super::caller::Caller;
 use super::objects::object;
 use super::params::{DomainPath, Params, Segments};
+use super::shares::Share;
 use super::validation::{self, refused};
 use super::{Reply, State, ok};
 use crate::engine::record::Attributes;
+use crate::error::Error;
 use crate::hub::search::{Operand, Source};
 use crate::hub::source_records::SourceKey;
 use crate::hub::time::parse;
@@ -110,7 +114,18 @@ pub async fn explain(
 ) -> Reply {
     params.only(&[])?;
     let ExplainBody { left, right, rules } = body.0;
-    let (domain, sight) = (&path.0.domain, caller.sight(&path.0.domain));
-    let explained = state.hub.explain(domain, left.into(), right.into(), rules, sight);
-    ok(&explained.await?)
+    // By other rules a whole domain is looked at.
+    let held = match &rules {
+        Some(_) => Some(state.shares.take(Share::Builds, caller.subject(), 1)?),
+        None => None,
+    };
+    let (hub, domain) = (Arc::clone(&state.hub), path.0.domain);
+    let sight = caller.sight(&domain);
+    // It goes on, and holds its place, when the caller hangs up.
+    let explained = tokio::spawn(async move {
+        let _held = held;
+        hub.explain(&domain, left.into(), right.into(), rules, sight).await
+    });
+    let explained = explained.await.map_err(|panic| Error::Internal(panic.to_string()))?;
+    ok(&explained?)
 }

@@ -44,7 +44,7 @@ pub async fn put(
         attributes: body.attributes,
         source_updated_at,
         changed_by: body.changed_by.map(validation::trimmed),
-        handed_in_by: None,
+        handed_in_by: Vec::new(),
     };
     let mut results = state.hub.ingest(&domain, vec![record], false, &caller.origin()).await?;
     let result = results
@@ -70,7 +70,7 @@ pub async fn put(
 /// `getSourceRecord`
 pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
     let SourcePath { domain, system, key } = path.0;
-    let (mask, moment) = shown(&caller, &domain, &params)?;
+    let (mask, moment) = shown(&state, &caller, &domain, &params).await?;
     let view = match moment {
         None => state.hub.source_record(&domain, &system, &key, mask).await?,
         Some(moment) => {
@@ -84,9 +84,15 @@ pub async fn get(state: State, caller: Caller, path: Segments<SourcePath>, param
 }
 
 /// What stands in place of sensitive values, and the moment that is asked about. Nothing else may be asked.
-pub fn shown(caller: &Caller, domain: &str, params: &Params) -> crate::error::Result<(Mask, Option<Moment>)> {
+pub async fn shown(
+    state: &State,
+    caller: &Caller,
+    domain: &str,
+    params: &Params,
+) -> crate::error::Result<(Mask, Option<Moment>)> {
     params.only(&["include", "as_of", "valid_on"])?;
-    Ok((sensitive::mask(caller, domain, params)?, params.moment()?))
+    let mask = sensitive::mask(caller, domain, params)?;
+    Ok((mask, params.moment(state, domain).await?))
 }
 
 /// `deleteSourceRecord`

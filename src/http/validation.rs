@@ -48,6 +48,11 @@ pub fn key(key: &str) -> Result<(), ValidationError> {
     Ok(())
 }
 
+/// Persons, each as [`person`].
+pub fn persons(names: &[String]) -> Result<(), ValidationError> {
+    names.iter().try_for_each(|name| person(name))
+}
+
 /// A person as a source system names it: 1 to 256 characters without control characters, of which some can be seen.
 pub fn person(name: &str) -> Result<(), ValidationError> {
     if crate::engine::approval::is_person(name) {

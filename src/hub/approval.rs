@@ -8,9 +8,10 @@ use super::Origin;
 use super::batch::Batch;
 use super::brought::people;
 use super::consolidate::{attributes, text};
-use super::decide::{GIVEN, given};
+
 use super::ids::sha256_hex;
 use super::later::Later;
+use super::proposals::{GIVEN, given};
 use super::protected::ProtectedChange;
 use super::publish::published_attributes;
 use super::referring::in_present_form;
@@ -35,6 +36,10 @@ pub(super) struct Grant {
 
 /// How long people have, by default.
 const APPROVAL_DUE: i64 = 24 * 3600 * 1_000_000;
+/// In the audit chain: an approval task asks, or others may not answer it any more.
+pub(super) const ASK: &str = "ask_approval";
+/// Where such an entry keeps who may not.
+pub(super) const SUBMITTED_BY: &str = "submitted_by";
 /// Where an approval task keeps [`value_hash`]; never shown.
 pub(super) const VALUE_HASH: &str = "value_hash";
 
@@ -57,9 +62,13 @@ impl Batch<'_> {
 
     /// What consumers were told of today: what they see, or what was announced to begin by now. What it names is in its
     /// present form: that a reference leads elsewhere by itself is nothing that somebody proposes.
+    /// Of one that was never published, they know what was published of those that are part of it.
     pub(super) fn told_values(&mut self, id: &str) -> Result<Attributes> {
+        if self.golden(id)?.row.published_version.is_none() {
+            return self.known_of_merged(id);
+        }
         let mut values = self.published_values(id)?;
-        let (domain, now) = (self.domain, self.now);
+        let (domain, now) = (self.domain, self.clock);
         if let Some(told) = Later::of(domain, &self.golden(id)?.row, now)?.told_today() {
             values.extend(told.clone());
             values.retain(|name, _| told.contains_key(name) || domain.is_sensitive(name));
@@ -67,13 +76,38 @@ impl Batch<'_> {
         Ok(in_present_form(domain, values, self.redirected(id)))
     }
 
-    /// Whether somebody approved the first publication.
-    pub(super) fn may_begin(&self, id: &str) -> bool {
+    /// What consumers were told of golden records that were merged into this one, the last word of each attribute. It goes
+    /// on to count for whoever follows them here, so that nobody changes it unapproved by merging into one that is new.
+    pub(super) fn known_of_merged(&mut self, id: &str) -> Result<Attributes> {
+        // Nothing was merged into one that is new and of which no command of this commit knows.
+        if !self.golden(id)?.stored && self.merges.is_empty() {
+            return Ok(Attributes::new());
+        }
+        let merged = self.merged_into(id)?;
+        let mut known = Vec::new();
+        for loser in merged {
+            if let Some(at) = self.golden(&loser)?.row.published_at {
+                known.push((at, loser));
+            }
+        }
+        known.sort();
+        let mut values = Attributes::new();
+        for (_, loser) in known {
+            values.extend(self.published_values(&loser)?);
+        }
+        Ok(in_present_form(self.domain, values, self.redirected(id)))
+    }
+
+    /// Whether somebody approved the first publication who neither brought nor caused anything of it.
+    pub(super) fn may_begin(&mut self, id: &str) -> Result<bool> {
         let grant = self.grant.as_ref().filter(|grant| grant.golden_id == id);
-        grant.is_some_and(|grant| {
-            grant.values.contains_key("*")
-                && satisfied(&[everybody(1, Vec::new())], &grant.submitters, &grant.approvals)
-        })
+        let Some(grant) = grant.filter(|grant| grant.values.contains_key("*")).cloned() else {
+            return Ok(false);
+        };
+        let mut people = grant.submitters;
+        join(&mut people, self.who_brought_all(id)?);
+        join(&mut people, self.causing_all(id)?);
+        Ok(satisfied(&[everybody(1, Vec::new())], &people, &grant.approvals))
     }
 
     /// Publishes with what was approved.
@@ -106,6 +140,7 @@ impl Batch<'_> {
                 subject: grant.map_or_else(|| "policy".into(), |grant| grant.subject),
                 rules_version: self.domain.rules_version.clone(),
                 at: self.now,
+                seal: None,
             });
         }
         Ok(())
@@ -145,11 +180,13 @@ impl Batch<'_> {
                 subject: "references".into(),
                 rules_version: domain.rules_version.clone(),
                 at: self.now,
+                seal: None,
             });
         }
     }
 
-    fn approval_task(&self, golden_id: &str) -> Option<TaskRow> {
+    /// The open task that asks for the approval of what waits of a golden record.
+    pub(super) fn approval_task(&self, golden_id: &str) -> Option<TaskRow> {
         self.tasks
             .values()
             .find(|t| t.kind == "approval" && t.resolved_at.is_none() && t.golden_id.as_deref() == Some(golden_id))
@@ -177,7 +214,7 @@ impl Batch<'_> {
         let label = self.golden(id)?.row.label.clone();
         let first = category == "first_publication";
         let mut proposed = if first { vec![first_publication()] } else { Vec::new() };
-        let (domain, now) = (self.domain, self.now);
+        let (domain, now) = (self.domain, self.clock);
         let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
         later.redirect(domain, self.redirected(id));
         for change in changes {
@@ -198,11 +235,23 @@ impl Batch<'_> {
             proposed.push(entry);
         }
         let brought = self.brought(id, changes, first)?;
+        // Whoever lets approved values through does not propose what is left.
+        let asking = self.grant.is_none().then(|| origin.actor.clone());
         let approvers = changes.iter().map(|change| change.requirement.approvers).max();
         let approvers = approvers.unwrap_or(0).max(u8::from(first));
         let detail = json!({"proposed": proposed, "approvers": approvers});
         if let Some(task) = self.approval_task(id) {
-            return self.propose_again(task, detail, brought, origin);
+            return self.propose_again(task, detail, brought, asking, origin);
+        }
+        for change in changes {
+            let own = self.submitters_of(id, change, asking.as_slice())?;
+            self.note_causes(id, &change.requirement.attribute, own)?;
+        }
+        let mut submitters = Vec::new();
+        join(&mut submitters, asking);
+        join(&mut submitters, brought);
+        if first {
+            self.note_causes(id, "*", submitters.iter().cloned())?;
         }
         let mut names: Vec<&str> = changes
             .iter()
@@ -214,18 +263,28 @@ impl Batch<'_> {
         } else {
             names.join(", ")
         };
-        let mut submitters = vec![origin.actor.clone()];
-        join(&mut submitters, brought);
-        self.put_task(TaskRow {
+        let task = TaskRow {
             submitted_by: text(&submitters),
             title: format!("Approve {what} of {label}"),
             suggestion: "Compare the proposed values with evidence from outside the request, then approve or reject; \
-                         whoever submitted or typed the change cannot approve it."
+                         whoever submitted, typed or caused the change cannot approve it."
                 .into(),
             detail: detail.to_string(),
             golden_id: Some(id.into()),
             ..self.new_task("approval", category, APPROVAL_DUE, origin)
-        });
+        };
+        self.audit_asked(&task, &submitters, origin)?;
+        self.put_task(task);
+        Ok(())
+    }
+
+    /// What is asked, and who may not answer, is in the audit chain too: so that nobody takes a name from the task.
+    fn audit_asked(&mut self, task: &TaskRow, submitters: &[String], origin: &Origin) -> Result<()> {
+        let detail: Value = stored(&task.detail, "detail of a task")?;
+        let proposed = detail.get("proposed").and_then(Value::as_array).into_iter().flatten();
+        let names: BTreeSet<&str> = proposed.filter_map(|row| row.get("attribute")?.as_str()).collect();
+        let detail = json!({"golden_id": task.golden_id, "attributes": names, SUBMITTED_BY: submitters});
+        self.audit(ASK, &format!("task:{}", task.id), &detail, origin);
         Ok(())
     }
 
@@ -236,6 +295,7 @@ impl Batch<'_> {
         mut task: TaskRow,
         mut detail: Value,
         brought: Vec<String>,
+        asking: Option<String>,
         origin: &Origin,
     ) -> Result<()> {
         let known: Value = stored(&task.detail, "detail of a task")?;
@@ -244,8 +304,9 @@ impl Batch<'_> {
         let before = submitters.len();
         // Whoever approves a part leaves the rest as it was.
         let new = !hashes_of(&detail).is_subset(&hashes_of(&known));
-        join(&mut submitters, new.then(|| origin.actor.clone()));
+        join(&mut submitters, asking.filter(|_| new));
         join(&mut submitters, brought);
+        let golden_id = task.golden_id.clone().unwrap_or_default();
         if !other && submitters.len() == before {
             return Ok(());
         }
@@ -264,6 +325,10 @@ impl Batch<'_> {
                 members.insert(GIVEN.into(), json!(given));
             }
             task.detail = detail.to_string();
+        }
+        self.keep_submitters(&task, &golden_id)?;
+        if submitters.len() != before {
+            self.audit_asked(&task, &submitters, origin)?;
         }
         self.put_task(task);
         Ok(())

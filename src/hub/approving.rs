@@ -126,7 +126,7 @@ impl Batch<'_> {
         } else {
             row.remark.clone_from(&note.reason);
         }
-        if request.is_due(self.now) {
+        if request.is_due(self.clock) {
             let detail = json!({"golden_id": row.golden_id, "reason": note.reason, "evidence": note.evidence});
             self.commit_request(Some(view), row, request, origin)?;
             self.audit(action(step), &subject(id), &detail, origin);
@@ -250,7 +250,7 @@ impl Batch<'_> {
     pub(super) fn commit_if_due(&mut self, view: &RwLock<View>, id: &str, origin: &Origin) -> Result<()> {
         let row = self.request(id)?;
         let request = to_engine(&row)?;
-        if !request.is_due(self.now) {
+        if !request.is_due(self.clock) {
             return Ok(());
         }
         let tried = match self.conflicts_of(&row)?.0 {
@@ -298,7 +298,7 @@ impl Batch<'_> {
         });
         request.approvals = people.collect();
         request.state = State::Approved;
-        request.due_at = Some(self.now);
+        request.due_at = Some(self.clock);
         row.due_at = request.due_at;
         self.commit_request(None, row, request, origin)
     }

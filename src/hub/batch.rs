@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use parking_lot::RwLock;
 
 use super::approval::Grant;
+use super::causes::Causes;
 use super::identifiers::Claims;
 use super::ids::new_id;
 use super::late::LateArrival;
@@ -44,7 +45,10 @@ pub(super) struct Batch<'a> {
     pub(super) conn: &'a mut AnyConn,
     pub(super) domain: &'a Domain,
     pub(super) head: HeadRow,
+    /// The moment of this commit, by which it can be found later: after that of every commit before.
     pub(super) now: Micros,
+    /// What the clock says: by it is judged what is due, which day it is, and what has ended.
+    pub(super) clock: Micros,
     /// Source records seen; whenever a golden record is here, so are all its active members.
     pub(super) records: HashMap<String, SourceRecordRow>,
     pub(super) goldens: BTreeMap<String, GoldenView>,
@@ -66,6 +70,10 @@ pub(super) struct Batch<'a> {
     /// What was approved and may be published now.
     pub(super) grant: Option<Grant>,
     pub(super) approvals: Vec<ApprovalRow>,
+    /// By golden record, who is behind what this command changes of it besides whoever commits.
+    pub(super) blamed: BTreeMap<String, Vec<String>>,
+    /// Who put the rules in force, once that was asked.
+    pub(super) rule_makers: Option<Vec<String>>,
     pub(super) ended_verdicts: Vec<EndedVerdict>,
     dirty_records: BTreeSet<String>,
     /// Stored source records of which another version takes the place.
@@ -117,6 +125,8 @@ pub(super) struct Batch<'a> {
 pub(super) struct GoldenView {
     pub(super) row: GoldenRow,
     pub(super) sensitive: SensitiveRow,
+    /// Who caused what of it waits.
+    pub(super) causes: Causes,
     /// Whether it was in the database when the commit began.
     pub(super) stored: bool,
     /// Whether row or sensitive part must be written.
@@ -128,12 +138,14 @@ pub(super) struct GoldenView {
 }
 
 impl<'a> Batch<'a> {
-    pub(super) fn new(conn: &'a mut AnyConn, domain: &'a Domain, head: HeadRow, now: Micros) -> Self {
+    /// `clock` is the present time.
+    pub(super) fn new(conn: &'a mut AnyConn, domain: &'a Domain, head: HeadRow, clock: Micros) -> Self {
         Batch {
             conn,
             domain,
+            now: head.next_moment(clock),
+            clock,
             head,
-            now,
             records: HashMap::new(),
             goldens: BTreeMap::new(),
             tasks: BTreeMap::new(),
@@ -150,6 +162,8 @@ impl<'a> Batch<'a> {
             dirty_requests: BTreeSet::new(),
             grant: None,
             approvals: Vec::new(),
+            blamed: BTreeMap::new(),
+            rule_makers: None,
             ended_verdicts: Vec::new(),
             dirty_records: BTreeSet::new(),
             replaced_records: BTreeSet::new(),
@@ -215,11 +229,13 @@ impl<'a> Batch<'a> {
             retired_by: None,
             periods: None,
             next_period_at: None,
+            caused_by: None,
         };
         let sensitive = no_sensitive(&id);
         let view = GoldenView {
             row,
             sensitive,
+            causes: Causes::new(),
             stored: false,
             dirty: true,
             returned: false,

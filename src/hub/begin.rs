@@ -66,7 +66,7 @@ impl Batch<'_> {
     /// The writer's half of [`Hub::begin_due_periods`]. Another node may have been faster: then nothing is left to do.
     pub(super) fn begin_periods(&mut self, view: &RwLock<View>, ids: &BTreeSet<String>, origin: &Origin) -> Result<()> {
         self.load_goldens(ids)?;
-        let (domain, now) = (self.domain, self.now);
+        let (domain, now) = (self.domain, self.clock);
         let Some(rule) = &domain.valid_time else {
             return Ok(());
         };

@@ -7,7 +7,8 @@ use super::batch::Batch;
 use super::command::PreparedRecord;
 use super::consolidate::{attributes, text};
 use super::periods::{Dated, sayings};
-use crate::engine::approval::{Authors, Said, join};
+use crate::engine::approval::{Authors, Said, is_among, join};
+use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::store::overrides::OverrideRow;
@@ -64,7 +65,11 @@ impl Authorship {
             None => (origin.actor.clone(), record.changed_by.clone()),
         };
         Authorship {
-            by: persons([Some(&actor), changed_by.as_ref(), record.handed_in_by.as_ref()]),
+            by: {
+                let mut by = persons([Some(&actor), changed_by.as_ref()]);
+                join(&mut by, record.handed_in_by.iter().cloned());
+                by
+            },
             again: again.is_some(),
             newly_named: changed_by.is_some() && known.is_some_and(|row| row.changed_by.is_none()),
             actor,
@@ -108,6 +113,21 @@ impl Authorship {
     }
 }
 
+/// Whoever handed a stored version in besides those whom it names.
+///
+/// # Errors
+/// `Internal` when what is stored cannot be read.
+pub(super) fn handed_in_by(row: &SourceRecordRow) -> Result<Vec<String>> {
+    let named = named(row);
+    let all = authors(row)?;
+    Ok(all
+        .of_all()
+        .iter()
+        .filter(|person| !is_among(person, &named))
+        .cloned()
+        .collect())
+}
+
 /// Authors as a row keeps them.
 pub(super) fn stored(authors: &Authors) -> Option<String> {
     (!authors.is_empty()).then(|| text(authors))
@@ -149,8 +169,11 @@ impl Batch<'_> {
         let overrides: Vec<&OverrideRow> = overrides.filter(|row| row.attribute == name).collect();
         let mut people = Vec::new();
         // An override of one entry says nothing of the others.
-        let of_all = overrides.iter().filter(|row| row.entry.is_none());
-        join(&mut people, of_all.map(|row| row.author.clone()));
+        for row in &overrides {
+            if concerns(row, from, to)? {
+                join(&mut people, [row.author.clone()]);
+            }
+        }
         let all = |people: &mut Vec<String>| {
             for one in &said {
                 join(people, one.who_says_any(name));
@@ -164,10 +187,13 @@ impl Batch<'_> {
                 all(&mut people);
             }
             for value in new {
-                let saying = overrides.iter().filter(|row| says(&row.value, value));
-                let authors: Vec<String> = saying.map(|row| row.author.clone()).collect();
-                let mut found = !authors.is_empty();
-                join(&mut people, authors);
+                let mut found = false;
+                for row in &overrides {
+                    if says(&row.value, value)? {
+                        found = true;
+                        join(&mut people, [row.author.clone()]);
+                    }
+                }
                 for one in &said {
                     let who = one.who_says(name, value);
                     found |= !who.is_empty();
@@ -203,6 +229,32 @@ impl Batch<'_> {
     }
 }
 
+/// Who says what of a value consumers do not know yet, by these source records and overrides: those who surely brought it.
+///
+/// # Errors
+/// `Internal` when what is stored cannot be read.
+pub(super) fn who_says(
+    domain: &Domain,
+    (rows, overrides): (&[SourceRecordRow], &[OverrideRow]),
+    name: &str,
+    from: Option<&Value>,
+    to: Option<&Value>,
+) -> Result<Vec<String>> {
+    let said: Vec<Vec<Dated>> = rows.iter().map(|row| sayings(domain, row)).collect::<Result<_>>()?;
+    let mut people = Vec::new();
+    for value in to.map(|value| new_of(from, value)).unwrap_or_default() {
+        for row in overrides.iter().filter(|row| row.attribute == name) {
+            if says(&row.value, value)? {
+                join(&mut people, [row.author.clone()]);
+            }
+        }
+        for one in said.iter().flatten() {
+            join(&mut people, one.said().who_says(name, value));
+        }
+    }
+    Ok(people)
+}
+
 /// What of a value consumers do not know yet: of a list, its new entries.
 fn new_of<'a>(from: Option<&Value>, value: &'a Value) -> Vec<&'a Value> {
     let Value::Array(entries) = value else {
@@ -215,11 +267,50 @@ fn new_of<'a>(from: Option<&Value>, value: &'a Value) -> Vec<&'a Value> {
     new.collect()
 }
 
+/// A stored value of an override.
+fn said_by_override(stored: &str) -> Result<Value> {
+    serde_json::from_str(stored)
+        .map_err(|e| Error::Internal(format!("the stored value of an override cannot be read: {e}")))
+}
+
 /// Whether a stored override says a value, or has it as an entry.
-fn says(stored: &str, value: &Value) -> bool {
-    match serde_json::from_str::<Value>(stored) {
-        Ok(Value::Array(entries)) => entries.contains(value),
-        Ok(own) => own == *value,
-        Err(_) => false,
+fn says(stored: &str, value: &Value) -> Result<bool> {
+    Ok(match said_by_override(stored)? {
+        Value::Array(entries) => entries.contains(value),
+        own => own == *value,
+    })
+}
+
+/// Whether an override is about a change: that of a whole attribute always, that of one entry where the change has an entry
+/// that it names.
+fn concerns(row: &OverrideRow, from: Option<&Value>, to: &[Option<Value>]) -> Result<bool> {
+    let Some(name) = row.entry.as_deref() else {
+        return Ok(true);
+    };
+    let name = said_by_override(name)?;
+    let mut sides = to.iter().flatten().chain(from);
+    Ok(sides.any(|side| match side {
+        Value::Array(entries) => entries.iter().any(|entry| is_named(entry, &name)),
+        single => is_named(single, &name),
+    }))
+}
+
+/// Whether an entry has all that a name says; a name may be spelled otherwise, so that letters and digits count.
+fn is_named(entry: &Value, name: &Value) -> bool {
+    match (entry, name) {
+        (Value::Object(entry), Value::Object(name)) => name
+            .iter()
+            .all(|(member, value)| value.is_null() || entry.get(member).is_some_and(|own| is_named(own, value))),
+        (Value::String(entry), Value::String(name)) => letters(entry) == letters(name),
+        // What it names may be led to a golden record meanwhile.
+        (Value::Object(_), Value::String(_)) | (Value::String(_), Value::Object(_)) => true,
+        (entry, name) => entry == name,
     }
+}
+
+fn letters(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }

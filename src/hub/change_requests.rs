@@ -23,6 +23,7 @@ use crate::engine::survivorship::Expiry;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::store::change_requests::{self, ChangeRequestRow, ListQuery};
+use crate::store::quotas;
 
 /// What a change request carries out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -199,6 +200,16 @@ impl Hub {
     /// # Errors
     /// As the operation itself: what could not be carried out now is not proposed.
     pub async fn propose(&self, domain: &str, proposal: Proposal, submit: bool, origin: &Origin) -> Result<Asked> {
+        let (name, person) = (domain.to_owned(), origin.actor.clone());
+        self.require_room(
+            ("quotas.change_requests", self.quotas.change_requests),
+            (
+                "undecided change requests of one person in a domain",
+                "have some decided, or edit one that you recalled",
+            ),
+            move |conn| quotas::change_requests(conn, &name, &person),
+        )
+        .await?;
         let (proposal, prepared) = self.prepared(domain, proposal, origin).await?;
         let id = new_id();
         let command = RequestCommand::Create {

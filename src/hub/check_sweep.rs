@@ -52,7 +52,7 @@ impl Batch<'_> {
     pub(super) fn run_due_checks(&mut self, ids: &BTreeSet<String>, origin: &Origin) -> Result<()> {
         self.load_goldens(ids)?;
         self.load_checks(ids)?;
-        let now = self.now;
+        let now = self.clock;
         let due = |id: &&String| {
             self.checks
                 .get(*id)

@@ -105,7 +105,7 @@ impl Batch<'_> {
         if blocking.peek().is_none() {
             return Ok(Vec::new());
         }
-        let day = day_of(self.now);
+        let day = day_of(self.clock);
         let leading = blocking.clone().any(|check| leading_back(check).is_some());
         let back = match leading {
             true => self.leading_back_now(id)?,
@@ -134,7 +134,7 @@ impl Batch<'_> {
 
     /// What fails, and when to look again.
     fn look_at_checks(&mut self, id: &str) -> Result<(Vec<Failure>, Option<i64>)> {
-        let (domain, day) = (self.domain, day_of(self.now));
+        let (domain, day) = (self.domain, day_of(self.clock));
         let row = &self.golden(id)?.row;
         if row.status != "live" || row.held {
             return Ok((Vec::new(), None));

@@ -60,7 +60,7 @@ impl Batch<'_> {
             return Ok(found);
         }
         let (working, told) = (self.working_values(id)?, self.told_values(id)?);
-        let now = self.now;
+        let now = self.clock;
         let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
         later.redirect(domain, self.redirected(id));
         let fresh = |name: &str| working.get(name) != told.get(name) || later.differs(name);

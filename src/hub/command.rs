@@ -9,12 +9,13 @@ use super::bulk::TaskOutcome;
 use super::change_requests::RequestCommand;
 use super::golden_commands::GoldenState;
 use super::ingest::IngestResult;
-use super::lookups::ChargeQuestion;
+use super::lookups::{ChargeQuestion, TaskRoom};
 use super::merging::MergeRequest;
 use super::models::ModelDecision;
 use super::overrides::OverrideRequest;
 use super::rekeying::{RekeyRequest, RekeyResult};
 use super::rules::RuleDecision;
+use super::second_person::Haste;
 use super::seeing::Seen;
 use super::splitting::SplitPart;
 use super::tasks::Resolution;
@@ -117,7 +118,7 @@ pub(super) enum Command {
         ids: BTreeSet<String>,
     },
     /// Somebody asked as what an item is charged, and no mapping says it.
-    ChargeUnknown(Box<ChargeQuestion>),
+    ChargeUnknown(Box<ChargeQuestion>, TaskRoom),
     /// A steward takes a task.
     Claim {
         /// Task.
@@ -210,6 +211,8 @@ pub(super) enum Command {
         decision: RuleDecision,
         /// Why.
         reason: String,
+        /// Whether one person is enough.
+        haste: Haste,
     },
     /// A simulation of rules begins.
     StartSimulation(Box<RuleJobRow>),
@@ -235,6 +238,8 @@ pub(super) enum Command {
         decision: ModelDecision,
         /// Why.
         reason: String,
+        /// Whether one person is enough.
+        haste: Haste,
     },
 }
 
@@ -267,7 +272,7 @@ impl Command {
             | Command::Settle { .. }
             | Command::BeginPeriods { .. }
             | Command::RunChecks { .. }
-            | Command::ChargeUnknown(_)
+            | Command::ChargeUnknown(..)
             | Command::Claim { .. }
             | Command::Release { .. }
             | Command::Comment { .. }
@@ -336,8 +341,8 @@ pub(super) struct PreparedRecord {
     pub(super) source_updated_at: Option<i64>,
     /// Who changed it in its source system.
     pub(super) changed_by: Option<String>,
-    /// Who handed it in, if that is another person than whoever lets it in.
-    pub(super) handed_in_by: Option<String>,
+    /// Who handed it in, where those are others than whoever lets it in.
+    pub(super) handed_in_by: Vec<String>,
     /// When the hub got it first, if that was before; rules changed since.
     pub(super) received_at: Option<i64>,
     /// Rules by which it was prepared.

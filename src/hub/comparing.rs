@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Origin;
 use super::ids::new_id;
 use super::publish::published_attributes;
+use super::quotas::{self, Quotas};
 use super::reconcile::{Comparison, Counts, HeldRow, MAX_ROWS, Mismatch, RunReport};
 use super::reconciliations::Run;
 use super::scan::{number, page, resolve_keys, text, wants};
@@ -17,6 +18,7 @@ use crate::engine::reconcile::{Verdict, compare, masked};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::store::published::{self, Standing};
+use crate::store::quotas as kept;
 use crate::store::reconciliations::{self as stored, MismatchRow, RunRow};
 use crate::store::{AnyConn, Store, golden_records, heads};
 
@@ -54,11 +56,19 @@ pub(super) struct Desk {
     unwritten: Vec<MismatchRow>,
     seq: i64,
     suspects: Vec<Suspect>,
+    /// Mismatches that are kept at most; the others are counted only.
+    most_kept: u64,
 }
 
 impl Desk {
     /// Notes the run, if it is to be kept.
-    pub(super) fn begin(store: Arc<Store>, domain: Arc<Domain>, asked: Comparison, origin: &Origin) -> Result<Desk> {
+    pub(super) fn begin(
+        store: Arc<Store>,
+        domain: Arc<Domain>,
+        asked: Comparison,
+        quotas: Quotas,
+        origin: &Origin,
+    ) -> Result<Desk> {
         let (position, baseline) = store.read(|conn| {
             let head = heads::read(conn, std::slice::from_ref(&asked.domain))?;
             let baseline = stored::baseline(conn, &asked.domain, &asked.consumer)?;
@@ -84,9 +94,13 @@ impl Desk {
             signed_at: None,
             sign_reason: None,
             baseline: false,
+            kept: 0,
         };
         if asked.store {
-            store.write(|conn| stored::insert(conn, &row))?;
+            store.write(|conn| {
+                room(conn, &origin.actor, &quotas)?;
+                stored::insert(conn, &row)
+            })?;
         }
         Ok(Desk {
             store,
@@ -99,6 +113,7 @@ impl Desk {
             unwritten: Vec::new(),
             seq: 0,
             suspects: Vec::new(),
+            most_kept: quotas.mismatches,
         })
     }
 
@@ -348,7 +363,8 @@ impl Desk {
 
     fn sink(&mut self, mismatch: Mismatch) -> Result<()> {
         self.counts.count(&mismatch.kind);
-        if self.asked.store {
+        if self.asked.store && self.row.kept.unsigned_abs() < self.most_kept {
+            self.row.kept += 1;
             self.seq += 1;
             self.unwritten.push(MismatchRow {
                 run_id: self.row.id.clone(),
@@ -369,7 +385,11 @@ impl Desk {
 
     fn write(&mut self) -> Result<()> {
         let rows = std::mem::take(&mut self.unwritten);
-        self.store.write(|conn| stored::insert_mismatches(conn, &rows))
+        let (id, kept) = (self.row.id.as_str(), self.row.kept);
+        self.store.write(|conn| {
+            stored::insert_mismatches(conn, &rows)?;
+            stored::set_kept(conn, id, kept)
+        })
     }
 
     fn finish(mut self) -> Result<RunReport> {
@@ -405,6 +425,25 @@ impl Desk {
             tracing::warn!(run = id, %error, "a reconciliation that failed is not removed");
         }
     }
+}
+
+/// Refuses to keep more of what nobody signed off.
+fn room(conn: &mut AnyConn, caller: &str, quotas: &Quotas) -> Result<()> {
+    const HELPS: &str = "delete some, have them signed off, or send store=false, which keeps nothing";
+    let (runs, mismatches) = kept::comparisons(conn, Some(caller))?;
+    let what = "comparisons of one caller that nobody signed off";
+    quotas::room("quotas.reconciliations", quotas.reconciliations, runs, what, HELPS)?;
+    let (limit, most) = ("quotas.mismatches_per_caller", quotas.mismatches_per_caller);
+    quotas::room(limit, most, mismatches, "mismatches kept of such comparisons", HELPS)?;
+    let (_, mismatches) = kept::comparisons(conn, None)?;
+    let (limit, most) = ("quotas.mismatches_overall", quotas.mismatches_overall);
+    quotas::room(
+        limit,
+        most,
+        mismatches,
+        "mismatches kept of all callers' comparisons",
+        HELPS,
+    )
 }
 
 /// What the hub publishes of one golden record.

@@ -99,7 +99,7 @@ impl Batch<'_> {
             .collect::<Result<Vec<_>>>()?;
         let consolidated = self.consolidated(member_ids, &overrides)?;
         let rows: Vec<&SourceRecordRow> = member_ids.iter().filter_map(|m| self.records.get(m)).collect();
-        let periods = periods::golden(self.domain, &rows, &overrides, self.now)?;
+        let periods = periods::golden(self.domain, &rows, &overrides, self.clock)?;
         for ended in &consolidated.ended {
             self.end_override(&ended.id, super::overrides::BY_RULE, &ended.reason);
         }
@@ -116,7 +116,7 @@ impl Batch<'_> {
         let lineage = StoredLineage {
             members: keys.clone(),
             rules_version: domain.rules_version.clone(),
-            made_at: made_at(domain, self.now),
+            made_at: made_at(domain, self.clock),
             attributes: consolidated.lineage,
         };
         let now = self.now;
@@ -133,6 +133,7 @@ impl Batch<'_> {
         let identifiers = identifiers_of(domain, id, &[&public, &sensitive]);
         // Other rules may name other identifiers.
         let same_rules = view.row.lineage.contains(&domain.rules_version);
+        let has_version = view.row.version > 0;
         // Verdicts are about source records: other members, other answers.
         let asks_again = !identifiers.is_empty() && (!same_rules || view.members != keys);
         let claims = view.returned || held_before != identifiers || asks_again;
@@ -146,6 +147,7 @@ impl Batch<'_> {
         if view.row.version > 0 && !view.returned && same {
             view.dirty |= view.row.lineage != lineage;
             view.row.lineage = lineage;
+            self.blamed.remove(id);
             if claims {
                 self.claim_identifiers(id, identifiers, origin);
             }
@@ -163,13 +165,19 @@ impl Batch<'_> {
         if claims {
             self.claim_identifiers(id, identifiers, origin);
         }
-        self.version(id, cause, &changed, origin)
+        let by_other_rules = !same_rules && has_version;
+        if by_other_rules {
+            let makers = self.rule_makers()?;
+            self.blame(id, makers);
+        }
+        self.version(id, cause, &changed, origin)?;
+        self.caused(id, &changed, origin)
     }
 
     /// What survivorship makes of source records in the view.
     pub(super) fn consolidated(&self, member_ids: &[String], overrides: &[Override]) -> Result<Consolidated> {
         let rows: Vec<&SourceRecordRow> = member_ids.iter().filter_map(|m| self.records.get(m)).collect();
-        survived(self.domain, &rows, overrides, self.now)
+        survived(self.domain, &rows, overrides, self.clock)
     }
 
     /// Writes the present state of a golden record as its newest version.
@@ -190,6 +198,7 @@ impl Batch<'_> {
             sensitive: Some(sensitive.clone()),
             shown: None,
             periods: row.periods.clone(),
+            seal: None,
         };
         self.add_version(version);
         Ok(())

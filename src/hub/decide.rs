@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use parking_lot::RwLock;
 use serde_json::{Value, json};
 
-use super::Origin;
-use super::approval::{Grant, VALUE_HASH, covering, stored};
+use super::approval::{Grant, stored};
 use super::approving::refused;
 use super::batch::Batch;
-use super::brought::people;
 use super::circles::names_circle;
 use super::consolidate::text;
 use super::exceptions::{DISMISS, EXCEPTION};
+use super::proposals::{Proposal, given, proposals, take, with_given};
 use super::retiring::is_retired_by_steward;
 use super::suspects::{ACCEPT, CATEGORY};
 use super::tasks::{Resolution, decisions_of};
 use super::view::View;
-use crate::engine::approval::{Approval, Refusal, Requirement, admit, everybody, same_person, satisfied};
+use super::{Origin, emergency};
+use crate::engine::approval::{Approval, Requirement};
 use crate::engine::tasks::SUBSCRIPTION_DISABLED;
 use crate::error::{Error, Result};
 use crate::store::golden_records::GoldenRow;
@@ -46,7 +46,7 @@ impl Batch<'_> {
                 actual: task.version.to_string(),
             });
         }
-        let held = task.claimed_until.is_some_and(|until| until > self.now);
+        let held = task.claimed_until.is_some_and(|until| until > self.clock);
         if held && task.claimed_by.as_deref() != Some(&origin.actor) {
             return Err(Error::conflict("task_claimed", "somebody else works on this task"));
         }
@@ -57,7 +57,7 @@ impl Batch<'_> {
         let mut task = self.waiting_task(id, expected, origin)?;
         task.state = "claimed".into();
         task.claimed_by = Some(origin.actor.clone());
-        task.claimed_until = Some(self.now + self.domain.tasks.claim_lease.micros());
+        task.claimed_until = Some(self.clock + self.domain.tasks.claim_lease.micros());
         self.keep_task(task, "claim", &Value::Null, origin)
     }
 
@@ -120,6 +120,9 @@ impl Batch<'_> {
             ("approval", _) => self.refuse(&task, origin)?,
             // The subscription stays as it is: resuming it is a call of its own.
             (SUBSCRIPTION_DISABLED, _) => {}
+            (EXCEPTION, DISMISS) if task.category == emergency::CATEGORY => {
+                emergency::looked_at_by_another(&task, origin)?;
+            }
             (EXCEPTION, ACCEPT) => self.accept_texts(view, &task, origin)?,
             (EXCEPTION, DISMISS) => {
                 self.accept_findings(&task)?;
@@ -238,8 +241,7 @@ impl Batch<'_> {
     fn approve(&mut self, task: &TaskRow, resolution: &Resolution, origin: &Origin) -> Result<Option<TaskRow>> {
         let golden_id = task.golden_id.clone().unwrap_or_default();
         self.load_goldens(&BTreeSet::from([golden_id.clone()]))?;
-        let proposals = proposals(task)?;
-        let submitters = people(&task.submitted_by, "submitters of a task")?;
+        let (proposals, submitters) = self.asked_now(task, &golden_id)?;
         let mut given = given(task)?;
         let approval = Approval {
             by: origin.actor.clone(),
@@ -251,6 +253,7 @@ impl Batch<'_> {
         take(&proposals, &submitters, &mut given, approval).map_err(|why| refused(why, &task.state))?;
         self.refuse_circular(task)?;
         let mut task = task.clone();
+        task.submitted_by = text(&submitters);
         task.approvals = text(&given.iter().map(|approval| &approval.by).collect::<Vec<_>>());
         task.detail = with_given(&task.detail, &given)?;
         let (enough, open): (Vec<Proposal>, Vec<Proposal>) = proposals
@@ -351,102 +354,4 @@ impl Batch<'_> {
         self.put_record(row);
         Ok(())
     }
-}
-
-/// How many people must approve.
-pub(super) fn approvers(task: &TaskRow) -> usize {
-    let detail: Value = serde_json::from_str(&task.detail).unwrap_or(Value::Null);
-    detail
-        .get("approvers")
-        .and_then(Value::as_u64)
-        .map_or(1, |n| n as usize)
-}
-
-/// One value that an approval task proposes.
-struct Proposal {
-    requirement: Requirement,
-    hash: String,
-}
-
-impl Proposal {
-    fn place_and_hash(&self) -> (String, String) {
-        (self.requirement.place(), self.hash.clone())
-    }
-
-    fn is_satisfied(&self, submitters: &[String], given: &[Approval]) -> bool {
-        let given = covering(given, &self.hash);
-        satisfied(std::slice::from_ref(&self.requirement), submitters, &given)
-    }
-}
-
-/// What an approval task proposes.
-///
-/// # Errors
-/// `Internal` when that cannot be read: a task without a requirement would need nobody.
-fn proposals(task: &TaskRow) -> Result<Vec<Proposal>> {
-    let unreadable = || Error::Internal("the stored proposals of an approval task cannot be read".into());
-    let detail: Value = stored(&task.detail, "detail of a task")?;
-    let rows = detail
-        .get("proposed")
-        .and_then(Value::as_array)
-        .ok_or_else(unreadable)?;
-    let proposal = |row: &Value| {
-        let attribute = row.get("attribute")?.as_str()?.to_owned();
-        let requirement = match row.get("requirement") {
-            Some(requirement) => serde_json::from_value(requirement.clone()).ok()?,
-            // Tasks of earlier versions say only how many.
-            None => Requirement {
-                attribute,
-                ..everybody(u8::try_from(approvers(task)).ok()?, Vec::new())
-            },
-        };
-        let hash = row.get(VALUE_HASH)?.as_str()?.to_owned();
-        Some(Proposal { requirement, hash })
-    };
-    rows.iter().map(|row| proposal(row).ok_or_else(unreadable)).collect()
-}
-
-/// Counts one more approval; whoever approved other values of the task before approves these, too.
-fn take(
-    proposals: &[Proposal],
-    submitters: &[String],
-    given: &mut Vec<Approval>,
-    approval: Approval,
-) -> std::result::Result<(), Refusal> {
-    let requirements: Vec<Requirement> = proposals.iter().map(|proposal| proposal.requirement.clone()).collect();
-    let saw_all = |earlier: &&Approval| proposals.iter().all(|proposal| earlier.covers(&proposal.hash));
-    let whole: Vec<Approval> = given.iter().filter(saw_all).cloned().collect();
-    admit(&requirements, submitters, &whole, &approval)?;
-    given.retain(|earlier| !same_person(&earlier.by, &approval.by));
-    given.push(approval);
-    Ok(())
-}
-
-/// Who approved so far, with groups and evidence.
-///
-/// # Errors
-/// `Internal` when that cannot be read.
-pub(super) fn given(task: &TaskRow) -> Result<Vec<Approval>> {
-    let names = people(&task.approvals, "approvals of a task")?;
-    let detail: Value = stored(&task.detail, "detail of a task")?;
-    let Some(known) = detail.get(GIVEN) else {
-        return Ok(Vec::new());
-    };
-    let known: Vec<Approval> = serde_json::from_value(known.clone())
-        .map_err(|e| Error::Internal(format!("the stored approvals of a task cannot be read: {e}")))?;
-    Ok(known
-        .into_iter()
-        .filter(|approval| names.contains(&approval.by))
-        .collect())
-}
-
-/// Where an approval task keeps who approved.
-pub(super) const GIVEN: &str = "given";
-
-fn with_given(detail: &str, given: &[Approval]) -> Result<String> {
-    let mut detail: Value = stored(detail, "detail of a task")?;
-    if let Some(members) = detail.as_object_mut() {
-        members.insert(GIVEN.into(), json!(given));
-    }
-    Ok(detail.to_string())
 }

@@ -16,6 +16,7 @@ pub use writing::{Decision, NewVersion};
 
 use super::Hub;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
+use super::second_person::{AskedView, asked};
 use super::time::{day_of, now, rfc3339};
 use crate::error::{Error, Result};
 use crate::store::AnyConn;
@@ -100,6 +101,8 @@ pub struct VersionDetail {
     pub reason: Option<String>,
     /// Why it was approved in spite of what may be overridden.
     pub override_reason: Option<String>,
+    /// What one person asked for and another one has to confirm.
+    pub asked: Option<AskedView>,
     /// Request that began it.
     pub correlation_id: String,
 }
@@ -169,7 +172,7 @@ impl Hub {
             let day = day.unwrap_or_else(|| day_of(now()));
             let row = definitions::on_day(conn, kind.as_str(), &name, &day)?;
             let row = row.ok_or_else(|| Error::not_found(kind.title(), format!("{name} in force on {day}")))?;
-            detail(kind, row)
+            shown(conn, kind, row)
         })
         .await
     }
@@ -227,8 +230,11 @@ impl Hub {
     /// `NotFound`.
     pub async fn definition_version(&self, kind: Kind, name: &str, number: i64) -> Result<VersionDetail> {
         let name = name.to_owned();
-        self.read(move |conn| detail(kind, stored(conn, kind, &name, number)?))
-            .await
+        self.read(move |conn| {
+            let row = stored(conn, kind, &name, number)?;
+            shown(conn, kind, row)
+        })
+        .await
     }
 }
 
@@ -260,8 +266,18 @@ fn summary(kind: Kind, header: DefinitionHeader) -> VersionSummary {
     }
 }
 
+/// A version with what is asked about it.
+fn shown(conn: &mut AnyConn, kind: Kind, row: DefinitionRow) -> Result<VersionDetail> {
+    let asked = asked(conn, &writing::subject(&row), now())?;
+    Ok(VersionDetail {
+        asked,
+        ..detail(kind, row)?
+    })
+}
+
 fn detail(kind: Kind, row: DefinitionRow) -> Result<VersionDetail> {
     Ok(VersionDetail {
+        asked: None,
         body: json(&row.body)?,
         findings: json(&row.findings)?,
         authors: json(&row.authors)?,

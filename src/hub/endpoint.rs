@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use url::{Host, Url};
 
+use super::stream_servers::StreamServers;
+
 /// What an operator allows beyond public HTTPS.
 #[derive(Debug, Clone)]
 pub struct EndpointPolicy {
@@ -16,6 +18,8 @@ pub struct EndpointPolicy {
     pub allow_ports: Vec<u16>,
     /// Whether the owner of a URL must agree before anything is sent there.
     pub require_handshake: bool,
+    /// Message systems that the operator configured.
+    pub streams: StreamServers,
 }
 
 /// Ports of HTTPS.
@@ -76,6 +80,7 @@ impl Default for EndpointPolicy {
             allow_private: Vec::new(),
             allow_ports: STANDARD_PORTS.to_vec(),
             require_handshake: false,
+            streams: StreamServers::default(),
         }
     }
 }
@@ -108,6 +113,12 @@ impl EndpointPolicy {
     /// With or without the consent of owners.
     pub fn with_handshake(mut self, require_handshake: bool) -> Self {
         self.require_handshake = require_handshake;
+        self
+    }
+
+    /// With these message systems.
+    pub fn with_streams(mut self, streams: StreamServers) -> Self {
+        self.streams = streams;
         self
     }
 

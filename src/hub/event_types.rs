@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Hub;
-use super::operations::{DEFINITION_APPROVED, DEFINITION_RETIRED, DISABLED, FAILING, OPERATION_TYPES, OPERATIONS};
+use super::operations::{
+    DEFINITION_APPROVED, DEFINITION_RETIRED, DISABLED, EMERGENCY, FAILING, OPERATION_TYPES, OPERATIONS,
+};
 use crate::engine::domain::{Domain, embedded};
 use crate::error::{Error, Result};
 
@@ -39,7 +41,7 @@ const fn event(name: &'static str, title: &'static str, description: &'static st
 }
 
 /// Every type of event.
-pub const EVENT_TYPES: [EventType; 11] = [
+pub const EVENT_TYPES: [EventType; 12] = [
     event(
         "mdm.golden_record.created.v1",
         "Golden record created",
@@ -89,6 +91,11 @@ pub const EVENT_TYPES: [EventType; 11] = [
         DEFINITION_RETIRED,
         "Definition retired",
         "A version of a definition counts no more. In the feed `operations`.",
+    ),
+    event(
+        EMERGENCY,
+        "Emergency decision",
+        "One person decided alone what two are asked for; another person looks at it afterwards. In the feed `operations`.",
     ),
     event(
         PING,
@@ -225,6 +232,16 @@ fn operation_data(event: &EventType) -> (&'static str, &'static str, Value) {
             "valid_to": day(),
         });
         return ("/v1/definitions", "Version of a definition.", data);
+    }
+    if event.name == EMERGENCY {
+        let data = json!({
+            "action": text(),
+            "subject": text(),
+            "governed": text(),
+            "actor": text(),
+            "reason": text(),
+        });
+        return ("/v1/audit", "What was decided about, as in the audit chain.", data);
     }
     let data = json!({
         "subscription_id": {"type": "string", "minLength": 1},

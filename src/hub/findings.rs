@@ -117,6 +117,7 @@ impl Batch<'_> {
             valid_to: None,
             covers: None,
             entry: None,
+            seal: None,
         });
         Ok(())
     }

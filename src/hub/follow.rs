@@ -67,6 +67,9 @@ impl Batch<'_> {
             if task.id == decided {
                 continue;
             }
+            if task.kind == "approval" {
+                self.keep_submitters(&task, survivor)?;
+            }
             if task.kind == "approval" || is_of_check(&task) || is_of_override(&task) {
                 self.cancel_task(task, "the golden records were merged");
                 continue;
@@ -179,7 +182,7 @@ impl Batch<'_> {
         for ((a, b), mut tasks) in pairs {
             // The one that somebody works on, or that holds a golden record back, or else the oldest goes on.
             tasks.sort_by_key(|task| {
-                let worked_on = task.claimed_until.is_some_and(|until| until > self.now);
+                let worked_on = task.claimed_until.is_some_and(|until| until > self.clock);
                 let golden = task.golden_id.as_ref().and_then(|id| self.goldens.get(id));
                 (!worked_on, !golden.is_some_and(|view| view.row.held), task.id.clone())
             });

@@ -90,7 +90,7 @@ impl Batch<'_> {
 
     /// The next of those who refer to what was moved have their turn.
     pub(super) fn follow_due(&mut self, origin: &Origin) -> Result<()> {
-        let (name, now) = (self.domain.name.clone(), self.now);
+        let (name, now) = (self.domain.name.clone(), self.clock);
         let mut records = BTreeSet::new();
         let mut ended = Vec::new();
         for row in references::due(self.conn, &name, now, MOVES)? {
@@ -136,7 +136,7 @@ impl Batch<'_> {
         let mut rows: Vec<DueRow> = referred
             .iter()
             .filter(|(domain, target)| domain != own || !self.followed.contains(target))
-            .map(|(domain, target)| due(domain, target, self.now))
+            .map(|(domain, target)| due(domain, target, self.clock))
             .collect();
         if self.conn.is_shared() {
             // What is named may be moving in a commit of another writer, which cannot see this reference yet.
@@ -146,7 +146,7 @@ impl Batch<'_> {
                 .flatten()
                 .filter(|row| row.target_domain != own);
             let elsewhere: BTreeSet<String> = elsewhere.map(|row| only(&row.record_id)).collect();
-            rows.extend(elsewhere.iter().map(|one| due(own, one, self.now + SETTLED)));
+            rows.extend(elsewhere.iter().map(|one| due(own, one, self.clock + SETTLED)));
         }
         Ok(rows)
     }

@@ -5,8 +5,11 @@ use serde_json::json;
 
 use super::Origin;
 use super::batch::Batch;
+use super::emergency::Emergency;
 use super::models::{ModelDecision, rules_of};
+use super::second_person::{Haste, Second, forget, word};
 use super::view::View;
+use crate::engine::approval::same_person;
 use crate::error::{Error, Result};
 use crate::store::match_models::{self, MatchModelRow};
 
@@ -31,27 +34,61 @@ impl Batch<'_> {
         view: &RwLock<View>,
         id: &str,
         decision: ModelDecision,
-        reason: &str,
+        (reason, haste): (&str, Haste),
         origin: &Origin,
     ) -> Result<()> {
         let row = match_models::find(self.conn, id)?.filter(|row| row.domain == self.domain.name);
         let row = row.ok_or_else(|| Error::not_found("match model", id))?;
         let replaced = self.head.model_id.clone();
+        let mut detail = json!({"reason": reason, "model_version": row.model_version});
+        // What comes back, or goes, was put in force by two.
+        let by_two = match decision {
+            ModelDecision::Activate => {
+                self.may_activate(&row, haste, origin)?;
+                row.state == "retired"
+            }
+            ModelDecision::Retire => {
+                may_retire(&row)?;
+                true
+            }
+            ModelDecision::Reject => false,
+        };
+        if by_two && haste == Haste::Usual {
+            let (about, action) = (subject(id), decision.action());
+            match word(self.conn, (&about, action), reason, origin, self.now)? {
+                Second::Confirms { asked_by } => detail["asked_by"] = json!(asked_by),
+                Second::Waits => {
+                    self.audit(&format!("ask_{action}"), &about, &detail, origin);
+                    return Ok(());
+                }
+            }
+        }
+        if decision != ModelDecision::Reject {
+            forget(self.conn, &subject(id))?;
+        }
         match decision {
             ModelDecision::Activate => self.activate(view, row.clone(), reason, origin)?,
             ModelDecision::Reject => self.reject_model(row.clone(), reason, origin)?,
             ModelDecision::Retire => self.retire_model(view, &row)?,
         }
-        let mut detail = json!({"reason": reason, "model_version": row.model_version});
         if decision == ModelDecision::Activate {
             detail["replaces"] = json!(replaced);
+        }
+        if haste == Haste::Emergency {
+            detail["emergency"] = json!(true);
+            let (action, about) = (decision.action(), subject(id));
+            let emergency = Emergency {
+                action,
+                subject: &about,
+                reason,
+            };
+            self.tell_emergency(&emergency, origin)?;
         }
         self.audit(decision.action(), &subject(id), &detail, origin);
         Ok(())
     }
 
     fn activate(&mut self, view: &RwLock<View>, mut row: MatchModelRow, reason: &str, origin: &Origin) -> Result<()> {
-        self.may_activate(&row, origin)?;
         if let Some(active) = self.head.model_id.take() {
             self.end_model(&active)?;
         }
@@ -63,11 +100,11 @@ impl Batch<'_> {
         Ok(())
     }
 
-    fn may_activate(&self, row: &MatchModelRow, origin: &Origin) -> Result<()> {
+    fn may_activate(&self, row: &MatchModelRow, haste: Haste, origin: &Origin) -> Result<()> {
         let refused = match row.state.as_str() {
             "active" => Some(("model_already_active", "this match model is active already")),
             "rejected" => Some(("model_rejected", "this match model was rejected; train another one")),
-            _ if row.trained_by == origin.actor => Some((
+            "candidate" if haste == Haste::Usual && same_person(&row.trained_by, &origin.actor) => Some((
                 "own_model",
                 "whoever trained a match model cannot activate it; another person must",
             )),
@@ -96,11 +133,8 @@ impl Batch<'_> {
         self.write_decision(&mut row, reason, origin)
     }
 
-    /// Back to the rules' own weights. Anybody who governs may do it: it undoes, and it may be urgent.
+    /// Back to the rules' own weights, which two persons may want or one who has to.
     fn retire_model(&mut self, view: &RwLock<View>, row: &MatchModelRow) -> Result<()> {
-        if row.state != "active" {
-            return Err(Error::conflict("model_not_active", "this match model is not active"));
-        }
         self.end_model(&row.id)?;
         self.head.model_id = None;
         view.write().weigh(None);
@@ -126,6 +160,13 @@ impl Batch<'_> {
     }
 }
 
-fn subject(id: &str) -> String {
+fn may_retire(row: &MatchModelRow) -> Result<()> {
+    match row.state.as_str() {
+        "active" => Ok(()),
+        _ => Err(Error::conflict("model_not_active", "this match model is not active")),
+    }
+}
+
+pub(super) fn subject(id: &str) -> String {
     format!("model:{id}")
 }

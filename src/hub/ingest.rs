@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::brought::handed_in_by;
 use super::command::{Command, PreparedRecord, Reply};
 use super::consolidate::{attributes, text};
 use super::ids::{record_id, sha256_hex};
@@ -29,7 +30,7 @@ pub struct IncomingRecord {
     /// Who changed it there.
     pub changed_by: Option<String>,
     /// Who handed it in, if that is another person than whoever lets it in.
-    pub handed_in_by: Option<String>,
+    pub handed_in_by: Vec<String>,
 }
 
 /// What became of an incoming record.
@@ -275,7 +276,7 @@ pub(super) fn prepare_again(domain: &Domain, row: &SourceRecordRow) -> Result<Pr
         attributes: attributes(&row.raw)?,
         source_updated_at: row.declared_at.or(row.source_updated_at),
         changed_by: row.changed_by.clone(),
-        handed_in_by: None,
+        handed_in_by: handed_in_by(row)?,
     };
     let prepared = PreparedRecord {
         received_at: Some(row.received_at),

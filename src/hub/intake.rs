@@ -7,6 +7,7 @@ use parking_lot::RwLock;
 use serde_json::json;
 
 use super::batch::Batch;
+use super::brought::Authorship;
 use super::cohesion::Drift;
 use super::command::PreparedRecord;
 use super::consolidate::text;
@@ -16,6 +17,7 @@ use super::ingest::{IngestResult, Outcome, explanation_link, prepare_late};
 use super::questions::{Question, kept_apart};
 use super::view::View;
 use super::{Origin, foreseen, rekeying};
+use crate::engine::approval::join;
 use crate::engine::matching::Sight;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::Result;
@@ -177,6 +179,10 @@ impl Batch<'_> {
         );
         let stored = known.as_ref().filter(|_| !active);
         let stored = stored.and_then(|_| self.stored_features(&record.id));
+        let mut behind = Authorship::of(record, known.as_ref(), origin).by;
+        if let Some(known) = &known {
+            join(&mut behind, self.readers_anew(known)?);
+        }
         let row = self.accepted(record, known.as_ref(), origin)?;
         self.put_record(row);
         self.note_references(&record.id);
@@ -226,6 +232,7 @@ impl Batch<'_> {
         if let Some(before) = &before_it {
             self.keep_findings(before, Some(&record.attributes), &golden_id, origin)?;
         }
+        self.blame(&golden_id, behind);
         touched.insert(golden_id.clone());
         result.golden_id = Some(golden_id);
         Ok(result)

@@ -8,8 +8,8 @@ mod known;
 mod vendor;
 
 pub use center::{CenterAnswer, PostingWanted};
-pub(super) use charge::ChargeQuestion;
 pub use charge::{ChargeAnswer, ItemChargeable};
+pub(super) use charge::{ChargeQuestion, TaskRoom};
 pub use device::{DeviceAnswer, DeviceScanned};
 pub use item::ItemWanted;
 pub use known::{Named, Wanted};

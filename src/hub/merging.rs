@@ -103,6 +103,7 @@ impl Batch<'_> {
         self.relink(view, &moved, survivor)?;
         self.confine_matches(view, survivor, origin)?;
         let redirected = self.redirect(loser, survivor, origin)?;
+        self.inherit_causes(loser, survivor)?;
         self.move_overrides(loser, survivor, None)?;
         self.move_requests(loser, survivor, None, origin)?;
         self.put_merge(MergeRow {

@@ -28,13 +28,20 @@ const OUTCOMES: [Outcome; 9] = [
 /// Counters of this process.
 pub(super) struct Metrics {
     ingested: BTreeMap<String, [AtomicU64; OUTCOMES.len()]>,
+    unasked: AtomicU64,
 }
 
 impl Metrics {
     pub(super) fn new<'a>(domains: impl Iterator<Item = &'a String>) -> Self {
         Metrics {
             ingested: domains.map(|d| (d.clone(), Default::default())).collect(),
+            unasked: AtomicU64::new(0),
         }
+    }
+
+    /// Counts a look-up that lacked something, and opened no task because enough are open.
+    pub(super) fn unasked(&self) {
+        self.unasked.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn ingested(&self, domain: &str, outcome: Outcome) {
@@ -77,6 +84,17 @@ impl Hub {
             })
             .await?;
         let mut out = String::new();
+        family(
+            &mut out,
+            "mdm_look_ups_unasked_total",
+            "counter",
+            "Look-ups that lacked something and opened no task, because enough are open.",
+        );
+        let _ = writeln!(
+            out,
+            "mdm_look_ups_unasked_total {}",
+            self.metrics.unasked.load(Ordering::Relaxed)
+        );
         family(&mut out, "mdm_build_info", "gauge", "The running version.");
         let _ = writeln!(out, "mdm_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"));
         family(

@@ -6,6 +6,7 @@ pub mod alignment;
 mod approval;
 mod approving;
 mod aside;
+mod attend;
 pub mod audit;
 mod batch;
 mod begin;
@@ -13,6 +14,7 @@ mod brought;
 pub mod bulk;
 pub mod bulk_undo;
 mod cache;
+mod causes;
 mod chain;
 pub mod change_requests;
 pub mod changes;
@@ -40,6 +42,7 @@ pub mod delivery_figures;
 mod delivery_metrics;
 pub mod differences;
 pub mod digests;
+mod emergency;
 pub mod endpoint;
 pub mod entry_overrides;
 mod entry_troubles;
@@ -90,11 +93,13 @@ mod payment;
 mod periods;
 mod places_again;
 mod placing;
+mod proposals;
 mod proposing;
 mod protected;
 mod publish;
 mod questions;
 mod queue;
+pub mod quotas;
 pub mod reconcile;
 pub mod reconciliations;
 pub mod references;
@@ -114,6 +119,7 @@ pub mod rule_jobs;
 pub mod rules;
 mod scan;
 pub mod search;
+pub mod second_person;
 mod seeing;
 mod simulate;
 mod simulation_report;
@@ -122,6 +128,7 @@ mod source_names;
 pub mod source_records;
 pub mod splitting;
 pub mod stream_address;
+pub mod stream_servers;
 pub mod subscriptions;
 pub mod superseded;
 mod suspects;
@@ -145,16 +152,17 @@ mod writer;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 
 use parking_lot::{Mutex, RwLock};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
 
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
-use crate::store::{AnyConn, Store, heads};
-use command::{Command, Reply, Waiting};
+pub use crate::store::waits::Waits;
+use crate::store::{Store, heads};
+
 use writer::{Runtime, Shared};
 
 /// Who asks, and within which request; kept in audit, change and delivery.
@@ -185,6 +193,8 @@ pub struct Settings {
     pub database_url: String,
     /// Pooled read connections.
     pub readers: u32,
+    /// How long the database is waited for.
+    pub waits: Waits,
     /// Commands that may wait per domain before callers are refused with [`crate::error::Error::Busy`].
     pub queue: usize,
     /// The domains it governs.
@@ -196,12 +206,14 @@ pub struct Settings {
     pub endpoints: endpoint::EndpointPolicy,
     /// How long changes are kept.
     pub retention: retention::Retention,
+    /// How much is kept of one caller, or of one thing.
+    pub quotas: quotas::Quotas,
 }
 
 /// Reads that may wait for a connection before callers are refused, for each connection.
 const READS_WAITING: usize = 200;
-/// Consumers' lists compared at the same time: each keeps up to 64 MB.
-const COMPARISONS: usize = 2;
+/// Tries to write to a domain at the start, each as long as a lock is waited for.
+const TRIES_AT_START: usize = 12;
 /// Published records kept at hand.
 const CACHED: usize = 100_000;
 
@@ -212,13 +224,12 @@ pub struct Hub {
     compiled: codes::Compiled,
     runtimes: BTreeMap<String, Arc<Runtime>>,
     writers: Mutex<Vec<JoinHandle<()>>>,
-    reads: Semaphore,
-    admitted: Semaphore,
+    reads: Arc<Semaphore>,
+    admitted: Arc<Semaphore>,
     metrics: metrics::Metrics,
     dispatch: Arc<deliveries::Dispatch>,
     retention: retention::Retention,
-    /// Lists that may be compared at the same time.
-    comparisons: Semaphore,
+    quotas: quotas::Quotas,
     /// Account mappings, ready to translate by.
     mappings: account_mappings::Mappings,
     /// Told when there may be a job to go on with.
@@ -231,7 +242,7 @@ impl Hub {
     /// # Errors
     /// `Busy` when the database cannot be reached, `Malformed` when its URL cannot be read.
     pub fn open(settings: Settings) -> Result<Arc<Hub>> {
-        let store = Arc::new(Store::open(&settings.database_url, settings.readers)?);
+        let store = Arc::new(Store::open(&settings.database_url, settings.readers, &settings.waits)?);
         let vault = vault::Vault::new(settings.secret_key.as_deref(), store.sqlite_path())?;
         if settings
             .domains
@@ -274,11 +285,11 @@ impl Hub {
             metrics: metrics::Metrics::new(runtimes.keys()),
             runtimes,
             writers: Mutex::new(writers),
-            reads: Semaphore::new(readers),
-            admitted: Semaphore::new(readers * READS_WAITING),
+            reads: Arc::new(Semaphore::new(readers)),
+            admitted: Arc::new(Semaphore::new(readers * READS_WAITING)),
             dispatch,
             retention: settings.retention,
-            comparisons: Semaphore::new(COMPARISONS),
+            quotas: settings.quotas,
             mappings: account_mappings::Mappings::default(),
             jobs_wake: tokio::sync::Notify::new(),
         }))
@@ -300,24 +311,6 @@ impl Hub {
     /// What the delivery room works with.
     pub fn dispatch(&self) -> &Arc<deliveries::Dispatch> {
         &self.dispatch
-    }
-
-    /// Answers when the database answers and every writer runs.
-    ///
-    /// # Errors
-    /// `Busy` otherwise.
-    pub async fn ready(&self) -> Result<()> {
-        if let Some(dead) = self.runtimes.values().find(|r| !r.alive.load(Ordering::Acquire)) {
-            return Err(Error::Busy {
-                detail: format!("the writer of {} does not run", dead.name),
-                retry_after: 5,
-            });
-        }
-        for runtime in self.runtimes.values() {
-            runtime.may_serve()?;
-        }
-        let names: Vec<String> = self.runtimes.keys().cloned().collect();
-        self.read(move |conn| heads::read(conn, &names)).await.map(|_| ())
     }
 
     /// Refuses new commands, lets the waiting ones finish, and stops the writers.
@@ -348,69 +341,34 @@ impl Hub {
             .get(domain)
             .ok_or_else(|| Error::not_found("domain", domain))
     }
+}
 
-    /// Runs a read on a blocking thread with a pooled connection. Callers wait for a free one in a bounded line.
-    async fn read<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut AnyConn) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let busy = || Error::Busy {
-            detail: "too many reads are waiting".into(),
-            retry_after: 1,
-        };
-        let _admitted = self.admitted.try_acquire().map_err(|_| busy())?;
-        let _turn = self.reads.acquire().await.map_err(|_| busy())?;
-        let store = self.shared.store.clone();
-        let done = tokio::task::spawn_blocking(move || store.read(work)).await;
-        done.map_err(|e| Error::Internal(format!("a read panicked: {e}")))?
-    }
-
-    /// Runs pure work that takes a while on a blocking thread.
-    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let done = tokio::task::spawn_blocking(work).await;
-        done.map_err(|e| Error::Internal(format!("a computation panicked: {e}")))
-    }
-
-    /// Puts commands on a domain's queue, all or none, and waits for their answers in order.
-    async fn submit(
-        &self,
-        runtime: &Runtime,
-        commands: Vec<Command>,
-        bulk: bool,
-        origin: &Origin,
-    ) -> Result<Vec<Reply>> {
-        let mut answers = Vec::with_capacity(commands.len());
-        let mut waiting = Vec::with_capacity(commands.len());
-        for command in commands {
-            let (reply, answer) = oneshot::channel();
-            waiting.push(Waiting {
-                command,
-                origin: origin.clone(),
-                reply,
-            });
-            answers.push(answer);
+/// Tries again while another node holds the domain: one that stopped in the middle loses its lock in a while.
+fn patiently<T>(mut work: impl FnMut() -> Result<T>) -> Result<T> {
+    for _ in 1..TRIES_AT_START {
+        match work() {
+            Err(Error::Busy { detail, .. }) => tracing::warn!(detail, "the domain is not free yet"),
+            done => return done,
         }
-        runtime.queue.push(waiting, bulk)?;
-        let mut replies = Vec::with_capacity(answers.len());
-        for answer in answers {
-            replies.push(answer.await.map_err(|_| Error::OutcomeUnknown)??);
-        }
-        Ok(replies)
     }
+    work()
 }
 
 /// Builds a domain's view of the database, by the rules that are in force there.
 fn start(shared: &Shared, folder: Domain, queue: usize) -> Result<Runtime> {
-    let head = shared.store.write(|conn| {
-        heads::ensure(conn, &folder.name, &ids::new_id())?;
-        let head = heads::lock(conn, &folder.name)?;
-        let mut batch = batch::Batch::new(conn, &folder, head, time::now());
-        batch.adopt_rules(&folder)?;
-        if !shared.store.is_shared() {
-            // Nobody else can be at work on them.
-            batch.end_simulations()?;
-        }
-        batch.flush()
+    let head = patiently(|| {
+        shared.store.write(|conn| {
+            heads::ensure(conn, &folder.name, &ids::new_id())?;
+            let head = heads::lock(conn, &folder.name)?;
+            let head = clocks::corrected(conn, head)?;
+            let mut batch = batch::Batch::new(conn, &folder, head, time::now());
+            batch.adopt_rules(&folder)?;
+            if !shared.store.is_shared() {
+                // Nobody else can be at work on them.
+                batch.end_simulations()?;
+            }
+            batch.flush()
+        })
     })?;
     shared.feed.seen(&folder.name, head.position);
     let opened = shared.store.read(|conn| view::View::open(conn, &folder.name, &head));

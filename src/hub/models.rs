@@ -4,8 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::command::{Command, Reply};
+use super::govern::subject;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::time::rfc3339;
+use super::second_person::{AskedView, Haste, asked};
+use super::time::{now, rfc3339};
 use super::{Hub, Origin};
 use crate::engine::domain::Domain;
 use crate::engine::matching::training::TrainedModel;
@@ -56,6 +58,8 @@ pub struct ModelDetail {
     /// The model.
     #[serde(flatten)]
     pub summary: ModelView,
+    /// What one person asked for and another one has to confirm.
+    pub asked: Option<AskedView>,
     /// As [`super::train::TrainingReport`] was when it was trained. It and the model say what sensitive values have in
     /// common: both are null for those who may not see these.
     pub report: Value,
@@ -123,6 +127,7 @@ impl Hub {
             };
             let (model, report) = (std::mem::take(&mut row.model), std::mem::take(&mut row.report));
             Ok(ModelDetail {
+                asked: asked(conn, &subject(&id), now())?,
                 report: json(report)?,
                 model: json(model)?,
                 summary: view(&domain, row),
@@ -135,21 +140,26 @@ impl Hub {
     ///
     /// # Errors
     /// `Conflict` when its state forbids it, when the caller trained it, when it is of other rules, or when the weights
-    /// in force are not those it was compared with.
+    /// in force are not those it was compared with. What retires it, or brings a retired one back, waits for a second person:
+    /// see `asked`.
     pub async fn decide_model(
         &self,
         domain: &str,
         id: &str,
         decision: ModelDecision,
-        reason: String,
+        (reason, haste): (String, Haste),
         (origin, sight): (&Origin, Sight),
     ) -> Result<ModelDetail> {
         let command = Command::DecideModel {
             id: id.to_owned(),
             decision,
             reason,
+            haste,
         };
         self.submit_one(domain, command, origin).await?;
+        if haste == Haste::Emergency {
+            self.tell_operations().await?;
+        }
         self.model(domain, id, sight).await
     }
 

@@ -5,6 +5,7 @@ mod preview;
 mod release;
 mod report;
 mod staging;
+mod team;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -13,11 +14,13 @@ pub use report::{DomainCounts, Report};
 pub use staging::{Choice, StagedDecision};
 
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
+use super::quotas::room;
 use super::time::{Micros, now, rfc3339};
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
 use crate::store::AnyConn;
 use crate::store::onboarding::{self as rows, OnboardingRow};
+use crate::store::quotas;
 
 /// Most records of one onboarding.
 pub const MOST_STAGED: i64 = 100_000;
@@ -61,7 +64,13 @@ pub struct StagedView {
 
 impl Hub {
     /// Begins an onboarding.
-    pub async fn begin_onboarding(&self, name: String, note: String, origin: &Origin) -> Result<Report> {
+    pub async fn begin_onboarding(
+        &self,
+        name: String,
+        note: String,
+        stagers: Vec<String>,
+        origin: &Origin,
+    ) -> Result<Report> {
         let at = now();
         let row = OnboardingRow {
             id: super::ids::new_id(),
@@ -80,14 +89,23 @@ impl Hub {
             correlation_id: origin.correlation_id.clone(),
             version: 1,
             sensitive_in: String::new(),
+            team: Some(super::consolidate::text(&stagers)),
         };
         let (id, origin) = (row.id.clone(), origin.clone());
+        let most = self.quotas.onboardings;
         self.write_own(move |conn, log| {
+            room(
+                "quotas.onboardings",
+                most,
+                quotas::onboardings(conn, &row.created_by)?,
+                "open onboardings of one person",
+                "release or abandon one first",
+            )?;
             rows::insert(conn, &row)?;
             log.audit(
                 "begin_onboarding",
                 &subject(&row.id),
-                &serde_json::json!({"name": row.name}),
+                &serde_json::json!({"name": row.name, "stagers": stagers}),
                 &origin,
             );
             Ok(())
@@ -130,11 +148,12 @@ impl Hub {
     /// Gives an onboarding up: what is staged is forgotten.
     ///
     /// # Errors
-    /// `Conflict` once the release has begun.
+    /// `Conflict` once the release has begun, and for whoever may not stage in it.
     pub async fn abandon_onboarding(&self, id: &str, reason: String, origin: &Origin) -> Result<Report> {
         let (wanted, origin) = (id.to_owned(), origin.clone());
         self.write_own(move |conn, log| {
             let mut row = open(conn, &wanted)?;
+            team::may_stage(conn, &row, &origin)?;
             row.state = "abandoned".into();
             update(conn, &mut row)?;
             rows::remove_staged(conn, &row.id)?;

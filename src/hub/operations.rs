@@ -28,8 +28,10 @@ pub const DISABLED: &str = "mdm.subscription.disabled.v1";
 pub const DEFINITION_APPROVED: &str = "mdm.definition.approved.v1";
 /// A version of a definition counts no more.
 pub const DEFINITION_RETIRED: &str = "mdm.definition.retired.v1";
+/// One person decided alone what two are asked for.
+pub const EMERGENCY: &str = "mdm.governance.emergency.v1";
 /// CloudEvents types of the feed.
-pub const OPERATION_TYPES: [&str; 4] = [FAILING, DISABLED, DEFINITION_APPROVED, DEFINITION_RETIRED];
+pub const OPERATION_TYPES: [&str; 5] = [FAILING, DISABLED, DEFINITION_APPROVED, DEFINITION_RETIRED, EMERGENCY];
 
 /// Whose work it is where the rules do not say.
 const OPERATORS: &str = "operators";
@@ -69,6 +71,22 @@ impl Hub {
         self.dispatch()
             .disable(id, reason, domain_of(&domains, desk.is_some()), desk)?;
         tracing::error!(subscription = id, reason, "subscription disabled");
+        Ok(())
+    }
+
+    /// Disables streams at servers that the operator does not configure, and tells of each. Blocks.
+    ///
+    /// # Errors
+    /// `Busy` when the database is away.
+    pub fn disable_refused_streams(&self) -> Result<()> {
+        if self.dispatch().endpoints.streams.is_idle() {
+            tracing::warn!(
+                "credentials for streams are configured, and no server that they are for: set delivery.nats_servers"
+            );
+        }
+        for (id, reason) in self.dispatch().refused_streams()? {
+            self.disable_subscription(&id, &reason)?;
+        }
         Ok(())
     }
 }

@@ -354,12 +354,13 @@ impl Batch<'_> {
             valid_to: request.valid.valid_to.clone(),
             covers: None,
             entry: None,
+            seal: None,
         }
     }
 
     /// What consumers were told of days that have been cannot be overridden.
     fn forward_only(&mut self, id: &str, request: &OverrideRequest, entries: &[EntryOverride]) -> Result<()> {
-        let (domain, today) = (self.domain, day_of(self.now));
+        let (domain, today) = (self.domain, day_of(self.clock));
         if self.golden(id)?.row.published_version.is_none() || domain.approval.forward_dated().next().is_none() {
             return Ok(());
         }
@@ -457,6 +458,9 @@ impl Batch<'_> {
         let Some(mut row) = self.overrides.get(id).cloned() else {
             return;
         };
+        // Whoever said how long it holds is behind what comes forward when it ends.
+        let behind = [Some(row.author.clone()), (by != BY_RULE).then(|| by.to_owned())];
+        self.blame(&row.golden_id.clone(), behind.into_iter().flatten());
         row.ended_at = Some(self.now);
         row.ended_by = Some(by.into());
         row.ended_reason = Some(why.into());

@@ -101,7 +101,7 @@ impl Batch<'_> {
         let operation = Operation::Release {
             values: grant.values.clone(),
         };
-        let due = self.now.saturating_add(seconds.saturating_mul(1_000_000));
+        let due = self.clock.saturating_add(seconds.saturating_mul(1_000_000));
         let golden_version = self.golden(&grant.golden_id)?.row.version;
         self.put_request(ChangeRequestRow {
             id: new_id(),

@@ -118,7 +118,12 @@ impl Batch<'_> {
                 attribute,
             })
             .collect();
-        let mut changes = self.changes_since(id, &published, first)?;
+        // Consumers may know what it is merged with.
+        let known = match first {
+            true => self.known_of_merged(id)?,
+            false => published,
+        };
+        let mut changes = self.changes_since(id, &known, known.is_empty() && first)?;
         changes.retain(|change| difference.iter().any(|d| d.attribute == change.requirement.attribute));
         let brought_by = self.brought(id, &changes, false)?;
         Ok(Prepared {

@@ -119,7 +119,7 @@ impl Batch<'_> {
         let after = self.working_values(id)?;
         match self.golden(id)?.row.published_version {
             None => Ok(after),
-            Some(_) => Ok(self.domain.approval.carried(before, after, &day_of(self.now))),
+            Some(_) => Ok(self.domain.approval.carried(before, after, &day_of(self.clock))),
         }
     }
 
@@ -127,12 +127,13 @@ impl Batch<'_> {
     pub(super) fn protected_changes(&mut self, id: &str) -> Result<Vec<ProtectedChange>> {
         let first = self.golden(id)?.row.published_version.is_none();
         let before = self.told_values(id)?;
-        self.changes_since(id, &before, first)
+        self.changes_since(id, &before, first && before.is_empty())
     }
 
-    /// The same, against other values than the published ones. `first`: nothing was published then.
+    /// The same, against other values than the published ones. `first`: consumers were told of nothing then, of none that is
+    /// part of it now either.
     pub(super) fn changes_since(&mut self, id: &str, before: &Attributes, first: bool) -> Result<Vec<ProtectedChange>> {
-        let (domain, now) = (self.domain, self.now);
+        let (domain, now) = (self.domain, self.clock);
         let after = self.next_values(id, before)?;
         let said = self.working_values(id)?;
         let mut later = Later::of(domain, &self.golden(id)?.row, now)?;
@@ -203,7 +204,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Whoever submitted a change of a protected value, and whoever brought the value.
+    /// Whoever submitted a change of a protected value, whoever brought the value, and whoever caused that it waits.
     pub(super) fn submitters_of(
         &mut self,
         id: &str,
@@ -216,6 +217,7 @@ impl Batch<'_> {
             &mut people,
             self.who_brought(id, name, change.from.as_ref(), &change.values)?,
         );
+        join(&mut people, self.causing(id, name)?);
         Ok(people)
     }
 
@@ -224,6 +226,7 @@ impl Batch<'_> {
         let mut people = Vec::new();
         if first {
             people = self.who_brought_all(id)?;
+            join(&mut people, self.causing_all(id)?);
         }
         for change in changes {
             people = self.submitters_of(id, change, &people)?;

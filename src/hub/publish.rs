@@ -1,5 +1,7 @@
 //! Makes approved versions the ones that consumers see, and writes the change feed.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::Origin;
@@ -79,7 +81,7 @@ impl Batch<'_> {
     }
 
     fn publish_allowed(&mut self, id: &str, cause: &str, origin: &Origin) -> Result<()> {
-        let (domain, now) = (self.domain, self.now);
+        let (domain, now) = (self.domain, self.clock);
         let view = self.golden(id)?;
         if view.row.held || view.row.status != "live" {
             return Ok(());
@@ -92,7 +94,7 @@ impl Batch<'_> {
         let circular = self.circular(id)?;
         let mut changes = self.protected_changes(id)?;
         changes.retain(|change| !circular.names.contains(&change.requirement.attribute));
-        if first && domain.approval.first_publication == FirstPublication::Approve && !self.may_begin(id) {
+        if first && domain.approval.first_publication == FirstPublication::Approve && !self.may_begin(id)? {
             let asked: Vec<ProtectedChange> = changes.into_iter().filter(|c| !c.allowed).collect();
             return self.ask_approval(id, &asked, "first_publication", origin);
         }
@@ -115,7 +117,10 @@ impl Batch<'_> {
         }
         let placing = self.placing(id, &mut shown, &old, &mut later, circular.misplaced)?;
         let warnings = Warnings {
-            hold: if first { None } else { self.payment_hold(id, &changes)? },
+            hold: match first && old.is_empty() {
+                true => None,
+                false => self.payment_hold(id, &changes)?,
+            },
             blocks,
         };
         self.opened |= !first && self.leaves_circle(&old, &shown);
@@ -126,6 +131,13 @@ impl Batch<'_> {
         if let Some(placing) = placing {
             self.keep_place(id, placing, origin)?;
         }
+        let kept: BTreeSet<&str> = changes
+            .iter()
+            .filter(|change| !change.allowed)
+            .map(|change| change.requirement.attribute.as_str())
+            .chain(circular.names.iter().map(String::as_str))
+            .collect();
+        self.forget_causes(id, &kept)?;
         if waiting.is_empty() {
             self.close_approval(id);
             return Ok(());

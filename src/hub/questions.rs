@@ -234,7 +234,7 @@ impl Batch<'_> {
             reason: None,
             resolved_by: None,
             created_at: self.now,
-            due_at: self.now + due_in,
+            due_at: self.clock + due_in,
             resolved_at: None,
             correlation_id: origin.correlation_id.clone(),
             version: 0,

@@ -9,7 +9,7 @@ use super::reconciliations::Run;
 use super::{Hub, Origin};
 use crate::engine::change_filter::ChangeFilter;
 use crate::engine::reconcile::{Difference, Held};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Most rows of one list. The hub keeps 32 bytes of each while it compares.
 pub const MAX_ROWS: usize = 2_000_000;
@@ -143,7 +143,7 @@ impl Hub {
     /// nothing is kept.
     ///
     /// # Errors
-    /// `NotFound` for an unknown domain; `Busy` when others are being compared; what the rows give.
+    /// `NotFound` for an unknown domain; `LimitReached` when so much is kept of the caller's; what the rows give.
     pub async fn reconcile(
         &self,
         comparison: Comparison,
@@ -151,12 +151,9 @@ impl Hub {
         origin: &Origin,
     ) -> Result<RunReport> {
         let domain = self.domain(&comparison.domain)?;
-        let _turn = self.comparisons.try_acquire().map_err(|_| Error::Busy {
-            detail: "other lists are being compared".into(),
-            retry_after: 10,
-        })?;
         let (store, origin) = (Arc::clone(&self.shared.store), origin.clone());
-        self.compute(move || Desk::begin(store, domain, comparison, &origin)?.compare(rows))
+        let quotas = self.quotas.clone();
+        self.compute(move || Desk::begin(store, domain, comparison, quotas, &origin)?.compare(rows))
             .await?
     }
 }

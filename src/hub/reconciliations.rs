@@ -17,7 +17,10 @@ use crate::engine::domain::Domain;
 use crate::engine::matching::Sight;
 use crate::error::{Error, Result};
 use crate::store::reconciliations::{self as stored, RunRow};
-use crate::store::subscriptions;
+use crate::store::{AnyConn, quotas, subscriptions};
+
+/// Mismatches that are removed at once.
+const STEP: i64 = 2_000;
 
 /// One comparison of what a consumer holds with the hub.
 #[derive(Debug, Clone, Serialize)]
@@ -38,6 +41,8 @@ pub struct Run {
     pub position: i64,
     /// Numbers by verdict.
     pub counts: Counts,
+    /// Mismatches that can be read; the others were counted only.
+    pub mismatches_kept: i64,
     /// Mismatches by what was compared, 0 to 1.
     pub mismatch_rate: f64,
     /// The baseline that it is measured by.
@@ -87,6 +92,7 @@ impl Run {
             fields: row.fields.as_deref().map(json),
             filter: json(&row.filter),
             counts: serde_json::from_str(&row.counts).unwrap_or_default(),
+            mismatches_kept: row.kept,
             mismatch_rate: own,
             baseline: baseline.map(|run| Baseline {
                 id: run.id.clone(),
@@ -211,6 +217,64 @@ impl Hub {
             Ok(PageOf {
                 items: shown.collect::<Result<_>>()?,
                 next_cursor,
+            })
+        })
+        .await
+    }
+
+    /// Forgets a run that nobody signed off.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` for one that was signed off.
+    pub async fn delete_reconciliation(&self, id: &str, origin: &Origin) -> Result<()> {
+        let run = id.to_owned();
+        self.dispatched(move |dispatch| {
+            let unsigned = |conn: &mut AnyConn| {
+                let row = stored::get(conn, &run)?.ok_or_else(|| Error::not_found("reconciliation", &run))?;
+                match row.signed_by {
+                    None => Ok(()),
+                    Some(_) => Err(Error::conflict("signed_off", "what was signed off stays")),
+                }
+            };
+            dispatch.store.read(unsigned)?;
+            // In steps: others must not wait for all of it.
+            while dispatch.store.write(|conn| {
+                unsigned(conn)?;
+                quotas::thin_out(conn, &run, STEP)
+            })? {}
+            dispatch.store.write(|conn| {
+                unsigned(conn)?;
+                stored::remove(conn, &run)
+            })
+        })
+        .await?;
+        tracing::info!(
+            run = id,
+            actor = origin.actor,
+            correlation_id = origin.correlation_id,
+            "reconciliation deleted"
+        );
+        Ok(())
+    }
+
+    /// Forgets runs that nobody signed off in time, at most [`STEP`] mismatches of one; whether there is more to do.
+    ///
+    /// # Errors
+    /// `Busy` when the database is away.
+    pub async fn prune_reconciliations(&self) -> Result<bool> {
+        let age = i64::try_from(self.quotas.reconciliations_s).unwrap_or(i64::MAX);
+        let before = now().saturating_sub(age.saturating_mul(1_000_000));
+        self.dispatched(move |dispatch| {
+            // A look first: most find nothing to remove, and need not hold up those who write.
+            let Some(id) = dispatch.store.read(|conn| quotas::oldest_comparison(conn, before))? else {
+                return Ok(false);
+            };
+            dispatch.store.write(|conn| {
+                let signed = stored::get(conn, &id)?.is_none_or(|row| row.signed_by.is_some());
+                if !signed && !quotas::thin_out(conn, &id, STEP)? {
+                    stored::remove(conn, &id)?;
+                }
+                Ok(true)
             })
         })
         .await

@@ -299,7 +299,7 @@ impl Batch<'_> {
             old_name: one.old_name.clone(),
             new_name: one.new_name.clone(),
             record_id: id.to_owned(),
-            valid_on: request.on.clone().unwrap_or_else(|| day_of(self.now)),
+            valid_on: request.on.clone().unwrap_or_else(|| day_of(self.clock)),
             reason: request.reason.clone(),
             actor: origin.actor.clone(),
             correlation_id: origin.correlation_id.clone(),

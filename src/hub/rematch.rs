@@ -163,6 +163,10 @@ impl Batch<'_> {
         self.standardize_again(&ids, &mut redone, origin)?;
         self.note_codes(&mut [], origin)?;
         let questions = self.match_again(&view.read(), &ids, origin);
+        let makers = self.rule_makers()?;
+        for golden_id in &goldens {
+            self.blame(golden_id, makers.iter().cloned());
+        }
         self.settle(&goldens, "rules", origin)?;
         self.note_alike(&questions, &mut redone)?;
         self.ask(questions, &mut [], origin)?;

@@ -12,6 +12,7 @@ use super::subscriptions::SubscriptionView;
 use super::time::{Micros, now, parse, rfc3339};
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
+use crate::store::quotas;
 use crate::store::replays::{self as rows, ReplayRow};
 use crate::store::subscriptions::order;
 use crate::store::{AnyConn, dead_letters};
@@ -126,8 +127,9 @@ impl Hub {
         let subscription = self.subscription(id).await?;
         let wanted = Wanted::of(&subscription, &selection)?;
         let (id, actor) = (id.to_owned(), origin.clone());
+        let most = i64::try_from(self.quotas.replays).unwrap_or(i64::MAX);
         let made = self
-            .dispatched(move |dispatch| dispatch.create_replay(&id, &wanted, selection, &actor))
+            .dispatched(move |dispatch| dispatch.create_replay((&id, most), &wanted, selection, &actor))
             .await?;
         tracing::info!(
             subscription = made.subscription_id,
@@ -257,7 +259,13 @@ fn time(place: &str, text: Option<&str>) -> Result<Option<Micros>> {
 }
 
 impl Dispatch {
-    fn create_replay(&self, id: &str, wanted: &Wanted, selection: Selection, origin: &Origin) -> Result<ReplayView> {
+    fn create_replay(
+        &self,
+        (id, most): (&str, i64),
+        wanted: &Wanted,
+        selection: Selection,
+        origin: &Origin,
+    ) -> Result<ReplayView> {
         let at = now();
         let made = self.store.write(|conn| {
             if rows::open(conn, id, MOST_OPEN)?.len() as i64 == MOST_OPEN {
@@ -288,6 +296,7 @@ impl Dispatch {
                 finished_at: empty.then_some(at),
             };
             rows::insert(conn, &row)?;
+            quotas::forget_replays(conn, id, most)?;
             order(conn, id)?;
             Ok(row)
         })?;

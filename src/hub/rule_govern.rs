@@ -4,9 +4,12 @@ use serde_json::json;
 
 use super::Origin;
 use super::batch::Batch;
+use super::emergency::Emergency;
 use super::ids::new_id;
 use super::rematch::hub_origin;
 use super::rules::{RuleDecision, incompatible, parsed, stored};
+use super::second_person::{Haste, Second, forget, word};
+use crate::engine::approval::same_person;
 use crate::engine::domain::Domain;
 use crate::error::{Error, Result};
 use crate::store::rule_jobs::{self, RuleJobRow};
@@ -114,13 +117,26 @@ impl Batch<'_> {
         &mut self,
         id: &str,
         decision: RuleDecision,
-        reason: &str,
+        (reason, haste): (&str, Haste),
         origin: &Origin,
     ) -> Result<()> {
         let mut row = stored(self.conn, &self.domain.name, id)?;
         let replaced = self.head.rules_id.clone();
+        let mut detail = json!({"reason": reason, "rules_version": row.rules_version});
         match decision {
-            RuleDecision::Activate => self.may_put_in_force(&row, origin)?,
+            RuleDecision::Activate => {
+                self.may_put_in_force(&row, haste, origin)?;
+                if haste == Haste::Usual && is_nobodys(&row) {
+                    let about = subject(id);
+                    match word(self.conn, (&about, decision.action()), reason, origin, self.now)? {
+                        Second::Confirms { asked_by } => detail["asked_by"] = json!(asked_by),
+                        Second::Waits => {
+                            self.audit("ask_activate_rules", &about, &detail, origin);
+                            return Ok(());
+                        }
+                    }
+                }
+            }
             RuleDecision::Reject if row.state != "candidate" => {
                 let detail = format!("this rule version is {}; only candidates are rejected", row.state);
                 return Err(Error::conflict("rules_not_candidate", detail));
@@ -130,8 +146,8 @@ impl Batch<'_> {
         row.decided_by = Some(origin.actor.clone());
         row.decided_at = Some(self.now);
         row.reason = Some(reason.to_owned());
-        let mut detail = json!({"reason": reason, "rules_version": row.rules_version});
         if decision == RuleDecision::Activate {
+            forget(self.conn, &subject(id))?;
             self.end_version(replaced.as_deref())?;
             row.state = "active".into();
             row.retired_at = None;
@@ -141,6 +157,16 @@ impl Batch<'_> {
             row.state = "rejected".into();
         }
         rule_versions::update(self.conn, &row)?;
+        if haste == Haste::Emergency {
+            detail["emergency"] = json!(true);
+            let (action, about) = (decision.action(), subject(id));
+            let emergency = Emergency {
+                action,
+                subject: &about,
+                reason,
+            };
+            self.tell_emergency(&emergency, origin)?;
+        }
         self.audit(decision.action(), &subject(id), &detail, origin);
         match decision {
             RuleDecision::Activate => self.start_rematch(id, replaced, origin),
@@ -148,14 +174,14 @@ impl Batch<'_> {
         }
     }
 
-    fn may_put_in_force(&mut self, row: &RuleVersionRow, origin: &Origin) -> Result<()> {
+    fn may_put_in_force(&mut self, row: &RuleVersionRow, haste: Haste, origin: &Origin) -> Result<()> {
         let refused = match row.state.as_str() {
             "active" => Some(("rules_already_active", "this rule version is active already")),
             "rejected" => Some((
                 "rules_rejected",
                 "this rule version was rejected; propose the rules again",
             )),
-            _ if row.proposed_by == origin.actor => Some((
+            "candidate" if haste == Haste::Usual && same_person(&row.proposed_by, &origin.actor) => Some((
                 "own_rules",
                 "whoever proposed rules cannot activate them; another person must",
             )),
@@ -237,6 +263,12 @@ impl Batch<'_> {
         };
         rule_jobs::insert(self.conn, &job)
     }
+}
+
+/// Whether nobody proposes a version now: it was in force before, or the domain's folder brought it. Two persons put it in
+/// force.
+fn is_nobodys(row: &RuleVersionRow) -> bool {
+    row.state == "retired" || row.proposed_by == HUB
 }
 
 pub(super) fn subject(id: &str) -> String {

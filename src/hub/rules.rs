@@ -10,13 +10,15 @@ use super::command::Command;
 use super::ids::new_id;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::rematch::hub_origin;
+use super::rule_govern::subject;
 use super::rule_jobs::JobView;
+use super::second_person::{AskedView, Haste, asked};
 use super::time::{now, rfc3339};
 use super::{Hub, Origin};
 use crate::engine::domain::{Domain, DomainError};
 use crate::error::{Error, Result};
 use crate::store::rule_versions::{self, RuleVersionRow};
-use crate::store::{AnyConn, heads, rule_jobs};
+use crate::store::{AnyConn, heads, quotas, rule_jobs};
 
 /// Code of the refusal to work by rules that this program cannot read.
 pub(super) const UNREADABLE: &str = "rules_unreadable";
@@ -71,6 +73,8 @@ pub struct RuleVersionDetail {
     pub summary: RuleVersionView,
     /// `rules.toml`.
     pub rules: String,
+    /// What one person asked for and another one has to confirm.
+    pub asked: Option<AskedView>,
     /// Its newest simulation, without the report.
     pub simulation: Option<JobView>,
     /// The recomputation after its newest activation, without the report.
@@ -185,7 +189,9 @@ impl Hub {
             let mut row = stored(conn, &name, &id)?;
             let simulation = rule_jobs::newest(conn, &id, "simulation")?.map(JobView::in_short);
             let rematch = rule_jobs::newest(conn, &id, "rematch")?.map(JobView::in_short);
+            let asked = asked(conn, &subject(&id), now())?;
             Ok(RuleVersionDetail {
+                asked,
                 rules: std::mem::take(&mut row.rules_text),
                 simulation,
                 rematch,
@@ -210,6 +216,13 @@ impl Hub {
     ) -> Result<RuleVersionDetail> {
         self.follow_rules(domain).await?;
         let now_active = self.domain(domain)?;
+        let name = domain.to_owned();
+        self.require_room(
+            ("quotas.candidates", self.quotas.candidates),
+            ("undecided rule versions of a domain", "activate or reject one first"),
+            move |conn| quotas::candidates(conn, &name),
+        )
+        .await?;
         let (name, schema) = (now_active.name.clone(), now_active.schema_text.clone());
         let text = rules.clone();
         let parsed = self.compute(move || Domain::parse(&name, &schema, &text)).await?;
@@ -247,21 +260,25 @@ impl Hub {
     ///
     /// # Errors
     /// `Conflict` when its state forbids it, when the caller proposed it, or when it was not simulated against the rules
-    /// in force.
+    /// in force. One that was in force before, or that the folder brought, waits for a second person: see `asked`.
     pub async fn decide_rules(
         &self,
         domain: &str,
         id: &str,
         decision: RuleDecision,
-        reason: String,
+        (reason, haste): (String, Haste),
         origin: &Origin,
     ) -> Result<RuleVersionDetail> {
         let command = Command::DecideRules {
             id: id.to_owned(),
             decision,
             reason,
+            haste,
         };
         self.submit_one(domain, command, origin).await?;
+        if haste == Haste::Emergency {
+            self.tell_operations().await?;
+        }
         self.jobs_wake.notify_one();
         self.rule_version(domain, id).await
     }

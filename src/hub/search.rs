@@ -211,7 +211,7 @@ impl Hub {
                     attributes,
                     source_updated_at: source.updated_at,
                     changed_by: None,
-                    handed_in_by: None,
+                    handed_in_by: Vec::new(),
                 };
                 let mut prepared = prepare_as_seen(&domain, incoming, sight);
                 prepared.id = id.unwrap_or_else(|| UNSTORED.to_owned());

@@ -25,7 +25,7 @@ use super::{Hub, Origin};
 use crate::engine::matching::Sight;
 use crate::error::{Error, Result};
 use crate::store::rule_jobs::{self, RuleJobRow};
-use crate::store::{AnyConn, Store, golden_records, heads, source_records};
+use crate::store::{AnyConn, Store, golden_records, heads, quotas, source_records};
 
 /// How often a simulation says that it goes on.
 const BEAT: Duration = Duration::from_secs(2);
@@ -45,6 +45,13 @@ impl Hub {
     pub async fn simulate_rules(self: &Arc<Self>, domain: &str, id: &str, origin: &Origin) -> Result<JobView> {
         let (name, asked) = (self.known(domain)?, id.to_owned());
         let row = self.read(move |conn| stored(conn, &name, &asked)).await?;
+        let (name, version) = (row.domain.clone(), row.id.clone());
+        self.require_room(
+            ("quotas.simulations", self.quotas.simulations),
+            ("jobs of a rule version", "reject it and propose the rules anew"),
+            move |conn| quotas::jobs(conn, &name, &version),
+        )
+        .await?;
         let unreadable = |error| Error::conflict(UNREADABLE, format!("this program cannot read the rules: {error}"));
         let rules = ActiveRules {
             domain: Arc::new(parsed(&row).map_err(unreadable)?),
@@ -258,7 +265,7 @@ impl Batch<'_> {
         }
         let names = [self.domain.name.clone()];
         for running in rule_jobs::running(self.conn, &names, "simulation")? {
-            if running.updated_at > self.now - SILENCE {
+            if running.updated_at > self.clock - SILENCE {
                 return Err(Error::conflict(
                     "simulation_in_progress",
                     format!("job {} simulates rules of this domain; wait for it", running.id),

@@ -231,7 +231,7 @@ impl Hub {
                                 attributes: applied.attributes,
                                 source_updated_at: applied.source_updated_at,
                                 changed_by: applied.changed_by,
-                                handed_in_by: None,
+                                handed_in_by: Vec::new(),
                             });
                         }
                         None => outcomes.push(Some(applied.problems)),

@@ -85,9 +85,13 @@ impl Batch<'_> {
             });
         }
         let remaining = self.remaining(id, &leaving, &rest)?;
+        if let Some(task) = self.approval_task(id) {
+            self.keep_submitters(&task, id)?;
+        }
         for part in &mut leaving {
             part.golden_id = self.reopened(std::mem::take(&mut part.golden_id), id, origin)?;
             self.relink(view, &part.records, &part.golden_id)?;
+            self.inherit_causes(id, &part.golden_id)?;
         }
         // Late arrivals that go with a part are no side of a verdict.
         let said: Vec<Vec<String>> = leaving.iter().map(|part| part.records.clone()).collect();

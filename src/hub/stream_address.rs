@@ -1,70 +1,57 @@
 //! Addresses of streams: `nats://host:port/STREAM` and, over TLS, `tls://host:port/STREAM`.
 
 use super::endpoint::EndpointPolicy;
+use super::stream_servers::{PORT, StreamServer};
 
-/// Where NATS listens when nothing else is said.
-const PORT: u16 = 4222;
 /// Longest name of a stream.
 const LONGEST_NAME: usize = 64;
 
 /// A stream of a JetStream server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamAddress {
-    /// Name or address of the server, as a URL has it.
-    pub host: String,
-    /// Port of the server.
-    pub port: u16,
-    /// Whether the connection must be encrypted.
-    pub tls: bool,
+    /// The server.
+    pub server: StreamServer,
     /// The stream that must take what is published.
     pub stream: String,
 }
 
 impl EndpointPolicy {
-    /// Reads a stream's address and refuses what the same server would be refused as a webhook: plain `nats` where plain
+    /// Reads a stream's address. A server that the operator configured is taken as it is. Any other one is refused where there
+    /// are such servers or credentials, and else what the same server would be refused as a webhook: plain `nats` where plain
     /// `http` is not allowed, credentials in the address, and addresses that are not public.
     ///
     /// # Errors
     /// What is wrong, for people.
     pub fn check_stream(&self, text: &str) -> Result<StreamAddress, String> {
-        let (tls, rest) = match (text.strip_prefix("tls://"), text.strip_prefix("nats://")) {
-            (Some(rest), _) => (true, rest),
-            (_, Some(rest)) => (false, rest),
-            _ => return Err("expected tls://host:port/STREAM, or nats://host:port/STREAM".into()),
-        };
-        if !tls && !self.allow_http {
-            return Err("expected tls; plain nats must be allowed by the operator (delivery.allow_http)".into());
-        }
-        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-        let place = match port(authority) {
-            Some(_) => authority.to_owned(),
-            None => format!("{authority}:{PORT}"),
-        };
-        let web = if tls { "https" } else { "http" };
-        let mut allow_ports = self.allow_ports.clone();
-        allow_ports.push(PORT);
-        // As a web address it gets the same reading of hosts, and the same vetting.
-        let url = self
-            .clone()
-            .with_ports(allow_ports)
-            .check_url(&format!("{web}://{place}/{path}"))?;
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err("expected nothing after the name of the stream".into());
+        let (server, url) = StreamServer::read(text)?;
+        if !self.streams.lists(&server) {
+            if self.streams.is_closed() {
+                return Err(
+                    "expected one of the servers that the operator configured for streams (delivery.nats_servers)"
+                        .into(),
+                );
+            }
+            self.check_open(&server)?;
         }
         Ok(StreamAddress {
-            host: url.host_str().ok_or("expected a host")?.to_owned(),
-            // That of the text: a URL does not keep the one that is usual for the web.
-            port: port(&place).unwrap_or(PORT),
-            tls,
+            server,
             stream: stream(url.path())?,
         })
     }
-}
 
-/// The port at the end of `host:port`; the colons of an IPv6 address are in brackets.
-fn port(authority: &str) -> Option<u16> {
-    let after_host = authority.rsplit(']').next().unwrap_or_default();
-    after_host.rsplit_once(':')?.1.parse().ok()
+    /// As a web address it gets the same vetting.
+    fn check_open(&self, server: &StreamServer) -> Result<(), String> {
+        if !server.tls && !self.allow_http {
+            return Err("expected tls; plain nats must be allowed by the operator (delivery.allow_http)".into());
+        }
+        let web = if server.tls { "https" } else { "http" };
+        let mut allow_ports = self.allow_ports.clone();
+        allow_ports.push(PORT);
+        self.clone()
+            .with_ports(allow_ports)
+            .check_url(&format!("{web}://{}:{}/", server.host, server.port))?;
+        Ok(())
+    }
 }
 
 /// JetStream's own rule for names: no space, dot, star, arrow or slash.
@@ -82,6 +69,7 @@ fn stream(path: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hub::stream_servers::{Credentials, StreamServers};
 
     fn read(text: &str) -> Result<StreamAddress, String> {
         let networks = ["127.0.0.0/8".to_string(), "::1".to_string()];
@@ -93,17 +81,17 @@ mod tests {
     fn a_stream_has_a_server_and_a_name() {
         let found = read("nats://127.0.0.1:14222/MDM").unwrap();
         assert_eq!(
-            (found.host.as_str(), found.port, found.tls),
+            (found.server.host.as_str(), found.server.port, found.server.tls),
             ("127.0.0.1", 14222, false)
         );
         assert_eq!(found.stream, "MDM");
         let found = read("tls://nats.example.com/mdm_golden-1").unwrap();
         assert_eq!(
-            (found.host.as_str(), found.port, found.tls),
+            (found.server.host.as_str(), found.server.port, found.server.tls),
             ("nats.example.com", 4222, true)
         );
-        assert_eq!(read("tls://nats.example.com:443/MDM").unwrap().port, 443);
-        assert_eq!(read("nats://[::1]:80/MDM").unwrap().port, 80);
+        assert_eq!(read("tls://nats.example.com:443/MDM").unwrap().server.port, 443);
+        assert_eq!(read("nats://[::1]:80/MDM").unwrap().server.port, 80);
     }
 
     #[test]
@@ -128,5 +116,23 @@ mod tests {
         let web_only = EndpointPolicy::default().with_ports(vec![443]);
         assert!(web_only.check_stream("tls://nats.example.com:4222/MDM").is_ok());
         assert!(web_only.check_stream("tls://nats.example.com:22/MDM").is_err());
+    }
+    #[test]
+    fn only_configured_servers_take_streams_where_there_are_any() {
+        let own = ["nats://10.0.0.1:4222".to_string()];
+        let streams = StreamServers::new(&own, Credentials::default(), true).unwrap();
+        let policy = EndpointPolicy::default().with_streams(streams);
+        assert!(
+            policy.check_stream("nats://10.0.0.1/MDM").is_ok(),
+            "the operator's word"
+        );
+        for other in [
+            "tls://nats.example.com/MDM",
+            "nats://10.0.0.1:4223/MDM",
+            "tls://10.0.0.1/MDM",
+        ] {
+            let refused = policy.check_stream(other).unwrap_err();
+            assert!(refused.contains("delivery.nats_servers"), "{other}: {refused}");
+        }
     }
 }

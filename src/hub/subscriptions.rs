@@ -7,11 +7,10 @@ pub mod settings;
 mod stored;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::deliveries::{Asked, Dispatch};
+use super::deliveries::Asked;
 use super::handshake::UNVERIFIED;
 use super::operations::{OPERATION_TYPES, OPERATIONS};
 use super::page::{Page, PageOf};
@@ -195,8 +194,9 @@ impl Hub {
             self.may_consume("/consumer", consumer, &new.domains, origin).await?;
         }
         let (by, granted) = (origin.clone(), settings.sensitive.join(" "));
+        let quotas = self.quotas.clone();
         let made = self
-            .dispatched(move |dispatch| dispatch.create(new, &settings, &by))
+            .dispatched(move |dispatch| dispatch.create(new, &settings, &quotas, &by))
             .await?;
         tracing::info!(
             subscription = made.subscription.id,
@@ -301,17 +301,6 @@ impl Hub {
         let target = self.dispatched(move |dispatch| dispatch.target(&subscription)).await?;
         let correlation_id = origin.correlation_id.clone();
         self.dispatch().ping(Asked::Ping, target, correlation_id).await
-    }
-
-    /// Runs blocking work of the dispatch beside the async threads.
-    pub(super) async fn dispatched<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Dispatch) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let dispatch = Arc::clone(self.dispatch());
-        tokio::task::spawn_blocking(move || work(&dispatch))
-            .await
-            .map_err(|e| Error::Internal(format!("a blocking task ended early: {e}")))?
     }
 }
 

@@ -15,6 +15,7 @@ use super::{Hub, Origin};
 use crate::engine::calendar::Within;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
+use crate::store::quotas;
 use crate::store::task_comments::{self, CommentRow};
 use crate::store::tasks::{self, TaskRow};
 
@@ -41,6 +42,13 @@ impl Hub {
     /// `NotFound`.
     pub async fn comment_task(&self, id: &str, text: &str, origin: &Origin) -> Result<CommentView> {
         let domain = self.task(id).await?.domain().to_owned();
+        let task = id.to_owned();
+        self.require_room(
+            ("quotas.comments", self.quotas.comments),
+            ("comments on a task", "decide the task, or say it in its resolution"),
+            move |conn| quotas::comments(conn, &task),
+        )
+        .await?;
         let command = Command::Comment {
             id: id.into(),
             text: text.into(),
@@ -204,7 +212,7 @@ impl Batch<'_> {
                 Some(task) => Some(task),
                 None => tasks::find(self.conn, id)?,
             };
-            let Some(mut task) = found.filter(|task| is_late(task, self.now)) else {
+            let Some(mut task) = found.filter(|task| is_late(task, self.clock)) else {
                 continue;
             };
             let from = task.owner_group.clone();

@@ -7,13 +7,13 @@ use super::approval::VALUE_HASH;
 use super::brought::people;
 use super::checks::may_be_accepted;
 use super::command::{Command, Reply};
-use super::decide::GIVEN;
 use super::exceptions::{DISMISS, is_about_golden};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
+use super::proposals::GIVEN;
 use super::source_records::SourceKey;
 use super::time::{readable, rfc3339};
 use super::told::{self, Teller};
-use super::{Hub, Origin, suspects};
+use super::{Hub, Origin, emergency, suspects};
 use crate::engine::matching::Sight;
 use crate::error::{Error, Result};
 use crate::store::source_records;
@@ -164,6 +164,7 @@ pub(super) fn decisions_of(task: &TaskRow) -> &'static [&'static str] {
         super::cohesion::KIND => &["split", "keep"],
         "approval" => &["approve", "reject"],
         SUBSCRIPTION_DISABLED => &[DISMISS],
+        _ if task.category == emergency::CATEGORY => emergency::DECISIONS,
         _ if is_about_golden(task) && !may_be_accepted(task) => &[],
         _ if is_about_golden(task) => &[DISMISS],
         _ if task.category == suspects::CATEGORY => &[suspects::ACCEPT, "reject"],
@@ -398,7 +399,7 @@ fn view(task: Task, told: Option<&Teller>) -> Result<TaskView> {
     Ok(TaskView {
         decisions: decisions_of(&row).iter().map(|d| (*d).to_owned()).collect(),
         approvals_needed: if row.kind == "approval" {
-            super::decide::approvers(&row)
+            super::proposals::approvers(&row)
         } else {
             0
         },

@@ -22,6 +22,7 @@ use crate::engine::matching::{MatchIndex, MatchRules, Model, Sight, features};
 use crate::engine::resolution::cluster::{Batch, Record};
 use crate::error::{Error, Result};
 use crate::store::match_models::MatchModelRow;
+use crate::store::quotas;
 use crate::store::source_records::{self, SourceRecordRow};
 
 /// Records that a model is estimated from at most.
@@ -112,6 +113,13 @@ impl Hub {
                 "a match model of this domain is being trained; wait for it",
             ));
         };
+        let name = domain.to_owned();
+        self.require_room(
+            ("quotas.models", self.quotas.models),
+            ("undecided match models of a domain", "activate or reject one first"),
+            move |conn| quotas::models(conn, &name),
+        )
+        .await?;
         self.submit_one(domain, Command::LookUp, origin).await?;
         let domain = runtime.domain();
         let sample = self.sample(&domain).await?;

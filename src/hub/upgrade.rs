@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::ids::new_id;
 use super::rules::RuleDecision;
+use super::second_person::Haste;
 use super::{Hub, Origin};
 use crate::engine::matching::Sight;
 use crate::engine::record::Attributes;
@@ -257,7 +258,9 @@ impl Hub {
                 return Err(Error::conflict("simulation_failed", detail));
             }
             let reason = "To see what they would do.".to_owned();
-            self.decide_rules(&domain.name, &id, RuleDecision::Activate, reason, &origin)
+            // Should this ever be another database than a copy, everybody is told.
+            let word = (reason, Haste::Emergency);
+            self.decide_rules(&domain.name, &id, RuleDecision::Activate, word, &origin)
                 .await?;
             activated.push(domain.name.clone());
         }

@@ -4,9 +4,11 @@ mod codes;
 mod golden;
 mod identifiers;
 mod logs;
+mod published;
 mod records;
 mod references;
 mod rules;
+mod submitters;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -79,6 +81,13 @@ pub enum Law {
     PeriodsApart,
     /// Protected values changed for consumers only with the approvals that the policy asks for.
     Approved,
+    /// What consumers see, and saw, is what the published version says: the record, its sensitive values, its earlier states and
+    /// the feed; and of protected values what was approved.
+    Published,
+    /// Versions, overrides and approvals are as they were written.
+    Sealed,
+    /// Whoever brought or caused a protected value is among those who could not approve it.
+    Submitters,
     /// Each value that no code map translates or no code list has is asked about, with the records that have it.
     CodesAsked,
     /// Whatever a source record or a published record names is there, and is what the key leads to.
@@ -103,7 +112,7 @@ pub fn verify(conn: &mut AnyConn, domains: &[Domain]) -> Result<Vec<DomainReport
         domain: OPERATIONS.into(),
         ..DomainReport::default()
     };
-    logs::audit_chain(conn, OPERATIONS, &mut own)?;
+    logs::audit_chain(conn, OPERATIONS, &mut own, &mut |_| {})?;
     reports.push(own);
     Ok(reports)
 }
@@ -119,6 +128,8 @@ fn verify_domain(conn: &mut AnyConn, domain: &Domain) -> Result<DomainReport> {
         holders: HashMap::new(),
         codes: BTreeMap::new(),
         versions: rules::Versions::default(),
+        asked: HashMap::new(),
+        granted: Vec::new(),
     };
     check.golden_records(conn)?;
     check.exclusive(conn)?;
@@ -128,6 +139,7 @@ fn verify_domain(conn: &mut AnyConn, domain: &Domain) -> Result<DomainReport> {
     check.verdicts(conn)?;
     check.changes(conn)?;
     check.audit(conn)?;
+    check.asked(conn)?;
     Ok(check.report)
 }
 
@@ -143,6 +155,10 @@ struct Check<'a> {
     codes: BTreeMap<String, i64>,
     /// Rules that were ever in force.
     versions: rules::Versions,
+    /// Who could not approve what, as the audit chain says.
+    asked: submitters::Asked,
+    /// Approvals that tasks gave.
+    granted: Vec<submitters::Granted>,
 }
 
 impl DomainReport {

@@ -319,7 +319,7 @@ impl Runtime {
                 Command::Settle { ids, cause } => batch.settle(ids, cause, origin).and_then(|()| batch.states(&[])),
                 Command::BeginPeriods { ids } => batch.begin_periods(&self.view, ids, origin).map(|()| Reply::Done),
                 Command::RunChecks { ids } => batch.run_due_checks(ids, origin).map(|()| Reply::Done),
-                Command::ChargeUnknown(question) => batch.ask_about_charge(question, origin),
+                Command::ChargeUnknown(question, room) => batch.ask_about_charge(question, *room, origin),
                 Command::Claim { id, expected } => batch.claim(id, *expected, origin).map(task),
                 Command::SeeTask { id } => batch.see_task(id, origin).map(task),
                 Command::Seen(seen) => {
@@ -358,17 +358,27 @@ impl Runtime {
                 Command::Retake => batch.retake(&self.view, origin).map(|()| Reply::Done),
                 Command::FollowReferences => batch.follow_due(origin).map(|()| Reply::Done),
                 Command::ProposeRules(row) => batch.propose_rules(row, origin).map(|()| Reply::Done),
-                Command::DecideRules { id, decision, reason } => {
-                    batch.decide_rules(id, *decision, reason, origin).map(|()| Reply::Done)
-                }
+                Command::DecideRules {
+                    id,
+                    decision,
+                    reason,
+                    haste,
+                } => batch
+                    .decide_rules(id, *decision, (reason, *haste), origin)
+                    .map(|()| Reply::Done),
                 Command::StartSimulation(job) => batch.start_simulation(job, origin).map(|()| Reply::Done),
                 Command::EndSimulation { job, report } => {
                     batch.end_simulation(job, report, origin).map(|()| Reply::Done)
                 }
                 Command::Rematch { job } => batch.rematch(&self.view, job, origin).map(|()| Reply::Done),
                 Command::AddModel(row) => batch.add_model(row, origin).map(|()| Reply::Done),
-                Command::DecideModel { id, decision, reason } => batch
-                    .decide_model(&self.view, id, *decision, reason, origin)
+                Command::DecideModel {
+                    id,
+                    decision,
+                    reason,
+                    haste,
+                } => batch
+                    .decide_model(&self.view, id, *decision, (reason, *haste), origin)
                     .map(|()| Reply::Done),
             };
             replies.push(match answer {
@@ -409,7 +419,7 @@ impl Runtime {
 /// What one command is refused with, unless the database or the hub failed: then nothing of the commit can stand.
 fn refusal(error: Error) -> Result<Error> {
     match error {
-        Error::Internal(_) | Error::Busy { .. } | Error::OutcomeUnknown => Err(error),
+        Error::Internal(_) | Error::Busy { .. } | Error::OutcomeUnknown | Error::StorageFull => Err(error),
         refused => Ok(refused),
     }
 }
@@ -443,6 +453,7 @@ fn task(row: crate::store::tasks::TaskRow) -> Reply {
 fn again(error: &Error) -> Error {
     match error {
         Error::OutcomeUnknown => Error::OutcomeUnknown,
+        Error::StorageFull => Error::StorageFull,
         Error::Busy { detail, retry_after } => Error::Busy {
             detail: detail.clone(),
             retry_after: *retry_after,

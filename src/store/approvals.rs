@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::CHUNK;
 use super::conn::{AnyConn, on};
 use super::schema::approval::{self, dsl};
+use crate::engine::seal::seal;
 use crate::error::Result;
 
 /// One row of `approval`.
@@ -23,6 +24,27 @@ pub struct ApprovalRow {
     pub subject: String,
     pub rules_version: String,
     pub at: i64,
+    pub seal: Option<String>,
+}
+
+impl ApprovalRow {
+    /// All that it says.
+    pub fn sealed(&self) -> String {
+        let (version, at) = (self.version.to_string(), self.at.to_string());
+        seal(&[
+            Some(&self.golden_id),
+            Some(&version),
+            Some(&self.attribute),
+            Some(&self.domain),
+            Some(&self.value_hash),
+            Some(&self.requirement),
+            Some(&self.submitted_by),
+            Some(&self.approvals),
+            Some(&self.subject),
+            Some(&self.rules_version),
+            Some(&at),
+        ])
+    }
 }
 
 /// Those of golden records.
@@ -38,10 +60,17 @@ pub fn of_goldens(conn: &mut AnyConn, golden_ids: &[String]) -> Result<Vec<Appro
     Ok(rows)
 }
 
-/// Inserts new rows.
+/// Inserts new rows, sealed.
 pub fn insert(conn: &mut AnyConn, rows: &[ApprovalRow]) -> Result<()> {
     for chunk in rows.chunks(CHUNK) {
-        on!(conn, c => diesel::insert_into(dsl::approval).values(chunk).execute(c))?;
+        let chunk: Vec<ApprovalRow> = chunk
+            .iter()
+            .map(|row| ApprovalRow {
+                seal: Some(row.sealed()),
+                ..row.clone()
+            })
+            .collect();
+        on!(conn, c => diesel::insert_into(dsl::approval).values(&chunk).execute(c))?;
     }
     Ok(())
 }

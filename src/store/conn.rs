@@ -6,6 +6,8 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::r2d2::R2D2Connection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 
+use super::full;
+use super::waits::{Pace, Waits};
 use crate::error::{Error, Result};
 
 /// A connection to either database. Queries written against it are type-checked for both.
@@ -62,15 +64,22 @@ impl Target {
         Ok(Target::Sqlite(path.to_string()))
     }
 
-    /// Opens one connection. `read_only` matters for SQLite only, where readers may never take the write lock.
+    /// Opens one connection that waits as long as it does when nothing is configured.
     pub fn connect(&self, read_only: bool) -> Result<AnyConn> {
+        self.connect_with(read_only, &Waits::default(), Pace::Prompt)
+    }
+
+    /// Opens one connection. `read_only` matters for SQLite only, where readers may never take the write lock.
+    pub fn connect_with(&self, read_only: bool, waits: &Waits, pace: Pace) -> Result<AnyConn> {
         match self {
             Target::Postgres(url) => {
-                let conn = PgConnection::establish(url).map_err(|e| unreachable_database(&e))?;
+                let mut conn = PgConnection::establish(&waits.in_url(url)).map_err(|e| unreachable_database(&e))?;
+                conn.batch_execute(&waits.in_session(pace))?;
                 Ok(AnyConn::Pg(conn))
             }
             Target::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(path).map_err(|e| unreachable_database(&e))?;
+                conn.batch_execute(&waits.in_file())?;
                 conn.batch_execute(SQLITE_SETTINGS)
                     .map_err(|e| Error::Internal(e.to_string()))?;
                 if read_only {
@@ -84,7 +93,7 @@ impl Target {
 }
 
 /// WAL so that readers never wait; `synchronous=FULL` so that nothing acknowledged is lost at power failure.
-const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
+const SQLITE_SETTINGS: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
     PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-32000; \
     PRAGMA mmap_size=268435456; PRAGMA wal_autocheckpoint=16000; PRAGMA journal_size_limit=134217728;";
 
@@ -103,6 +112,8 @@ pub struct Manager {
     pub target: Target,
     /// See [`Target::connect`].
     pub read_only: bool,
+    /// How long to wait for what.
+    pub waits: Waits,
 }
 
 /// A pooled connection, and what is known of its health.
@@ -127,7 +138,7 @@ impl r2d2::ManageConnection for Manager {
     type Error = Error;
 
     fn connect(&self) -> Result<Pooled> {
-        let conn = self.target.connect(self.read_only)?;
+        let conn = self.target.connect_with(self.read_only, &self.waits, Pace::Prompt)?;
         Ok(Pooled {
             conn,
             lost: false,
@@ -159,7 +170,11 @@ pub fn transaction<T>(conn: &mut AnyConn, work: impl FnOnce(&mut AnyConn) -> Res
             if let Err(error) = Manager_::commit_transaction(conn) {
                 tracing::error!(%error, "commit failed");
                 let _ = Manager_::rollback_transaction(conn);
-                return Err(Error::OutcomeUnknown);
+                return match full::is_full(&error.to_string()) {
+                    // The database says itself that it wrote nothing.
+                    true => Err(Error::StorageFull),
+                    false => Err(Error::OutcomeUnknown),
+                };
             }
             Ok(value)
         }
@@ -197,6 +212,13 @@ impl From<diesel::result::Error> for Error {
                 | DatabaseErrorKind::SerializationFailure,
                 _,
             ) => away(&text),
+            Diesel::DatabaseError(_, info)
+                if full::is_full(info.message()) || info.hint().is_some_and(full::is_full) =>
+            {
+                tracing::error!(error = text, "no room in the database");
+                Error::StorageFull
+            }
+            Diesel::DatabaseError(_, info) if is_late(info.message()) => late(&text),
             Diesel::DatabaseError(_, info) if is_transient(info.message()) => away(&text),
             _ => Error::Internal(text),
         }
@@ -217,6 +239,23 @@ fn is_transient(message: &str) -> bool {
         "deadlock detected",
     ];
     SIGNS.iter().any(|sign| message.contains(sign))
+}
+
+/// What a database says of a statement that it ended because it took too long, or waited too long for somebody else.
+fn is_late(message: &str) -> bool {
+    const SIGNS: [&str; 2] = [
+        "canceling statement due to statement timeout",
+        "canceling statement due to lock timeout",
+    ];
+    SIGNS.iter().any(|sign| message.contains(sign))
+}
+
+fn late(text: &str) -> Error {
+    tracing::warn!(error = text, "database busy");
+    Error::Busy {
+        detail: "the database did not get to it in time".into(),
+        retry_after: 2,
+    }
 }
 
 fn away(text: &str) -> Error {

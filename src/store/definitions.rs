@@ -104,6 +104,16 @@ pub fn approved(conn: &mut AnyConn, kind: &str, name: &str) -> Result<Vec<Defini
         .load(conn)?)
 }
 
+/// Authors and whoever decided, of versions of these kinds that were decided about at a moment or after it.
+pub fn decided_since(conn: &mut AnyConn, kinds: &[&str], at: i64) -> Result<Vec<(String, Option<String>)>> {
+    Ok(dsl::definition_version
+        .filter(dsl::kind.eq_any(kinds))
+        .filter(dsl::decided_at.ge(at))
+        .select((dsl::authors, dsl::decided_by))
+        .distinct()
+        .load(conn)?)
+}
+
 /// Names of a kind after `after`, each with its last number.
 pub fn names(conn: &mut AnyConn, kind: &str, after: Option<&str>, limit: i64) -> Result<Vec<(String, Option<i64>)>> {
     let mut rows = dsl::definition_version

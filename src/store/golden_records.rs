@@ -6,6 +6,7 @@ use diesel::upsert::excluded;
 use super::CHUNK;
 use super::conn::{AnyConn, on};
 use super::schema::{golden_record, golden_sensitive, golden_term, golden_version};
+use crate::engine::seal::seal;
 use crate::error::Result;
 
 /// One row of `golden_record`.
@@ -31,6 +32,7 @@ pub struct GoldenRow {
     pub retired_by: Option<String>,
     pub periods: Option<String>,
     pub next_period_at: Option<i64>,
+    pub caused_by: Option<String>,
 }
 
 /// One row of `golden_sensitive`.
@@ -60,6 +62,7 @@ pub struct VersionRow {
     pub sensitive: Option<String>,
     pub shown: Option<String>,
     pub periods: Option<String>,
+    pub seal: Option<String>,
 }
 
 /// One row of `golden_term`: a value that lists can filter by.
@@ -357,6 +360,7 @@ pub fn upsert(conn: &mut AnyConn, rows: &[GoldenRow]) -> Result<()> {
                 dsl::retired_by.eq(excluded(dsl::retired_by)),
                 dsl::periods.eq(excluded(dsl::periods)),
                 dsl::next_period_at.eq(excluded(dsl::next_period_at)),
+                dsl::caused_by.eq(excluded(dsl::caused_by)),
             ))
             .execute(c))?;
     }
@@ -377,10 +381,50 @@ pub fn upsert_sensitive(conn: &mut AnyConn, rows: &[SensitiveRow]) -> Result<()>
     Ok(())
 }
 
-/// Adds versions.
+impl VersionRow {
+    /// What of it nobody changes any more. What consumers saw of it is known later.
+    pub fn sealed(&self) -> String {
+        let (version, at) = (self.version.to_string(), self.at.to_string());
+        seal(&[
+            Some(&self.golden_id),
+            Some(&version),
+            Some(&self.cause),
+            Some(&self.changed),
+            Some(&self.attributes),
+            Some(&self.actor),
+            Some(&self.correlation_id),
+            Some(&at),
+            self.sensitive.as_deref(),
+            self.periods.as_deref(),
+        ])
+    }
+}
+
+/// Versions of golden records from one on, by golden record and number; at most `limit`.
+pub fn versions_from(conn: &mut AnyConn, ids: &[String], from: (&str, i64), limit: i64) -> Result<Vec<VersionRow>> {
+    let (id, version) = from;
+    let later = golden_version::golden_id.gt(id).or(golden_version::golden_id
+        .eq(id)
+        .and(golden_version::version.gt(version)));
+    Ok(golden_version::table
+        .filter(golden_version::golden_id.eq_any(ids))
+        .filter(later)
+        .order((golden_version::golden_id, golden_version::version))
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Adds versions, sealed.
 pub fn insert_versions(conn: &mut AnyConn, rows: &[VersionRow]) -> Result<()> {
     for chunk in rows.chunks(CHUNK) {
-        on!(conn, c => diesel::insert_into(golden_version::table).values(chunk).execute(c))?;
+        let chunk: Vec<VersionRow> = chunk
+            .iter()
+            .map(|row| VersionRow {
+                seal: Some(row.sealed()),
+                ..row.clone()
+            })
+            .collect();
+        on!(conn, c => diesel::insert_into(golden_version::table).values(&chunk).execute(c))?;
     }
     Ok(())
 }

@@ -28,9 +28,19 @@ pub struct HeadRow {
     pub rules_id: Option<String>,
     /// Lowest position that the change feed still holds; one after the last when it holds none.
     pub first_position: i64,
+    /// The newest moment that a commit was stamped with (µs).
+    pub last_at: i64,
+    /// What the clock said at the last commit (µs).
+    pub committed_at: i64,
 }
 
 impl HeadRow {
+    /// A moment for what is committed next: what the clock says, but after everything that was committed before. A clock that
+    /// was set back, or another node's, makes no later commit look earlier.
+    pub fn next_moment(&self, clock: i64) -> i64 {
+        clock.max(self.last_at.saturating_add(1))
+    }
+
     /// Of a domain in which nothing has happened yet.
     pub fn first(domain: &str, incarnation: &str) -> Self {
         HeadRow {
@@ -43,6 +53,8 @@ impl HeadRow {
             model_id: None,
             rules_id: None,
             first_position: 1,
+            last_at: 0,
+            committed_at: 0,
         }
     }
 }
@@ -84,6 +96,8 @@ pub fn advance(conn: &mut AnyConn, head: &HeadRow) -> Result<()> {
             domain_head::audit_hash.eq(&head.audit_hash),
             domain_head::model_id.eq(&head.model_id),
             domain_head::rules_id.eq(&head.rules_id),
+            domain_head::last_at.eq(head.last_at),
+            domain_head::committed_at.eq(head.committed_at),
         ))
         .execute(conn)?;
     Ok(())

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::conn::{AnyConn, on};
-use super::schema::idempotency;
+use super::schema::{idempotency, idempotency_use};
 use crate::error::Result;
 
 /// One row of `idempotency`.
@@ -22,7 +22,12 @@ pub struct IdempotencyRow {
     pub body: String,
     /// When the first request came (µs).
     pub created_at: i64,
+    /// Whether the answer was too large to keep.
+    pub omitted: bool,
 }
+
+/// Stands for all callers together; no token has it as its subject.
+pub const EVERYBODY: &str = "";
 
 /// Takes the key for a new request, unless it is taken; then gives the row that has it.
 pub fn take(conn: &mut AnyConn, row: &IdempotencyRow) -> Result<Option<IdempotencyRow>> {
@@ -37,15 +42,56 @@ pub fn take(conn: &mut AnyConn, row: &IdempotencyRow) -> Result<Option<Idempoten
     Ok(idempotency::table.find(&row.key).first(conn).optional()?)
 }
 
+/// An answer as it is kept.
+#[derive(Debug, AsChangeset)]
+#[diesel(table_name = idempotency)]
+pub struct Kept<'a> {
+    /// HTTP status.
+    pub status: i64,
+    /// Headers, as JSON.
+    pub headers: &'a str,
+    /// Body.
+    pub body: &'a str,
+    /// Whether it was too large.
+    pub omitted: bool,
+}
+
 /// Keeps the answer of the request that took the key.
-pub fn finish(conn: &mut AnyConn, key: &str, status: i64, headers: &str, body: &str) -> Result<()> {
-    diesel::update(idempotency::table.find(key))
-        .set((
-            idempotency::status.eq(Some(status)),
-            idempotency::headers.eq(headers),
-            idempotency::body.eq(body),
-        ))
-        .execute(conn)?;
+pub fn finish(conn: &mut AnyConn, key: &str, kept: &Kept<'_>) -> Result<()> {
+    diesel::update(idempotency::table.find(key)).set(kept).execute(conn)?;
+    Ok(())
+}
+
+/// Answers and bytes that were kept of a caller on a day.
+pub fn used(conn: &mut AnyConn, caller: &str, day: i64) -> Result<(i64, i64)> {
+    let found = idempotency_use::table
+        .find((day, caller))
+        .select((idempotency_use::answers, idempotency_use::bytes))
+        .first(conn)
+        .optional()?;
+    Ok(found.unwrap_or((0, 0)))
+}
+
+/// Counts an answer that was kept of a caller on a day, and forgets the days before the last.
+pub fn count(conn: &mut AnyConn, caller: &str, day: i64, bytes: i64) -> Result<()> {
+    diesel::delete(idempotency_use::table.filter(idempotency_use::day.lt(day - 1))).execute(conn)?;
+    for caller in [caller, EVERYBODY] {
+        let first = (
+            idempotency_use::caller.eq(caller),
+            idempotency_use::day.eq(day),
+            idempotency_use::answers.eq(1),
+            idempotency_use::bytes.eq(bytes),
+        );
+        on!(conn, c => diesel::insert_into(idempotency_use::table)
+            .values(first)
+            .on_conflict((idempotency_use::day, idempotency_use::caller))
+            .do_update()
+            .set((
+                idempotency_use::answers.eq(idempotency_use::answers + 1),
+                idempotency_use::bytes.eq(idempotency_use::bytes + bytes),
+            ))
+            .execute(c))?;
+    }
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 pub mod acknowledgements;
 pub mod approvals;
+pub mod asked;
 pub mod bulk_decisions;
 pub mod change_requests;
 pub mod changes;
@@ -14,6 +15,8 @@ pub mod dead_letters;
 pub mod decisions;
 pub mod definitions;
 pub mod deliveries;
+mod files;
+mod full;
 pub mod golden_records;
 pub mod heads;
 pub mod hierarchies;
@@ -28,6 +31,8 @@ pub mod onboarding;
 pub mod overrides;
 pub mod past;
 pub mod published;
+mod pulse;
+pub mod quotas;
 pub mod reconciliations;
 pub mod references;
 pub mod rekeys;
@@ -45,7 +50,9 @@ pub mod tasks;
 pub mod tie_outs;
 pub mod unmapped_codes;
 pub mod upgrade;
+pub mod waits;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -53,9 +60,15 @@ use parking_lot::{Mutex, MutexGuard};
 
 use crate::error::{Error, Result};
 pub use conn::{AnyConn, Target};
+use full::Room;
+use pulse::Pulse;
+use waits::{Pace, Waits};
 
 /// Rows of one multi-row statement: SQLite takes 32,766 bound values.
 pub const CHUNK: usize = 500;
+
+/// Least time that is waited for a pooled connection.
+const LEAST_WAIT: Duration = Duration::from_millis(100);
 
 type Pool = r2d2::Pool<conn::Manager>;
 
@@ -69,6 +82,10 @@ pub struct Store {
     writers: Writers,
     /// Grows whenever a connection is lost: those that were idle then are tried before they are used again.
     outages: AtomicU64,
+    waits: Waits,
+    /// Whether a database of another process answers.
+    pulse: Option<Arc<Pulse>>,
+    room: Room,
     /// Held as long as the process lives: a SQLite file belongs to one hub.
     _lock: Option<std::fs::File>,
 }
@@ -82,23 +99,33 @@ enum Writers {
 
 impl Store {
     /// Connects, migrates to the newest schema, and opens the pools. `readers` is the number of pooled connections.
-    pub fn open(url: &str, readers: u32) -> Result<Self> {
+    pub fn open(url: &str, readers: u32, waits: &Waits) -> Result<Self> {
         let target = Target::parse(url).map_err(|e| Error::malformed("DATABASE_URL", e))?;
         let lock = match &target {
             Target::Sqlite(path) => Some(own(path)?),
             Target::Postgres(_) => None,
         };
-        let mut first = target.connect(false)?;
+        let mut first = target.connect_with(false, waits, Pace::Long)?;
         migrate::run(&mut first)?;
+        if let Target::Sqlite(path) = &target {
+            files::warn_of_readers(path);
+        }
         let writers = match target {
             Target::Sqlite(_) => Writers::One(Box::new(Mutex::new(Some(first)))),
-            Target::Postgres(_) => Writers::Many(pool(&target, MOST_WRITERS, false)?),
+            Target::Postgres(_) => Writers::Many(pool(&target, MOST_WRITERS, false, waits)?),
+        };
+        let pulse = match &target {
+            Target::Sqlite(_) => None,
+            Target::Postgres(_) => Some(Pulse::of(&target, waits).map_err(|e| Error::Internal(e.to_string()))?),
         };
         Ok(Store {
-            readers: pool(&target, readers, true)?,
+            readers: pool(&target, readers, true, waits)?,
             writers,
             target,
             outages: AtomicU64::new(0),
+            waits: *waits,
+            pulse,
+            room: Room::default(),
             _lock: lock,
         })
     }
@@ -140,13 +167,32 @@ impl Store {
         }
     }
 
+    /// Whether the database has stopped answering: whoever waits for it waits in vain.
+    pub fn is_silent(&self) -> bool {
+        self.pulse.as_ref().is_some_and(|pulse| pulse.is_silent())
+    }
+
+    /// Whether there is room to write, as far as that is known. After a write that found none, tries. Blocks.
+    ///
+    /// # Errors
+    /// `StorageFull`.
+    pub fn has_room(&self) -> Result<()> {
+        self.room.look(|| self.write(full::probe))
+    }
+
     /// Runs one write transaction: all of `work` or nothing. Blocks the calling thread.
     pub fn write<T>(&self, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+        let outcome = self.write_once(work);
+        self.room.learn(&outcome);
+        outcome
+    }
+
+    fn write_once<T>(&self, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
         match &self.writers {
             Writers::One(lock) => {
                 let mut held = lock.lock();
                 if held.is_none() {
-                    *held = Some(self.target.connect(false)?);
+                    *held = Some(self.target.connect_with(false, &self.waits, Pace::Prompt)?);
                 }
                 let conn = held.as_mut().ok_or_else(busy)?;
                 let result = conn::transaction(conn, work);
@@ -164,7 +210,7 @@ impl Store {
 impl Store {
     /// Runs reads that all see one state of the database, on a connection of their own. Blocks the calling thread.
     pub fn inspect<T>(&self, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
-        conn::snapshot(&mut self.target.connect(true)?, work)
+        conn::snapshot(&mut self.target.connect_with(true, &self.waits, Pace::Long)?, work)
     }
 }
 
@@ -179,7 +225,7 @@ pub fn inspect<T>(url: &str, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Re
     {
         return Err(Error::not_found("database", path));
     }
-    conn::snapshot(&mut target.connect(true)?, work)
+    conn::snapshot(&mut target.connect_with(true, &Waits::default(), Pace::Long)?, work)
 }
 
 /// Runs one write transaction on a database, beside whatever hub uses it. Nothing is created or migrated.
@@ -193,7 +239,7 @@ pub fn alter<T>(url: &str, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Resu
     {
         return Err(Error::not_found("database", path));
     }
-    conn::transaction(&mut target.connect(false)?, work)
+    conn::transaction(&mut target.connect_with(false, &Waits::default(), Pace::Long)?, work)
 }
 
 /// Takes a SQLite file for this process: what it keeps in memory would not hear of another one's writes. The operating
@@ -201,7 +247,9 @@ pub fn alter<T>(url: &str, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Resu
 fn own(path: &str) -> Result<std::fs::File> {
     let lock_path = format!("{path}.lock");
     let cannot = |e: &dyn std::fmt::Display| Error::Internal(format!("cannot lock {lock_path}: {e}"));
-    let file = std::fs::File::create(&lock_path).map_err(|e| cannot(&e))?;
+    let file = files::private(&lock_path).map_err(|e| cannot(&e))?;
+    // SQLite gives its other files the mode of this one.
+    files::private(path).map_err(|e| Error::Internal(format!("cannot open {path}: {e}")))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(Error::conflict(
@@ -212,16 +260,17 @@ fn own(path: &str) -> Result<std::fs::File> {
     }
 }
 
-fn pool(target: &Target, size: u32, read_only: bool) -> Result<Pool> {
+fn pool(target: &Target, size: u32, read_only: bool, waits: &Waits) -> Result<Pool> {
     r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
         // A round trip for each read; `Store::lend` finds dead connections instead.
         .test_on_check_out(false)
-        .connection_timeout(Duration::from_secs(5))
+        .connection_timeout(waits.connect.max(LEAST_WAIT))
         .build(conn::Manager {
             target: target.clone(),
             read_only,
+            waits: *waits,
         })
         .map_err(|e| Error::Internal(format!("cannot open the connection pool: {e}")))
 }

@@ -30,6 +30,7 @@ pub struct OnboardingRow {
     pub correlation_id: String,
     pub version: i64,
     pub sensitive_in: String,
+    pub team: Option<String>,
 }
 
 /// One row of `staged_record`.
@@ -59,6 +60,7 @@ pub struct StagedRow {
     pub released: Option<String>,
     pub changed_by: Option<String>,
     pub staged_by: Option<String>,
+    pub handed_in_by: Option<String>,
 }
 
 /// How many staged records of a domain have an outcome and a decision.
@@ -126,6 +128,7 @@ pub fn upsert_staged(conn: &mut AnyConn, rows: &[StagedRow]) -> Result<()> {
                 dsl::released.eq(excluded(dsl::released)),
                 dsl::changed_by.eq(excluded(dsl::changed_by)),
                 dsl::staged_by.eq(excluded(dsl::staged_by)),
+                dsl::handed_in_by.eq(excluded(dsl::handed_in_by)),
             ))
             .execute(c))?;
     }
@@ -208,6 +211,20 @@ pub fn overlaps(conn: &mut AnyConn, onboarding_id: &str) -> Result<i64> {
         .select(count(dsl::golden_id).aggregate_distinct())
         .first(conn)?)
 }
+
+/// Everybody who staged records or changed them in their source systems, as often as they are named: (staged_by,
+/// changed_by, handed_in_by).
+pub fn hands(conn: &mut AnyConn, onboarding_id: &str) -> Result<Vec<Hands>> {
+    use staged_record::dsl;
+    Ok(dsl::staged_record
+        .filter(dsl::onboarding_id.eq(onboarding_id))
+        .select((dsl::staged_by, dsl::changed_by, dsl::handed_in_by))
+        .distinct()
+        .load(conn)?)
+}
+
+/// (staged_by, changed_by, handed_in_by) of a staged record.
+pub type Hands = (Option<String>, Option<String>, Option<String>);
 
 /// How many records are staged.
 pub fn total(conn: &mut AnyConn, onboarding_id: &str) -> Result<i64> {

@@ -6,6 +6,7 @@ use diesel::upsert::excluded;
 use super::CHUNK;
 use super::conn::{AnyConn, on};
 use super::schema::golden_override::{self, dsl};
+use crate::engine::seal::seal;
 use crate::error::Result;
 
 /// One row of `golden_override`.
@@ -33,6 +34,45 @@ pub struct OverrideRow {
     pub valid_to: Option<String>,
     pub covers: Option<String>,
     pub entry: Option<String>,
+    pub seal: Option<String>,
+}
+
+impl OverrideRow {
+    /// What of it nobody changes any more: where it counts and whether it ended is known later.
+    pub fn sealed(&self) -> String {
+        let made_at = self.made_at.to_string();
+        let expires_at = self.expires_at.map(|at| at.to_string());
+        seal(&[
+            Some(&self.id),
+            Some(&self.domain),
+            Some(&self.home_id),
+            Some(&self.attribute),
+            Some(&self.value),
+            Some(&self.expiry),
+            expires_at.as_deref(),
+            Some(&self.author),
+            Some(&self.reason),
+            Some(&self.correlation_id),
+            Some(&made_at),
+            self.valid_from.as_deref(),
+            self.valid_to.as_deref(),
+            self.entry.as_deref(),
+        ])
+    }
+}
+
+/// Every one of golden records, ended or not.
+pub fn all(conn: &mut AnyConn, golden_ids: &[String]) -> Result<Vec<OverrideRow>> {
+    let mut rows = Vec::new();
+    for chunk in golden_ids.chunks(CHUNK) {
+        rows.extend(
+            dsl::golden_override
+                .filter(dsl::golden_id.eq_any(chunk))
+                .order(dsl::id)
+                .load::<OverrideRow>(conn)?,
+        );
+    }
+    Ok(rows)
 }
 
 /// Those of golden records that have not ended.
@@ -88,8 +128,15 @@ pub fn due(conn: &mut AnyConn, domain: &str, now: i64, limit: i64) -> Result<Vec
 /// Inserts new rows and overwrites where they count, what they take the place of, and whether they ended.
 pub fn upsert(conn: &mut AnyConn, rows: &[OverrideRow]) -> Result<()> {
     for chunk in rows.chunks(CHUNK) {
+        let chunk: Vec<OverrideRow> = chunk
+            .iter()
+            .map(|row| OverrideRow {
+                seal: Some(row.sealed()),
+                ..row.clone()
+            })
+            .collect();
         on!(conn, c => diesel::insert_into(dsl::golden_override)
-            .values(chunk)
+            .values(&chunk)
             .on_conflict(dsl::id)
             .do_update()
             .set((

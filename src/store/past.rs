@@ -327,9 +327,33 @@ impl PastRow {
             retired_by: self.retired_by,
             periods: self.periods,
             next_period_at: self.next_period_at,
+            caused_by: None,
         };
         (row, hidden)
     }
+}
+
+/// Golden record, published version, published bytes and published sensitive values, of an earlier state.
+pub type PastPublished = (String, i64, String, Option<String>);
+
+/// What consumers saw of golden records in earlier states.
+pub fn published(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<PastPublished>> {
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let found = golden_past::table
+            .filter(golden_past::golden_id.eq_any(chunk))
+            .filter(golden_past::published_version.is_not_null())
+            .filter(golden_past::published.is_not_null())
+            .select((
+                golden_past::golden_id,
+                golden_past::published_version.assume_not_null(),
+                golden_past::published.assume_not_null(),
+                golden_past::sensitive_published,
+            ))
+            .load::<PastPublished>(conn)?;
+        rows.extend(found);
+    }
+    Ok(rows)
 }
 
 fn no_sensitive(golden_id: &str) -> SensitiveRow {

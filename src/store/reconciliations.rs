@@ -31,6 +31,7 @@ pub struct RunRow {
     pub signed_at: Option<i64>,
     pub sign_reason: Option<String>,
     pub baseline: bool,
+    pub kept: i64,
 }
 
 /// One row of `reconciliation_mismatch`.
@@ -78,9 +79,18 @@ pub fn finish(conn: &mut AnyConn, id: &str, found: (i64, i64, &str), at: i64) ->
     Ok(())
 }
 
+/// Notes how many mismatches are kept so far.
+pub fn set_kept(conn: &mut AnyConn, id: &str, kept: i64) -> Result<()> {
+    diesel::update(reconciliation::table.find(id))
+        .set(reconciliation::kept.eq(kept))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Removes a run that came to nothing.
 pub fn remove(conn: &mut AnyConn, id: &str) -> Result<()> {
     diesel::delete(reconciliation_mismatch::table.filter(reconciliation_mismatch::run_id.eq(id))).execute(conn)?;
+    diesel::delete(reconciliation_correction::table.filter(reconciliation_correction::run_id.eq(id))).execute(conn)?;
     diesel::delete(reconciliation::table.find(id)).execute(conn)?;
     Ok(())
 }

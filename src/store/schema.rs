@@ -1,6 +1,7 @@
 //! Tables as diesel sees them; the same on both databases. A test compares them with the migrated schemas.
 
 mod acknowledgements;
+mod asked;
 mod bulk;
 mod checks;
 mod codes;
@@ -12,11 +13,13 @@ mod mappings;
 mod onboardings;
 mod past;
 mod rekeys;
+mod storage;
 mod superseded;
 
 pub use acknowledgements::{
     consumer_head, consumer_key, consumer_record, reconciliation, reconciliation_correction, reconciliation_mismatch,
 };
+pub use asked::asked_decision;
 pub use bulk::bulk_decision;
 pub use checks::golden_check;
 pub use codes::{code_retake, unmapped_code};
@@ -28,6 +31,7 @@ pub use mappings::{mapping_combination, mapping_hit, tie_out};
 pub use onboardings::{onboarding, staged_record};
 pub use past::{golden_past, source_record_past};
 pub use rekeys::{reference_due, rekey};
+pub use storage::storage_probe;
 pub use superseded::superseded_record;
 
 diesel::table! {
@@ -41,6 +45,8 @@ diesel::table! {
         model_id -> Nullable<Text>,
         rules_id -> Nullable<Text>,
         first_position -> BigInt,
+        last_at -> BigInt,
+        committed_at -> BigInt,
     }
 }
 
@@ -97,6 +103,7 @@ diesel::table! {
         valid_to -> Nullable<Text>,
         covers -> Nullable<Text>,
         entry -> Nullable<Text>,
+        seal -> Nullable<Text>,
     }
 }
 
@@ -138,6 +145,7 @@ diesel::table! {
         retired_by -> Nullable<Text>,
         periods -> Nullable<Text>,
         next_period_at -> Nullable<BigInt>,
+        caused_by -> Nullable<Text>,
     }
 }
 
@@ -185,6 +193,7 @@ diesel::table! {
         sensitive -> Nullable<Text>,
         shown -> Nullable<Text>,
         periods -> Nullable<Text>,
+        seal -> Nullable<Text>,
     }
 }
 
@@ -400,6 +409,16 @@ diesel::table! {
         headers -> Text,
         body -> Text,
         created_at -> BigInt,
+        omitted -> Bool,
+    }
+}
+
+diesel::table! {
+    idempotency_use (day, caller) {
+        caller -> Text,
+        day -> BigInt,
+        answers -> BigInt,
+        bytes -> BigInt,
     }
 }
 
@@ -447,6 +466,7 @@ diesel::table! {
         subject -> Text,
         rules_version -> Text,
         at -> BigInt,
+        seal -> Nullable<Text>,
     }
 }
 

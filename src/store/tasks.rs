@@ -375,6 +375,18 @@ pub fn upsert(conn: &mut AnyConn, rows: &[TaskRow]) -> Result<()> {
     Ok(())
 }
 
+/// Open approval tasks of a domain after an id, in order of id.
+pub fn waiting_approvals(conn: &mut AnyConn, domain: &str, after: &str, limit: i64) -> Result<Vec<TaskRow>> {
+    Ok(dsl::task
+        .filter(dsl::domain.eq(domain))
+        .filter(dsl::kind.eq("approval"))
+        .filter(dsl::resolved_at.is_null())
+        .filter(dsl::id.gt(after))
+        .order(dsl::id)
+        .limit(limit)
+        .load(conn)?)
+}
+
 /// Waiting tasks of a category in a domain, the oldest first.
 pub fn waiting_of_category(conn: &mut AnyConn, domain: &str, category: &str, limit: i64) -> Result<Vec<TaskRow>> {
     Ok(dsl::task

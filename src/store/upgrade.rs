@@ -6,6 +6,7 @@ use diesel::sql_query;
 
 use super::conn::{AnyConn, Target};
 use super::schema::{domain_head, golden_record, task};
+use super::waits::{Pace, Waits};
 use crate::error::{Error, Result};
 
 /// What consumers see of a golden record.
@@ -75,7 +76,11 @@ pub fn copy_sqlite(url: &str, to: &str) -> Result<()> {
     // SQLite refuses it on a connection that only reads, though it writes nothing but the copy.
     sql_query("VACUUM INTO ?")
         .bind::<diesel::sql_types::Text, _>(to)
-        .execute(sqlite(&mut target.connect(false)?)?)?;
+        .execute(sqlite(&mut target.connect_with(
+            false,
+            &Waits::default(),
+            Pace::Long,
+        )?)?)?;
     Ok(())
 }
 

@@ -344,6 +344,14 @@ fn only_tokens_of_the_issuer_count() {
         claims.as_object_mut().unwrap().remove(name);
         signed(&claims, SECRET)
     };
+    let of_type = |typ: &str| {
+        let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
+        header.typ = Some(typ.into());
+        let key = jsonwebtoken::EncodingKey::from_secret(SECRET.as_bytes());
+        jsonwebtoken::encode(&header, &claims("ann", "*:read"), &key).unwrap()
+    };
+    let access = Client::new(&hub.url, Some(of_type("at+jwt")));
+    access.get("/v1/domains").expect(200);
     let good = token("ann", "*:read");
     let parts: Vec<&str> = good.split('.').collect();
     let none = base64_url(r#"{"alg":"none","typ":"JWT"}"#);
@@ -382,6 +390,11 @@ fn only_tokens_of_the_issuer_count() {
         ("another audience", with("aud", json!("billing"))),
         ("another issuer", with("iss", json!("https://elsewhere.example"))),
         ("nobody", with("sub", json!(""))),
+        ("for ever", with("exp", json!(u64::MAX))),
+        ("for years", with("exp", json!(now + 3 * 365 * 86_400))),
+        ("issued years ago", with("iat", json!(now - 3 * 365 * 86_400))),
+        ("issued in the future", with("iat", json!(now + 3600))),
+        ("of another type", of_type("dpop+jwt")),
         ("no end", without("exp")),
         ("no audience", without("aud")),
         ("no issuer", without("iss")),
@@ -414,6 +427,65 @@ fn only_tokens_of_the_issuer_count() {
         .header("authorization", &format!("bearer {good}"))
         .send()
         .expect(200);
+}
+
+#[test]
+fn metrics_of_all_domains_are_not_for_the_administrator_of_one() {
+    let database = Database::sqlite();
+    let hub = Hub::start(&database);
+    let refused = hub
+        .actor("ann", "vendor:admin")
+        .get("/metrics")
+        .problem(403, "forbidden");
+    assert!(refused["detail"].as_str().unwrap().contains("*:admin"), "{refused}");
+    assert_eq!(hub.admin().get("/metrics").status, 200);
+    let one = hub.actor("ann", "vendor:admin");
+    one.get("/v1/audit?domain=vendor").expect(200);
+    one.get("/v1/audit?domain=item").problem(403, "forbidden");
+}
+
+#[test]
+fn nobody_puts_another_host_into_the_manifest() {
+    let database = Database::sqlite();
+    let hub = Hub::start(&database);
+    let manifest = |headers: &[(&str, &str)]| {
+        let mut texts = String::new();
+        for path in ["/v1/reconcile/vendor", "/v1/reconcile/vendor/1.0"] {
+            let asked = headers
+                .iter()
+                .fold(hub.reader().request("GET", path), |request, (name, value)| {
+                    request.header(name, value)
+                });
+            texts += &asked.send().expect(200).to_string();
+        }
+        texts
+    };
+    let plain = manifest(&[]);
+    assert!(plain.contains(&hub.url), "{plain}");
+    for headers in [
+        [("x-forwarded-host", "evil.example"), ("x-forwarded-proto", "gopher")],
+        [
+            ("forwarded", "host=evil.example;proto=https"),
+            ("x-forwarded-prefix", "/evil"),
+        ],
+        [("x-host", "evil.example"), ("x-original-host", "evil.example")],
+        [("host", "evil.example/path?x="), ("x-forwarded-server", "evil.example")],
+    ] {
+        let text = manifest(&headers);
+        assert!(!text.contains("evil"), "{headers:?}: {text}");
+    }
+    drop(hub);
+    let options = crate::harness::hub::Options::default().set("MDM_HUB_PUBLIC_URL", "https://mdm.example.org/hub/");
+    let hub = Hub::start_with(&Database::sqlite(), options);
+    let asked = hub
+        .reader()
+        .request("GET", "/v1/reconcile/vendor")
+        .header("host", "evil.example");
+    let text = asked.send().expect(200).to_string();
+    assert!(
+        text.contains("https://mdm.example.org/hub/v1/") && !text.contains("evil"),
+        "{text}"
+    );
 }
 
 fn base64_url(text: &str) -> String {

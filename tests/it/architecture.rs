@@ -14,12 +14,13 @@ const ROOMS: [(&str, &[&str]); 5] = [
 ];
 
 /// Crates that only these rooms may use. `demo` is a consumer of the API, like any other program.
-const CRATES: [(&[&str], &[&str]); 6] = [
+const CRATES: [(&[&str], &[&str]); 7] = [
     (
         &["diesel", "diesel_migrations", "r2d2", "libsqlite3_sys", "pq_sys"],
         &["store"],
     ),
     (&["actix_web", "jsonwebtoken", "validator"], &["http"]),
+    (&["actix_http", "actix_service", "rustix"], &["http"]),
     (&["reqwest"], &["delivery", "demo"]),
     (&["async_nats"], &["delivery"]),
     (&["clap"], &["cli", "demo"]),

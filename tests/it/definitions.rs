@@ -62,7 +62,8 @@ fn a_version_counts_once_another_person_approves_it(database: Database) {
         .map(|e| e["action"].clone())
         .collect();
     assert_eq!(actions, ["draft_definition", "submit_definition", "approve_definition"]);
-    decide(&hub, this, "retire", "ann", &reason).expect(200);
+    decide(&hub, this, "retire", "ann", &reason).expect(202);
+    decide(&hub, this, "retire", "bob", &reason).expect(200);
     hub.reader().get(&path).problem(404, "not_found");
     wait_until("both events arrive", || receiver.ids().len() == 2);
     let events: Vec<Value> = receiver.delivered().iter().map(|sent| sent.json()).collect();

@@ -107,7 +107,7 @@ fn every_event_is_as_its_schema_says(database: Database) {
 
 /// What the hub says of itself is tested where it happens.
 fn of_operations(kind: &str) -> bool {
-    ["mdm.subscription.", "mdm.definition."]
+    ["mdm.subscription.", "mdm.definition.", "mdm.governance."]
         .iter()
         .any(|start| kind.starts_with(start))
 }

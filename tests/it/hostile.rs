@@ -171,6 +171,33 @@ fn a_name_that_leads_inside_is_refused_at_the_dial() {
     assert_eq!(inner.connections(), 0);
 }
 
+/// What a subscriber who names hosts learns of the network that the hub stands in.
+#[test]
+fn names_inside_and_names_that_do_not_exist_look_alike() {
+    let mine = Options::default().set("MDM_HUB_DELIVERY_ALLOW_HTTP", "true");
+    let hub = Hub::start_with(&Database::sqlite(), mine);
+    let inner = Endpoint::start(|wire, _| answer(wire, "HTTP/1.1 204 X\r\n\r\n"));
+    let mut said: Vec<String> = Vec::new();
+    for host in [
+        "localhost",
+        "no-such-host",
+        "vault.internal",
+        "no-such.internal",
+        "db.default.svc",
+        "a.local",
+    ] {
+        let subscription = Subscription::from_now(&hub, &format!("http://{host}:{}/hook", inner.port));
+        let ping = subscription.post("/test").expect(200);
+        assert_eq!(ping["delivered"], false);
+        said.push(ping["error"].as_str().unwrap().to_owned());
+        assert!(ping["duration_ms"].as_f64().unwrap() >= 250.0, "{ping}");
+    }
+    said.dedup();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(!said[0].contains("127.0.0.1"), "{said:?}");
+    assert_eq!(inner.connections(), 0);
+}
+
 #[test]
 fn ports_that_are_not_listed_are_refused() {
     let strict = options().set("MDM_HUB_DELIVERY_ALLOW_PORTS", "443,8443");

@@ -15,6 +15,7 @@ both!(
     only_others_release_and_only_what_is_decided,
     a_release_that_is_called_again_changes_nothing,
     a_release_that_was_killed_goes_on,
+    another_team_does_not_stage_here,
 );
 
 const PATH: &str = "/v1/onboardings";
@@ -314,4 +315,40 @@ fn a_release_that_was_killed_goes_on(database: Database) {
     assert_eq!(hub.reader().all_changes("vendor").len(), RECORDS, "nothing twice");
     drop(hub);
     verified(&database);
+}
+
+fn another_team_does_not_stage_here(database: Database) {
+    let hub = Hub::start_free(&database);
+    let (ann, eve, mallory) = (hub.steward("ann"), hub.steward("eve"), hub.steward("mallory"));
+    let made = ann
+        .post(PATH, &json!({"name": "Lakeside Hospital", "stagers": ["eve"]}))
+        .expect(201);
+    assert_eq!(made["stagers"], json!(["eve"]));
+    let path = format!("{PATH}/{}", made["id"].as_str().unwrap());
+    let records = |key: &str, number: usize| json!({"records": [{"system": "lakeside", "key": key, "attributes": vendor(number)}]});
+    let place = format!("{path}/records?domain=vendor");
+    ann.post(&place, &records("1", 1)).expect(200);
+    eve.post(&place, &records("2", 2)).expect(200);
+    mallory
+        .post(&place, &records("1", 9))
+        .problem(409, "foreign_onboarding");
+    mallory
+        .post(&format!("{path}/abandon"), &json!({"reason": "mine now"}))
+        .problem(409, "foreign_onboarding");
+    let staged = staged(&ann, &path, "");
+    assert_eq!(staged.len(), 2);
+    preview(&ann, &path);
+    // Who staged, under whatever spelling, releases nothing; a stranger does.
+    let release = json!({"reason": "signed"});
+    for person in ["ann", "eve", " Eve"] {
+        hub.approver(person)
+            .post(&format!("{path}/release"), &release)
+            .problem(409, "own_onboarding");
+    }
+    assert!(hub.reader().all_changes("vendor").is_empty());
+    hub.approver("mallory")
+        .post(&format!("{path}/release"), &release)
+        .expect(200);
+    let wrong = ann.post(PATH, &json!({"name": "x", "stagers": [" "]}));
+    wrong.problem(422, "invalid_content");
 }

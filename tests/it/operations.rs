@@ -198,6 +198,7 @@ fn each_is_called(database: Database) {
                 made["id"].as_str().unwrap()
             )));
             seen.ok(second.decide_model(&made, "retire"));
+            seen.ok(all.decide_model(&made, "retire"));
         }
     }
     seen.ok(all.get(&format!("{}?limit=2", crate::harness::models::MODELS)));
@@ -278,6 +279,12 @@ fn cover_reconciliations(hub: &Hub, seen: &mut Covered, golden_id: &str) -> Stri
     let run = seen.ok(list.send()).json();
     let place = format!("/v1/reconciliations/{}", run["id"].as_str().unwrap());
     seen.ok(all.get("/v1/reconciliations?domain=vendor&limit=5"));
+    let again = all
+        .request("POST", &path)
+        .body("text/csv", "golden_id,version\n")
+        .send();
+    let other = seen.ok(again).json()["id"].as_str().unwrap().to_owned();
+    seen.ok(all.delete(&format!("/v1/reconciliations/{other}")));
     seen.ok(all.get(&place));
     seen.ok(all.get(&format!("{place}/mismatches?kind=missing,stale&limit=1")));
     seen.ok(all.post(&format!("{place}/corrections"), &json!({})));
@@ -463,6 +470,7 @@ fn cover_definitions(hub: &Hub, all: &crate::harness::Client, seen: &mut Covered
         if last == "approve" {
             seen.ok(all.get(place));
             seen.ok(decide(all, "retire", 4));
+            seen.ok(decide(&hub.governor("other"), "retire", 4));
         }
     }
     seen.ok(all.get(&format!("{place}/versions")));

@@ -127,8 +127,9 @@ fn another_person_puts_rules_in_force(database: Database) {
     );
     let metrics = hub.admin().get("/metrics").expect_text(200);
     assert!(metrics.contains("mdm_rules{domain=\"vendor\",version=\"") && metrics.contains("folder=\"differs\"} 1"));
-    // The first ones need no simulation to come back, but another person than who proposed them.
-    let back = hub.governor("bob").activate(&first);
+    // The first ones need no simulation to come back, but two persons.
+    hub.governor("bob").decide_rules(&first, "activate").expect(202);
+    let back = hub.governor("carol").activate(&first);
     assert_eq!(back["state"], "active");
     hub.governor("bob").rematched(&first);
     assert_eq!(payment_terms(&hub.reader(), &goldens[0]), "NET30");
@@ -518,6 +519,7 @@ fn what_was_not_valid_may_be_valid_again(database: Database) {
         .last()
         .unwrap()
         .clone();
+    ann.decide_rules(&back, "activate").expect(202);
     bob.activate(&back);
     let report = bob.rematched(&back);
     assert_eq!(report["source_records_invalid"], 1, "{report}");

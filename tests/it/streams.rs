@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::harness::fake_nats::FakeNats;
 use crate::harness::hub::Options;
 use crate::harness::nats::Nats;
 use crate::harness::subscription::{self, feed_round};
@@ -16,6 +17,8 @@ both!(
     what_no_stream_takes_is_kept_until_one_does,
     a_filter_and_a_projection_hold_for_streams,
     a_stream_that_cannot_be_is_refused,
+    a_subscriber_does_not_get_the_credentials_of_the_message_system,
+    a_stream_at_a_server_that_is_not_configured_any_more_is_disabled,
 );
 
 /// With little patience, so that a broker that is away is noticed soon.
@@ -187,5 +190,110 @@ fn a_stream_that_cannot_be_is_refused(database: Database) {
         let body = json!({"name": "stream", "url": url, "domains": ["vendor"], "settings": settings});
         let refused = owner(&hub).post("/v1/subscriptions", &body).expect(422);
         assert_eq!(refused["errors"][0]["pointer"], pointer, "{refused}");
+    }
+}
+
+const PASSWORD: &str = "the-hub's-own-password";
+
+/// As [`options`], with credentials for these servers.
+fn known_to(servers: &str) -> Options {
+    options()
+        .set("MDM_HUB_DELIVERY_NATS_SERVERS", servers)
+        .set("MDM_HUB_DELIVERY_NATS_USER", "hub")
+        .set("MDM_HUB_DELIVERY_NATS_PASSWORD", PASSWORD)
+}
+
+fn ping(hub: &Hub, subscription: &Value) -> Value {
+    let path = path(subscription, "/test");
+    owner(hub).request("POST", &path).send().expect(200)
+}
+
+fn a_subscriber_does_not_get_the_credentials_of_the_message_system(database: Database) {
+    let gossip = FakeNats::start(&[]);
+    let own = FakeNats::start(&[&gossip.server()]);
+    let evil = FakeNats::start(&[]);
+    let hub = Hub::start_with(&database, known_to(&own.server()));
+    for url in [
+        evil.url("MDM"),
+        gossip.url("MDM"),
+        own.url("MDM").replace("nats://", "tls://"),
+        own.url("MDM").replace("127.0.0.1", "localhost"),
+        own.url("MDM").replace("127.0.0.1", "127.0.0.2"),
+        own.url("MDM").replace("nats://", "nats://x@"),
+        format!("{}@{}", own.server(), evil.url("MDM").trim_start_matches("nats://")),
+    ] {
+        let body = json!({"name": "x", "url": url, "domains": ["vendor"], "settings": {"target": "stream"}});
+        let refused = owner(&hub)
+            .post("/v1/subscriptions", &body)
+            .problem(422, "invalid_content");
+        assert_eq!(refused["errors"][0]["pointer"], "/url", "{url}: {refused}");
+        assert!(
+            !refused.to_string().contains(PASSWORD) && !refused.to_string().contains(&own.server()[7..]),
+            "{refused}"
+        );
+    }
+    let subscription = subscribe(&hub, &own.url("MDM"), json!({}));
+    let moved = json!({"url": evil.url("MDM")});
+    let version = subscription["version"].as_i64().unwrap().to_string();
+    let edit = owner(&hub).request("PATCH", &path(&subscription, ""));
+    let edit = edit.header("if-match", &format!("\"{version}\"")).json(&moved);
+    edit.send().problem(422, "invalid_content");
+    feed_round(&hub, 0..3, 0);
+    ping(&hub, &subscription);
+    wait_until("the configured server is told", || {
+        own.told().iter().any(|said| said.contains(PASSWORD))
+    });
+    assert_eq!((evil.told(), gossip.told()), (Vec::new(), Vec::new()), "nobody else is");
+}
+
+fn a_stream_at_a_server_that_is_not_configured_any_more_is_disabled(database: Database) {
+    let old = FakeNats::start(&[]);
+    let own = FakeNats::start(&[]);
+    let mut hub = Hub::start_with(&database, options());
+    let subscription = subscribe(&hub, &old.url("MDM"), json!({}));
+    ping(&hub, &subscription);
+    wait_until("without credentials anybody is sent to", || !old.told().is_empty());
+    hub.kill();
+    for servers in [own.server(), String::new()] {
+        let hub = Hub::start_with(&database, known_to(&servers));
+        let view = owner(&hub).get(&path(&subscription, "")).expect(200);
+        assert_eq!(view["state"], "disabled", "{view}");
+        assert!(
+            view["state_reason"].as_str().unwrap().contains("delivery.nats_servers"),
+            "{view}"
+        );
+        assert_eq!(hub.steward("ann").tasks("kind=subscription_disabled").len(), 1);
+        feed_round(&hub, 0..2, 0);
+        ping(&hub, &subscription);
+        let resume = owner(&hub).request("POST", &path(&subscription, "/resume"));
+        resume.send().problem(409, "endpoint_refused");
+    }
+    assert!(
+        !old.told().iter().any(|said| said.contains(PASSWORD)),
+        "{:?}",
+        old.told()
+    );
+}
+
+/// The address is that of the configured server; who answers there must prove to be it before he is told anything.
+#[test]
+fn credentials_are_told_only_to_whom_the_certificate_names() {
+    let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls/authority.pem");
+    let servers = [
+        (FakeNats::tls("good.pem"), true),
+        (FakeNats::tls("wrong_name.pem"), false),
+        (FakeNats::tls("expired.pem"), false),
+        (FakeNats::tls("self_signed.pem"), false),
+        (FakeNats::start(&[]), false),
+    ];
+    let listed: Vec<String> = servers.iter().map(|(server, _)| server.tls_server()).collect();
+    let trusting = known_to(&listed.join(",")).set("SSL_CERT_FILE", authority);
+    let hub = Hub::start_with(&Database::sqlite(), trusting);
+    for (server, good) in &servers {
+        let subscription = subscribe(&hub, &format!("{}/MDM", server.tls_server()), json!({}));
+        let answer = ping(&hub, &subscription);
+        assert_eq!(answer["delivered"], false, "nothing is stored there");
+        let told = server.told().iter().any(|said| said.contains(PASSWORD));
+        assert_eq!(told, *good, "{}: {answer}", server.tls_server());
     }
 }

@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use crate::harness::records::{baxter, baxter_again, baxter_elsewhere, golden_record, vendor};
 use crate::harness::{Database, Hub, both};
 
-both!(a_hub_that_worked_holds_together, what_was_tampered_with_is_found,);
+both!(
+    a_hub_that_worked_holds_together,
+    what_was_tampered_with_is_found,
+    whoever_changes_what_is_published_in_the_database_is_found,
+);
 
 /// Whether it found nothing, and what it reported.
 pub fn verify(database: &Database) -> (bool, Value) {
@@ -122,4 +126,84 @@ fn what_was_tampered_with_is_found(database: Database) {
         "UPDATE task SET category = category",
         "one_golden_record",
     );
+}
+
+/// Each place that holds what is published or approved, and what somebody changes there.
+const TAMPERED: [(&str, &str, &str, &str); 14] = [
+    ("golden_sensitive", "published", "111222333", "999222333"),
+    ("golden_sensitive", "working", "111222333", "999222333"),
+    ("golden_record", "published", "Baxter", "Buxter"),
+    ("golden_record", "working", "Baxter", "Buxter"),
+    ("golden_version", "attributes", "Baxter", "Buxter"),
+    ("golden_version", "sensitive", "111222333", "999222333"),
+    ("golden_version", "shown", "2604143", "2604999"),
+    ("golden_past", "published", "Baxter", "Buxter"),
+    ("golden_past", "sensitive_published", "111222333", "999222333"),
+    ("change", "body", "Baxter", "Buxter"),
+    ("golden_override", "value", "Baxter Short", "Buxter Short"),
+    ("golden_override", "author", "ann", "eve"),
+    ("source_record", "attributes", "111222333", "999222333"),
+    ("source_record", "raw", "111222333", "999222333"),
+];
+
+/// An account that two approved, an override, and a tax id that waits.
+fn paid(hub: &Hub) -> String {
+    let (feeder, ann) = (hub.feeder(), hub.actor("ann", "*:read *:steward"));
+    let mut record = baxter();
+    record["bank_accounts"] = json!([{"country": "US", "aba": "021000021", "account": "111222333", "holder": "Payee"}]);
+    let id = feeder.feed_golden("erp", "V-1", &record);
+    let approve = |people: [&str; 2]| {
+        for person in people {
+            let task = hub.approver(person).task_about("approval", &id);
+            hub.approver(person).decide(&task, "approve").expect(200);
+        }
+    };
+    approve(["bob", "carol"]);
+    let place = golden_record("vendor", &id);
+    let body = json!({"attributes": {"legal_name": "Baxter Short"}, "reason": "short"});
+    ann.command("PATCH", &place, &body).expect(200);
+    let task = hub.approver("bob").task_about("approval", &id);
+    hub.approver("bob").decide(&task, "approve").expect(200);
+    record["tin"] = json!("36-2604144");
+    record["phones"] = json!(["224-948-9999"]);
+    feeder.feed("erp", "V-1", &record);
+    hub.approver("bob").task_about("approval", &id);
+    id
+}
+
+fn whoever_changes_what_is_published_in_the_database_is_found(database: Database) {
+    let hub = Hub::start(&database);
+    let id = paid(&hub);
+    drop(hub);
+    let (fine, report) = verify(&database);
+    assert!(fine, "{report:#}");
+    let mut conn = database.connect();
+    let mut changed = |statement: &str, undo: &str, name: &str| {
+        assert!(conn.execute(statement) > 0, "{statement}");
+        let (fine, report) = verify(&database);
+        assert!(!fine && report.to_string().contains(name), "{statement}: {report:#}");
+        assert!(conn.execute(undo) > 0, "{undo}");
+    };
+    for (table, column, from, to) in TAMPERED {
+        let statement = |from: &str, to: &str| {
+            format!("UPDATE {table} SET {column} = replace({column}, '{from}', '{to}') WHERE {column} LIKE '%{from}%'")
+        };
+        let name = if column == "raw" { "source_record:erp/V-1" } else { &id };
+        changed(&statement(from, to), &statement(to, from), name);
+    }
+    for column in ["value_hash", "submitted_by", "approvals", "requirement"] {
+        let statement = format!("UPDATE approval SET {column} = {column} || ' '");
+        let undo = format!("UPDATE approval SET {column} = substr({column}, 1, length({column}) - 1)");
+        changed(&statement, &undo, &id);
+    }
+    // Everywhere at once, so that these agree with each other: not with what was approved.
+    let places = TAMPERED.iter().filter(|(.., from, _)| *from == "111222333");
+    for (table, column, from, to) in places.clone() {
+        let statement = format!("UPDATE {table} SET {column} = replace({column}, '{from}', '{to}')");
+        assert!(conn.execute(&statement) > 0, "{statement}");
+    }
+    assert!(conn.execute("UPDATE golden_version SET seal = NULL") > 0);
+    let (fine, report) = verify(&database);
+    assert!(!fine && report.to_string().contains(&id), "{report:#}");
+    assert!(laws(&report).iter().any(|law| law == "published"), "{report:#}");
 }

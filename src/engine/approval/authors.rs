@@ -65,7 +65,14 @@ impl Authors {
             for (place, one) in places(name, value) {
                 let mut people = match before.filter(|_| known.is_some_and(|known| has(known, one))) {
                     Some(before) => before.of_place(&place).to_vec(),
-                    None => by.to_vec(),
+                    None => {
+                        let mut people = by.to_vec();
+                        join(
+                            &mut people,
+                            before.map(|before| before.of_kin(name, one, value)).unwrap_or_default(),
+                        );
+                        people
+                    }
                 };
                 if named {
                     join(&mut people, by.iter().cloned());
@@ -76,6 +83,11 @@ impl Authors {
             }
         }
         Authors(authors)
+    }
+
+    /// Whoever made the whole version, where that is not whom it names.
+    pub fn of_all(&self) -> &[String] {
+        self.0.get(ALL).map_or(&[][..], Vec::as_slice)
     }
 
     /// The authors of a version that only other rules made of what its source sent: whoever said the attribute before.
@@ -110,6 +122,17 @@ fn has(known: &Value, one: &Value) -> bool {
     }
 }
 
+/// Whether one group is the other written anew: a member of both says the same.
+fn is_kin(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            let stays = |(name, value): (&String, &Value)| !value.is_null() && other.get(name) == Some(value);
+            one.iter().any(stays)
+        }
+        _ => false,
+    }
+}
+
 impl Said<'_> {
     /// Whoever made the version.
     fn persons(&self) -> &[String] {
@@ -118,6 +141,21 @@ impl Said<'_> {
 
     fn of_place(&self, place: &str) -> &[String] {
         self.authors.0.get(place).map_or_else(|| self.persons(), Vec::as_slice)
+    }
+
+    /// Whoever said what of an attribute a new value takes the place of, and goes on to say in part: a group of which
+    /// another changes one member still has the members of the first.
+    fn of_kin(&self, name: &str, new: &Value, now: &Value) -> Vec<String> {
+        let mut people = Vec::new();
+        let Some(known) = self.attributes.get(name) else {
+            return people;
+        };
+        for (place, old) in places(name, known) {
+            if !has(now, old) && is_kin(new, old) {
+                join(&mut people, self.of_place(&place).iter().cloned());
+            }
+        }
+        people
     }
 
     fn of_all(&self, name: &str, value: &Value) -> Vec<String> {
@@ -199,6 +237,38 @@ mod tests {
             authors: &named,
         };
         assert_eq!(said.who_says("tin", &json!("1")), people(&["feed", "maria", "ann"]));
+    }
+
+    #[test]
+    fn whoever_changes_a_part_does_not_hide_who_said_the_rest() {
+        let first = attributes(
+            json!({"site": {"line1": "PO Box 666", "zip": "1"}, "banks": [{"n": "a", "h": "x"}, {"n": "c"}]}),
+        );
+        let maria = people(&["feed", "maria"]);
+        let none = Authors::default();
+        let before = Said {
+            attributes: &first,
+            by: &maria,
+            authors: &none,
+        };
+        let joe = people(&["feed", "joe"]);
+        let second = attributes(
+            json!({"site": {"line1": "PO Box 666", "zip": "2"}, "banks": [{"n": "a", "h": "y"}, {"n": "d"}]}),
+        );
+        let authors = Authors::of(Some(before), &second, &joe, &joe, false);
+        let said = Said {
+            attributes: &second,
+            by: &joe,
+            authors: &authors,
+        };
+        let both = people(&["feed", "joe", "maria"]);
+        assert_eq!(said.who_says("site", &second["site"]), both);
+        assert_eq!(said.who_says("banks", &json!([{"n": "a", "h": "y"}])), both);
+        assert_eq!(
+            said.who_says("banks", &json!([{"n": "d"}])),
+            joe,
+            "nothing of hers is in it"
+        );
     }
 
     #[test]

@@ -154,6 +154,26 @@ impl Telling<'_> {
         Some(self.said(entries).into())
     }
 
+    /// What approvals are about, by the name of the entry as it is shown, in brackets.
+    pub fn approved_by_name(&self, values: &Attributes) -> BTreeMap<String, Value> {
+        let found = self.by_key(values);
+        let named = found.iter().map(|(key, entries)| {
+            let name = format!("[{}]", self.shown(key, entries.first()));
+            (name, self.said(entries).into())
+        });
+        named.collect()
+    }
+
+    /// The entries, by their name as it is shown, in brackets.
+    pub fn said_by_name(&self, values: &Attributes) -> BTreeMap<String, Value> {
+        let found = self.by_key(values);
+        let named = found.iter().map(|(key, entries)| {
+            let all = entries.iter().map(|entry| (*entry).clone()).collect();
+            (format!("[{}]", self.shown(key, entries.first())), Value::Array(all))
+        });
+        named.collect()
+    }
+
     fn by_key<'v>(&self, values: &'v Attributes) -> BTreeMap<String, Vec<&'v Value>> {
         let mut found: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
         for entry in list(values, self.attribute) {

@@ -10,7 +10,26 @@ fn folded(name: &str) -> String {
 
 /// Characters that show nothing and are no blanks either.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+    matches!(
+        c,
+        '\u{00AD}'
+            | '\u{034F}'
+            | '\u{061C}'
+            | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    )
 }
 
 /// Whether two names are of one person. `Maria.Lopez` is ` maria.lopez`.
@@ -20,8 +39,16 @@ pub fn same_person(one: &str, other: &str) -> bool {
 
 /// Whether a person is among these.
 pub fn is_among(person: &str, people: &[String]) -> bool {
-    people.iter().any(|other| same_person(person, other))
+    people
+        .iter()
+        .any(|other| other == EVERYBODY || same_person(person, other))
 }
+
+/// Most persons that are told apart of one thing.
+pub const MOST: usize = 500;
+/// What stands for those beyond [`MOST`]: rather nobody may approve than one of them. No caller and no source can be called
+/// so.
+const EVERYBODY: &str = "\u{1}everybody";
 
 /// Whether a name says somebody.
 fn is_somebody(name: &str) -> bool {
@@ -39,9 +66,14 @@ pub fn is_person(name: &str) -> bool {
 /// Adds those that are not there yet.
 pub fn join(people: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
     for person in more {
-        if is_somebody(&person) && !is_among(&person, people) {
-            people.push(person);
+        if !is_somebody(&person) || is_among(&person, people) {
+            continue;
         }
+        people.push(if people.len() < MOST {
+            person
+        } else {
+            EVERYBODY.to_owned()
+        });
     }
 }
 
@@ -57,6 +89,8 @@ mod tests {
             "Maria. Lopez",
             "ＭＡＲＩＡ.lopez",
             "maria\u{200b}.lopez",
+            "maria\u{2066}.lopez\u{fe0f}",
+            "maria\u{3164}.lopez\u{e0041}",
         ] {
             assert!(same_person("Maria.Lopez", other), "{other}");
         }
@@ -64,6 +98,17 @@ mod tests {
             assert!(!same_person("Maria.Lopez", other), "{other}");
         }
         assert!(!is_somebody(" \u{200b}\u{a0}"));
+    }
+
+    #[test]
+    fn more_than_can_be_kept_are_everybody() {
+        let mut people = Vec::new();
+        join(&mut people, (0..MOST).map(|number| format!("p{number}")));
+        assert!(!is_among("somebody else", &people));
+        join(&mut people, ["one more".into(), "and another".into()]);
+        assert_eq!(people.len(), MOST + 1);
+        assert!(is_among("somebody else", &people));
+        assert!(!is_person(EVERYBODY));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Batch;
 use crate::error::Result;
+use crate::hub::consolidate::text;
 use crate::store::change_requests::ChangeRequestRow;
 use crate::store::check_due::{self, CheckRow};
 use crate::store::golden_records::TermRow;
@@ -67,7 +68,8 @@ impl Batch<'_> {
         let mut goldens = Vec::new();
         let mut sensitive = Vec::new();
         let mut stored = BTreeSet::new();
-        for (id, view) in self.goldens {
+        for (id, mut view) in self.goldens {
+            view.row.caused_by = (!view.causes.is_empty()).then(|| text(&view.causes));
             if view.stored {
                 stored.insert(id);
             }
@@ -128,6 +130,8 @@ impl Batch<'_> {
         task_comments::insert(conn, &self.comments)?;
         changes::insert(conn, &self.changes)?;
         changes::insert_audit(conn, &self.audit)?;
+        self.head.last_at = self.now;
+        self.head.committed_at = self.clock;
         heads::advance(conn, &self.head)?;
         Ok(self.head)
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Batch, GoldenView, no_sensitive, published_members};
 use crate::error::Result;
+use crate::hub::causes::causes;
 use crate::store::golden_records::SensitiveRow;
 use crate::store::{check_due, golden_records, overrides, source_records, tasks};
 
@@ -41,12 +42,14 @@ impl Batch<'_> {
         for row in golden_records::by_ids(self.conn, &missing)? {
             let sensitive = sensitive.remove(&row.id).unwrap_or_else(|| no_sensitive(&row.id));
             let members = published_members(&row);
+            let causes = causes(&row)?;
             let id = row.id.clone();
             self.goldens.insert(
                 id,
                 GoldenView {
                     row,
                     sensitive,
+                    causes,
                     stored: true,
                     dirty: false,
                     returned: false,

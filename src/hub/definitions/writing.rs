@@ -3,19 +3,27 @@
 use serde_json::{Value, json};
 
 use super::proof::{Finding, against};
-use super::{Definition, Kind, VersionDetail, definition, detail, stored};
+use super::{Definition, Kind, VersionDetail, definition, detail, shown, stored};
+use crate::engine::approval::{is_among, join};
 use crate::engine::record::Violation;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
 use crate::hub::account_mappings::asking::MAPPINGS;
 use crate::hub::account_mappings::reviewing;
+use crate::hub::brought::people;
+use crate::hub::emergency::Emergency;
 use crate::hub::ids::new_id;
 use crate::hub::operations::{DEFINITION_APPROVED, DEFINITION_RETIRED, Log};
+use crate::hub::quotas::room;
+use crate::hub::second_person::{Haste, Second, forget, word};
 use crate::hub::time::now;
 use crate::hub::{Hub, Origin};
 use crate::store::AnyConn;
 use crate::store::definitions::{self, DefinitionRow};
+use crate::store::quotas;
 
+/// As in the audit chain.
+const RETIRE: &str = "retire_definition";
 /// Most findings that are kept of a proof.
 const MOST_FINDINGS: usize = 1_000;
 /// Most characters of a name.
@@ -50,7 +58,18 @@ pub enum Decision {
     Retire {
         /// Why, although something that may be overridden speaks against it.
         override_reason: Option<String>,
+        /// Whether one person is enough.
+        haste: Haste,
     },
+}
+
+impl Decision {
+    fn haste(&self) -> Haste {
+        match self {
+            Decision::Retire { haste, .. } => *haste,
+            Decision::Submit | Decision::Approve { .. } | Decision::Reject => Haste::Usual,
+        }
+    }
 }
 
 impl Hub {
@@ -67,8 +86,16 @@ impl Hub {
     ) -> Result<VersionDetail> {
         let new = self.completed(kind, name, new).await?;
         let (name, origin) = (name.to_owned(), origin.clone());
+        let most = self.quotas.drafts;
         let row = self.write_own(move |conn, log| {
             let at = now();
+            room(
+                "quotas.drafts",
+                most,
+                quotas::drafts(conn, &origin.actor)?,
+                "undecided versions of definitions by one author",
+                "write a rejected one anew, or have some decided",
+            )?;
             let row = DefinitionRow {
                 id: new_id(),
                 kind: kind.as_str().into(),
@@ -163,10 +190,18 @@ impl Hub {
                 Decision::Reject => Ok(None),
             })
             .await?;
-        let (name, origin) = (name.to_owned(), origin.clone());
+        let (name, origin, haste) = (name.to_owned(), origin.clone(), decision.haste());
         // What is asked about map sets closes in the commit that cures it.
         let asked = self.domain(MAPPINGS).is_ok() && matches!(kind, Kind::MapSet | Kind::Chart);
-        let done = self.write_own_and(asked.then_some(MAPPINGS), move |conn, log| {
+        // A task about an emergency is one of the domain that the definition is governed in, or of the first. One domain is
+        // locked: of what is asked about map sets, theirs.
+        let governed = if asked { MAPPINGS } else { kind.governed_in(&name) }.to_owned();
+        let desk = Some(governed)
+            .filter(|domain| self.runtimes.contains_key(domain))
+            .or_else(|| self.runtimes.keys().next().cloned())
+            .filter(|_| haste == Haste::Emergency);
+        let locked = desk.clone().or_else(|| asked.then(|| MAPPINGS.to_owned()));
+        let done = self.write_own_and(locked, move |conn, log| {
             let mut row = held(conn, kind, &name, number, expected)?;
             may_decide(&row, &decision, &origin)?;
             if let Some(findings) = &findings {
@@ -174,13 +209,22 @@ impl Hub {
                 // Its authors cannot override, and its approver must see what there is to override.
                 let overridden = !matches!(
                     &decision,
-                    Decision::Approve { override_reason: None } | Decision::Retire { override_reason: None }
+                    Decision::Approve { override_reason: None }
+                        | Decision::Retire {
+                            override_reason: None,
+                            ..
+                        }
                 );
                 let against: Vec<Violation> = against(findings, overridden).iter().map(|f| f.violation()).collect();
                 if !against.is_empty() {
                     write(conn, &mut row, None)?;
                     return Ok((row, against));
                 }
+            }
+            if matches!(decision, Decision::Retire { .. })
+                && !may_end(conn, log, &row, (&reason, haste), desk.as_deref(), &origin)?
+            {
+                return Ok((row, Vec::new()));
             }
             let counts = matches!(decision, Decision::Approve { .. } | Decision::Retire { .. });
             carry_out(conn, log, &mut row, (decision, reason), &origin)?;
@@ -190,7 +234,7 @@ impl Hub {
             Ok((row, Vec::new()))
         });
         match done.await? {
-            (row, against) if against.is_empty() => detail(kind, row),
+            (row, against) if against.is_empty() => self.read(move |conn| shown(conn, kind, row)).await,
             (_, violations) => Err(Error::Invalid { violations }),
         }
     }
@@ -247,6 +291,39 @@ fn held(conn: &mut AnyConn, kind: Kind, name: &str, number: i64, expected: i64) 
     })
 }
 
+/// Whether what two persons put in force ends now: the second one confirms it, or one alone has to. Else it is asked for.
+fn may_end(
+    conn: &mut AnyConn,
+    log: &mut Log,
+    row: &DefinitionRow,
+    (reason, haste): (&str, Haste),
+    desk: Option<&str>,
+    origin: &Origin,
+) -> Result<bool> {
+    let about = subject(row);
+    if haste == Haste::Emergency {
+        forget(conn, &about)?;
+        let emergency = Emergency {
+            action: RETIRE,
+            subject: &about,
+            reason,
+        };
+        let kind = Kind::named(&row.kind).map_or("definitions", |kind| kind.governed_in(&row.name));
+        emergency.tell(log, kind, origin);
+        if let Some(domain) = desk {
+            emergency.ask(conn, domain, origin, now())?;
+        }
+        return Ok(true);
+    }
+    match word(conn, (&about, RETIRE), reason, origin, now())? {
+        Second::Confirms { .. } => Ok(true),
+        Second::Waits => {
+            log.audit("ask_retire_definition", &about, &json!({"reason": reason}), origin);
+            Ok(false)
+        }
+    }
+}
+
 fn may_decide(row: &DefinitionRow, decision: &Decision, origin: &Origin) -> Result<()> {
     let (states, words): (&[&str], _) = match decision {
         Decision::Submit => (&["draft"], "only drafts are submitted"),
@@ -257,7 +334,7 @@ fn may_decide(row: &DefinitionRow, decision: &Decision, origin: &Origin) -> Resu
     if !states.contains(&row.state.as_str()) {
         return Err(wrong_state(row, words));
     }
-    let own = authors(row).contains(&origin.actor);
+    let own = is_among(&origin.actor, &authors(row)?);
     if own && matches!(decision, Decision::Approve { .. }) {
         let detail = "a version is approved by somebody who neither wrote nor submitted it";
         return Err(Error::conflict("own_version", detail));
@@ -276,7 +353,7 @@ fn carry_out(
         Decision::Submit => ("in_review", "submit_definition"),
         Decision::Approve { .. } => ("approved", "approve_definition"),
         Decision::Reject => ("rejected", "reject_definition"),
-        Decision::Retire { .. } => ("retired", "retire_definition"),
+        Decision::Retire { .. } => ("retired", RETIRE),
     };
     row.state = state.into();
     let mut said = json!({"reason": reason});
@@ -286,9 +363,12 @@ fn carry_out(
         row.decided_by = Some(origin.actor.clone());
         row.decided_at = Some(now());
         row.reason = Some(reason);
-        if let Decision::Approve { override_reason } | Decision::Retire { override_reason } = &decision {
+        if let Decision::Approve { override_reason } | Decision::Retire { override_reason, .. } = &decision {
             row.override_reason.clone_from(override_reason);
             said["override_reason"] = json!(override_reason);
+            if decision.haste() == Haste::Emergency {
+                said["emergency"] = json!(true);
+            }
         }
         write(conn, row, None)?;
     }
@@ -301,17 +381,17 @@ fn carry_out(
     Ok(())
 }
 
-fn authors(row: &DefinitionRow) -> Vec<String> {
-    serde_json::from_str(&row.authors).unwrap_or_default()
+/// # Errors
+/// `Internal` when they cannot be read: they are never nobody.
+fn authors(row: &DefinitionRow) -> Result<Vec<String>> {
+    people(&row.authors, "authors of a definition")
 }
 
 /// Writes a row whose stored version is the one that it has; who had a hand in it becomes an author.
 fn write(conn: &mut AnyConn, row: &mut DefinitionRow, author: Option<&Origin>) -> Result<()> {
     if let Some(author) = author {
-        let mut all = authors(row);
-        if !all.contains(&author.actor) {
-            all.push(author.actor.clone());
-        }
+        let mut all = authors(row)?;
+        join(&mut all, [author.actor.clone()]);
         row.authors = json!(all).to_string();
     }
     row.updated_at = now();
@@ -329,6 +409,6 @@ fn wrong_state(row: &DefinitionRow, words: &str) -> Error {
     Error::conflict("wrong_state", format!("this version is {}; {words}", row.state))
 }
 
-fn subject(row: &DefinitionRow) -> String {
+pub(super) fn subject(row: &DefinitionRow) -> String {
     format!("definition:{}/{}/{}", row.kind, row.name, row.number)
 }

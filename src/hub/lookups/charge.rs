@@ -21,6 +21,7 @@ use crate::hub::source_records::SourceKey;
 use crate::hub::time::{day_of, now};
 use crate::hub::{Hub, Origin};
 use crate::store::AnyConn;
+use crate::store::quotas;
 use crate::store::tasks::{self, TaskRow};
 
 /// Category of the tasks.
@@ -57,15 +58,72 @@ pub struct ChargeAnswer {
     pub traced: Option<Traced>,
 }
 
-/// A charge mapping that is missing: what the task about it holds.
+/// Most facilities that one task names.
+const MOST_PLACES: usize = 50;
+
+/// Charge mappings that an item lacks: what the task about it holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChargeQuestion {
     item: Facts,
+    /// The first facility that asked.
+    #[serde(flatten)]
+    place: Place,
+    /// The others, up to [`MOST_PLACES`] in all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    others: Vec<Place>,
+}
+
+/// A facility that asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Place {
     facility: Facts,
     /// What the item names the facility by.
     facility_names: Vec<String>,
     on: String,
     reasons: Vec<String>,
+}
+
+impl ChargeQuestion {
+    fn places(&self) -> impl Iterator<Item = &Place> {
+        std::iter::once(&self.place).chain(&self.others)
+    }
+
+    fn names(&self, facility: &str) -> bool {
+        self.places().any(|place| place.facility.golden_id == facility)
+    }
+
+    fn is_full(&self) -> bool {
+        self.others.len() + 1 >= MOST_PLACES
+    }
+
+    /// The same about these facilities; none when there are none.
+    fn about(&self, mut places: Vec<Place>) -> Option<ChargeQuestion> {
+        if places.is_empty() {
+            return None;
+        }
+        Some(ChargeQuestion {
+            item: self.item.clone(),
+            place: places.remove(0),
+            others: places,
+        })
+    }
+
+    fn title(&self) -> String {
+        let (item, place, on) = (&self.item.label, &self.place.facility.label, &self.place.on);
+        match self.others.len() {
+            0 => format!("{item} cannot be charged at {place} on {on}"),
+            others => format!("{item} cannot be charged at {place} on {on}, nor at {others} other facilities"),
+        }
+    }
+}
+
+/// How many such tasks may be open.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskRoom {
+    /// In the domain.
+    overall: u64,
+    /// Of those that one caller's look-ups opened.
+    own: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,7 +182,8 @@ impl Hub {
         })
     }
 
-    /// The task about a missing mapping, opened if nobody asks yet.
+    /// The task about an item's missing mappings, opened if nobody asks yet and there is room for another one; else what
+    /// is missing is only counted.
     pub(super) async fn charge_task(&self, decided: &Decided, origin: &Origin) -> Result<Option<String>> {
         let Some(question) = decided.question.clone() else {
             return Ok(None);
@@ -132,14 +191,21 @@ impl Hub {
         if decided.task_id.is_some() {
             return Ok(decided.task_id.clone());
         }
-        let command = Command::ChargeUnknown(question);
+        let room = TaskRoom {
+            overall: self.quotas.look_up_tasks,
+            own: self.quotas.look_up_tasks_per_caller,
+        };
+        let command = Command::ChargeUnknown(question, room);
         match self
             .submit(self.runtime(ITEM)?, vec![command], false, origin)
             .await?
             .pop()
         {
             Some(Reply::Task(task)) => Ok(Some(task.id)),
-            Some(Reply::Done) => Ok(None),
+            Some(Reply::Done) => {
+                self.metrics.unasked();
+                Ok(None)
+            }
             _ => Err(Error::Internal("a question was answered with something else".into())),
         }
     }
@@ -178,10 +244,13 @@ pub(super) fn decide(
         question: charge.lacks_mapping().then(|| {
             Box::new(ChargeQuestion {
                 item: Facts::from(&item.named),
-                facility: Facts::from(&place.named),
-                facility_names: names,
-                on: day.to_owned(),
-                reasons: charge.reasons.iter().map(|reason| reason.message.clone()).collect(),
+                place: Place {
+                    facility: Facts::from(&place.named),
+                    facility_names: names,
+                    on: day.to_owned(),
+                    reasons: charge.reasons.iter().map(|reason| reason.message.clone()).collect(),
+                },
+                others: Vec::new(),
             })
         }),
         charge,
@@ -195,9 +264,15 @@ pub(super) fn decide(
     Ok(decided)
 }
 
+/// Whether a task asks about the facility, or about so many that it names no more.
 fn asks_about(task: &TaskRow, facility: &str) -> bool {
+    let question = open_question(task);
+    question.is_some_and(|question| question.names(facility) || question.is_full())
+}
+
+fn open_question(task: &TaskRow) -> Option<ChargeQuestion> {
     let open = task.category == CATEGORY && task.resolved_at.is_none();
-    open && question_of(task).is_some_and(|question| question.facility.golden_id == facility)
+    open.then(|| question_of(task)).flatten()
 }
 
 fn question_of(task: &TaskRow) -> Option<ChargeQuestion> {
@@ -205,31 +280,47 @@ fn question_of(task: &TaskRow) -> Option<ChargeQuestion> {
 }
 
 impl Batch<'_> {
-    /// Opens the exception about a charge mapping that is missing, unless it is open or the mapping has come.
-    pub(in crate::hub) fn ask_about_charge(&mut self, question: &ChargeQuestion, origin: &Origin) -> Result<Reply> {
+    /// Opens the exception about charge mappings that an item lacks, unless it is open, then it names the facility too; or
+    /// the mapping has come, or there is no room for another exception.
+    pub(in crate::hub) fn ask_about_charge(
+        &mut self,
+        question: &ChargeQuestion,
+        room: TaskRoom,
+        origin: &Origin,
+    ) -> Result<Reply> {
         let id = question.item.golden_id.clone();
         self.load_goldens(&BTreeSet::from([id.clone()]))?;
-        let facility = &question.facility.golden_id;
-        let known = self.tasks.values().find(|task| {
-            let about = task.golden_id.as_deref() == Some(&id);
-            about && asks_about(task, facility)
-        });
-        if let Some(task) = known {
+        let facility = &question.place.facility.golden_id;
+        let about_item = |task: &&TaskRow| task.golden_id.as_deref() == Some(&id);
+        let known = self.tasks.values().filter(about_item);
+        let known: Vec<(TaskRow, ChargeQuestion)> = known
+            .filter_map(|task| Some((task.clone(), open_question(task)?)))
+            .collect();
+        if let Some((task, _)) = known.iter().find(|(task, _)| asks_about(task, facility)) {
             return Ok(Reply::Task(Box::new(task.clone())));
         }
-        if !self.still_missing(&id, question)? {
+        if !self.still_missing(&id, &question.place)? {
             return Ok(Reply::Done);
         }
-        let (item, place) = (&question.item.label, &question.facility.label);
-        let task = TaskRow {
-            title: format!("{item} cannot be charged at {place} on {}", question.on),
-            suggestion:
-                "Add the charge mapping in its source, or override charge_mappings; that closes this task, and \
-                         whoever asked can ask again."
+        let task = match known.into_iter().next() {
+            Some((task, mut asked)) => {
+                asked.others.push(question.place.clone());
+                TaskRow {
+                    title: asked.title(),
+                    detail: text(&asked),
+                    ..task
+                }
+            }
+            None if !self.has_room(room, origin)? => return Ok(Reply::Done),
+            None => TaskRow {
+                title: question.title(),
+                suggestion: "Add the charge mappings in their source, or override charge_mappings; that closes this \
+                             task, and whoever asked can ask again."
                     .into(),
-            detail: text(question),
-            golden_id: Some(id),
-            ..self.new_task(EXCEPTION, CATEGORY, TASK_DUE, origin)
+                detail: text(question),
+                golden_id: Some(id),
+                ..self.new_task(EXCEPTION, CATEGORY, TASK_DUE, origin)
+            },
         };
         let task_id = task.id.clone();
         self.put_task(task);
@@ -238,31 +329,57 @@ impl Batch<'_> {
             .ok_or_else(|| Error::Internal("a task was not kept".into()))
     }
 
-    /// Ends the exceptions about charge mappings that have come.
+    fn has_room(&mut self, room: TaskRoom, origin: &Origin) -> Result<bool> {
+        let by = self.new_task(EXCEPTION, CATEGORY, TASK_DUE, origin).submitted_by;
+        let (overall, own) = quotas::open_tasks(self.conn, &self.domain.name, CATEGORY, &by)?;
+        // Those of this commit are not stored yet.
+        let new = self.tasks.values().filter(|task| {
+            let open = task.category == CATEGORY && task.resolved_at.is_none();
+            open && task.created_at == self.now
+        });
+        let (more, more_own) = new.fold((0, 0), |(all, own), task| {
+            (all + 1, own + i64::from(task.submitted_by == by))
+        });
+        let fits = |count: i64, most: u64| u64::try_from(count).unwrap_or(0) < most;
+        Ok(fits(overall + more, room.overall) && fits(own + more_own, room.own))
+    }
+
+    /// Ends the exceptions about charge mappings that have come, and takes out of others the facilities that they are for.
     pub(in crate::hub) fn close_charge_exceptions(&mut self, id: &str) -> Result<()> {
         let open: Vec<(TaskRow, ChargeQuestion)> = self
             .tasks
             .values()
-            .filter(|task| task.category == CATEGORY && task.resolved_at.is_none())
             .filter(|task| task.golden_id.as_deref() == Some(id))
-            .filter_map(|task| Some((task.clone(), question_of(task)?)))
+            .filter_map(|task| Some((task.clone(), open_question(task)?)))
             .collect();
         for (task, question) in open {
-            if !self.still_missing(id, &question)? {
-                self.put_task(TaskRow {
+            let mut missing = Vec::new();
+            for place in question.places() {
+                if self.still_missing(id, place)? {
+                    missing.push(place.clone());
+                }
+            }
+            match question.about(missing) {
+                Some(left) if left == question => {}
+                Some(left) => self.put_task(TaskRow {
+                    title: left.title(),
+                    detail: text(&left),
+                    ..task
+                }),
+                None => self.put_task(TaskRow {
                     state: "resolved".into(),
                     decision: Some("corrected".into()),
                     reason: Some("the charge mapping has come".into()),
                     resolved_at: Some(self.now),
                     ..task
-                });
+                }),
             }
         }
         Ok(())
     }
 
     /// Whether what consumers see still does not say as what the item is charged.
-    fn still_missing(&mut self, id: &str, question: &ChargeQuestion) -> Result<bool> {
+    fn still_missing(&mut self, id: &str, place: &Place) -> Result<bool> {
         let row = &self.golden(id)?.row;
         let attributes = published_attributes(row.published.as_deref())?;
         let attributes = led_on(self.conn, self.domain, &attributes)?;
@@ -273,6 +390,6 @@ impl Batch<'_> {
             attributes: &attributes,
             blocked: &blocked,
         };
-        Ok(charge(known, &question.facility_names, &question.on).lacks_mapping())
+        Ok(charge(known, &place.facility_names, &place.on).lacks_mapping())
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::json;
 
 use super::report::after_decision;
-use super::{Report, rows, stored, subject, update};
+use super::{Report, rows, stored, subject, team, update};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::hub::ids::{is_golden_id, record_id};
@@ -49,23 +49,22 @@ impl Hub {
 
     async fn begin_release(&self, id: &str, reason: String, origin: &Origin) -> Result<()> {
         let report = self.onboarding(id).await?;
+        let (wanted, by) = (id.to_owned(), origin.clone());
+        if matches!(report.state.as_str(), "open" | "releasing") {
+            self.read(move |conn| {
+                let row = stored(conn, &wanted)?;
+                team::may_release(conn, &row, &by)
+            })
+            .await?;
+        }
         let conflict = |code, detail: String| Err(Error::conflict(code, detail));
         match report.state.as_str() {
             "releasing" => return Ok(()),
             "open" => {}
             state => return conflict("wrong_state", format!("this onboarding is {state}")),
         }
-        if report.created_by == origin.actor {
-            return conflict(
-                "own_onboarding",
-                "an onboarding is released by somebody else than who began it".into(),
-            );
-        }
         if report.previewed_at.is_none() {
-            return conflict(
-                "not_previewed",
-                "what is staged was not previewed since it last changed".into(),
-            );
+            return Err(not_previewed());
         }
         if report.undecided > 0 {
             let detail = format!("{} records wait for a decision", report.undecided);
@@ -74,6 +73,11 @@ impl Hub {
         let (wanted, origin) = (id.to_owned(), origin.clone());
         self.write_own(move |conn, log| {
             let mut row = super::open(conn, &wanted)?;
+            // Somebody may have staged since.
+            team::may_release(conn, &row, &origin)?;
+            if row.previewed_at.is_none() {
+                return Err(not_previewed());
+            }
             row.state = "releasing".into();
             row.released_by = Some(origin.actor.clone());
             row.release_at = Some(now());
@@ -114,7 +118,7 @@ impl Hub {
             let left_out = row.decision.is_some();
             row.released = Some(if left_out { "left_out" } else { "rejected" }.into());
         }
-        let records = taken.iter().map(incoming).collect();
+        let records = taken.iter().map(incoming).collect::<Result<Vec<_>>>()?;
         let results = self.ingest_staged(domain, records, origin).await?;
         let of: HashMap<String, IngestResult> = results
             .into_iter()
@@ -184,6 +188,13 @@ impl Hub {
     }
 }
 
+fn not_previewed() -> Error {
+    Error::conflict(
+        "not_previewed",
+        "what is staged was not previewed since it last changed",
+    )
+}
+
 /// Where a record and what it is the same as stand now.
 struct Standing {
     golden_id: String,
@@ -234,13 +245,15 @@ fn resolution(decision: &str, reason: &str, golden_id: Option<String>) -> Resolu
     }
 }
 
-fn incoming(row: &StagedRow) -> IncomingRecord {
-    IncomingRecord {
+fn incoming(row: &StagedRow) -> Result<IncomingRecord> {
+    let attributes: Attributes = serde_json::from_str(&row.attributes)
+        .map_err(|e| Error::Internal(format!("the stored attributes of a staged record cannot be read: {e}")))?;
+    Ok(IncomingRecord {
         system: row.system.clone(),
         key: row.key.clone(),
-        attributes: serde_json::from_str::<Attributes>(&row.attributes).unwrap_or_default(),
+        attributes,
         source_updated_at: row.source_updated_at,
         changed_by: row.changed_by.clone(),
-        handed_in_by: row.staged_by.clone(),
-    }
+        handed_in_by: team::handed_in_by(row)?,
+    })
 }

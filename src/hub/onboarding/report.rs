@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::staging::Choice;
-use super::{rows, seconds, text};
+use super::{rows, seconds, team, text};
 use crate::error::Result;
 use crate::hub::time::{now, rfc3339};
 use crate::store::AnyConn;
@@ -27,6 +27,8 @@ pub struct Report {
     pub state: String,
     /// Who began it.
     pub created_by: String,
+    /// Who may stage records in it besides.
+    pub stagers: Vec<String>,
     /// When.
     pub created_at: String,
     /// When the last preview ended.
@@ -132,6 +134,7 @@ pub(super) fn of(conn: &mut AnyConn, row: OnboardingRow) -> Result<Report> {
             *domain.decisions.entry(decision).or_default() += one.count;
         }
     }
+    let stagers = team::named(&row)?.unwrap_or_default();
     let review = row.first_touch_at.zip(row.last_touch_at);
     let compared = |name: &&String| {
         row.sensitive_in
@@ -156,6 +159,7 @@ pub(super) fn of(conn: &mut AnyConn, row: OnboardingRow) -> Result<Report> {
         name: row.name,
         note: row.note,
         state: row.state,
+        stagers,
         created_by: row.created_by,
         created_at: rfc3339(row.created_at),
         previewed_at: text(row.previewed_at),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::report::after_decision;
-use super::{MOST_STAGED, Report, StagedView, json as stored_json, open, rows, update};
+use super::{MOST_STAGED, Report, StagedView, json as stored_json, open, rows, team, update};
 use crate::engine::domain::{Domain, Mask};
 use crate::engine::patient_data;
 use crate::engine::record::Attributes;
@@ -68,7 +68,7 @@ impl Hub {
     /// Stages records of a domain, new or anew: what was decided about them before counts no more.
     ///
     /// # Errors
-    /// `Conflict` once the release has begun; `TooLarge` when there would be too many; `NotBound` or `Invalid` when the
+    /// `Conflict` once the release has begun, and for whoever did not begin it and is not named; `TooLarge` when there would be too many; `NotBound` or `Invalid` when the
     /// caller may not speak for the system of one of them.
     pub async fn stage_records(
         &self,
@@ -83,16 +83,18 @@ impl Hub {
         let systems = records.iter().enumerate().map(place).collect();
         self.may_feed(domain, systems, &origin).await?;
         let wanted = id.to_owned();
+        let by = origin.clone();
         let prepared = self
             .compute(move || {
                 records
                     .into_iter()
-                    .map(|record| staged(&rules, record, &origin))
+                    .map(|record| staged(&rules, record, &by))
                     .collect::<Vec<_>>()
             })
             .await?;
         self.write_own(move |conn, _| {
             let mut row = open(conn, &wanted)?;
+            team::may_stage(conn, &row, &origin)?;
             let rows: BTreeMap<String, StagedRow> = prepared
                 .into_iter()
                 .map(|staged| {
@@ -103,6 +105,13 @@ impl Hub {
                     (staged.record_id.clone(), staged)
                 })
                 .collect();
+            let mut rows = rows;
+            let ids: Vec<String> = rows.keys().cloned().collect();
+            for before in super::rows::staged(conn, &wanted, &ids)? {
+                if let Some(staged) = rows.get_mut(&before.record_id) {
+                    team::staged_again(staged, &before)?;
+                }
+            }
             let rows: Vec<StagedRow> = rows.into_values().collect();
             super::rows::upsert_staged(conn, &rows)?;
             if super::rows::total(conn, &wanted)? > MOST_STAGED {

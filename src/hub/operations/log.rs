@@ -17,6 +17,7 @@ use crate::store::heads::{self, HeadRow};
 pub(in crate::hub) struct Log {
     head: HeadRow,
     at: Micros,
+    clock: Micros,
     changes: Vec<ChangeRow>,
     audit: Vec<AuditRow>,
 }
@@ -35,13 +36,13 @@ impl Hub {
     /// both.
     pub(in crate::hub) async fn write_own_and<T: Send + 'static>(
         &self,
-        domain: Option<&'static str>,
+        domain: Option<String>,
         work: impl FnOnce(&mut AnyConn, &mut Log) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (store, feed) = (self.shared.store.clone(), self.shared.feed.clone());
-        self.compute(move || {
+        self.blocking(move || {
             let (done, position) = store.write(|conn| {
-                if let Some(domain) = domain {
+                if let Some(domain) = &domain {
                     heads::lock(conn, domain)?;
                 }
                 let mut log = Log::open(conn, now())?;
@@ -51,33 +52,37 @@ impl Hub {
             feed.committed(OPERATIONS, position);
             Ok(done)
         })
-        .await?
+        .await
     }
 }
 
 impl Log {
     /// Takes the lock.
     pub(in crate::hub) fn open(conn: &mut AnyConn, at: Micros) -> Result<Log> {
+        let head = heads::lock(conn, OPERATIONS)?;
         Ok(Log {
-            head: heads::lock(conn, OPERATIONS)?,
-            at,
+            at: head.next_moment(at),
+            clock: at,
+            head,
             changes: Vec::new(),
             audit: Vec::new(),
         })
     }
 
     /// Writes all of it; answers the last position of the feed.
-    pub(in crate::hub) fn flush(self, conn: &mut AnyConn) -> Result<i64> {
+    pub(in crate::hub) fn flush(mut self, conn: &mut AnyConn) -> Result<i64> {
         if !self.changes.is_empty() || !self.audit.is_empty() {
             changes::insert(conn, &self.changes)?;
             changes::insert_audit(conn, &self.audit)?;
+            self.head.last_at = self.at;
+            self.head.committed_at = self.clock;
             heads::advance(conn, &self.head)?;
         }
         Ok(self.head.position)
     }
 
     /// Adds an event about `subject` of the collection at `source`.
-    pub(super) fn announce(
+    pub(in crate::hub) fn announce(
         &mut self,
         kind: &str,
         (source, subject): (&str, &str),

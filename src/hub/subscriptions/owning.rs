@@ -4,11 +4,12 @@
 use serde_json::{Value, json};
 
 use super::SubscriptionView;
-use super::stored::{json_list, require};
+use super::stored::{has_room, json_list, require};
 use crate::engine::registration::fits;
 use crate::error::{Error, Result};
 use crate::hub::deliveries::Dispatch;
 use crate::hub::operations::Log;
+use crate::hub::quotas::Quotas;
 use crate::hub::registrations::{Named, Registry, Voice, consume};
 use crate::hub::time::now;
 use crate::hub::{Hub, Origin};
@@ -139,18 +140,22 @@ impl Hub {
     /// when the new owner neither answers for that consumer nor speaks for it.
     pub async fn hand_over_subscription(&self, id: &str, to: Handover, origin: &Origin) -> Result<SubscriptionView> {
         let (id, origin) = (id.to_owned(), origin.clone());
-        self.dispatched(move |dispatch| dispatch.hand_over(&id, &to, &origin))
+        let quotas = self.quotas.clone();
+        self.dispatched(move |dispatch| dispatch.hand_over(&id, &to, &quotas, &origin))
             .await
     }
 }
 
 impl Dispatch {
-    fn hand_over(&self, id: &str, to: &Handover, origin: &Origin) -> Result<SubscriptionView> {
+    fn hand_over(&self, id: &str, to: &Handover, quotas: &Quotas, origin: &Origin) -> Result<SubscriptionView> {
         if !fits(&to.owner) {
             let message = "expected the subject of a token";
             return Err(Error::invalid("/owner", "subject", message));
         }
         self.retrying(id, |conn, row| {
+            if row.owner != to.owner {
+                has_room(conn, quotas, &to.owner)?;
+            }
             if let Some(consumer) = &to.consumer {
                 let domains = json_list(&row.domains);
                 consume(conn, ("/consumer", consumer), &domains, Voice::Answerable(&to.owner))?;

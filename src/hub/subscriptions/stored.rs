@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
+use super::editing::refused_target;
 use super::keys::{self, PublicKeyView, StoredSecret};
 use super::owning::{Manager, Power, audit};
-use super::settings::{Scheme, SubscriptionSettings};
+use super::settings::{Scheme, SubscriptionSettings, TargetKind};
 use super::{CursorView, NewSubscription, Secret, StartFrom, SubscriptionView, SubscriptionWithSecret};
 use crate::error::{Error, Result};
 use crate::hub::Origin;
@@ -14,12 +15,16 @@ use crate::hub::deliveries::{Dispatch, Target};
 use crate::hub::handshake::{NOT_AGREED, UNVERIFIED};
 use crate::hub::operations::close_task;
 use crate::hub::page::{Page, PageOf, decode_cursor, encode_cursor};
+use crate::hub::quotas::{Quotas, room};
 use crate::hub::registrations::Registry;
 use crate::hub::retention::EXPIRED;
 use crate::hub::time::{now, rfc3339};
+use crate::store::quotas as kept;
 use crate::store::subscriptions::{self as rows, CursorRow, SubscriptionRow};
 use crate::store::{AnyConn, heads, retention};
 
+/// Subscriptions read in one step.
+const STEP: i64 = 500;
 /// How often a state change is tried again when somebody else changed the subscription in between.
 const RETRIES: usize = 5;
 
@@ -43,11 +48,30 @@ pub(super) fn settings_text(settings: &SubscriptionSettings) -> Result<String> {
     serde_json::to_string(settings).map_err(|e| Error::Internal(format!("cannot write settings: {e}")))
 }
 
+/// Refuses one more subscription of who has enough, or when there are enough.
+pub(super) fn has_room(conn: &mut AnyConn, quotas: &Quotas, owner: &str) -> Result<()> {
+    room(
+        "quotas.subscriptions",
+        quotas.subscriptions,
+        kept::subscriptions(conn, Some(owner))?,
+        "subscriptions of one owner",
+        "delete one that is not needed",
+    )?;
+    room(
+        "quotas.subscriptions_overall",
+        quotas.subscriptions_overall,
+        kept::subscriptions(conn, None)?,
+        "subscriptions",
+        "delete one that is not needed",
+    )
+}
+
 impl Dispatch {
     pub(super) fn create(
         &self,
         new: NewSubscription,
         settings: &SubscriptionSettings,
+        quotas: &Quotas,
         origin: &Origin,
     ) -> Result<SubscriptionWithSecret> {
         let id = uuid::Uuid::now_v7().to_string();
@@ -80,6 +104,7 @@ impl Dispatch {
             consumer: new.consumer,
         };
         self.store.write(|conn| {
+            has_room(conn, quotas, &row.owner)?;
             let cursors = first_cursors(conn, &id, &json_list(&row.domains), new.from)?;
             rows::insert(conn, &row, &cursors)
         })?;
@@ -179,6 +204,9 @@ impl Dispatch {
         if state != "active" {
             return rows::set_state(conn, id, row.version, state, reason);
         }
+        if let Some(refused) = refused_target(&self.endpoints, &settings_of(&row.settings)?, &row.url) {
+            return Err(Error::conflict("endpoint_refused", refused.message));
+        }
         if self.endpoints.require_handshake && row.verified_url != row.url {
             return rows::set_state(conn, id, row.version, UNVERIFIED, NOT_AGREED);
         }
@@ -194,6 +222,27 @@ impl Dispatch {
             close_task(conn, id, "the subscription was resumed")?;
         }
         Ok(done)
+    }
+
+    /// Ids of streams that would be sent to and may not be any more, each with the reason. Blocks.
+    pub(in crate::hub) fn refused_streams(&self) -> Result<Vec<(String, String)>> {
+        let (mut refused, mut after) = (Vec::new(), String::new());
+        loop {
+            let rows = self.store.read(|conn| rows::page(conn, &after, STEP))?;
+            let Some(last) = rows.last() else { return Ok(refused) };
+            after.clone_from(&last.id);
+            for row in rows
+                .iter()
+                .filter(|row| row.state == "active" || row.state == UNVERIFIED)
+            {
+                let settings = settings_of(&row.settings)?;
+                if settings.target == TargetKind::Stream
+                    && let Some(found) = refused_target(&self.endpoints, &settings, &row.url)
+                {
+                    refused.push((row.id.clone(), found.message));
+                }
+            }
+        }
     }
 
     pub(super) fn rotate(&self, id: &str, origin: &Origin) -> Result<SubscriptionWithSecret> {

@@ -38,6 +38,7 @@ impl Check<'_> {
                     .map(|row| row.id.clone()),
             );
             self.versions(conn, &rows)?;
+            self.published(conn, &rows)?;
             self.recompute(conn, &rows)?;
         }
         for (id, into) in merged {

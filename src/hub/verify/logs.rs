@@ -1,19 +1,22 @@
 //! The change feed and the audit chain: no holes, hashes whole, protected values approved.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
 use super::golden::subject;
+use super::published::until;
+use super::submitters::note_asked;
 use super::{Check, DomainReport, Law, STEP};
 use crate::engine::approval::{Approval, Only, Requirement, is_among, satisfied};
 use crate::engine::domain::Domain;
 use crate::engine::record::Attributes;
 use crate::error::Result;
 use crate::hub::chain::audit_hash;
+use crate::hub::consolidate::differing;
 use crate::hub::payment::attribute_of;
 use crate::store::approvals::{self, ApprovalRow};
-use crate::store::changes::{self, ChangeRow};
+use crate::store::changes::{self, AuditRow, ChangeRow};
 use crate::store::tasks::{self, TaskRow};
 use crate::store::{AnyConn, heads};
 
@@ -84,7 +87,13 @@ impl Check<'_> {
         announced: &mut Announced,
     ) -> Result<()> {
         let mut protected: Vec<(&ChangeRow, String, usize)> = Vec::new();
+        let mut ids: Vec<String> = rows.iter().map(|row| row.golden_id.clone()).collect();
+        ids.sort();
+        ids.dedup();
+        let published = self.published_versions(conn, &ids, false)?;
         for row in rows {
+            let body: Value = serde_json::from_str(&row.body).unwrap_or(Value::Null);
+            self.told_in_feed(row, &body, &published);
             let updated = row.type_ == "mdm.golden_record.updated.v1";
             if !updated && !row.body.contains("\"periods\"") {
                 continue;
@@ -92,15 +101,27 @@ impl Check<'_> {
             // By the policy of its time.
             let rules = self.policy_under(conn, &row.rules_version)?;
             let protect = &rules.as_deref().unwrap_or(self.domain).approval.protect;
-            let body: Value = serde_json::from_str(&row.body).unwrap_or(Value::Null);
             // What announced the first change of a record that is kept may be gone.
             let unknown = pruned && !announced.contains_key(&row.golden_id) && body.pointer("/data/periods").is_some();
             let began = announced_before(announced, &row.golden_id, &body) || unknown;
             if !updated || began {
                 continue;
             }
-            let changed = body.pointer("/data/changed").and_then(Value::as_array);
-            for name in changed.into_iter().flatten().filter_map(Value::as_str) {
+            let told = body.pointer("/data/changed").and_then(Value::as_array);
+            let mut changed: BTreeSet<String> = told
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect();
+            // What changed although nobody was told, sensitive values too.
+            let versions = [row.golden_version - 1, row.golden_version];
+            if let [Some(before), Some(after)] = versions.map(|version| until(&published, &row.golden_id, version))
+                && before.sensitive.is_some()
+            {
+                changed.extend(differing(&before.all(), &after.all()));
+            }
+            for name in changed.iter().map(String::as_str) {
                 if let Some(rule) = protect.get(name) {
                     let places = places(rules.as_deref().unwrap_or(self.domain), row, &body, name);
                     let asked = places
@@ -113,9 +134,6 @@ impl Check<'_> {
                 }
             }
         }
-        let mut ids: Vec<String> = rows.iter().map(|row| row.golden_id.clone()).collect();
-        ids.sort();
-        ids.dedup();
         let recorded = approvals::of_goldens(conn, &ids)?;
         let positions: HashSet<(&str, i64)> = rows.iter().map(|r| (r.golden_id.as_str(), r.golden_version)).collect();
         for approval in recorded
@@ -151,12 +169,20 @@ impl Check<'_> {
 
     pub(super) fn audit(&mut self, conn: &mut AnyConn) -> Result<()> {
         let name = self.domain.name.clone();
-        audit_chain(conn, &name, &mut self.report)
+        let mut asked = HashMap::new();
+        audit_chain(conn, &name, &mut self.report, &mut |row| note_asked(&mut asked, row))?;
+        self.asked = asked;
+        Ok(())
     }
 }
 
 /// Follows the audit chain of a feed from its beginning to where its head says that it ends.
-pub(super) fn audit_chain(conn: &mut AnyConn, feed: &str, report: &mut DomainReport) -> Result<()> {
+pub(super) fn audit_chain(
+    conn: &mut AnyConn,
+    feed: &str,
+    report: &mut DomainReport,
+    note: &mut dyn FnMut(&AuditRow),
+) -> Result<()> {
     let head = heads::read(conn, &[feed.to_owned()])?.pop();
     let (mut seq, mut hash) = (0, String::new());
     loop {
@@ -173,6 +199,7 @@ pub(super) fn audit_chain(conn: &mut AnyConn, feed: &str, report: &mut DomainRep
                 let detail = "its hash does not cover it and the entry before";
                 report.found(Law::AuditWhole, subject, detail);
             }
+            note(row);
             seq = row.seq;
             hash.clone_from(&row.hash);
         }

@@ -6,6 +6,8 @@ use super::{Check, Law, STEP};
 use crate::engine::domain::ValidTime;
 use crate::engine::record::Violation;
 use crate::error::Result;
+use crate::hub::consolidate::text;
+use crate::hub::ingest::prepare_again;
 use crate::hub::late;
 use crate::hub::periods::{interval_of, timeline_of};
 use crate::hub::unmapped::only_codes;
@@ -39,11 +41,27 @@ impl Check<'_> {
                 .filter_map(|task| task.record_id)
                 .collect();
             for row in &rows {
+                self.as_sent(conn, row)?;
                 self.note_codes(row);
                 let links = links.remove(&row.id).unwrap_or_default();
                 self.source_record(row, &links, asked.contains(&row.id));
             }
         }
+    }
+
+    /// What a source record says is what its source sent, as the rules standardize it. Where code maps or periods have a hand in
+    /// it, more than what was sent last counts.
+    fn as_sent(&mut self, conn: &mut AnyConn, row: &SourceRecordRow) -> Result<()> {
+        let plain = row.status == "active" && row.violations.is_none() && row.periods.is_none() && row.codes.is_none();
+        let Some(domain) = self.under(conn, &row.rules_version)?.filter(|_| plain) else {
+            return Ok(());
+        };
+        let same = prepare_again(&domain, row).is_ok_and(|again| text(&again.attributes) == row.attributes);
+        if !same {
+            let subject = format!("source_record:{}/{}", row.system, row.key);
+            self.found(Law::Recomputable, subject, "it does not say what its source sent");
+        }
+        Ok(())
     }
 
     fn source_record(&mut self, row: &SourceRecordRow, links: &[String], asked: bool) {

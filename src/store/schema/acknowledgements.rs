@@ -54,6 +54,7 @@ diesel::table! {
         signed_at -> Nullable<BigInt>,
         sign_reason -> Nullable<Text>,
         baseline -> Bool,
+        kept -> BigInt,
     }
 }
 

@@ -18,6 +18,7 @@ diesel::table! {
         correlation_id -> Text,
         version -> BigInt,
         sensitive_in -> Text,
+        team -> Nullable<Text>,
     }
 }
 
@@ -45,5 +46,6 @@ diesel::table! {
         released -> Nullable<Text>,
         changed_by -> Nullable<Text>,
         staged_by -> Nullable<Text>,
+        handed_in_by -> Nullable<Text>,
     }
 }

@@ -16,7 +16,12 @@ pub struct Database {
 
 enum Kind {
     Sqlite,
-    Postgres { cluster: &'static Cluster, name: String },
+    Postgres {
+        cluster: &'static Cluster,
+        name: String,
+    },
+    /// In a server of a test's own.
+    At(String),
 }
 
 impl Database {
@@ -39,17 +44,26 @@ impl Database {
         }
     }
 
+    /// One that lives as long as its server does.
+    pub fn at(url: String) -> Self {
+        Database {
+            kind: Kind::At(url),
+            dir: scratch(),
+        }
+    }
+
     /// Another new one of the same kind.
     pub fn fresh(&self) -> Self {
         match self.kind {
             Kind::Sqlite => Database::sqlite(),
             Kind::Postgres { .. } => Database::postgres(),
+            Kind::At(_) => panic!("a server of one's own has one database"),
         }
     }
 
     /// Whether several hub processes may share it.
     pub fn is_shared(&self) -> bool {
-        matches!(self.kind, Kind::Postgres { .. })
+        matches!(self.kind, Kind::Postgres { .. } | Kind::At(_))
     }
 
     /// As `DATABASE_URL` wants it.
@@ -57,6 +71,7 @@ impl Database {
         match &self.kind {
             Kind::Sqlite => format!("sqlite:{}", self.file().display()),
             Kind::Postgres { cluster, name } => cluster.url(name),
+            Kind::At(url) => url.clone(),
         }
     }
 
@@ -78,7 +93,7 @@ impl Database {
     /// What the database server logged last.
     pub fn log(&self) -> String {
         match &self.kind {
-            Kind::Sqlite => String::new(),
+            Kind::Sqlite | Kind::At(_) => String::new(),
             Kind::Postgres { cluster, .. } => cluster.log(),
         }
     }
@@ -93,6 +108,7 @@ impl Database {
             Kind::Postgres { cluster, name } => {
                 Direct::Postgres(PgConnection::establish(&cluster.url(name)).expect("PostgreSQL answers"))
             }
+            Kind::At(url) => Direct::Postgres(PgConnection::establish(url).expect("PostgreSQL answers")),
         }
     }
 }

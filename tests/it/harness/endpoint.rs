@@ -12,6 +12,21 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 pub trait Wire: Read + Write {}
 impl<T: Read + Write> Wire for T {}
 
+/// How a server speaks TLS with a certificate of `tests/fixtures/tls`.
+pub fn server_config(certificate: &str) -> Arc<rustls::ServerConfig> {
+    let path = |name: &str| format!("{}/tests/fixtures/tls/{name}", env!("CARGO_MANIFEST_DIR"));
+    let chain = CertificateDer::from_pem_file(path(certificate)).expect("a certificate");
+    let key = PrivateKeyDer::from_pem_file(path("key.pem")).expect("a key");
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions of TLS")
+        .with_no_client_auth()
+        .with_single_cert(vec![chain], key)
+        .expect("a certificate with its key");
+    Arc::new(config)
+}
+
 /// A listening endpoint.
 pub struct Endpoint {
     /// Port on 127.0.0.1.
@@ -32,17 +47,7 @@ impl Endpoint {
 
     /// Speaks TLS with this certificate of `tests/fixtures/tls`, and takes everything.
     pub fn tls(certificate: &str) -> Endpoint {
-        let path = |name: &str| format!("{}/tests/fixtures/tls/{name}", env!("CARGO_MANIFEST_DIR"));
-        let chain = CertificateDer::from_pem_file(path(certificate)).expect("a certificate");
-        let key = PrivateKeyDer::from_pem_file(path("key.pem")).expect("a key");
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("versions of TLS")
-            .with_no_client_auth()
-            .with_single_cert(vec![chain], key)
-            .expect("a certificate with its key");
-        let config = Arc::new(config);
+        let config = server_config(certificate);
         Endpoint::listen(move |mut stream| {
             let mut session = rustls::ServerConnection::new(config.clone()).expect("a session");
             let mut wire = rustls::Stream::new(&mut session, &mut stream);

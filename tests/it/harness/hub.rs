@@ -16,12 +16,26 @@ use super::wait::wait_for;
 pub struct Options {
     variables: Vec<(String, String)>,
     arguments: Vec<String>,
+    unset: Vec<String>,
+    descriptors: Option<u32>,
 }
 
 impl Options {
+    /// Lets it have so many descriptors, and no more.
+    pub fn descriptors(mut self, most: u32) -> Self {
+        self.descriptors = Some(most);
+        self
+    }
+
     /// Sets an environment variable.
     pub fn set(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Leaves out a variable that the tests' hubs have otherwise.
+    pub fn unset(mut self, name: &str) -> Self {
+        self.unset.push(name.into());
         self
     }
 
@@ -43,7 +57,20 @@ pub struct Hub {
 
 /// The program, with nothing of the tests' own environment but what it is given.
 pub fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mdm-hub"));
+    alone(Command::new(env!("CARGO_BIN_EXE_mdm-hub")))
+}
+
+/// The program with so many descriptors.
+fn with_descriptors(most: u32) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", "ulimit -n \"$0\" && exec \"$@\""])
+        .arg(most.to_string())
+        .arg(env!("CARGO_BIN_EXE_mdm-hub"));
+    alone(command)
+}
+
+fn alone(mut command: Command) -> Command {
     command.env_clear().envs(std::env::vars_os().filter(|(name, _)| {
         let name = name.to_string_lossy();
         name == "PATH" || name == "TMPDIR" || name.starts_with("LLVM_")
@@ -54,7 +81,7 @@ pub fn program() -> Command {
 
 /// The program as it serves a database on a port of its own.
 pub fn serve(database: &Database, options: &Options) -> Command {
-    let mut command = program();
+    let mut command = options.descriptors.map_or_else(program, with_descriptors);
     command
         .arg("serve")
         .args(&options.arguments)
@@ -63,8 +90,14 @@ pub fn serve(database: &Database, options: &Options) -> Command {
         .env("MDM_HUB_AUTH_HS256_SECRET", SECRET)
         .env("MDM_HUB_SECRET_KEY", "a key of the tests that keeps secrets at rest")
         .env("MDM_HUB_WORKERS", "2")
+        // Tests are in a hurry; what limits do is in `quotas`.
+        .env("MDM_HUB_LIMITS_REQUESTS_PER_SECOND", "100000")
+        .env("MDM_HUB_LIMITS_BURST", "100000")
         .env("MDM_HUB_DELIVERY_ALLOW_PORTS", "0")
         .envs(options.variables.iter().map(|(name, value)| (name, value)));
+    for name in &options.unset {
+        command.env_remove(name);
+    }
     command
 }
 

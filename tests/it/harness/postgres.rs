@@ -128,7 +128,7 @@ fn lock_file(path: &Path) -> File {
         .expect("target/tmp can be written")
 }
 
-fn socket_template(folder: &Path) -> String {
+pub(super) fn socket_template(folder: &Path) -> String {
     format!("postgres:///{{}}?host={}&user=hub", folder.display())
 }
 
@@ -137,7 +137,7 @@ fn answers(folder: &Path) -> bool {
 }
 
 /// Makes and starts a server whose only door is a socket in its folder. The folder.
-fn start() -> PathBuf {
+pub(super) fn start() -> PathBuf {
     let bin = programs();
     // Not below target/: PostgreSQL's own user may not be allowed to go there, and paths of sockets must be short.
     let folder = tempfile::Builder::new()

@@ -1,0 +1,23 @@
+-- Who caused what waits, or brought it before: JSON object, protected attribute -> persons; absent where nothing waits.
+ALTER TABLE golden_record ADD COLUMN caused_by TEXT;
+
+-- What of a row nobody changes any more, as a hash of it; absent in rows from before. `mdm-hub verify` compares.
+ALTER TABLE golden_version ADD COLUMN seal TEXT;
+ALTER TABLE golden_override ADD COLUMN seal TEXT;
+ALTER TABLE approval ADD COLUMN seal TEXT;
+
+-- Who may stage records in an onboarding beside whoever began it: JSON list; absent in those from before, which whoever
+-- staged in them goes on with.
+ALTER TABLE onboarding ADD COLUMN team TEXT;
+-- Everybody who staged a record, or changed it in its source system, in this onboarding: JSON list.
+ALTER TABLE staged_record ADD COLUMN handed_in_by TEXT;
+
+-- What one person asked for and a second one has to confirm: that something comes back, or counts no more.
+CREATE TABLE asked_decision (
+  subject        TEXT PRIMARY KEY,  -- e.g. rules:ID
+  action         TEXT NOT NULL,     -- as in the audit chain
+  asked_by       TEXT NOT NULL,
+  reason         TEXT NOT NULL,
+  asked_at       INTEGER NOT NULL,
+  correlation_id TEXT NOT NULL
+);
