@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::ConfigFile;
 use super::evaluate::estimate::estimate;
+use crate::engine::matching::Sight;
 use crate::error::Error;
 use crate::hub::models::ModelDetail;
 use crate::hub::weights::WeightsReport;
@@ -117,7 +118,7 @@ fn train_stored(settings: Settings, domain: &str, origin: &Origin) -> Result<Mod
         .build();
     let runtime = runtime.map_err(|e| Error::Internal(format!("cannot start: {e}")))?;
     let hub = Hub::open(settings)?;
-    let found = runtime.block_on(hub.train(domain, origin));
+    let found = runtime.block_on(hub.train(domain, origin, Sight::Whole));
     hub.shutdown();
     found
 }

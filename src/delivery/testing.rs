@@ -119,7 +119,10 @@ pub fn register(hub: &Hub) {
         actor: actor.into(),
         ..origin()
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
     let done = runtime.block_on(async {
         let (kind, name, why) = (Kind::SourceSystem, "erp", String::from("needed"));
         hub.draft_definition(kind, name, new, &by("ann")).await?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::domain::Domain;
+use super::domain::{Domain, Mask};
 use super::record::Attributes;
 
 /// What a consumer says it holds of one golden record. What is absent is not compared.
@@ -138,7 +138,7 @@ fn unordered(value: &Value) -> Value {
 pub fn masked(domain: &Domain, differences: Vec<Difference>) -> Vec<Difference> {
     let mask = |name: &str, value: Option<Value>| {
         let one: Attributes = value.map(|value| (name.to_owned(), value)).into_iter().collect();
-        domain.mask(&one).remove(name)
+        domain.mask(&one, Mask::LastFour).remove(name)
     };
     differences
         .into_iter()

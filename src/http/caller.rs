@@ -8,9 +8,12 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::problem::ApiError;
+use crate::engine::domain::Mask;
+use crate::engine::matching::Sight;
 use crate::error::{Error, Result};
 use crate::hub::Origin;
 use crate::hub::disclosure::{Disclosure, Ledger};
+use crate::hub::eyes::Eyes;
 
 /// What a scope allows within a domain. None implies another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,7 +174,7 @@ impl Caller {
     /// `Forbidden` when it asks and may not.
     pub fn disclosure(&self, asked: bool, domain: &str) -> Result<Disclosure> {
         if !asked {
-            return Ok(Disclosure::masked());
+            return Ok(Disclosure::masked(self.mask(domain)));
         }
         self.require(Action::Sensitive, domain)?;
         Ok(Disclosure::noting(&self.ledger))
@@ -180,6 +183,31 @@ impl Caller {
     /// Whether the action is allowed in the domain.
     pub fn may(&self, action: Action, domain: &str) -> bool {
         self.grants.may(action, domain)
+    }
+
+    /// What the caller may learn of what is compared in the domain.
+    pub fn sight(&self, domain: &str) -> Sight {
+        Sight::of(self.may(Action::Sensitive, domain))
+    }
+
+    /// How much of sensitive values the caller is shown who does not ask for them: those whose work it is to tell two
+    /// values apart see the last four characters, everybody else nothing.
+    pub fn mask(&self, domain: &str) -> Mask {
+        match [Action::Steward, Action::Approve]
+            .iter()
+            .any(|action| self.may(*action, domain))
+        {
+            true => Mask::LastFour,
+            false => Mask::Everything,
+        }
+    }
+
+    /// How the caller sees the domain who does not ask for sensitive values.
+    pub fn eyes(&self, domain: &str) -> Eyes {
+        Eyes {
+            sight: self.sight(domain),
+            disclosure: Disclosure::masked(self.mask(domain)),
+        }
     }
 
     /// Whether the action is allowed in at least one domain.

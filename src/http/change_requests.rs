@@ -21,8 +21,8 @@ use crate::engine::approval::{self, Step};
 use crate::engine::record::Attributes;
 use crate::engine::timeline::Interval;
 use crate::error::{Error, Result};
-use crate::hub::change_requests::{Note, Operation, Proposal, RequestFilter};
-use crate::hub::disclosure::Disclosure;
+use crate::hub::change_requests::{Asked, Note, Operation, Proposal, RequestFilter};
+use crate::hub::eyes::Eyes;
 use crate::hub::request_view::ChangeRequestView;
 use crate::hub::source_records::SourceKey;
 use crate::hub::time::parse;
@@ -183,8 +183,12 @@ impl RemarkBody {
     }
 }
 
-/// An answer with the request's version.
-pub fn tagged(status: StatusCode, request: &ChangeRequestView) -> Reply {
+/// A change request as the caller is told of it, with its version.
+async fn told(state: &State, caller: &Caller, status: StatusCode, domain: &str, asked: Asked) -> Reply {
+    tagged(status, &state.hub.told_request(asked, caller.eyes(domain)).await?)
+}
+
+fn tagged(status: StatusCode, request: &ChangeRequestView) -> Reply {
     let place = format!("/v1/domains/{}/change-requests/{}", request.domain, request.id);
     let mut answer = HttpResponse::build(status);
     answer.insert_header((ETAG, versions::tag(request.version)));
@@ -197,7 +201,7 @@ pub fn tagged(status: StatusCode, request: &ChangeRequestView) -> Reply {
 /// Proposes what the caller may not do himself: 202 with the change request.
 pub async fn propose(state: &State, caller: &Caller, domain: &str, proposal: Proposal) -> Reply {
     let made = state.hub.propose(domain, proposal, true, &caller.origin()).await?;
-    tagged(StatusCode::ACCEPTED, &made)
+    told(state, caller, StatusCode::ACCEPTED, domain, made).await
 }
 
 fn expected(req: &HttpRequest) -> Result<i64> {
@@ -205,8 +209,12 @@ fn expected(req: &HttpRequest) -> Result<i64> {
 }
 
 /// Sensitive values, where they are asked for by somebody who may see them.
-fn disclosure(caller: &Caller, domain: &str, params: &Params) -> Result<Disclosure> {
-    caller.disclosure(params.word("include", &["sensitive"])?.is_some(), domain)
+fn eyes(caller: &Caller, domain: &str, params: &Params) -> Result<Eyes> {
+    let asked = params.word("include", &["sensitive"])?.is_some();
+    Ok(Eyes {
+        disclosure: caller.disclosure(asked, domain)?,
+        ..caller.eyes(domain)
+    })
 }
 
 /// `createChangeRequest`
@@ -219,11 +227,9 @@ pub async fn create(
 ) -> Reply {
     params.only(&[])?;
     let submit = body.0.submit;
-    let made = state
-        .hub
-        .propose(&path.0.domain, body.0.proposal(), submit, &caller.origin())
-        .await?;
-    tagged(StatusCode::CREATED, &made)
+    let (domain, origin) = (&path.0.domain, caller.origin());
+    let made = state.hub.propose(domain, body.0.proposal(), submit, &origin).await?;
+    told(&state, &caller, StatusCode::CREATED, domain, made).await
 }
 
 /// `listChangeRequests`
@@ -246,16 +252,16 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
         operation: params.word("operation", &operations)?,
     };
     let page = params.page()?;
-    let disclosure = disclosure(&caller, &domain, &params)?;
-    ok(&state.hub.change_requests(&domain, filter, disclosure, page).await?)
+    let eyes = eyes(&caller, &domain, &params)?;
+    ok(&state.hub.change_requests(&domain, filter, eyes, page).await?)
 }
 
 /// `getChangeRequest`
 pub async fn get(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     params.only(&["include"])?;
     let IdPath { domain, id } = path.0;
-    let disclosure = disclosure(&caller, &domain, &params)?;
-    let found = state.hub.change_request(&domain, &id, disclosure).await?;
+    let eyes = eyes(&caller, &domain, &params)?;
+    let found = state.hub.change_request(&domain, &id, eyes).await?;
     tagged(StatusCode::OK, &found)
 }
 
@@ -276,10 +282,10 @@ pub async fn edit(
         .edit_change_request(&domain, &id, body.0.proposal(), expected, &origin)
         .await?;
     if submit {
-        let version = edited.version;
+        let version = edited.version();
         edited = state.hub.submit_change_request(&domain, &id, version, &origin).await?;
     }
-    tagged(StatusCode::OK, &edited)
+    told(&state, &caller, StatusCode::OK, &domain, edited).await
 }
 
 /// `submitChangeRequest`
@@ -287,7 +293,7 @@ pub async fn submit(state: State, caller: Caller, path: Segments<IdPath>, params
     params.only(&[])?;
     let (IdPath { domain, id }, expected, origin) = (path.0, expected(&req)?, caller.origin());
     let done = state.hub.submit_change_request(&domain, &id, expected, &origin);
-    tagged(StatusCode::OK, &done.await?)
+    told(&state, &caller, StatusCode::OK, &domain, done.await?).await
 }
 
 async fn step(state: &State, caller: &Caller, path: IdPath, req: &HttpRequest, step: Step, note: Note) -> Reply {
@@ -295,7 +301,7 @@ async fn step(state: &State, caller: &Caller, path: IdPath, req: &HttpRequest, s
     let done = state
         .hub
         .step_change_request(&domain, &id, step, note, expected, &origin);
-    tagged(StatusCode::OK, &done.await?)
+    told(state, caller, StatusCode::OK, &domain, done.await?).await
 }
 
 /// `approveChangeRequest`
@@ -310,7 +316,7 @@ pub async fn approve(
     if preview(&params)? {
         let (IdPath { domain, id }, expected, origin) = (path.0, expected(&req)?, caller.origin());
         let impact = state.hub.preview_change_request(&domain, &id, expected, &origin);
-        return ok(&impact.await?);
+        return ok(&impact.await?.told(caller.eyes(&domain)));
     }
     let note = Note {
         reason: body.0.reason,

@@ -269,10 +269,9 @@ pub async fn set_overrides(
     let (IdPath { domain, id }, expected) = (path.0, expected(&req)?);
     let (request, origin) = (body.0.request(), caller.origin());
     if preview {
-        return ok(&state
-            .hub
-            .preview_overrides(&domain, &id, request, expected, &origin)
-            .await?);
+        let by = (&origin, caller.sight(&domain));
+        let foreseen = state.hub.preview_overrides(&domain, &id, request, expected, by);
+        return ok(&foreseen.await?.told(caller.eyes(&domain)));
     }
     let mut values: Vec<(&String, &Value)> = request.attributes.iter().collect();
     // What a list is to be is not known from one entry of it.
@@ -358,10 +357,8 @@ pub async fn merge(
     };
     let origin = caller.origin();
     if preview {
-        return ok(&state
-            .hub
-            .preview_merge(&domain, &id, request, expected, &origin)
-            .await?);
+        let foreseen = state.hub.preview_merge(&domain, &id, request, expected, &origin);
+        return ok(&foreseen.await?.told(caller.eyes(&domain)));
     }
     if only_proposes(&state, &caller, &domain, &[])? {
         let operation = Operation::Merge {
@@ -401,8 +398,8 @@ pub async fn split(
     };
     let origin = caller.origin();
     if preview {
-        let impact = state.hub.preview_split(&domain, &id, part, &reason, expected, &origin);
-        return ok(&impact.await?);
+        let foreseen = state.hub.preview_split(&domain, &id, part, &reason, expected, &origin);
+        return ok(&foreseen.await?.told(caller.eyes(&domain)));
     }
     if only_proposes(&state, &caller, &domain, &[])? {
         let (source_records, merged_id) = match part {
@@ -455,9 +452,8 @@ async fn end_or_reinstate(
     let (IdPath { domain, id }, expected, origin) = (path, expected(req)?, caller.origin());
     let (hub, reason) = (&state.hub, body.reason);
     if preview {
-        return ok(&hub
-            .preview_retire(&domain, &id, reinstate, reason, expected, &origin)
-            .await?);
+        let foreseen = hub.preview_retire(&domain, &id, reinstate, reason, expected, &origin);
+        return ok(&foreseen.await?.told(caller.eyes(&domain)));
     }
     if only_proposes(state, caller, &domain, &[])? {
         let operation = if reinstate {

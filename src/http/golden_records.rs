@@ -224,9 +224,10 @@ pub async fn timeline(state: State, caller: Caller, path: Segments<IdPath>, para
 }
 
 /// `listSteps`
-pub async fn how(state: State, path: Segments<IdPath>, params: Params) -> Reply {
+pub async fn how(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     params.only(&["limit", "cursor"])?;
-    ok(&state.hub.how(&path.0.domain, &path.0.id, params.page()?).await?)
+    let (IdPath { domain, id }, page) = (path.0, params.page()?);
+    ok(&state.hub.how(&domain, &id, caller.sight(&domain), page).await?)
 }
 
 /// `listReferences`

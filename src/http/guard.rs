@@ -181,7 +181,10 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_an_internal_error() {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
         let work = async {
             if std::hint::black_box(true) {
                 panic!("an invariant broke");

@@ -53,7 +53,8 @@ pub struct ReasonBody {
 /// `trainModel`
 pub async fn train(state: State, caller: Caller, path: Segments<DomainPath>, params: Params) -> Reply {
     params.only(&[])?;
-    let made = state.hub.train(&path.0.domain, &caller.origin()).await?;
+    let (domain, origin) = (&path.0.domain, caller.origin());
+    let made = state.hub.train(domain, &origin, caller.sight(domain)).await?;
     let place = format!("/v1/domains/{}/models/{}", path.0.domain, made.summary.id);
     Ok(HttpResponse::Created().insert_header((LOCATION, place)).json(&made))
 }
@@ -65,9 +66,10 @@ pub async fn list(state: State, path: Segments<DomainPath>, params: Params) -> R
 }
 
 /// `getModel`
-pub async fn get(state: State, path: Segments<IdPath>, params: Params) -> Reply {
+pub async fn get(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     params.only(&[])?;
-    ok(&state.hub.model(&path.0.domain, &path.0.id).await?)
+    let IdPath { domain, id } = path.0;
+    ok(&state.hub.model(&domain, &id, caller.sight(&domain)).await?)
 }
 
 /// `activateModel`
@@ -122,8 +124,10 @@ async fn decide(
     word: (String, Haste),
 ) -> Reply {
     params.only(&[])?;
-    let origin = caller.origin();
-    let done = state.hub.decide_model(&path.domain, &path.id, decision, word, &origin);
+    let (origin, sight) = (caller.origin(), caller.sight(&path.domain));
+    let done = state
+        .hub
+        .decide_model(&path.domain, &path.id, decision, word, (&origin, sight));
     let done = done.await?;
     let waits = done.asked.is_some() && decision != ModelDecision::Reject;
     decided(waits, &done)
@@ -132,5 +136,6 @@ async fn decide(
 /// `getMatchQuality`
 pub async fn quality(state: State, caller: Caller, path: Segments<DomainPath>, params: Params) -> Reply {
     params.only(&[])?;
-    ok(&state.hub.match_quality(&path.0.domain, &caller.origin()).await?)
+    let (domain, origin) = (&path.0.domain, caller.origin());
+    ok(&state.hub.match_quality(domain, &origin, caller.sight(domain)).await?)
 }

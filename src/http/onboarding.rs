@@ -82,6 +82,17 @@ async fn allowed(state: &State, caller: &Caller, action: Action, id: &str) -> Re
     Ok(found)
 }
 
+/// A report as the caller is told of it.
+fn told(caller: &Caller, found: Report) -> Report {
+    found.told(|domain| caller.may(Action::Sensitive, domain))
+}
+
+/// What a preview found by sensitive attributes is told to those who may see them; others preview anew, without.
+fn knows(caller: &Caller, found: &Report) -> Result<()> {
+    let mut domains = found.sensitive_in.iter();
+    domains.try_for_each(|domain| caller.require(Action::Sensitive, domain))
+}
+
 /// `beginOnboarding`
 pub async fn begin(state: State, caller: Caller, params: Params, body: Json<BeginBody>) -> Reply {
     params.only(&[])?;
@@ -100,6 +111,7 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
     let mut page = state.hub.onboardings(params.page()?).await?;
     let may = |domain: &String| caller.may(Action::Steward, domain) || caller.may(Action::Approve, domain);
     page.items.retain(|found| found.domains.keys().all(may));
+    page.items = page.items.into_iter().map(|found| told(&caller, found)).collect();
     ok(&page)
 }
 
@@ -110,7 +122,7 @@ pub async fn get(state: State, caller: Caller, path: Segments<OnboardingPath>, p
     for domain in found.domains.keys() {
         caller.require_any(&[Action::Steward, Action::Approve], domain)?;
     }
-    ok(&found)
+    ok(&told(&caller, found))
 }
 
 /// `stageRecords`
@@ -126,20 +138,25 @@ pub async fn stage(state: State, caller: Caller, path: Segments<OnboardingPath>,
     }
     let origin = caller.origin();
     let staged = state.hub.stage_records(&path.0.id, &domain, batch.records, &origin);
-    ok(&staged.await?)
+    ok(&told(&caller, staged.await?))
 }
 
 /// `previewOnboarding`
 pub async fn preview(state: State, caller: Caller, path: Segments<OnboardingPath>, params: Params) -> Reply {
     params.only(&[])?;
     let found = allowed(&state, &caller, Action::Steward, &path.0.id).await?;
-    ok(&state.hub.preview_onboarding(&found.id, &caller.origin()).await?)
+    let may = |domain: &&String| caller.may(Action::Sensitive, domain);
+    let sensitive_in: Vec<String> = found.domains.keys().filter(may).cloned().collect();
+    let origin = caller.origin();
+    let report = state.hub.preview_onboarding(&found.id, &sensitive_in, &origin).await?;
+    ok(&told(&caller, report))
 }
 
 /// `listStagedRecords`
 pub async fn records(state: State, caller: Caller, path: Segments<OnboardingPath>, params: Params) -> Reply {
     params.only(&["outcome", "undecided", "domain", "limit", "cursor"])?;
     let found = allowed(&state, &caller, Action::Steward, &path.0.id).await?;
+    knows(&caller, &found)?;
     let outcome = params.word("outcome", &OUTCOMES)?;
     let undecided = params.word("undecided", &["true", "false"])?.as_deref() == Some("true");
     if undecided && outcome.is_none() {
@@ -159,6 +176,7 @@ pub async fn decide(
 ) -> Reply {
     params.only(&[])?;
     let found = allowed(&state, &caller, Action::Steward, &path.0.id).await?;
+    knows(&caller, &found)?;
     let decisions = body.0.decisions.into_iter().map(|one| StagedDecision {
         domain: one.domain,
         system: one.system,
@@ -168,7 +186,10 @@ pub async fn decide(
         reason: one.reason,
     });
     let (decisions, origin) = (decisions.collect(), caller.origin());
-    ok(&state.hub.decide_staged(&found.id, decisions, &origin).await?)
+    ok(&told(
+        &caller,
+        state.hub.decide_staged(&found.id, decisions, &origin).await?,
+    ))
 }
 
 /// `releaseOnboarding`
@@ -182,7 +203,8 @@ pub async fn release(
     params.only(&[])?;
     let found = allowed(&state, &caller, Action::Approve, &path.0.id).await?;
     let origin = caller.origin();
-    ok(&state.hub.release_onboarding(&found.id, body.0.reason, &origin).await?)
+    let released = state.hub.release_onboarding(&found.id, body.0.reason, &origin);
+    ok(&told(&caller, released.await?))
 }
 
 /// `abandonOnboarding`
@@ -196,5 +218,6 @@ pub async fn abandon(
     params.only(&[])?;
     let found = allowed(&state, &caller, Action::Steward, &path.0.id).await?;
     let origin = caller.origin();
-    ok(&state.hub.abandon_onboarding(&found.id, body.0.reason, &origin).await?)
+    let abandoned = state.hub.abandon_onboarding(&found.id, body.0.reason, &origin);
+    ok(&told(&caller, abandoned.await?))
 }

@@ -236,8 +236,9 @@ pub async fn mismatches(state: State, caller: Caller, path: Segments<RunPath>, p
     if kinds.iter().any(|kind| !KINDS.contains(&kind.as_str())) {
         return Err(Error::malformed("kind", format!("expected some of {}", KINDS.join(", "))).into());
     }
-    let (id, _) = seen(&state, &caller, path).await?;
-    ok(&state.hub.mismatches(&id, kinds, params.page()?).await?)
+    let (id, run) = seen(&state, &caller, path).await?;
+    let (eyes, page) = (caller.eyes(&run.domain), params.page()?);
+    ok(&state.hub.mismatches(&id, kinds, eyes, page).await?)
 }
 
 /// Body of `sendCorrections`.

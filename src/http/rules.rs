@@ -132,13 +132,15 @@ pub async fn simulate(state: State, caller: Caller, path: Segments<IdPath>, para
 }
 
 /// `listRuleJobs`
-pub async fn jobs(state: State, path: Segments<DomainPath>, params: Params) -> Reply {
+pub async fn jobs(state: State, caller: Caller, path: Segments<DomainPath>, params: Params) -> Reply {
     params.only(&["limit", "cursor"])?;
-    ok(&state.hub.rule_jobs(&path.0.domain, params.page()?).await?)
+    let (domain, page) = (&path.0.domain, params.page()?);
+    ok(&state.hub.rule_jobs(domain, caller.sight(domain), page).await?)
 }
 
 /// `getRuleJob`
-pub async fn job(state: State, path: Segments<IdPath>, params: Params) -> Reply {
+pub async fn job(state: State, caller: Caller, path: Segments<IdPath>, params: Params) -> Reply {
     params.only(&[])?;
-    ok(&state.hub.rule_job(&path.0.domain, &path.0.id).await?)
+    let IdPath { domain, id } = path.0;
+    ok(&state.hub.rule_job(&domain, &id, caller.sight(&domain)).await?)
 }

@@ -110,7 +110,9 @@ pub async fn find(
         key: body.key,
         updated_at: body.source_updated_at.as_deref().and_then(parse),
     };
-    ok(&state.hub.search(&path.0.domain, body.attributes, source).await?)
+    let domain = &path.0.domain;
+    let found = state.hub.search(domain, body.attributes, source, caller.sight(domain));
+    ok(&found.await?)
 }
 
 /// Whoever may see sensitive values is told how those that they give compare with the hub's.
@@ -152,10 +154,11 @@ pub async fn explain(
         None => None,
     };
     let (hub, domain) = (Arc::clone(&state.hub), path.0.domain);
+    let sight = caller.sight(&domain);
     // It goes on, and holds its place, when the caller hangs up.
     let explained = tokio::spawn(async move {
         let _held = held;
-        hub.explain(&domain, left.into(), right.into(), rules).await
+        hub.explain(&domain, left.into(), right.into(), rules, sight).await
     });
     let explained = explained.await.map_err(|panic| Error::Internal(panic.to_string()))?;
     ok(&explained?)

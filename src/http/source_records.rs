@@ -106,10 +106,13 @@ pub async fn delete(state: State, caller: Caller, path: Segments<SourcePath>, pa
 }
 
 /// `getSourceRecordExplanation`
-pub async fn explanation(state: State, path: Segments<SourcePath>, params: Params) -> Reply {
+pub async fn explanation(state: State, caller: Caller, path: Segments<SourcePath>, params: Params) -> Reply {
     params.only(&[])?;
     let SourcePath { domain, system, key } = path.0;
-    ok(&state.hub.decision(&domain, &system, &key).await?)
+    ok(&state
+        .hub
+        .decision(&domain, &system, &key, caller.sight(&domain))
+        .await?)
 }
 
 /// `listSourceRecordVersions`

@@ -9,7 +9,7 @@ use super::body::Json;
 use super::caller::{Action, Caller};
 use super::objects::objects;
 use super::params::{Params, Segments};
-use super::tasks::{TaskPath, decided, no_parameters, seen, tagged, visible};
+use super::tasks::{TaskPath, decided, no_parameters, seen, sensitive_in, tagged, visible};
 use super::validation::{self, refused};
 use super::{Reply, State, ok, versions};
 use crate::hub::bulk::{MOST_TASKS, Selection};
@@ -92,7 +92,10 @@ pub async fn summary(state: State, caller: Caller, params: Params) -> Reply {
     params.only(&["domain", "by"])?;
     let by_pattern = params.word("by", &["pattern"])?.is_some();
     let domains = visible(&state, &caller, &params)?;
-    let items = state.hub.task_summary(domains, by_pattern).await?;
+    let items = state
+        .hub
+        .task_summary(domains, &sensitive_in(&state, &caller), by_pattern)
+        .await?;
     ok(&Counts { items })
 }
 
@@ -132,7 +135,7 @@ pub async fn assign(
     decided(&state, &caller, &id).await?;
     let (expected, origin) = (versions::expected(&req)?, caller.origin());
     let assigned = state.hub.assign_task(&id, body.0.assignee, expected, &origin);
-    tagged(&assigned.await?)
+    tagged(&state, &caller, assigned.await?)
 }
 
 /// `resolveTasks`
@@ -162,9 +165,8 @@ pub async fn resolve_many(state: State, caller: Caller, params: Params, body: Js
     };
     let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
     let domains: Vec<String> = names.filter(|name| caller.may(Action::Steward, name)).collect();
-    let origin = caller.origin();
-    let done = state
-        .hub
-        .resolve_tasks(selection, resolution, &domains, preview, &origin);
+    let (origin, sensitive_in) = (caller.origin(), sensitive_in(&state, &caller));
+    let may = (domains.as_slice(), sensitive_in.as_slice());
+    let done = state.hub.resolve_tasks(selection, resolution, may, preview, &origin);
     ok(&done.await?)
 }

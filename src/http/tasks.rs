@@ -10,7 +10,7 @@ use super::caller::{Action, Caller};
 use super::params::{Params, Segments};
 use super::{Reply, State, ok, validation, versions};
 use crate::error::{Error, Result};
-use crate::hub::tasks::{KINDS, Resolution, STATES, TaskFilter, TaskView};
+use crate::hub::tasks::{KINDS, Resolution, STATES, Task, TaskFilter};
 use crate::hub::time::now;
 
 /// `{id}` of a task.
@@ -72,6 +72,7 @@ pub async fn list(state: State, caller: Caller, params: Params) -> Reply {
         .min();
     let filter = TaskFilter {
         domains: visible(&state, &caller, &params)?,
+        sensitive_in: sensitive_in(&state, &caller),
         kind: params.word("kind", &KINDS)?,
         state: params.word("state", &STATES)?,
         golden_id: params.id("golden_id")?.map(lower),
@@ -107,10 +108,16 @@ pub(super) fn visible(state: &State, caller: &Caller, params: &Params) -> Result
     Ok(names)
 }
 
+/// Domains whose sensitive attributes the caller may see.
+pub(super) fn sensitive_in(state: &State, caller: &Caller) -> Vec<String> {
+    let names = state.hub.domains().into_iter().map(|domain| domain.name.clone());
+    names.filter(|name| caller.may(Action::Sensitive, name)).collect()
+}
+
 /// A task that the caller may see; to anyone else it does not exist.
-pub(super) async fn seen(state: &State, caller: &Caller, id: &str) -> Result<TaskView> {
+pub(super) async fn seen(state: &State, caller: &Caller, id: &str) -> Result<Task> {
     let task = state.hub.task(id).await?;
-    match caller.require_any(&[Action::Steward, Action::Approve], &task.domain) {
+    match caller.require_any(&[Action::Steward, Action::Approve], task.domain()) {
         Ok(()) => Ok(task),
         Err(_) => Err(Error::not_found("task", id)),
     }
@@ -119,14 +126,17 @@ pub(super) async fn seen(state: &State, caller: &Caller, id: &str) -> Result<Tas
 /// A task that the caller may decide.
 pub(super) async fn decided(state: &State, caller: &Caller, id: &str) -> Result<()> {
     let task = seen(state, caller, id).await?;
-    caller.require_any(actions(&task.kind), &task.domain)
+    caller.require_any(actions(task.kind()), task.domain())
 }
 
 pub(super) fn no_parameters(req: &HttpRequest) -> Result<()> {
     Params::read(req.query_string())?.only(&[])
 }
 
-pub(super) fn tagged(task: &TaskView) -> Reply {
+/// A task as the caller is told of it.
+pub(super) fn tagged(state: &State, caller: &Caller, task: Task) -> Reply {
+    let sight = caller.sight(task.domain());
+    let task = state.hub.told(task, sight)?;
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, versions::tag(task.version)))
         .json(task))
@@ -137,34 +147,29 @@ pub async fn get(state: State, caller: Caller, path: Segments<TaskPath>, params:
     params.only(&["include"])?;
     let task = seen(&state, &caller, &path.0.id).await?;
     if params.word("include", &["sensitive"])?.is_none() {
-        return tagged(&task);
+        return tagged(&state, &caller, task);
     }
-    caller.require(Action::Sensitive, &task.domain)?;
-    tagged(&state.hub.task_with_sensitive(&task.id, &caller.origin()).await?)
+    caller.require(Action::Sensitive, task.domain())?;
+    let shown = state.hub.task_with_sensitive(&path.0.id, &caller.origin()).await?;
+    tagged(&state, &caller, shown)
 }
 
 /// `claimTask`
 pub async fn claim(state: State, caller: Caller, path: Segments<TaskPath>, req: HttpRequest) -> Reply {
     no_parameters(&req)?;
     decided(&state, &caller, &path.0.id).await?;
-    tagged(
-        &state
-            .hub
-            .claim_task(&path.0.id, versions::expected(&req)?, &caller.origin())
-            .await?,
-    )
+    let origin = caller.origin();
+    let task = state.hub.claim_task(&path.0.id, versions::expected(&req)?, &origin);
+    tagged(&state, &caller, task.await?)
 }
 
 /// `releaseTask`
 pub async fn release(state: State, caller: Caller, path: Segments<TaskPath>, req: HttpRequest) -> Reply {
     no_parameters(&req)?;
     decided(&state, &caller, &path.0.id).await?;
-    tagged(
-        &state
-            .hub
-            .release_task(&path.0.id, versions::expected(&req)?, &caller.origin())
-            .await?,
-    )
+    let origin = caller.origin();
+    let task = state.hub.release_task(&path.0.id, versions::expected(&req)?, &origin);
+    tagged(&state, &caller, task.await?)
 }
 
 /// `resolveTask`
@@ -190,10 +195,7 @@ pub async fn resolve(
         golden_id,
         evidence,
     };
-    tagged(
-        &state
-            .hub
-            .resolve_task(&path.0.id, resolution, expected, &caller.origin())
-            .await?,
-    )
+    let origin = caller.origin();
+    let task = state.hub.resolve_task(&path.0.id, resolution, expected, &origin);
+    tagged(&state, &caller, task.await?)
 }

@@ -16,7 +16,7 @@ use super::protected::ProtectedChange;
 use super::publish::published_attributes;
 use super::referring::in_present_form;
 use crate::engine::approval::{Approval, Requirement, everybody, join, satisfied};
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::store::approvals::ApprovalRow;
@@ -372,9 +372,9 @@ pub(super) fn value_hash(golden_id: &str, attribute: &str, value: Option<&Value>
     ])
 }
 
-/// A value as everybody may see it.
+/// A value as those may see it who decide about it.
 pub(super) fn masked(domain: &Domain, name: &str, value: Option<&Value>) -> Value {
     let one = value.map(|value| (name.to_owned(), value.clone()));
-    let mut shown = domain.mask(&Attributes::from_iter(one));
+    let mut shown = domain.mask(&Attributes::from_iter(one), Mask::LastFour);
     shown.remove(name).unwrap_or(Value::Null)
 }

@@ -7,11 +7,16 @@ use serde::Serialize;
 
 use super::batch::Batch;
 use super::command::{Command, Reply};
+use super::disclosure::Disclosure;
+use super::eyes::Eyes;
 use super::ids::new_id;
-use super::impact::Impact;
+use super::impact::{Foreseen, Impact};
 use super::tasks::Resolution;
+use super::told;
 use super::view::View;
 use super::{Hub, Origin};
+use crate::engine::domain::Mask;
+use crate::engine::matching::Sight;
 use crate::error::{Error, Result};
 use crate::store::tasks::{self, ListQuery, TaskRow};
 
@@ -84,7 +89,8 @@ type Wanted = Vec<(String, i64)>;
 
 impl Hub {
     /// Decides many tasks alike. Those that were decided, claimed or changed meanwhile are refused one by one. Tasks of
-    /// domains other than `domains` do not exist for the caller. A preview writes nothing.
+    /// domains other than `domains` do not exist for the caller, who may see what is sensitive in `sensitive_in`. A preview
+    /// writes nothing.
     ///
     /// # Errors
     /// `Busy` when nothing could be read.
@@ -92,11 +98,11 @@ impl Hub {
         &self,
         selection: Selection,
         resolution: Resolution,
-        domains: &[String],
+        (domains, sensitive_in): (&[String], &[String]),
         preview: bool,
         origin: &Origin,
     ) -> Result<BulkOutcome> {
-        let wanted = self.selected(selection).await?;
+        let wanted = self.selected(selection, sensitive_in).await?;
         let ids: Vec<String> = wanted.iter().map(|(id, _)| id.clone()).collect();
         let known = ids.clone();
         let rows = self.read(move |conn| tasks::by_ids(conn, &known)).await?;
@@ -112,7 +118,13 @@ impl Hub {
         let bulk = new_id();
         for (domain, tasks) in by_domain {
             let done = match &mut effects {
-                Some(effects) => self.preview_tasks(&domain, tasks, &resolution, origin, effects).await?,
+                Some(effects) => {
+                    let sight = Sight::of(sensitive_in.contains(&domain));
+                    let previewed = self.preview_tasks(&domain, tasks, &resolution, (origin, sight));
+                    let (outcomes, impact) = previewed.await?;
+                    effects.add(&impact);
+                    outcomes
+                }
                 None => self.resolve_in(&domain, tasks, (&resolution, &bulk), origin).await?,
             };
             outcomes.extend(done.into_iter().map(|outcome| (outcome.id.clone(), outcome)));
@@ -132,7 +144,7 @@ impl Hub {
         })
     }
 
-    async fn selected(&self, selection: Selection) -> Result<Wanted> {
+    async fn selected(&self, selection: Selection, sensitive_in: &[String]) -> Result<Wanted> {
         let (domain, pattern, category, limit) = match selection {
             Selection::Tasks(tasks) => return Ok(tasks),
             Selection::Pattern {
@@ -142,16 +154,22 @@ impl Hub {
                 limit,
             } => (domain, pattern, category, limit),
         };
-        let query = ListQuery {
-            domains: vec![domain],
+        let domains = vec![domain];
+        let told = self.told_in_part(&domains, sensitive_in);
+        let mut query = ListQuery {
+            categories: category.map(|asked| told::categories(&domains, &told, &asked)),
+            domains,
             kinds: vec![super::follow::DUPLICATE.into()],
             states: tasks::WAITING.map(str::to_owned).to_vec(),
-            category,
-            pattern: Some(pattern),
             limit: limit as i64,
             ..ListQuery::default()
         };
-        let rows = self.read(move |conn| tasks::list(conn, &query)).await?;
+        let rows = self.read(move |conn| {
+            let these = (query.domains.as_slice(), told.as_slice());
+            query.patterns = Some(told::patterns(conn, these, &query.states, &pattern)?);
+            tasks::list(conn, &query)
+        });
+        let rows = rows.await?;
         Ok(rows.into_iter().map(|row| (row.id, row.version)).collect())
     }
 
@@ -188,17 +206,22 @@ impl Hub {
         domain: &str,
         tasks: Wanted,
         resolution: &Resolution,
-        origin: &Origin,
-        effects: &mut Effects,
-    ) -> Result<Vec<TaskOutcome>> {
+        (origin, sight): (&Origin, Sight),
+    ) -> Result<(Vec<TaskOutcome>, Impact)> {
         let (resolution, origin) = (resolution.clone(), origin.clone());
         let work = move |batch: &mut Batch<'_>| batch.resolve_many(None, &tasks, &resolution, None, &origin);
-        let (outcomes, impact): (Vec<TaskOutcome>, Impact) = self.preview_with(domain, work).await?;
-        effects.golden_records += impact.golden_records.len();
-        effects.events += impact.events.len();
-        effects.tasks += impact.tasks.len();
-        effects.subscriptions += impact.subscriptions.len();
-        Ok(outcomes)
+        let (outcomes, foreseen): (Vec<TaskOutcome>, Foreseen) = self.preview_with(domain, work).await?;
+        let disclosure = Disclosure::masked(Mask::LastFour);
+        Ok((outcomes, foreseen.told(Eyes { sight, disclosure })))
+    }
+}
+
+impl Effects {
+    fn add(&mut self, impact: &Impact) {
+        self.golden_records += impact.golden_records.len();
+        self.events += impact.events.len();
+        self.tasks += impact.tasks.len();
+        self.subscriptions += impact.subscriptions.len();
     }
 }
 

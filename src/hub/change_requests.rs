@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::command::{Command, Reply};
-use super::disclosure::Disclosure;
 use super::entry_overrides::{EntryOverride, standardized_entries};
+use super::eyes::Eyes;
 use super::ids::new_id;
-use super::impact::Impact;
+use super::impact::Foreseen;
 use super::ingest::weighed;
 use super::overrides::{dated_only_where_it_may_be, standardized};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
@@ -182,18 +182,25 @@ pub struct RequestFilter {
 /// Most change requests of a domain that are carried out at once because their moment has come.
 const MOST_DUE: i64 = 100;
 
+/// A change request that somebody did something to; [`Hub::told_request`] says what that person is told of it.
+#[derive(Debug)]
+pub struct Asked {
+    row: ChangeRequestRow,
+}
+
+impl Asked {
+    /// For `If-Match`.
+    pub fn version(&self) -> i64 {
+        self.row.version
+    }
+}
+
 impl Hub {
     /// Proposes a change of a golden record, as a draft or submitted at once.
     ///
     /// # Errors
     /// As the operation itself: what could not be carried out now is not proposed.
-    pub async fn propose(
-        &self,
-        domain: &str,
-        proposal: Proposal,
-        submit: bool,
-        origin: &Origin,
-    ) -> Result<ChangeRequestView> {
+    pub async fn propose(&self, domain: &str, proposal: Proposal, submit: bool, origin: &Origin) -> Result<Asked> {
         let (name, person) = (domain.to_owned(), origin.actor.clone());
         self.require_room(
             ("quotas.change_requests", self.quotas.change_requests),
@@ -226,7 +233,7 @@ impl Hub {
         proposal: Proposal,
         expected: i64,
         origin: &Origin,
-    ) -> Result<ChangeRequestView> {
+    ) -> Result<Asked> {
         let (proposal, prepared) = self.prepared(domain, proposal, origin).await?;
         let id = id.to_owned();
         let command = RequestCommand::Edit {
@@ -242,13 +249,7 @@ impl Hub {
     ///
     /// # Errors
     /// As [`Hub::edit_change_request`].
-    pub async fn submit_change_request(
-        &self,
-        domain: &str,
-        id: &str,
-        expected: i64,
-        origin: &Origin,
-    ) -> Result<ChangeRequestView> {
+    pub async fn submit_change_request(&self, domain: &str, id: &str, expected: i64, origin: &Origin) -> Result<Asked> {
         let row = self.request_row(domain, id).await?;
         let proposal = Proposal {
             golden_id: row.golden_id.clone(),
@@ -285,7 +286,7 @@ impl Hub {
         note: Note,
         expected: i64,
         origin: &Origin,
-    ) -> Result<ChangeRequestView> {
+    ) -> Result<Asked> {
         let id = id.to_owned();
         let command = RequestCommand::Step {
             id,
@@ -306,7 +307,7 @@ impl Hub {
         id: &str,
         expected: i64,
         origin: &Origin,
-    ) -> Result<Impact> {
+    ) -> Result<Foreseen> {
         let (id, origin) = (id.to_owned(), origin.clone());
         self.preview(domain, move |batch| batch.rehearse_request(&id, expected, &origin))
             .await
@@ -320,7 +321,7 @@ impl Hub {
         &self,
         domain: &str,
         filter: RequestFilter,
-        disclosure: Disclosure,
+        eyes: Eyes,
         page: Page,
     ) -> Result<PageOf<ChangeRequestView>> {
         let definition = self.domain(domain)?;
@@ -338,20 +339,29 @@ impl Hub {
             let more = found.len() > rows;
             found.truncate(rows);
             let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.id));
-            let items = views(conn, &definition, found, &disclosure)?;
+            let items = views(conn, &definition, found, &eyes)?;
             Ok(PageOf { items, next_cursor })
         })
         .await
     }
 
-    /// One change request.
+    /// One change request, as somebody is told of it.
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn change_request(&self, domain: &str, id: &str, disclosure: Disclosure) -> Result<ChangeRequestView> {
+    pub async fn change_request(&self, domain: &str, id: &str, eyes: Eyes) -> Result<ChangeRequestView> {
         let definition = self.domain(domain)?;
         let row = self.request_row(domain, id).await?;
-        self.read(move |conn| one_view(conn, &definition, row, &disclosure))
+        self.read(move |conn| one_view(conn, &definition, row, &eyes)).await
+    }
+
+    /// What somebody is told of a change request that he did something to.
+    ///
+    /// # Errors
+    /// `Internal` when what is stored of it cannot be read.
+    pub async fn told_request(&self, asked: Asked, eyes: Eyes) -> Result<ChangeRequestView> {
+        let definition = self.domain(&asked.row.domain)?;
+        self.read(move |conn| one_view(conn, &definition, asked.row, &eyes))
             .await
     }
 
@@ -413,15 +423,11 @@ impl Hub {
         .await
     }
 
-    async fn on_request(&self, domain: &str, command: RequestCommand, origin: &Origin) -> Result<ChangeRequestView> {
+    async fn on_request(&self, domain: &str, command: RequestCommand, origin: &Origin) -> Result<Asked> {
         let runtime = self.runtime(domain)?;
-        let definition = self.domain(domain)?;
         let command = Command::Request(Box::new(command));
         match self.submit(runtime, vec![command], false, origin).await?.pop() {
-            Some(Reply::Request(row)) => {
-                self.read(move |conn| one_view(conn, &definition, *row, &Disclosure::masked()))
-                    .await
-            }
+            Some(Reply::Request(row)) => Ok(Asked { row: *row }),
             _ => Err(Error::Internal("a command was answered with something else".into())),
         }
     }

@@ -12,7 +12,7 @@ use super::publish::published_attributes;
 use crate::engine::change_filter::{fold, scalar};
 use crate::engine::domain::{Domain, Kind};
 use crate::engine::filter_value::canonical;
-use crate::engine::matching::features;
+use crate::engine::matching::{Sight, features};
 use crate::engine::record::{Attributes, values};
 use crate::engine::resolution::{self, Resolution};
 use crate::error::Result;
@@ -29,8 +29,6 @@ const CANDIDATES: usize = 10;
 const MOST_CANDIDATES: usize = 100;
 /// Stands for a record that nobody stored; no stored id looks like it.
 const UNSTORED: &str = "?";
-/// Shown in place of sensitive values.
-const MASK: &str = "•••";
 
 /// Who may this be?
 #[derive(Debug, Clone, Default)]
@@ -106,14 +104,15 @@ impl Hub {
             .compute(bytes, move || {
                 let view = runtime.view.read();
                 let definition = &view.rules.domain;
+                // Sensitive attributes have no part in it, whoever asks.
+                let seen = view.index.seen(Sight::WithoutSensitive);
                 let answer = |question: &Question| {
                     if question.domain.as_ref().is_some_and(|asked| *asked != definition.name) {
                         return Vec::new();
                     }
                     let prepared = definition.prepare(&asked(definition, question));
                     let features = features(&definition.matching, &prepared.attributes);
-                    let decision =
-                        resolution::resolve(definition, &view.index, &view.constraints, UNSTORED, "", &features);
+                    let decision = resolution::resolve(definition, seen, &view.constraints, UNSTORED, "", &features);
                     best(decision)
                 };
                 let found: Vec<Vec<Found>> = questions.iter().map(answer).collect();
@@ -299,7 +298,7 @@ fn best(decision: resolution::Decision) -> Vec<Found> {
             continue;
         };
         let compared = candidate.assessment.comparisons.into_iter();
-        let told = compared.filter(|c| c.left.is_some() && c.right.is_some() && c.left.as_deref() != Some(MASK));
+        let told = compared.filter(|c| c.left.is_some() && c.right.is_some());
         let next = Found {
             matches: joined.as_ref() == Some(&golden_id),
             probability: candidate.assessment.probability,

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::command::Command;
 use super::{Hub, Origin};
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 
@@ -41,9 +41,15 @@ pub(super) struct Seen {
     pub(super) attributes: BTreeSet<String>,
 }
 
-/// Whether sensitive values are shown to whoever asks. Only [`Disclosure::noting`] shows them.
-#[derive(Debug, Clone, Default)]
-pub struct Disclosure(Option<Ledger>);
+/// How sensitive values are shown to whoever asks. Only [`Disclosure::noting`] shows them as they are.
+#[derive(Debug, Clone)]
+pub struct Disclosure(Way);
+
+#[derive(Debug, Clone)]
+enum Way {
+    Noted(Ledger),
+    Masked(Mask),
+}
 
 /// A thing whose values may be shown.
 #[derive(Debug, Clone)]
@@ -54,21 +60,24 @@ pub(super) struct Shown<'a> {
 }
 
 impl Disclosure {
-    /// Sensitive values are masked.
-    pub fn masked() -> Disclosure {
-        Disclosure(None)
+    /// Sensitive values are masked. A mask that hides nothing would show them without a note: it hides everything.
+    pub fn masked(mask: Mask) -> Disclosure {
+        Disclosure(Way::Masked(match mask {
+            Mask::Nothing | Mask::Everything => Mask::Everything,
+            Mask::LastFour => Mask::LastFour,
+        }))
     }
 
     /// Sensitive values are shown, and noted.
     pub fn noting(ledger: &Ledger) -> Disclosure {
-        Disclosure(Some(ledger.clone()))
+        Disclosure(Way::Noted(ledger.clone()))
     }
 
     /// These values as they may be shown: as they are, which is noted, or masked.
     pub(super) fn shown(&self, of: &Shown<'_>, values: Attributes) -> Attributes {
         match self.told(of, &values, |name, value| of.domain.hides(name, value)) {
             true => values,
-            false => of.domain.mask(&values),
+            false => of.domain.mask(&values, self.mask()),
         }
     }
 
@@ -93,20 +102,28 @@ impl Disclosure {
     /// same; if so, that is noted.
     pub(super) fn compared(&self, of: &Shown<'_>, name: &str) -> bool {
         let told = self.is_noting();
-        if let (true, Some(ledger)) = (of.domain.is_sensitive(name), &self.0) {
+        if let (true, Way::Noted(ledger)) = (of.domain.is_sensitive(name), &self.0) {
             ledger.note(of, BTreeSet::from([name.to_owned()]));
         }
         told
     }
 
+    /// What stands in place of sensitive values.
+    pub(super) fn mask(&self) -> Mask {
+        match &self.0 {
+            Way::Noted(_) => Mask::Nothing,
+            Way::Masked(mask) => *mask,
+        }
+    }
+
     /// Whether sensitive values may be read; they are told by the other functions only.
     pub(super) fn is_noting(&self) -> bool {
-        self.0.is_some()
+        matches!(self.0, Way::Noted(_))
     }
 
     /// Whether they are told; if so, those that are hidden from others are noted.
     fn told(&self, of: &Shown<'_>, values: &Attributes, hidden: impl Fn(&str, &Value) -> bool) -> bool {
-        let Some(ledger) = &self.0 else { return false };
+        let Way::Noted(ledger) = &self.0 else { return false };
         let names = values
             .iter()
             .filter(|(name, value)| hidden(name, value) && !value.is_null());

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::batch::Batch;
 use super::command::{Command, Reply};
-use super::impact::Impact;
+use super::impact::Foreseen;
 use super::merging::MergeRequest;
 use super::splitting::SplitPart;
 use super::{Hub, Origin};
@@ -77,7 +77,7 @@ impl Hub {
         request: MergeRequest,
         expected: i64,
         origin: &Origin,
-    ) -> Result<Impact> {
+    ) -> Result<Foreseen> {
         let (id, origin) = (id.to_owned(), origin.clone());
         self.preview(domain, move |batch| {
             batch.merge_goldens(None, &id, &request, Some(expected), &origin)
@@ -97,7 +97,7 @@ impl Hub {
         reason: &str,
         expected: i64,
         origin: &Origin,
-    ) -> Result<Impact> {
+    ) -> Result<Foreseen> {
         let (id, reason, origin) = (id.to_owned(), reason.to_owned(), origin.clone());
         self.preview(domain, move |batch| {
             batch

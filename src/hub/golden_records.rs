@@ -16,7 +16,7 @@ use super::source_records::{SourceKey, SourceRecordView, record_view};
 use super::time::rfc3339;
 use super::{Hub, feed_cursor, periods};
 use crate::engine::change_filter::fold;
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
 use crate::engine::filter_value::{IMPOSSIBLE_VALUE, canonical};
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
@@ -331,7 +331,12 @@ pub(super) fn retired(id: &str) -> Error {
 pub(super) fn working_view(domain: &Domain, row: &GoldenRow, hidden: &str, disclosure: &Disclosure) -> Result<Value> {
     let mut shown = attributes(&row.working)?;
     let hidden = attributes(hidden)?;
-    let findings = findings(domain, &shown, &hidden);
+    // What may be wrong with a value says something about it.
+    let judged = match disclosure.mask() {
+        Mask::Nothing | Mask::LastFour => hidden.clone(),
+        Mask::Everything => Attributes::new(),
+    };
+    let findings = findings(domain, &shown, &judged);
     shown.extend(disclosure.shown(&Shown::golden(domain, &row.id), hidden));
     let lineage: StoredLineage = serde_json::from_str(&row.lineage).unwrap_or_default();
     let keys: Vec<Value> = lineage
@@ -374,7 +379,7 @@ pub(super) fn item(domain: &Domain, row: &GoldenRow, working: bool) -> Result<Bo
     let body = match (&row.published, working) {
         (Some(published), false) if row.status == "live" => published.clone(),
         (Some(published), false) => last_published(row, published)?,
-        _ => text(&working_view(domain, row, "{}", &Disclosure::masked())?),
+        _ => text(&working_view(domain, row, "{}", &Disclosure::masked(Mask::Everything))?),
     };
     RawValue::from_string(body).map_err(|e| Error::Internal(format!("stored record cannot be read: {e}")))
 }

@@ -9,6 +9,8 @@ use super::Hub;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::source_records::SourceKey;
 use super::time::rfc3339;
+use super::told::Teller;
+use crate::engine::matching::Sight;
 use crate::error::Result;
 use crate::store::crosswalk::{self, LinkRow};
 use crate::store::decisions::{self, DecisionRow, VerdictRow};
@@ -65,7 +67,8 @@ impl Hub {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn how(&self, domain: &str, id: &str, page: Page) -> Result<PageOf<Step>> {
+    pub async fn how(&self, domain: &str, id: &str, sight: Sight, page: Page) -> Result<PageOf<Step>> {
+        let definition = self.domain(domain)?;
         let rows = page.rows();
         let after: i64 = page.cursor.as_deref().map(decode_cursor).transpose()?.unwrap_or(0);
         self.with_golden(domain, id, move |conn, golden| {
@@ -73,18 +76,25 @@ impl Hub {
             let more = links.len() > rows;
             links.truncate(rows);
             let next_cursor = links.last().filter(|_| more).map(|last| encode_cursor(&last.revision));
-            let items = Reasons::of(conn, &links)?.steps(links);
+            let told = Teller::new(definition, sight);
+            let items = Reasons::of(conn, &links, &told)?.steps(links);
             Ok(PageOf { items, next_cursor })
         })
         .await
     }
 }
 
+/// A decision by rule, with its explanation as it may be told.
+struct Decided {
+    row: DecisionRow,
+    explanation: Value,
+}
+
 /// What is stored about the links of a page.
 struct Reasons {
     keys: HashMap<String, SourceKey>,
     /// By record and time.
-    decisions: HashMap<(String, i64), DecisionRow>,
+    decisions: HashMap<(String, i64), Decided>,
     /// Verdicts that put a record together with others, by record and time.
     verdicts: HashMap<(String, i64), VerdictRow>,
     /// Every link of the records, oldest first.
@@ -92,14 +102,15 @@ struct Reasons {
 }
 
 impl Reasons {
-    fn of(conn: &mut AnyConn, links: &[LinkRow]) -> Result<Reasons> {
+    fn of(conn: &mut AnyConn, links: &[LinkRow], told: &Teller) -> Result<Reasons> {
         let mut ids: Vec<String> = links.iter().map(|link| link.record_id.clone()).collect();
         ids.sort_unstable();
         ids.dedup();
-        let decisions: HashMap<_, _> = decisions::of_records(conn, &ids)?
-            .into_iter()
-            .map(|row| ((row.record_id.clone(), row.at), row))
-            .collect();
+        let mut decisions = HashMap::new();
+        for row in decisions::of_records(conn, &ids)? {
+            let explanation = told.explanation(&row)?;
+            decisions.insert((row.record_id.clone(), row.at), Decided { row, explanation });
+        }
         let verdicts = decisions::verdicts_on(conn, &ids, "match")?;
         let mut by_record: HashMap<String, Vec<LinkRow>> = HashMap::new();
         for link in crosswalk::of_records(conn, &ids)? {
@@ -108,7 +119,7 @@ impl Reasons {
         ids.extend(
             decisions
                 .values()
-                .filter_map(|row| best(&explanation(row), &row.golden_id)?.0),
+                .filter_map(|decided| best(&decided.explanation, &decided.row.golden_id)?.0),
         );
         ids.sort_unstable();
         ids.dedup();
@@ -150,14 +161,13 @@ impl Reasons {
             matched: None,
         };
         let decision = self.decisions.get(&moment);
-        if let Some(row) = decision.filter(|row| row.golden_id == link.golden_id) {
-            let explanation = explanation(row);
+        if let Some(Decided { row, explanation }) = decision.filter(|decided| decided.row.golden_id == link.golden_id) {
             step.outcome.clone_from(&row.outcome);
             step.decided_by = "rule";
             step.actor.clone_from(&row.actor);
-            step.reason = text(&explanation, "reason");
+            step.reason = text(explanation, "reason");
             step.correlation_id.clone_from(&row.correlation_id);
-            step.matched = best(&explanation, &row.golden_id).map(|(record, mut matched)| {
+            step.matched = best(explanation, &row.golden_id).map(|(record, mut matched)| {
                 matched.source = record.and_then(|id| self.keys.get(&id).cloned());
                 matched
             });
@@ -176,10 +186,6 @@ impl Reasons {
         let before = earlier.take_while(|other| other.revision < link.revision).last()?;
         (before.unlinked_at == Some(link.linked_at)).then(|| before.golden_id.clone())
     }
-}
-
-fn explanation(row: &DecisionRow) -> Value {
-    serde_json::from_str(&row.explanation).unwrap_or(Value::Null)
 }
 
 /// The candidate of a golden record in a stored explanation, and the id of its record.

@@ -59,7 +59,12 @@ impl Batch<'_> {
                 continue;
             }
             let (label, other) = (self.golden(&a)?.row.label.clone(), self.golden(&b)?.row.label.clone());
-            let names = attributes.into_iter().collect::<Vec<_>>().join(", ");
+            // Tasks are told to those, too, who may not see what is sensitive.
+            let (hidden, open): (Vec<String>, Vec<String>) = attributes
+                .into_iter()
+                .partition(|path| self.domain.is_sensitive(top_of(path)));
+            let hidden = (!hidden.is_empty()).then(|| "an identifier that is sensitive".to_owned());
+            let names = open.into_iter().chain(hidden).collect::<Vec<_>>().join(", ");
             let reason = format!("Both have the same {names}, which only one can have.");
             let task = TaskRow {
                 title: format!("{label} and {other} share {names}"),
@@ -149,6 +154,10 @@ impl Batch<'_> {
         }
         Ok(pairs)
     }
+}
+
+fn top_of(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
 }
 
 /// Whether a waiting task asks about two golden records.

@@ -1,18 +1,24 @@
 //! What a command would do: carried out on a view that is thrown away.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use super::batch::Batch;
 use super::consolidate::{attributes, differing};
 use super::differences::BeforeAfter;
+use super::eyes::Eyes;
 use super::late::LateArrival;
 use super::publish::published_attributes;
 use super::references::ReferenceImpact;
 use super::time::now;
 use super::{Hub, periods};
+use crate::engine::domain::{Domain, Mask};
+use crate::engine::matching::Sight;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
+use crate::store::tasks::TaskRow;
 use crate::store::{AnyConn, golden_records, heads, subscriptions};
 
 /// What a command would change.
@@ -30,6 +36,55 @@ pub struct Impact {
     pub subscriptions: Vec<SubscriptionImpact>,
     /// Of a split: source records that joined after what it takes back, and where they would go.
     pub late_arrivals: Vec<LateArrival>,
+}
+
+/// What a change would do; [`Foreseen::told`] says what somebody is told of it.
+#[derive(Debug)]
+pub struct Foreseen {
+    domain: Arc<Domain>,
+    impact: Impact,
+}
+
+impl Foreseen {
+    /// What somebody is told. Whether sensitive values change is told to those who may see them: else a preview would say
+    /// whether a value that is asked about is the present one.
+    pub fn told(self, eyes: Eyes) -> Impact {
+        let Foreseen { domain, mut impact } = self;
+        impact
+            .tasks
+            .retain(|task| eyes.sight == Sight::Whole || !task.sensitive_only);
+        for value in impact.golden_records.iter_mut().flat_map(|golden| &mut golden.values) {
+            // They are masked to the last four characters already.
+            if eyes.disclosure.mask() == Mask::Everything {
+                value.from = hidden(&domain, &value.attribute, &value.from);
+                value.to = hidden(&domain, &value.attribute, &value.to);
+            }
+        }
+        for golden in &mut impact.golden_records {
+            golden
+                .values
+                .retain(|value| !eyes.is_blind_to(&domain, &value.attribute));
+        }
+        impact
+    }
+}
+
+fn hidden(domain: &Domain, attribute: &str, value: &Value) -> Value {
+    let one = Attributes::from_iter([(attribute.to_owned(), value.clone())]);
+    let mut masked = domain.mask(&one, Mask::Everything);
+    masked.remove(attribute).unwrap_or(Value::Null)
+}
+
+/// Whether an approval is asked for sensitive values alone.
+fn is_sensitive_only(domain: &Domain, task: &TaskRow) -> bool {
+    let detail: Value = serde_json::from_str(&task.detail).unwrap_or_default();
+    let proposed = detail.get("proposed").and_then(Value::as_array);
+    let attributes = proposed
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one.get("attribute")?.as_str());
+    let mut attributes = attributes.peekable();
+    attributes.peek().is_some() && attributes.all(|name| domain.is_sensitive(name))
 }
 
 /// One golden record before and after.
@@ -82,6 +137,9 @@ pub struct TaskImpact {
     pub title: String,
     /// State after.
     pub state: String,
+    /// Whether it asks for sensitive values alone.
+    #[serde(skip)]
+    sensitive_only: bool,
 }
 
 /// One subscription.
@@ -102,7 +160,7 @@ impl Hub {
         &self,
         domain: &str,
         work: impl FnOnce(&mut Batch<'_>) -> Result<()> + Send + 'static,
-    ) -> Result<Impact> {
+    ) -> Result<Foreseen> {
         Ok(self.preview_with(domain, work).await?.1)
     }
 
@@ -111,13 +169,15 @@ impl Hub {
         &self,
         domain: &str,
         work: impl FnOnce(&mut Batch<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<(T, Impact)> {
-        self.rehearse(domain, move |mut batch| {
+    ) -> Result<(T, Foreseen)> {
+        let of = self.domain(domain)?;
+        let rehearsed = self.rehearse(domain, move |mut batch| {
             let answer = work(&mut batch)?;
             batch.ask_about_shared_identifiers()?;
             Ok((answer, batch.impact()?))
-        })
-        .await
+        });
+        let (answer, impact) = rehearsed.await?;
+        Ok((answer, Foreseen { domain: of, impact }))
     }
 
     /// Works on a view of a domain that is thrown away.
@@ -179,6 +239,7 @@ impl<'a> Batch<'a> {
             kind: task.kind.clone(),
             title: task.title.clone(),
             state: task.state.clone(),
+            sensitive_only: is_sensitive_only(self.domain, task),
         });
         let tasks = tasks.collect();
         let subscriptions = self.concerned(&events)?;
@@ -207,7 +268,7 @@ impl<'a> Batch<'a> {
         let values = differing(&old, &new).into_iter().map(|name| {
             let of = |attributes: &Attributes| {
                 let one = attributes.get(&name).map(|value| (name.clone(), value.clone()));
-                let mut shown = domain.mask(&Attributes::from_iter(one));
+                let mut shown = domain.mask(&Attributes::from_iter(one), Mask::LastFour);
                 shown.remove(&name).unwrap_or(Value::Null)
             };
             ValueImpact {

@@ -18,6 +18,7 @@ use super::questions::{Question, kept_apart};
 use super::view::View;
 use super::{Origin, foreseen, rekeying};
 use crate::engine::approval::join;
+use crate::engine::matching::Sight;
 use crate::engine::resolution::{self, Category, Decision, Resolution};
 use crate::error::Result;
 use crate::store::decisions::DecisionRow;
@@ -170,7 +171,7 @@ impl Batch<'_> {
             .note(self.domain, &record.system, record.source_updated_at.is_some());
         let decision = resolution::resolve(
             self.domain,
-            &view.index,
+            view.index.seen(Sight::Whole),
             &view.constraints,
             &record.id,
             &record.system,

@@ -9,7 +9,7 @@ use super::command::Command;
 use super::source_records::SourceKey;
 use super::view::View;
 use super::{Hub, Origin};
-use crate::engine::matching::{MatchIndex, MatchRules, Model, Score, Thresholds, Verdict, probability};
+use crate::engine::matching::{MatchIndex, Model, Score, Sight, Thresholds, Verdict, probability};
 use crate::error::Result;
 use crate::store::{decisions, source_records};
 
@@ -190,8 +190,7 @@ fn suggested(judged: &[Judged]) -> Option<Thresholds> {
 
 /// What a model says about each label, in the same order; `None` where no two records are there any more. The view is
 /// locked for one label at a time.
-pub(super) fn judge(view: &RwLock<View>, rules: &MatchRules, labels: &[Label]) -> (Model, Vec<Option<Judged>>) {
-    let model = Model::new(rules);
+pub(super) fn judge(view: &RwLock<View>, model: Model, labels: &[Label]) -> (Model, Vec<Option<Judged>>) {
     let judged = labels
         .iter()
         .map(|label| judge_one(&view.read().index, &model, label))
@@ -233,11 +232,11 @@ fn judge_one(index: &MatchIndex, model: &Model, label: &Label) -> Option<Judged>
 }
 
 impl Hub {
-    /// How the weights in force do against stewards' decisions.
+    /// How the weights in force do against stewards' decisions, by what the caller may see.
     ///
     /// # Errors
     /// `NotFound` for an unknown domain.
-    pub async fn match_quality(&self, domain: &str, origin: &Origin) -> Result<MatchQuality> {
+    pub async fn match_quality(&self, domain: &str, origin: &Origin, sight: Sight) -> Result<MatchQuality> {
         let runtime = self.runtime(domain)?.clone();
         self.submit_one(domain, Command::LookUp, origin).await?;
         let labels = self.labels(domain).await?;
@@ -246,7 +245,7 @@ impl Hub {
                 let (rules, model_id) = runtime.view.read().in_force();
                 // One of other rules is not in force.
                 let model_id = model_id.filter(|_| rules.version() != runtime.domain().matching.version());
-                let (model, judged) = judge(&runtime.view, &rules, &labels);
+                let (model, judged) = judge(&runtime.view, Model::as_seen(&rules, sight), &labels);
                 let present: Vec<Judged> = judged.into_iter().flatten().collect();
                 let gone = labels.len() - present.len();
                 let agreement = Agreement::of(&model, &present);

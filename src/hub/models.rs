@@ -10,8 +10,8 @@ use super::second_person::{AskedView, Haste, asked};
 use super::time::{now, rfc3339};
 use super::{Hub, Origin};
 use crate::engine::domain::Domain;
-use crate::engine::matching::MatchRules;
 use crate::engine::matching::training::TrainedModel;
+use crate::engine::matching::{MatchRules, Sight};
 use crate::error::{Error, Result};
 use crate::store::match_models::{self, MatchModelRow};
 
@@ -60,7 +60,8 @@ pub struct ModelDetail {
     pub summary: ModelView,
     /// What one person asked for and another one has to confirm.
     pub asked: Option<AskedView>,
-    /// As [`super::train::TrainingReport`] was when it was trained.
+    /// As [`super::train::TrainingReport`] was when it was trained. It and the model say what sensitive values have in
+    /// common: both are null for those who may not see these.
     pub report: Value,
     /// The model itself, as `mdm-hub evaluate --model` takes it.
     pub model: Value,
@@ -113,13 +114,16 @@ impl Hub {
     }
 
     /// One match model of a domain.
-    pub async fn model(&self, domain: &str, id: &str) -> Result<ModelDetail> {
+    pub async fn model(&self, domain: &str, id: &str, sight: Sight) -> Result<ModelDetail> {
         let (domain, id) = (self.domain(domain)?, id.to_owned());
+        let is_told = domain.sight(sight) == Sight::Whole;
         self.read(move |conn| {
             let row = match_models::find(conn, &id)?.filter(|row| row.domain == domain.name);
             let mut row = row.ok_or_else(|| Error::not_found("match model", &id))?;
-            let json = |text: String| {
-                serde_json::from_str(&text).map_err(|e| Error::Internal(format!("a stored model cannot be read: {e}")))
+            let json = |text: String| match is_told {
+                false => Ok(Value::Null),
+                true => serde_json::from_str(&text)
+                    .map_err(|e| Error::Internal(format!("a stored model cannot be read: {e}"))),
             };
             let (model, report) = (std::mem::take(&mut row.model), std::mem::take(&mut row.report));
             Ok(ModelDetail {
@@ -144,7 +148,7 @@ impl Hub {
         id: &str,
         decision: ModelDecision,
         (reason, haste): (String, Haste),
-        origin: &Origin,
+        (origin, sight): (&Origin, Sight),
     ) -> Result<ModelDetail> {
         let command = Command::DecideModel {
             id: id.to_owned(),
@@ -156,7 +160,7 @@ impl Hub {
         if haste == Haste::Emergency {
             self.tell_operations().await?;
         }
-        self.model(domain, id).await
+        self.model(domain, id, sight).await
     }
 
     /// Puts a command on a domain's queue that is answered with nothing but success.

@@ -88,6 +88,7 @@ impl Hub {
             released_at: None,
             correlation_id: origin.correlation_id.clone(),
             version: 1,
+            sensitive_in: String::new(),
             team: Some(super::consolidate::text(&stagers)),
         };
         let (id, origin) = (row.id.clone(), origin.clone());

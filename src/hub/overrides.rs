@@ -14,12 +14,13 @@ use super::entry_overrides::{
 };
 use super::golden_commands::GoldenState;
 use super::ids::new_id;
-use super::impact::Impact;
+use super::impact::Foreseen;
 use super::ingest::weighed;
 use super::time::{day_of, now};
 use super::{Hub, Origin};
 use crate::engine::approval::Change;
 use crate::engine::domain::Domain;
+use crate::engine::matching::Sight;
 use crate::engine::record::{Attributes, Violation, push_pointer};
 use crate::engine::survivorship::{Expiry, Override, fingerprint};
 use crate::engine::timeline::Interval;
@@ -70,7 +71,8 @@ impl Hub {
         self.on_golden(domain, command, origin).await
     }
 
-    /// What [`Hub::set_overrides`] would do.
+    /// What [`Hub::set_overrides`] would do. Without what the caller may not see: else the answer would say whether a value
+    /// that is asked about is the present one.
     ///
     /// # Errors
     /// As that.
@@ -80,12 +82,13 @@ impl Hub {
         id: &str,
         request: OverrideRequest,
         expected: i64,
-        origin: &Origin,
-    ) -> Result<Impact> {
+        (origin, sight): (&Origin, Sight),
+    ) -> Result<Foreseen> {
         let definition = self.domain(domain)?;
         dated_only_where_it_may_be(&definition, &request.valid)?;
         let request = self.with_named(&definition, id, request).await?;
-        let request = self.canonical(&definition, request).await?;
+        let mut request = self.canonical(&definition, request).await?;
+        request.attributes = definition.seen(&request.attributes, sight);
         let (id, origin) = (id.to_owned(), origin.clone());
         self.preview(domain, move |batch| {
             batch.set_overrides(&id, &request, Some(expected), &origin)

@@ -19,7 +19,7 @@ use super::periods;
 use super::publish::terms;
 use super::source_records::{SourceKey, SourceRecordView, record_view};
 use super::time::{Micros, now, rfc3339};
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
 use crate::engine::record::Attributes;
 use crate::engine::survivorship::Override;
 use crate::error::{Error, Result};
@@ -36,12 +36,22 @@ pub struct Moment {
 }
 
 /// Which layer of a golden record, and whether sensitive values are shown.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Layer {
     /// What consolidation said, for stewards; else what consumers saw.
     pub working: bool,
     /// Whether sensitive values too.
     pub disclosure: Disclosure,
+}
+
+impl Layer {
+    /// What everybody sees.
+    fn published() -> Layer {
+        Layer {
+            working: false,
+            disclosure: Disclosure::masked(Mask::Everything),
+        }
+    }
 }
 
 /// Golden records looked at in one step, and for one page at most: a page may be short of its limit and go on all the
@@ -94,7 +104,7 @@ impl Hub {
             let id = holder_at(conn, &name, moment.as_of)?;
             let golden_id = golden_of(conn, std::slice::from_ref(&id), moment.as_of)?.remove(&id);
             let golden_id = golden_id.ok_or_else(|| Error::not_found("source record", asked))?;
-            record_at(conn, &definition, &golden_id, &moment, &Layer::default())
+            record_at(conn, &definition, &golden_id, &moment, &Layer::published())
         })
         .await
     }

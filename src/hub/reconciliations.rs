@@ -8,11 +8,15 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::consolidate::text;
+use super::eyes::Eyes;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::reconcile::Counts;
+use super::reconcile::{Counts, Mismatch};
 use super::registrations::{Voice, consume};
 use super::time::{now, rfc3339};
 use super::{Hub, Origin};
+use crate::engine::domain::Domain;
+use crate::engine::matching::Sight;
 use crate::error::{Error, Result};
 use crate::store::reconciliations::{self as stored, RunRow};
 use crate::store::{AnyConn, quotas, subscriptions};
@@ -122,6 +126,19 @@ pub(super) fn rate(row: &RunRow) -> f64 {
     }
 }
 
+/// A mismatch without what must not be told of it.
+fn told(domain: &Domain, eyes: &Eyes, detail: String) -> Result<String> {
+    if domain.sight(eyes.sight) == Sight::Whole {
+        return Ok(detail);
+    }
+    let stored: serde_json::Result<Mismatch> = serde_json::from_str(&detail);
+    let mut mismatch = stored.map_err(|e| Error::Internal(format!("a mismatch cannot be read: {e}")))?;
+    mismatch
+        .differences
+        .retain(|difference| !eyes.is_blind_to(domain, &difference.attribute));
+    Ok(text(&mismatch))
+}
+
 impl Hub {
     /// Runs of these domains, of one consumer if asked, newest first.
     ///
@@ -175,11 +192,19 @@ impl Hub {
         .await
     }
 
-    /// Mismatches of a run, in the order found; of some kinds if any are given.
+    /// Mismatches of a run, in the order found; of some kinds if any are given. Differences of sensitive attributes are told
+    /// to those who may see these.
     ///
     /// # Errors
     /// `Malformed` for a cursor not made here.
-    pub async fn mismatches(&self, id: &str, kinds: Vec<String>, page: Page) -> Result<PageOf<Box<RawValue>>> {
+    pub async fn mismatches(
+        &self,
+        id: &str,
+        kinds: Vec<String>,
+        eyes: Eyes,
+        page: Page,
+    ) -> Result<PageOf<Box<RawValue>>> {
+        let definition = self.domain(&self.reconciliation(id).await?.domain)?;
         let after: i64 = page.cursor.as_deref().map(decode_cursor).transpose()?.unwrap_or(0);
         let (id, wanted) = (id.to_owned(), page.rows());
         self.read(move |conn| {
@@ -188,7 +213,8 @@ impl Hub {
             rows.truncate(wanted);
             let next_cursor = rows.last().filter(|_| more).map(|row| encode_cursor(&row.seq));
             let shown = rows.into_iter().map(|row| {
-                RawValue::from_string(row.detail).map_err(|e| Error::Internal(format!("a mismatch is no JSON: {e}")))
+                let detail = told(&definition, &eyes, row.detail)?;
+                RawValue::from_string(detail).map_err(|e| Error::Internal(format!("a mismatch is no JSON: {e}")))
             });
             Ok(PageOf {
                 items: shown.collect::<Result<_>>()?,

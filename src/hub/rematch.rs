@@ -22,7 +22,7 @@ use super::simulate::{LEFT, SILENCE};
 use super::time::now;
 use super::view::View;
 use super::{Hub, Origin};
-use crate::engine::matching::Verdict;
+use crate::engine::matching::{Sight, Verdict};
 use crate::engine::resolution::{self, parts};
 use crate::error::Result;
 use crate::store::decisions::DecisionRow;
@@ -236,7 +236,14 @@ impl Batch<'_> {
             let (Some(golden_id), Some(features)) = (row.golden_id.clone(), view.index.features_of(id)) else {
                 continue;
             };
-            let decision = resolution::resolve(self.domain, &view.index, &view.constraints, id, &row.system, features);
+            let decision = resolution::resolve(
+                self.domain,
+                view.index.seen(Sight::Whole),
+                &view.constraints,
+                id,
+                &row.system,
+                features,
+            );
             let before = questions.len();
             self.question_update(view, &golden_id, id, &decision, &mut questions);
             if questions.len() == before {

@@ -17,6 +17,7 @@ use super::source_records::SourceKey;
 use super::time::rfc3339;
 use super::view::View;
 use super::{Hub, Origin};
+use crate::engine::matching::Sight;
 use crate::engine::resolution;
 use crate::error::{Error, Result};
 use crate::store::decisions::{self, VerdictMemberRow, VerdictRow};
@@ -245,7 +246,14 @@ impl Batch<'_> {
             let Some(features) = view.index.features_of(record) else {
                 continue;
             };
-            let decision = resolution::resolve(self.domain, &view.index, &view.constraints, record, system, features);
+            let decision = resolution::resolve(
+                self.domain,
+                view.index.seen(Sight::Whole),
+                &view.constraints,
+                record,
+                system,
+                features,
+            );
             self.question_update(view, golden_id, record, &decision, questions);
         }
     }

@@ -10,11 +10,13 @@ use super::approving::subject;
 use super::brought::people;
 use super::change_requests::{Difference, Operation};
 use super::consolidate::attributes;
-use super::disclosure::{Disclosure, Shown};
+use super::disclosure::Shown;
+use super::eyes::Eyes;
 use super::proposing::conflicts;
 use super::time::rfc3339;
-use crate::engine::approval::{Approval, Requirement};
+use crate::engine::approval::{Approval, Change, Requirement};
 use crate::engine::domain::Domain;
+use crate::engine::matching::Sight;
 use crate::engine::record::Attributes;
 use crate::engine::survivorship::Expiry;
 use crate::error::{Error, Result};
@@ -106,10 +108,10 @@ pub(super) fn one_view(
     conn: &mut AnyConn,
     domain: &Domain,
     row: ChangeRequestRow,
-    disclosure: &Disclosure,
+    eyes: &Eyes,
 ) -> Result<ChangeRequestView> {
     let id = row.id.clone();
-    let view = views(conn, domain, vec![row], disclosure)?.pop();
+    let view = views(conn, domain, vec![row], eyes)?.pop();
     view.ok_or_else(|| Error::not_found("change request", id))
 }
 
@@ -117,7 +119,7 @@ pub(super) fn views(
     conn: &mut AnyConn,
     domain: &Domain,
     rows: Vec<ChangeRequestRow>,
-    disclosure: &Disclosure,
+    eyes: &Eyes,
 ) -> Result<Vec<ChangeRequestView>> {
     let ids: Vec<String> = rows.iter().map(|row| row.golden_id.clone()).collect();
     let hidden = golden_records::sensitive(conn, &ids)?;
@@ -133,28 +135,39 @@ pub(super) fn views(
     rows.into_iter()
         .map(|row| {
             let present = present.get(&row.golden_id).unwrap_or(&nothing);
-            view(domain, row, present, disclosure)
+            view(domain, row, present, eyes)
         })
         .collect()
 }
 
-fn view(
-    domain: &Domain,
-    row: ChangeRequestRow,
-    present: &Attributes,
-    disclosure: &Disclosure,
-) -> Result<ChangeRequestView> {
+fn view(domain: &Domain, row: ChangeRequestRow, present: &Attributes, eyes: &Eyes) -> Result<ChangeRequestView> {
     let (id, golden_id) = (row.id.clone(), row.golden_id.clone());
     let of = Shown::about(domain, subject(&id), &golden_id);
-    let shown = |name: &str, value: &Value| {
-        let one = Attributes::from_iter([(name.to_owned(), value.clone())]);
-        disclosure.shown(&of, one).remove(name).unwrap_or(Value::Null)
-    };
+    let shown = |name: &str, value: &Value| eyes.shown(&of, name, value);
+    let blind = |name: &str| eyes.is_blind_to(domain, name);
     let difference: Vec<Difference> = stored(&row.difference, "difference of a change request")?;
-    let moved = conflicts(&row, &difference, present);
+    let mut moved = conflicts(&row, &difference, present);
+    moved.retain(|conflict| !blind(&conflict.attribute));
+    let operation = Operation::read(&row)?;
+    let requirements: Vec<Requirement> = stored(&row.requirements, "requirements of a change request")?;
+    let requirements = match eyes.sight {
+        Sight::Whole => requirements,
+        Sight::WithoutSensitive => told_requirements(domain, requirements, &operation, &difference, present),
+    };
+    let mut told: Vec<Difference> = difference.into_iter().filter(|d| !blind(&d.attribute)).collect();
+    told.extend(
+        proposed(&operation)
+            .filter(|(name, _)| blind(name))
+            .map(|(name, value)| Difference {
+                attribute: name.clone(),
+                from: UNTOLD.into(),
+                to: value.clone(),
+            }),
+    );
+    told.sort_by(|a, b| a.attribute.cmp(&b.attribute));
     let approvals: Vec<Approval> = stored(&row.approvals, "approvals of a change request")?;
     Ok(ChangeRequestView {
-        proposal: shown_proposal(&Operation::read(&row)?, &shown),
+        proposal: shown_proposal(&operation, &shown),
         conflicts: moved
             .into_iter()
             .map(|conflict| ConflictView {
@@ -163,7 +176,7 @@ fn view(
                 attribute: conflict.attribute,
             })
             .collect(),
-        difference: difference
+        difference: told
             .into_iter()
             .map(|d| Difference {
                 from: shown(&d.attribute, &d.from),
@@ -181,8 +194,11 @@ fn view(
             })
             .collect(),
         submitted_by: people(&row.submitted_by, "submitters of a change request")?,
-        brought_by: people(&row.brought_by, "persons of a change request")?,
-        requirements: stored(&row.requirements, "requirements of a change request")?,
+        brought_by: match proposed(&operation).any(|(name, _)| blind(name)) {
+            true => Vec::new(),
+            false => people(&row.brought_by, "persons of a change request")?,
+        },
+        requirements,
         id: row.id,
         domain: row.domain,
         golden_id: row.golden_id,
@@ -203,6 +219,68 @@ fn view(
         correlation_id: row.correlation_id,
         version: row.version,
     })
+}
+
+/// In place of the value that a sensitive one takes the place of: whether it is another one is not told.
+const UNTOLD: &str = "•••";
+
+/// Attributes that an operation sets as a whole, with their values.
+fn proposed(operation: &Operation) -> impl Iterator<Item = (&String, &Value)> {
+    let attributes = match operation {
+        Operation::Override { attributes, .. } => Some(attributes),
+        Operation::EndOverride { .. }
+        | Operation::Merge { .. }
+        | Operation::Split { .. }
+        | Operation::Retire
+        | Operation::Reinstate
+        | Operation::Release { .. } => None,
+    };
+    attributes.into_iter().flatten()
+}
+
+/// What the policy asks, as those are told of it who may not see sensitive attributes: of a sensitive value that is
+/// proposed what any other value would need, whether or not it is the present one.
+fn told_requirements(
+    domain: &Domain,
+    stored: Vec<Requirement>,
+    operation: &Operation,
+    difference: &[Difference],
+    present: &Attributes,
+) -> Vec<Requirement> {
+    let open = |name: &str| !domain.is_sensitive(name);
+    let (rest, mut told): (Vec<Requirement>, Vec<Requirement>) = stored
+        .into_iter()
+        .filter(|requirement| open(&requirement.attribute))
+        .partition(|requirement| requirement.attribute == "*");
+    let before = domain.public(present);
+    let mut covered = difference
+        .iter()
+        .filter(|d| open(&d.attribute))
+        .all(|d| told.iter().any(|requirement| requirement.attribute == d.attribute));
+    let mut sensitive = proposed(operation).filter(|(name, _)| !open(name)).peekable();
+    if sensitive.peek().is_none() {
+        told.extend(rest);
+        return told;
+    }
+    for (attribute, value) in sensitive {
+        let mut after = before.clone();
+        after.insert(attribute.clone(), value.clone());
+        let (before, after) = (&before, &after);
+        let change = Change {
+            attribute,
+            before,
+            after,
+        };
+        let asked = domain.approval.requirement(change);
+        match asked.filter(|requirement| requirement.approvers > 0) {
+            Some(requirement) => told.push(requirement),
+            None => covered = false,
+        }
+    }
+    if told.is_empty() || !covered {
+        told.push(domain.approval.requests.requirement());
+    }
+    told
 }
 
 /// What people are shown of what an operation is carried out with.

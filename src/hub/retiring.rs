@@ -7,7 +7,7 @@ use serde_json::json;
 use super::batch::Batch;
 use super::command::Command;
 use super::golden_commands::GoldenState;
-use super::impact::Impact;
+use super::impact::Foreseen;
 use super::publish::ChangeKind;
 use super::{Hub, Origin};
 use crate::error::{Error, Result};
@@ -53,7 +53,7 @@ impl Hub {
         reason: String,
         expected: i64,
         origin: &Origin,
-    ) -> Result<Impact> {
+    ) -> Result<Foreseen> {
         let (id, origin) = (id.to_owned(), origin.clone());
         self.preview(domain, move |batch| match reinstate {
             true => batch.reinstate_golden(&id, &reason, Some(expected), &origin),

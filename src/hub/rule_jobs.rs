@@ -6,8 +6,12 @@ use serde_json::Value;
 use super::Hub;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::time::rfc3339;
+use crate::engine::matching::Sight;
 use crate::error::{Error, Result};
 use crate::store::rule_jobs::{self, RuleJobRow};
+
+/// The kind of a job that tries rules.
+pub(super) const SIMULATION: &str = "simulation";
 
 /// A job as callers see it.
 #[derive(Debug, Clone, Serialize)]
@@ -67,6 +71,15 @@ impl From<RuleJobRow> for JobView {
 }
 
 impl JobView {
+    /// As somebody is told of it. What a simulation finds depends on sensitive values in whatever way its rules say: of that
+    /// nothing is told to whoever may not see them.
+    pub(super) fn told(row: RuleJobRow, sight: Sight) -> Self {
+        match (sight, row.kind.as_str()) {
+            (Sight::WithoutSensitive, SIMULATION) => JobView::in_short(row),
+            (Sight::WithoutSensitive | Sight::Whole, _) => JobView::from(row),
+        }
+    }
+
     /// For those who may not see the values in its report.
     pub(super) fn in_short(row: RuleJobRow) -> Self {
         JobView {
@@ -78,8 +91,9 @@ impl JobView {
 
 impl Hub {
     /// Jobs of a domain, newest first.
-    pub async fn rule_jobs(&self, domain: &str, page: Page) -> Result<PageOf<JobView>> {
+    pub async fn rule_jobs(&self, domain: &str, sight: Sight, page: Page) -> Result<PageOf<JobView>> {
         let name = self.known(domain)?;
+        let sight = self.domain(domain)?.sight(sight);
         let rows = page.rows();
         let before = page.cursor.as_deref().map(decode_cursor::<String>).transpose()?;
         self.read(move |conn| {
@@ -87,7 +101,7 @@ impl Hub {
             let more = found.len() > rows;
             found.truncate(rows);
             let next_cursor = found.last().filter(|_| more).map(|last| encode_cursor(&last.id));
-            let items = found.into_iter().map(JobView::from).collect();
+            let items = found.into_iter().map(|row| JobView::told(row, sight)).collect();
             Ok(PageOf { items, next_cursor })
         })
         .await
@@ -97,11 +111,13 @@ impl Hub {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn rule_job(&self, domain: &str, id: &str) -> Result<JobView> {
+    pub async fn rule_job(&self, domain: &str, id: &str, sight: Sight) -> Result<JobView> {
+        let sight = self.domain(domain)?.sight(sight);
         let (name, id) = (self.known(domain)?, id.to_owned());
         self.read(move |conn| {
             let row = rule_jobs::find(conn, &id)?.filter(|row| row.domain == name);
-            row.map(JobView::from).ok_or_else(|| Error::not_found("job", &id))
+            row.map(|row| JobView::told(row, sight))
+                .ok_or_else(|| Error::not_found("job", &id))
         })
         .await
     }

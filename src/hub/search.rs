@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::codes;
 use super::command::PreparedRecord;
+use super::consolidate::{attributes, text};
 use super::foreseen::{self, Gate};
-use super::ingest::{IncomingRecord, Outcome, prepare, standing, weighed};
+use super::ingest::{IncomingRecord, Outcome, prepare, prepare_again, standing, weighed};
 use super::names::record_of;
 use super::questions::{is_common_name, name_key};
 use super::rules::{ActiveRules, UNREADABLE, parsed, stored};
@@ -18,8 +19,8 @@ use super::suspects::shown_raw;
 use super::time::now;
 use super::view::View;
 use super::{Hub, Origin};
-use crate::engine::domain::Domain;
-use crate::engine::matching::{Features, PairExplanation, Side, features};
+use crate::engine::domain::{AttributeRule, Domain};
+use crate::engine::matching::{Features, PairExplanation, Side, Sight, features};
 use crate::engine::record::{Attributes, Violation};
 use crate::engine::resolution::{self, Decision, Resolution};
 use crate::error::{Error, Result};
@@ -35,8 +36,10 @@ pub struct SearchResult {
     pub candidates: Vec<Candidate>,
     /// What matching would do: `new`, `join` or `review`; or why nothing is decided: `quarantined`, `updated`, `unchanged`.
     pub resolution: Value,
-    /// What ingest would answer.
+    /// What ingest would answer, were there nothing but what the caller may see.
     pub outcome: Outcome,
+    /// Comparisons that had no part in it, because the caller may not see what they compare.
+    pub not_compared: Vec<String>,
 }
 
 /// As whose record one is looked at that nobody stored yet.
@@ -56,8 +59,9 @@ fn foretell(
     domain: &Domain,
     prepared: &PreparedRecord,
     decision: Decision,
+    sight: Sight,
 ) -> Result<SearchResult> {
-    let known = source_records::find(conn, &prepared.id)?;
+    let known = known_as_seen(conn, domain, &prepared.id, sight)?;
     // What a person answered about text of the stored record counts for the next version too.
     let answered = match known.as_ref().and_then(|row| row.cleared.as_deref()) {
         Some(cleared) => Some(prepared.clone().cleared(domain, Some(cleared))?),
@@ -69,6 +73,7 @@ fn foretell(
         candidates: Vec::new(),
         resolution,
         outcome,
+        not_compared: domain.matching.unseen(sight),
     };
     let plain = |outcome: Outcome| json!({"outcome": outcome.as_str()});
     let violations = prepared.violations.clone();
@@ -99,6 +104,37 @@ fn foretell(
             }
         },
     )
+}
+
+/// What is stored of a record, as far as somebody may see it: whether something new is said of it must not tell whether a
+/// sensitive value is the stored one.
+fn known_as_seen(conn: &mut AnyConn, domain: &Domain, id: &str, sight: Sight) -> Result<Option<SourceRecordRow>> {
+    let Some(mut row) = source_records::find(conn, id)? else {
+        return Ok(None);
+    };
+    // What was taken in by other rules, or is to be looked at again, is never the same.
+    let comparable = row.rules_version == domain.rules_version && !row.content_hash.is_empty();
+    if sight == Sight::WithoutSensitive && comparable {
+        row.raw = text(&domain.public(&attributes(&row.raw)?));
+        row.content_hash = prepare_again(domain, &row)?.content_hash;
+    }
+    Ok(Some(row))
+}
+
+/// A record that nobody stored yet, as far as the caller may see it.
+fn prepare_as_seen(domain: &Domain, record: IncomingRecord, sight: Sight) -> PreparedRecord {
+    let seen = IncomingRecord {
+        attributes: domain.seen(&record.attributes, sight),
+        ..record
+    };
+    let mut prepared = prepare(domain, seen);
+    if sight == Sight::WithoutSensitive {
+        // That they are missing is no news: they were left out.
+        let top = |violation: &Violation| violation.pointer.split('/').nth(1).map(str::to_owned);
+        let told = |violation: &Violation| top(violation).is_none_or(|name| !domain.is_sensitive(&name));
+        prepared.violations.retain(told);
+    }
+    prepared
 }
 
 /// Whom nothing but a name raises that tells nothing, as a steward said, is new.
@@ -155,11 +191,18 @@ const UNSTORED: &str = "?";
 
 impl Hub {
     /// Who may this be, and what would ingest do with it? Stores nothing. With `source`, as if that system sent it, and
-    /// with a key as that record.
+    /// with a key as that record. Without sensitive attributes, where `sight` is without: asked and stored ones count for
+    /// nothing.
     ///
     /// # Errors
     /// `NotFound` for an unknown domain.
-    pub async fn search(&self, domain: &str, attributes: Attributes, source: Source) -> Result<SearchResult> {
+    pub async fn search(
+        &self,
+        domain: &str,
+        attributes: Attributes,
+        source: Source,
+        sight: Sight,
+    ) -> Result<SearchResult> {
         let runtime = self.runtime(domain)?.clone();
         let bytes = weighed(&runtime.domain(), &attributes, "/attributes")?.bytes();
         let id = match source.key.clone() {
@@ -181,11 +224,11 @@ impl Hub {
                     changed_by: None,
                     handed_in_by: Vec::new(),
                 };
-                let mut prepared = prepare(&domain, incoming);
+                let mut prepared = prepare_as_seen(&domain, incoming, sight);
                 prepared.id = id.unwrap_or_else(|| UNSTORED.to_owned());
                 let (id, system) = (prepared.id.as_str(), prepared.system.as_str());
-                let decision =
-                    resolution::resolve(&domain, &view.index, &view.constraints, id, system, &prepared.features);
+                let seen = view.index.seen(sight);
+                let decision = resolution::resolve(&domain, seen, &view.constraints, id, system, &prepared.features);
                 (decision, prepared, domain)
             })
             .await?;
@@ -196,7 +239,7 @@ impl Hub {
             .read(move |conn| {
                 let records = source_records::by_ids(conn, &record_ids)?;
                 let goldens = golden_records::by_ids(conn, &golden_ids)?;
-                Ok((records, goldens, foretell(conn, &domain, &prepared, decision)?))
+                Ok((records, goldens, foretell(conn, &domain, &prepared, decision, sight)?))
             })
             .await?;
         let keys: HashMap<String, SourceKey> = records
@@ -227,7 +270,7 @@ impl Hub {
         })
     }
 
-    /// Why are these two the same or not? Sensitive values are masked. `rules`: by this rule version, an id or what
+    /// Why are these two the same or not, by what may be seen? Sensitive values are masked. `rules`: by this rule version, an id or what
     /// decisions name, instead of the one in force; it weighs by its own weights, and with how common values are today.
     ///
     /// # Errors
@@ -238,6 +281,7 @@ impl Hub {
         left: Operand,
         right: Operand,
         rules: Option<String>,
+        sight: Sight,
     ) -> Result<PairView> {
         let runtime = self.runtime(domain)?.clone();
         let name = runtime.name.clone();
@@ -248,19 +292,21 @@ impl Hub {
             .await?;
         let Some(rules) = rules else {
             return self
-                .compute(bytes, move || explained(&runtime.view.read(), &left, &right))
+                .compute(bytes, move || explained(&runtime.view.read(), &left, &right, sight))
                 .await?;
         };
         // As large as the view in force: one at a time.
         let _turn = runtime.explaining.lock().await;
         let name = runtime.name.clone();
-        let view = self.read(move |conn| view_by(conn, &name, &rules)).await?;
-        self.compute(bytes, move || explained(&view, &left, &right)).await?
+        let in_force = runtime.domain();
+        let view = self.read(move |conn| view_by(conn, &name, &rules, &in_force)).await?;
+        self.compute(bytes, move || explained(&view, &left, &right, sight))
+            .await?
     }
 }
 
 /// The records as another rule version sees them.
-fn view_by(conn: &mut AnyConn, domain: &str, rules: &str) -> Result<View> {
+fn view_by(conn: &mut AnyConn, domain: &str, rules: &str, in_force: &Domain) -> Result<View> {
     let row = match stored(conn, domain, rules) {
         Ok(row) => row,
         Err(_) => {
@@ -272,6 +318,14 @@ fn view_by(conn: &mut AnyConn, domain: &str, rules: &str) -> Result<View> {
         let detail = format!("this program cannot read the rules of version {}: {error}", row.id);
         Error::conflict(UNREADABLE, detail)
     })?;
+    let differs = |(path, rule): (&String, &AttributeRule)| {
+        let other = definition.attributes.get(path);
+        rule.sensitive && other.is_some_and(|other| !other.sensitive)
+    };
+    if in_force.attributes.iter().any(differs) {
+        let detail = format!("version {} does not keep apart what is sensitive now", row.id);
+        return Err(Error::conflict(UNREADABLE, detail));
+    }
     let mut view = View::new(ActiveRules {
         id: row.id,
         domain: Arc::new(codes::attached(conn, definition)?),
@@ -280,18 +334,19 @@ fn view_by(conn: &mut AnyConn, domain: &str, rules: &str) -> Result<View> {
     Ok(view)
 }
 
-fn explained(view: &View, left: &Known, right: &Known) -> Result<PairView> {
+fn explained(view: &View, left: &Known, right: &Known, sight: Sight) -> Result<PairView> {
     let stewards = match (left.id(), right.id()) {
         (Some(a), Some(b)) if view.constraints.forbids(a, b) => Some("no_match"),
         (Some(a), Some(b)) if view.constraints.forces(a, b) => Some("match"),
         _ => None,
     };
     let domain = &view.rules.domain;
-    let (left, right) = (left.compared(domain)?, right.compared(domain)?);
+    let (left, right) = (left.compared(domain, sight)?, right.compared(domain, sight)?);
     Ok(PairView {
-        explanation: view.index.explain(left.side(), right.side()),
+        explanation: view.index.seen(sight).explain(left.side(), right.side()),
         rules_version: domain.rules_version.clone(),
         steward_verdict: stewards,
+        not_compared: domain.matching.unseen(sight),
     })
 }
 
@@ -305,6 +360,8 @@ pub struct PairView {
     pub rules_version: String,
     /// `match`, `no_match`, or nothing: a steward's verdict outranks the rules.
     pub steward_verdict: Option<&'static str>,
+    /// Comparisons that had no part in it, because the caller may not see what they compare.
+    pub not_compared: Vec<String>,
 }
 
 /// An operand, read.
@@ -329,15 +386,18 @@ impl Known {
         }
     }
 
-    fn compared(&self, domain: &Domain) -> Result<Compared> {
+    fn compared(&self, domain: &Domain, sight: Sight) -> Result<Compared> {
         let (own, raw) = match self {
             Known::Stored(row) => (standing(domain, row)?, shown_raw(domain, row)?),
-            Known::Given(raw) => (domain.prepare(raw).attributes, raw.clone()),
+            Known::Given(raw) => {
+                let raw = domain.seen(raw, sight);
+                (domain.prepare(&raw).attributes, raw)
+            }
         };
         Ok(Compared {
             id: self.id().map(str::to_owned),
-            features: features(&domain.matching, &own),
-            raw,
+            features: features(&domain.matching, &domain.seen(&own, sight)),
+            raw: domain.seen(&raw, sight),
         })
     }
 }

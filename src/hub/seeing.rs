@@ -8,7 +8,7 @@ use super::approval::{VALUE_HASH, stored};
 use super::batch::Batch;
 use super::command::Command;
 use super::disclosure::{SEE, Seen};
-use super::tasks::TaskView;
+use super::tasks::Task;
 use super::{Hub, Origin};
 use crate::engine::approval::Requirement;
 use crate::error::{Error, Result};
@@ -20,9 +20,9 @@ impl Hub {
     ///
     /// # Errors
     /// `NotFound`; `Busy` and the like, when what is seen could not be audited.
-    pub async fn task_with_sensitive(&self, id: &str, origin: &Origin) -> Result<TaskView> {
+    pub async fn task_with_sensitive(&self, id: &str, origin: &Origin) -> Result<Task> {
         let task = self.task(id).await?;
-        if task.kind != "approval" || task.resolved_at.is_some() {
+        if task.kind() != "approval" || !task.is_waiting() {
             return Ok(task);
         }
         self.on_task(id, Command::SeeTask { id: id.into() }, origin).await

@@ -15,13 +15,14 @@ use super::consolidate::{StoredLineage, text};
 use super::ids::new_id;
 use super::impact::{Impact, SubscriptionImpact};
 use super::rematch::{Redone, STEP, hub_origin};
-use super::rule_jobs::JobView;
+use super::rule_jobs::{JobView, SIMULATION};
 use super::rules::{ActiveRules, UNREADABLE, parsed, stored};
 use super::simulation_report::{Pair, Report, Sample, Task};
 use super::time::{Micros, now};
 use super::view::View;
 use super::writer::Runtime;
 use super::{Hub, Origin};
+use crate::engine::matching::Sight;
 use crate::error::{Error, Result};
 use crate::store::rule_jobs::{self, RuleJobRow};
 use crate::store::{AnyConn, Store, golden_records, heads, quotas, source_records};
@@ -59,7 +60,7 @@ impl Hub {
         let job = RuleJobRow {
             id: new_id(),
             domain: domain.to_owned(),
-            kind: "simulation".into(),
+            kind: SIMULATION.into(),
             state: "running".into(),
             rule_version_id: rules.id.clone(),
             base_id: None,
@@ -79,7 +80,7 @@ impl Hub {
             .await?;
         let (hub, name, running, origin) = (Arc::clone(self), domain.to_owned(), job_id.clone(), origin.clone());
         tokio::spawn(async move { hub.run_simulation(&name, rules, &running, &origin).await });
-        self.rule_job(domain, &job_id).await
+        self.rule_job(domain, &job_id, Sight::WithoutSensitive).await
     }
 
     async fn run_simulation(&self, domain: &str, rules: ActiveRules, job: &str, origin: &Origin) {

@@ -9,9 +9,11 @@ use super::ids::record_id;
 use super::names::holder_of;
 use super::suspects::shown_raw;
 use super::time::rfc3339;
+use super::told::Teller;
 use super::{Hub, periods};
 use crate::engine::codebook::Coding;
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
+use crate::engine::matching::Sight;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::decisions;
@@ -113,12 +115,12 @@ impl Hub {
         .await
     }
 
-    /// The latest decision on a source record, with its explanation.
+    /// The latest decision on a source record, with its explanation as far as it may be told.
     ///
     /// # Errors
     /// `NotFound` when there is no such record or nothing was decided about it yet (it never was valid).
-    pub async fn decision(&self, domain: &str, system: &str, key: &str) -> Result<DecisionView> {
-        self.runtime(domain)?;
+    pub async fn decision(&self, domain: &str, system: &str, key: &str, sight: Sight) -> Result<DecisionView> {
+        let definition = self.domain(domain)?;
         let name = record_id(domain, system, key);
         let (system, key) = (system.to_owned(), key.to_owned());
         self.read(move |conn| {
@@ -126,13 +128,14 @@ impl Hub {
             let row = decisions::latest(conn, &id)?
                 .ok_or_else(|| Error::not_found("decision on source record", format!("{system}/{key}")))?;
             let codes = source_records::find(conn, &id)?.and_then(|row| row.codes);
+            let explanation = Teller::new(definition, sight).explanation(&row)?;
             Ok(DecisionView {
+                explanation,
                 codes: codings(codes.as_deref()),
                 system,
                 key,
                 outcome: row.outcome,
                 golden_id: row.golden_id,
-                explanation: serde_json::from_str(&row.explanation).unwrap_or(Value::Null),
                 actor: row.actor,
                 at: rfc3339(row.at),
                 correlation_id: row.correlation_id,
@@ -150,7 +153,11 @@ pub(super) fn record_view(domain: &Domain, row: SourceRecordRow, disclosure: &Di
     let standing = attributes(&row.attributes)?;
     Ok(SourceRecordView {
         raw: raw_view(&of, domain, attributes(&row.raw)?, shown_raw(domain, &row)?, disclosure),
-        findings: domain.findings(&standing),
+        findings: match disclosure.mask() {
+            Mask::Nothing | Mask::LastFour => domain.findings(&standing),
+            // What may be wrong with a value says something about it.
+            Mask::Everything => domain.findings(&domain.public(&standing)),
+        },
         attributes: disclosure.shown(&of, standing),
         violations: row
             .violations
@@ -211,7 +218,7 @@ pub(super) fn raw_view(
     let doubtful = doubtful.map(|(name, _)| name.clone()).collect();
     object(match disclosure.as_sent(of, &raw, &doubtful) {
         true => raw,
-        false => guarded(domain, domain.mask(&hidden)),
+        false => guarded(domain, domain.mask(&hidden, disclosure.mask())),
     })
 }
 

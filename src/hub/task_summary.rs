@@ -45,17 +45,32 @@ struct Tally {
 type Sort = (String, String, String, String, Option<String>);
 
 impl Hub {
-    /// Tasks that wait, counted by domain, kind, category and owner group, and by pattern if asked.
+    /// Tasks that wait, counted by domain, kind, category and owner group, and by pattern if asked; `sensitive_in`: domains
+    /// whose sensitive attributes the caller may see.
     ///
     /// # Errors
     /// `Busy`.
-    pub async fn task_summary(&self, domains: Vec<String>, by_pattern: bool) -> Result<Vec<TaskCount>> {
+    pub async fn task_summary(
+        &self,
+        domains: Vec<String>,
+        sensitive_in: &[String],
+        by_pattern: bool,
+    ) -> Result<Vec<TaskCount>> {
+        let tellers = self.told_in_part(&domains, sensitive_in);
         let counted = self
             .read(move |conn| tasks::waiting_counts(conn, &domains, now()))
             .await?;
         let mut sorts: BTreeMap<Sort, Tally> = BTreeMap::new();
         for count in counted {
             let (domain, kind, category, owner_group, pattern) = count.sort;
+            let told = tellers.iter().find(|told| told.domain.name == domain);
+            let (category, pattern) = match told {
+                Some(told) => (
+                    told.category(&kind, &category).to_owned(),
+                    told.pattern(&kind, &pattern),
+                ),
+                None => (category, pattern),
+            };
             let pattern = Some(pattern).filter(|_| by_pattern);
             let tally = sorts.entry((domain, kind, category, owner_group, pattern)).or_default();
             let first = tally.open == 0 || count.oldest < tally.oldest;

@@ -9,7 +9,7 @@ use super::batch::Batch;
 use super::command::{Command, Reply};
 use super::ids::new_id;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::tasks::TaskView;
+use super::tasks::Task;
 use super::time::{now, rfc3339};
 use super::{Hub, Origin};
 use crate::engine::calendar::Within;
@@ -41,7 +41,7 @@ impl Hub {
     /// # Errors
     /// `NotFound`.
     pub async fn comment_task(&self, id: &str, text: &str, origin: &Origin) -> Result<CommentView> {
-        let domain = self.task(id).await?.domain;
+        let domain = self.task(id).await?.domain().to_owned();
         let task = id.to_owned();
         self.require_room(
             ("quotas.comments", self.quotas.comments),
@@ -92,7 +92,7 @@ impl Hub {
         assignee: Option<String>,
         expected: Option<i64>,
         origin: &Origin,
-    ) -> Result<TaskView> {
+    ) -> Result<Task> {
         let command = Command::Assign {
             id: id.into(),
             assignee,

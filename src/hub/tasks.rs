@@ -12,9 +12,11 @@ use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::proposals::GIVEN;
 use super::source_records::SourceKey;
 use super::time::{readable, rfc3339};
+use super::told::{self, Teller};
 use super::{Hub, Origin, emergency, suspects};
+use crate::engine::matching::Sight;
 use crate::error::{Error, Result};
-use crate::store::source_records::{self, SourceRecordRow};
+use crate::store::source_records;
 use crate::store::tasks::{self, ListQuery, TaskRow, WAITING};
 use crate::store::{AnyConn, golden_records};
 
@@ -85,11 +87,37 @@ pub struct TaskView {
     pub version: i64,
 }
 
+/// A task that somebody asked for; [`Hub::told`] says what that person is told of it.
+#[derive(Debug)]
+pub struct Task {
+    row: TaskRow,
+    source: Option<SourceKey>,
+}
+
+impl Task {
+    /// Its domain.
+    pub fn domain(&self) -> &str {
+        &self.row.domain
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> &str {
+        &self.row.kind
+    }
+
+    /// Whether it waits for somebody.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.row.resolved_at.is_none()
+    }
+}
+
 /// Which tasks a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct TaskFilter {
     /// Domains the caller may see; must not be empty.
     pub domains: Vec<String>,
+    /// Those of them whose sensitive attributes the caller may see.
+    pub sensitive_in: Vec<String>,
     /// One of [`KINDS`].
     pub kind: Option<String>,
     /// Default: open and claimed.
@@ -160,13 +188,17 @@ impl Hub {
             Some(cursor) => after = Some(decode_cursor::<String>(cursor)?),
             None => {}
         }
+        let tellers = self.told_in_part(&filter.domains, &filter.sensitive_in);
+        let told = tellers.clone();
         let mut query = ListQuery {
-            domains: filter.domains,
+            domains: filter.domains.clone(),
             kinds,
             states,
             golden_ids: None,
-            category: filter.category,
-            pattern: filter.pattern,
+            categories: filter
+                .category
+                .map(|asked| told::categories(&filter.domains, &tellers, &asked)),
+            patterns: None,
             owner_group: filter.owner_group,
             assignee: filter.assignee,
             due_before: filter.due_before,
@@ -175,8 +207,11 @@ impl Hub {
             after_due,
             limit: rows as i64 + 1,
         };
-        self.read(move |conn| {
+        let page = self.read(move |conn| {
             query.golden_ids = filter.golden_id.map(|id| one_thing(conn, id)).transpose()?;
+            if let Some(asked) = &filter.pattern {
+                query.patterns = Some(told::patterns(conn, (&filter.domains, &told), &query.states, asked)?);
+            }
             let mut found = tasks::list(conn, &query)?;
             let more = found.len() > rows;
             found.truncate(rows);
@@ -185,19 +220,39 @@ impl Hub {
                 false => encode_cursor(&last.id),
             });
             Ok(PageOf {
-                items: views(conn, found)?,
+                items: with_sources(conn, found)?,
                 next_cursor,
             })
+        });
+        let PageOf { items, next_cursor } = page.await?;
+        let view_of = |task: Task| {
+            let told = tellers.iter().find(|told| told.domain.name == task.row.domain);
+            view(task, told)
+        };
+        Ok(PageOf {
+            items: items.into_iter().map(view_of).collect::<Result<_>>()?,
+            next_cursor,
         })
-        .await
+    }
+
+    /// What somebody is told of a task.
+    ///
+    /// # Errors
+    /// `Internal` when what is stored of it cannot be read.
+    pub fn told(&self, task: Task, sight: Sight) -> Result<TaskView> {
+        // Tasks about the hub itself may be of a domain that is not there any more.
+        match self.domain(task.domain()) {
+            Ok(domain) => view(task, Some(&Teller::new(domain, sight))),
+            Err(_) => view(task, None),
+        }
     }
 
     /// One task.
-    pub async fn task(&self, id: &str) -> Result<TaskView> {
+    pub async fn task(&self, id: &str) -> Result<Task> {
         let id = id.to_owned();
         self.read(move |conn| {
             let row = tasks::find(conn, &id)?.ok_or_else(|| Error::not_found("task", &id))?;
-            one_view(conn, row)
+            with_source(conn, row)
         })
         .await
     }
@@ -206,7 +261,7 @@ impl Hub {
     ///
     /// # Errors
     /// `Conflict` when somebody else holds it or it is done; `Stale` when `expected` is not the present version.
-    pub async fn claim_task(&self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskView> {
+    pub async fn claim_task(&self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<Task> {
         self.on_task(
             id,
             Command::Claim {
@@ -222,7 +277,7 @@ impl Hub {
     ///
     /// # Errors
     /// As [`Hub::claim_task`].
-    pub async fn release_task(&self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<TaskView> {
+    pub async fn release_task(&self, id: &str, expected: Option<i64>, origin: &Origin) -> Result<Task> {
         self.on_task(
             id,
             Command::Release {
@@ -238,13 +293,7 @@ impl Hub {
     ///
     /// # Errors
     /// `Stale`, `Conflict` (done, held by somebody else, own submission), `Invalid` (decision not allowed here).
-    pub async fn resolve_task(
-        &self,
-        id: &str,
-        resolution: Resolution,
-        expected: i64,
-        origin: &Origin,
-    ) -> Result<TaskView> {
+    pub async fn resolve_task(&self, id: &str, resolution: Resolution, expected: i64, origin: &Origin) -> Result<Task> {
         if resolution.reason.trim().is_empty() {
             return Err(Error::invalid(
                 "/reason",
@@ -264,7 +313,7 @@ impl Hub {
         .await
     }
 
-    pub(super) async fn on_task(&self, id: &str, command: Command, origin: &Origin) -> Result<TaskView> {
+    pub(super) async fn on_task(&self, id: &str, command: Command, origin: &Origin) -> Result<Task> {
         let wanted = id.to_owned();
         let domain = self
             .read(move |conn| tasks::find(conn, &wanted)?.ok_or_else(|| Error::not_found("task", &wanted)))
@@ -272,7 +321,7 @@ impl Hub {
             .domain;
         let runtime = self.runtime(&domain)?;
         match self.submit(runtime, vec![command], false, origin).await?.pop() {
-            Some(Reply::Task(row)) => self.read(move |conn| one_view(conn, *row)).await,
+            Some(Reply::Task(row)) => self.read(move |conn| with_source(conn, *row)).await,
             _ => Err(Error::Internal(
                 "a task command was answered with something else".into(),
             )),
@@ -301,17 +350,28 @@ fn one_thing(conn: &mut AnyConn, id: String) -> Result<Vec<String>> {
     Ok(ids)
 }
 
-fn one_view(conn: &mut AnyConn, row: TaskRow) -> Result<TaskView> {
+fn with_source(conn: &mut AnyConn, row: TaskRow) -> Result<Task> {
     let id = row.id.clone();
-    views(conn, vec![row])?
+    with_sources(conn, vec![row])?
         .pop()
         .ok_or_else(|| Error::not_found("task", id))
 }
 
-fn views(conn: &mut AnyConn, rows: Vec<TaskRow>) -> Result<Vec<TaskView>> {
+fn with_sources(conn: &mut AnyConn, rows: Vec<TaskRow>) -> Result<Vec<Task>> {
     let ids: Vec<String> = rows.iter().filter_map(|row| row.record_id.clone()).collect();
     let records = source_records::by_ids(conn, &ids)?;
-    rows.into_iter().map(|row| view(row, &records)).collect()
+    let key = |id: &String| {
+        let record = records.iter().find(|record| record.id == *id)?;
+        Some(SourceKey {
+            system: record.system.clone(),
+            key: record.key.clone(),
+        })
+    };
+    let with_source = |row: TaskRow| Task {
+        source: row.record_id.as_ref().and_then(key),
+        row,
+    };
+    Ok(rows.into_iter().map(with_source).collect())
 }
 
 /// What people are shown of a task's detail.
@@ -329,11 +389,13 @@ fn shown_detail(detail: &str) -> Value {
     detail
 }
 
-fn view(row: TaskRow, records: &[SourceRecordRow]) -> Result<TaskView> {
-    let record = row
-        .record_id
-        .as_ref()
-        .and_then(|id| records.iter().find(|r| r.id == *id));
+fn view(task: Task, told: Option<&Teller>) -> Result<TaskView> {
+    let Task { mut row, source } = task;
+    let mut detail = shown_detail(&row.detail);
+    if let Some(told) = told {
+        detail = told.detail(&row, detail)?;
+        row.pattern = told.pattern(&row.kind, &row.pattern);
+    }
     Ok(TaskView {
         decisions: decisions_of(&row).iter().map(|d| (*d).to_owned()).collect(),
         approvals_needed: if row.kind == "approval" {
@@ -341,17 +403,17 @@ fn view(row: TaskRow, records: &[SourceRecordRow]) -> Result<TaskView> {
         } else {
             0
         },
-        source: record.map(|r| SourceKey {
-            system: r.system.clone(),
-            key: r.key.clone(),
-        }),
-        detail: shown_detail(&row.detail),
+        source,
+        detail,
         submitted_by: people(&row.submitted_by, "submitters of a task")?,
         approvals: people(&row.approvals, "approvals of a task")?,
         id: row.id,
         domain: row.domain,
+        category: match told {
+            Some(told) => told.category(&row.kind, &row.category).to_owned(),
+            None => row.category,
+        },
         kind: row.kind,
-        category: row.category,
         state: row.state,
         title: row.title,
         suggestion: row.suggestion,

@@ -9,6 +9,7 @@ use super::disclosure::Disclosure;
 use super::past::{Layer, Moment};
 use super::periods::{line_of, only};
 use super::time::{day_of, now};
+use crate::engine::domain::Mask;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 
@@ -61,7 +62,7 @@ impl Hub {
         };
         let layer = Layer {
             working,
-            disclosure: Disclosure::masked(),
+            disclosure: Disclosure::masked(Mask::Everything),
         };
         let body = self.golden_record_at(domain, id, moment, layer).await?;
         let none = Map::new();

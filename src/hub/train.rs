@@ -18,7 +18,7 @@ use super::weights::WeightsReport;
 use super::{Hub, Origin};
 use crate::engine::domain::Domain;
 use crate::engine::matching::training::{TrainedModel, train};
-use crate::engine::matching::{MatchIndex, MatchRules, Model, features};
+use crate::engine::matching::{MatchIndex, MatchRules, Model, Sight, features};
 use crate::engine::resolution::cluster::{Batch, Record};
 use crate::error::{Error, Result};
 use crate::store::match_models::MatchModelRow;
@@ -99,13 +99,13 @@ impl Hub {
     ///
     /// # Errors
     /// `Conflict` while another training of the domain runs here, or when there are too few records.
-    pub async fn train(self: &Arc<Self>, domain: &str, origin: &Origin) -> Result<ModelDetail> {
+    pub async fn train(self: &Arc<Self>, domain: &str, origin: &Origin, sight: Sight) -> Result<ModelDetail> {
         let (hub, domain, origin) = (Arc::clone(self), domain.to_owned(), origin.clone());
-        let trained = tokio::spawn(async move { hub.train_one(&domain, &origin).await }).await;
+        let trained = tokio::spawn(async move { hub.train_one(&domain, &origin, sight).await }).await;
         trained.map_err(|e| Error::Internal(format!("a training panicked: {e}")))?
     }
 
-    async fn train_one(&self, domain: &str, origin: &Origin) -> Result<ModelDetail> {
+    async fn train_one(&self, domain: &str, origin: &Origin, sight: Sight) -> Result<ModelDetail> {
         let runtime = self.runtime(domain)?.clone();
         let Ok(_turn) = runtime.training.try_lock() else {
             return Err(Error::conflict(
@@ -132,7 +132,7 @@ impl Hub {
         let id = row.id.clone();
         self.submit_one(&domain.name, Command::AddModel(Box::new(row)), origin)
             .await?;
-        self.model(&domain.name, &id).await
+        self.model(&domain.name, &id, sight).await
     }
 
     /// The domain's active records, or a fair sample of them: the same whenever the records are. Ids are hashes, so those
@@ -250,7 +250,7 @@ fn compare(
         ..after.clone()
     };
     let agreement = |rules: &MatchRules| -> (Agreement, Vec<Option<Judged>>) {
-        let (model, judged): (Model, _) = judge(view, rules, labels);
+        let (model, judged): (Model, _) = judge(view, Model::new(rules), labels);
         let present: Vec<Judged> = judged.iter().flatten().cloned().collect();
         (Agreement::of(&model, &present), judged)
     };

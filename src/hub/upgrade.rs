@@ -12,7 +12,8 @@ use super::ids::new_id;
 use super::rules::RuleDecision;
 use super::second_person::Haste;
 use super::{Hub, Origin};
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
+use crate::engine::matching::Sight;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::hub::page::Page;
@@ -196,7 +197,7 @@ impl DomainUpgrade {
             .collect();
         self.changed += usize::from(!differing.is_empty());
         // What was published may be what is no longer to be seen by everybody.
-        let shown = |all: &Attributes| rules.map_or_else(Attributes::new, |rules| rules.mask(all));
+        let shown = |all: &Attributes| rules.map_or_else(Attributes::new, |rules| rules.mask(all, Mask::LastFour));
         let (masked_old, masked_new) = (shown(&old), shown(&new));
         for name in differing {
             let attribute = self.attributes.entry(name.clone()).or_default();
@@ -260,10 +261,10 @@ impl Hub {
                 ..Origin::hub()
             };
             let job = self.simulate_rules(&domain.name, &id, &origin).await?;
-            let mut job = self.rule_job(&domain.name, &job.id).await?;
+            let mut job = self.rule_job(&domain.name, &job.id, Sight::Whole).await?;
             while job.finished_at.is_none() {
                 tokio::time::sleep(LOOK).await;
-                job = self.rule_job(&domain.name, &job.id).await?;
+                job = self.rule_job(&domain.name, &job.id, Sight::Whole).await?;
             }
             if let Some(error) = job.error {
                 let detail = format!("the rules of {} cannot be simulated: {error}", domain.name);

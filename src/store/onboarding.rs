@@ -29,6 +29,7 @@ pub struct OnboardingRow {
     pub released_at: Option<i64>,
     pub correlation_id: String,
     pub version: i64,
+    pub sensitive_in: String,
     pub team: Option<String>,
 }
 

@@ -49,6 +49,15 @@ pub struct TaskRow {
 /// States in which a task still waits for somebody.
 pub const WAITING: [&str; 2] = ["open", "claimed"];
 
+/// Texts that count in some domains.
+#[derive(Debug, Clone)]
+pub struct InDomain {
+    /// Domains.
+    pub domains: Vec<String>,
+    /// Texts; none: no task of these domains is meant.
+    pub texts: Vec<String>,
+}
+
 /// Conditions of a list.
 #[derive(Debug, Clone, Default)]
 pub struct ListQuery {
@@ -60,10 +69,10 @@ pub struct ListQuery {
     pub states: Vec<String>,
     /// Concerns one of these golden records.
     pub golden_ids: Option<Vec<String>>,
-    /// Category.
-    pub category: Option<String>,
-    /// Pattern.
-    pub pattern: Option<String>,
+    /// Only with one of these.
+    pub categories: Option<Vec<InDomain>>,
+    /// Only with one of these.
+    pub patterns: Option<Vec<InDomain>>,
     /// Owner group.
     pub owner_group: Option<String>,
     /// Assignee.
@@ -185,11 +194,14 @@ pub fn by_ids(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<TaskRow>> {
     Ok(rows)
 }
 
+/// Domain, kind, category, owner group, pattern.
+pub type Sort = (String, String, String, String, String);
+
 /// Waiting tasks of one sort.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitingCount {
-    /// Domain, kind, category, owner group, pattern.
-    pub sort: (String, String, String, String, String),
+    /// What they have in common.
+    pub sort: Sort,
     /// How many.
     pub open: i64,
     /// Of them, overdue.
@@ -202,7 +214,6 @@ pub struct WaitingCount {
 
 /// Waiting tasks, counted by sort.
 pub fn waiting_counts(conn: &mut AnyConn, domains: &[String], now: i64) -> Result<Vec<WaitingCount>> {
-    type Sort = (String, String, String, String, String);
     let sort = (dsl::domain, dsl::kind, dsl::category, dsl::owner_group, dsl::pattern);
     let waiting = || {
         dsl::task
@@ -235,6 +246,9 @@ pub fn waiting_counts(conn: &mut AnyConn, domains: &[String], now: i64) -> Resul
     Ok(counts.collect())
 }
 
+type Backend = <AnyConn as diesel::Connection>::Backend;
+type Condition<'a> = Box<dyn BoxableExpression<task::table, Backend, SqlType = diesel::sql_types::Bool> + 'a>;
+
 /// A page of tasks, oldest first, or what is due first.
 pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<TaskRow>> {
     let mut rows = dsl::task
@@ -246,11 +260,21 @@ pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<TaskRow>> {
         true => rows.order((dsl::due_at, dsl::id)),
         false => rows.order(dsl::id),
     };
-    if let Some(category) = &query.category {
-        rows = rows.filter(dsl::category.eq(category));
+    if let Some(categories) = &query.categories {
+        let mut any: Condition<'_> = Box::new(dsl::id.eq(""));
+        for one in categories {
+            let these = dsl::domain.eq_any(&one.domains).and(dsl::category.eq_any(&one.texts));
+            any = Box::new(any.or(these));
+        }
+        rows = rows.filter(any);
     }
-    if let Some(pattern) = &query.pattern {
-        rows = rows.filter(dsl::pattern.eq(pattern));
+    if let Some(patterns) = &query.patterns {
+        let mut any: Condition<'_> = Box::new(dsl::id.eq(""));
+        for one in patterns {
+            let these = dsl::domain.eq_any(&one.domains).and(dsl::pattern.eq_any(&one.texts));
+            any = Box::new(any.or(these));
+        }
+        rows = rows.filter(any);
     }
     if let Some(group) = &query.owner_group {
         rows = rows.filter(dsl::owner_group.eq(group));
@@ -274,6 +298,18 @@ pub fn list(conn: &mut AnyConn, query: &ListQuery) -> Result<Vec<TaskRow>> {
         rows = rows.filter(dsl::id.gt(after));
     }
     Ok(rows.load(conn)?)
+}
+
+/// Every pattern that tasks of a domain in these states have; at most `limit`.
+pub fn patterns(conn: &mut AnyConn, domain: &str, states: &[String], limit: i64) -> Result<Vec<String>> {
+    Ok(dsl::task
+        .filter(dsl::domain.eq(domain))
+        .filter(dsl::state.eq_any(states))
+        .select(dsl::pattern)
+        .distinct()
+        .order(dsl::pattern)
+        .limit(limit)
+        .load(conn)?)
 }
 
 /// One figure of [`counts`].

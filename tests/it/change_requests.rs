@@ -439,7 +439,7 @@ fn what_moved_after_the_approval_goes_back(database: Database) {
 
 fn a_preview_of_an_approval_changes_nothing(database: Database) {
     let hub = Hub::start_free(&database);
-    let (ann, bob) = (proposer(&hub, "ann"), hub.approver("bob"));
+    let (ann, bob) = (proposer(&hub, "ann"), hub.actor("bob", "*:read *:approve *:sensitive"));
     let id = hub.feeder().feed_golden("erp", "V-1", &baxter());
     let body = json!({"attributes": {"tin": "36-2604144"}, "reason": "the W-9"});
     let request = ann.command("PATCH", &golden_record("vendor", &id), &body).expect(202);

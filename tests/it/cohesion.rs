@@ -104,7 +104,7 @@ fn a_record_that_drifts_back_closes_its_task(database: Database) {
 
 fn a_contradiction_opens_a_task_whatever_else_agrees(database: Database) {
     let hub = Hub::start_free(&database);
-    let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
+    let (feeder, ann) = (hub.feeder(), hub.trusted("ann"));
     let id = joined(&feeder);
     feeder.feed("procurement", "77", &contradicting());
     let task = ann.task_about("cohesion_lost", &id);
@@ -124,10 +124,10 @@ fn what_is_kept_is_not_asked_again_until_it_drifts_further(database: Database) {
     let id = joined(&hub.feeder());
     hub.feeder().feed("procurement", "77", &baxter_elsewhere());
     hub.feeder().feed("procurement", "77", &vendor(5));
-    let task = hub.steward("ann").task_about("cohesion_lost", &id);
-    hub.steward("ann").decide(&task, "keep").expect(200);
+    let task = hub.trusted("ann").task_about("cohesion_lost", &id);
+    hub.trusted("ann").decide(&task, "keep").expect(200);
     hub.restart(&database);
-    let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
+    let (feeder, ann) = (hub.feeder(), hub.trusted("ann"));
     let mut again = vendor(5);
     again["website"] = json!("https://example.com");
     assert_eq!(feeder.feed("procurement", "77", &again)["task_id"], Value::Null);
@@ -180,7 +180,7 @@ fn a_split_brings_back_the_golden_record_of_before_the_merge(database: Database)
 
 fn what_a_steward_merged_is_asked_about_only_when_something_new_contradicts(database: Database) {
     let hub = Hub::start_free(&database);
-    let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
+    let (feeder, ann) = (hub.feeder(), hub.trusted("ann"));
     let a = feeder.feed_golden("erp", "V-1", &baxter());
     let b = feeder.feed_golden("procurement", "77", &vendor(5));
     let body = json!({"golden_id": b, "reason": "bought last year"});

@@ -57,6 +57,7 @@ mod migrations;
 mod models;
 mod onboarding;
 mod operations;
+mod oracle;
 mod outages;
 mod patient_data;
 mod patient_safety;

@@ -131,7 +131,7 @@ fn every_decision_can_be_explained(database: Database) {
 
 fn any_pair_can_be_explained(database: Database) {
     let hub = Hub::start_free(&database);
-    let (feeder, reader) = (hub.feeder(), hub.reader());
+    let (feeder, reader) = (hub.feeder(), hub.actor("payments", "*:read *:sensitive"));
     feeder.feed("erp", "V-1", &baxter());
     feeder.feed("procurement", "77", &baxter_again());
     feeder.feed("erp", "V-2", &vendor(2));
@@ -205,7 +205,10 @@ fn a_contradiction_forbids_what_the_name_suggests(database: Database) {
         "another tax number is another company"
     );
     assert_ne!(result["outcome"], "joined");
-    let why = hub.reader().get(result["explanation"].as_str().unwrap()).expect(200);
+    let why = hub
+        .actor("payments", "*:read *:sensitive")
+        .get(result["explanation"].as_str().unwrap())
+        .expect(200);
     assert!(
         why["explanation"]["candidates"][0]["assessment"]["vetoes"]
             .as_array()

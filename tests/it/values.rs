@@ -36,11 +36,14 @@ fn an_unknown_ein_prefix_warns_and_publishes(database: Database) {
     assert!(!answer.to_string().contains("1144442"), "no finding repeats the value");
     let id = answer["golden_id"].as_str().unwrap();
     hub.reader().get(&golden_record("vendor", id)).expect(200);
-    let stored = hub.reader().get(&source_record("vendor", "erp", "1")).expect(200);
+    let stored = hub.steward("ann").get(&source_record("vendor", "erp", "1")).expect(200);
     assert_eq!(
         (&stored["status"], codes(&stored["findings"])),
         (&json!("active"), vec![("/tin", "prefix")])
     );
+    // What may be wrong with a tax id says something about it.
+    let told = hub.reader().get(&source_record("vendor", "erp", "1")).expect(200);
+    assert_eq!((&told["status"], &told["findings"]), (&json!("active"), &Value::Null));
     let working = hub
         .steward("ann")
         .get(&format!("{}?layer=working", golden_record("vendor", id)));

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::score::Truth;
-use crate::engine::matching::{BlockingKey, PairExplanation, Side};
+use crate::engine::matching::{BlockingKey, PairExplanation, Side, Sight};
 use crate::engine::resolution::cluster::Batch;
 
 /// Most blocking keys that are printed of each side of a pair that was never compared.
@@ -35,7 +35,7 @@ pub(super) fn of(batch: &Batch, a: &str, b: &str) -> Option<PairExplanation> {
             raw: None,
         })
     };
-    Some(index.explain(side(a)?, side(b)?))
+    Some(index.seen(Sight::Whole).explain(side(a)?, side(b)?))
 }
 
 /// An identity as people write it.

@@ -193,7 +193,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::engine::domain::builtin;
+    use crate::engine::domain::{Mask, builtin};
 
     fn vendor() -> Domain {
         let found = builtin().unwrap().into_iter().find(|domain| domain.name == "vendor");
@@ -234,7 +234,7 @@ mod tests {
             );
             assert_eq!(domain.sorted_apart("erp", kept.clone()), kept);
             assert!(
-                !serde_json::to_string(&domain.mask(&kept))
+                !serde_json::to_string(&domain.mask(&kept, Mask::LastFour))
                     .unwrap()
                     .contains("362604143")
             );
@@ -261,7 +261,7 @@ mod tests {
             let whole = record(json!({"identifiers": odd}));
             assert_eq!(domain.public(&whole), Attributes::new(), "{odd}");
             assert!(domain.sensitive(&whole).contains_key("protected_identifiers"));
-            let masked = serde_json::to_string(&domain.mask(&whole)).unwrap();
+            let masked = serde_json::to_string(&domain.mask(&whole, Mask::LastFour)).unwrap();
             assert!(
                 !masked.contains("36-2604143") && !masked.contains("078-05-1120"),
                 "{masked}"
@@ -277,6 +277,6 @@ mod tests {
             {"scheme": "npi", "value": "1234567893"}, {"scheme": "duns", "value": "00-123-4567"}, null]}));
         assert_eq!(domain.sorted_apart("erp", sent.clone()), sent);
         assert_eq!(domain.public(&sent), sent);
-        assert_eq!(domain.mask(&sent), sent);
+        assert_eq!(domain.mask(&sent, Mask::LastFour), sent);
     }
 }

@@ -22,7 +22,8 @@ macro_rules! example {
     };
 }
 
-const EXAMPLES: [FolderText; 6] = [
+/// Their folders.
+pub(crate) const EXAMPLES: [FolderText; 6] = [
     example!("department"),
     example!("location"),
     example!("payer"),

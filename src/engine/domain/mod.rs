@@ -7,6 +7,7 @@ mod builtin;
 mod embed;
 mod error;
 mod kind;
+mod mask;
 mod parse;
 mod rules;
 pub(crate) mod shape;
@@ -21,6 +22,7 @@ pub use builtin::{FolderText, builtin, builtin_texts, from_texts};
 pub use embed::embedded;
 pub use error::DomainError;
 pub use kind::Kind;
+pub use mask::Mask;
 pub use rules::{AttributeRule, DEFAULT_TRUST, SourceRule, ValidTime};
 
 use super::approval::ApprovalRules;
@@ -28,7 +30,7 @@ use super::checks::Check;
 use super::codebook::{self, Codebook, Coding};
 use super::hierarchy::HierarchyRule;
 use super::lookup::LookupRules;
-use super::matching::MatchRules;
+use super::matching::{MatchRules, Sight};
 use super::record::{Attributes, Violation, values};
 use super::survivorship::SurvivorshipRules;
 use super::tasks::TaskRules;
@@ -197,6 +199,27 @@ impl Domain {
         self.select(attributes, false)
     }
 
+    /// Whether anything of its records is sensitive.
+    pub fn has_sensitive(&self) -> bool {
+        self.attributes.values().any(|rule| rule.sensitive)
+    }
+
+    /// What somebody with this sight sees of the domain: all of it, where nothing is sensitive.
+    pub fn sight(&self, sight: Sight) -> Sight {
+        match self.has_sensitive() {
+            true => sight,
+            false => Sight::Whole,
+        }
+    }
+
+    /// The attributes that somebody with this sight may see.
+    pub fn seen(&self, attributes: &Attributes, sight: Sight) -> Attributes {
+        match sight {
+            Sight::Whole => attributes.clone(),
+            Sight::WithoutSensitive => self.public(attributes),
+        }
+    }
+
     /// Only the sensitive attributes.
     pub fn sensitive(&self, attributes: &Attributes) -> Attributes {
         self.select(attributes, true)
@@ -218,19 +241,6 @@ impl Domain {
     /// Whether not everybody may see a value of a top-level attribute, or all of it.
     pub fn hides(&self, name: &str, value: &Value) -> bool {
         self.is_sensitive(name) || self.masked_apart(name, value, |_| Value::Null) != *value
-    }
-
-    /// All attributes, the sensitive ones masked: of a text of eight or more characters the last four stay.
-    pub fn mask(&self, attributes: &Attributes) -> Attributes {
-        let masked = attributes.iter().map(|(name, value)| {
-            let value = if self.is_sensitive(name) {
-                mask(value)
-            } else {
-                self.masked_apart(name, value, mask)
-            };
-            (name.clone(), value)
-        });
-        masked.collect()
     }
 
     /// What people call the record.
@@ -264,33 +274,8 @@ impl Domain {
     }
 }
 
-const MASK: &str = "•••";
-const SHORTEST_PARTLY_SHOWN: usize = 8;
-const SHOWN: usize = 4;
-
-fn mask(value: &Value) -> Value {
-    match value {
-        Value::Null => Value::Null,
-        Value::Array(items) => items.iter().map(mask).collect(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, member)| (name.clone(), mask(member)))
-            .collect(),
-        Value::String(text) => {
-            let length = text.chars().count();
-            let hidden = if length < SHORTEST_PARTLY_SHOWN {
-                length
-            } else {
-                length - SHOWN
-            };
-            Value::String(MASK.chars().chain(text.chars().skip(hidden)).collect())
-        }
-        Value::Bool(_) | Value::Number(_) => Value::String(MASK.to_owned()),
-    }
-}
-
 #[cfg(test)]
-mod examples;
+pub(crate) mod examples;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -209,7 +209,10 @@ fn sensitive_attributes_are_kept_apart_and_masked() {
         "legal_name": "Acme", "tin": "•••4442",
         "bank_accounts": [{"account": "•••5678", "country": "•••"}],
     });
-    assert_eq!(Value::Object(vendor.mask(&attributes)), masked);
+    assert_eq!(Value::Object(vendor.mask(&attributes, Mask::LastFour)), masked);
+    let hidden = json!({"legal_name": "Acme", "tin": "•••", "bank_accounts": "•••"});
+    assert_eq!(Value::Object(vendor.mask(&attributes, Mask::Everything)), hidden);
+    assert_eq!(vendor.mask(&attributes, Mask::Nothing), attributes);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::engine::checks::{Subject, evaluate};
 use crate::engine::domain::shape::Shape as Attribute;
 use crate::engine::domain::{Domain, Kind, builtin};
 use crate::engine::entries::changes;
-use crate::engine::matching::{MatchIndex, features};
+use crate::engine::matching::{MatchIndex, Sight, features};
 use crate::engine::reconcile::{Held, compare, hash};
 use crate::engine::record::Attributes;
 use crate::engine::reference;
@@ -232,7 +232,14 @@ fn records_that_are_all_alike_are_found_in_time() {
         let nobody = crate::engine::matching::Constraints::new();
         for (id, record) in records.iter().take(20) {
             let features = features(&vendor.matching, record);
-            black_box(resolution::resolve(vendor, &index, &nobody, id, "erp", &features));
+            black_box(resolution::resolve(
+                vendor,
+                index.seen(Sight::Whole),
+                &nobody,
+                id,
+                "erp",
+                &features,
+            ));
         }
     };
     even([

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{Shape, even, general, near, uneven};
 use crate::engine::bounds;
 use crate::engine::domain::shape::Shape as Attribute;
-use crate::engine::domain::{Domain, builtin};
+use crate::engine::domain::{Domain, Mask, builtin};
 use crate::engine::matching::features;
 use crate::engine::patient_data;
 use crate::engine::record::Attributes;
@@ -100,7 +100,7 @@ fn every_domain_takes_records_in_in_time() {
                 let _ = black_box(bounds::weigh(domain, record));
                 let prepared = domain.prepare_from("erp", record);
                 black_box(features(&domain.matching, &prepared.attributes));
-                black_box(domain.mask(&prepared.attributes));
+                black_box(domain.mask(&prepared.attributes, Mask::LastFour));
                 black_box(domain.label_of(&prepared.attributes));
             };
             let what = format!("{} with {shape:?}", domain.name);

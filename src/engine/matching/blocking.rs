@@ -10,6 +10,7 @@ use super::features::{Features, Field};
 use super::method::Method;
 use super::name::Name;
 use super::rules::MatchRules;
+use super::sight::Sight;
 use super::token::{combine, hash_text};
 use super::words;
 
@@ -135,6 +136,8 @@ struct PlannedKey {
     /// parts of an address must come from the same address.
     groups: Vec<(usize, Vec<KeyFunction>)>,
     tells: Tells,
+    /// Whether it may be seen what values it has.
+    seen: bool,
 }
 
 /// One key value of a record.
@@ -149,7 +152,8 @@ pub(crate) struct Key {
 const MOST_WORDS: usize = 6;
 
 impl KeyPlan {
-    pub(crate) fn new(rules: &MatchRules) -> Self {
+    /// The keys that may be seen; the others have no values, and keep their positions.
+    pub(crate) fn new(rules: &MatchRules, sight: Sight) -> Self {
         let keys = rules.blocking.keys.iter().map(|parts| {
             let mut groups: Vec<(usize, Vec<KeyFunction>)> = Vec::new();
             for part in parts {
@@ -167,7 +171,14 @@ impl KeyPlan {
                 [part] if part.function == KeyFunction::Ngram => Tells::WithOthers,
                 _ => Tells::WhenRare,
             };
-            PlannedKey { name, groups, tells }
+            let of = |(at, _): &(usize, Vec<KeyFunction>)| rules.comparisons.get(*at);
+            let seen = groups.iter().filter_map(of).all(|rule| sight.sees_comparison(rule));
+            PlannedKey {
+                name,
+                groups,
+                tells,
+                seen,
+            }
         });
         KeyPlan { keys: keys.collect() }
     }
@@ -175,6 +186,11 @@ impl KeyPlan {
     /// The name of the key at a position of the rules.
     pub(crate) fn name(&self, position: u16) -> &str {
         self.keys.get(usize::from(position)).map_or("", |key| key.name.as_str())
+    }
+
+    /// Whether there is a key of this name that may be seen.
+    pub(crate) fn sees(&self, name: &str) -> bool {
+        self.keys.iter().any(|key| key.name == name) && self.keys.iter().all(|key| key.name != name || key.seen)
     }
 
     /// What it says that two records share a value of the key at a position.
@@ -188,7 +204,7 @@ impl KeyPlan {
     pub(crate) fn keys(&self, features: &Features) -> Vec<Key> {
         let mut keys = Vec::with_capacity(48);
         let (mut hashes, mut longer, mut found) = (Vec::new(), Vec::new(), Vec::new());
-        for (position, planned) in (0_u16..).zip(&self.keys) {
+        for (position, planned) in (0_u16..).zip(&self.keys).filter(|(_, planned)| planned.seen) {
             hashes.clear();
             hashes.push(u64::from(position) + 1);
             for (comparison, functions) in &planned.groups {

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use serde_json::json;
 
-use super::{KeyFunction, MatchIndex, Method, Side, features};
+use super::{KeyFunction, MatchIndex, Method, Side, Sight, features};
 use crate::engine::domain::Domain;
 use crate::engine::growth::{Shape, all_words, even, general, near, uneven};
 use crate::engine::record::Attributes;
@@ -123,7 +123,11 @@ fn every_method_compares_in_time() {
                     features,
                     raw: Some(raw),
                 };
-                black_box(index.explain(side(Some("left"), &own, left), side(None, &other, right)));
+                black_box(
+                    index
+                        .seen(Sight::Whole)
+                        .explain(side(Some("left"), &own, left), side(None, &other, right)),
+                );
             };
             uneven(&format!("{method} of {shape:?}"), SMALL, make, work)
         });

@@ -4,20 +4,23 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::blocking::Key;
-use super::candidates::{self, Found, List, Sought};
+use super::candidates::Found;
 use super::explanation::{Assessment, Verdict};
 use super::features::Features;
 use super::frequency::Frequencies;
 use super::model::{Context, Model, Score};
 use super::posting::Postings;
 use super::rules::MatchRules;
+use super::seen::Seen;
+use super::sight::Sight;
 
 /// In-memory index of one domain's active source records. A cache of the log: it can always be
 /// built again by inserting every record.
 #[derive(Debug)]
 pub struct MatchIndex {
     model: Model,
+    /// The same without what is sensitive.
+    veiled: Model,
     handles: FxHashMap<Arc<str>, u32>,
     entries: Vec<Option<Entry>>,
     free: Vec<u32>,
@@ -51,6 +54,7 @@ impl MatchIndex {
     pub fn new(rules: &MatchRules) -> Self {
         MatchIndex {
             model: Model::new(rules),
+            veiled: Model::as_seen(rules, Sight::WithoutSensitive),
             handles: FxHashMap::default(),
             entries: Vec::new(),
             free: Vec::new(),
@@ -160,6 +164,16 @@ impl MatchIndex {
     /// keys as those that the index was built with, so that no record has to be read again.
     pub fn reweigh(&mut self, rules: &MatchRules) {
         self.model = Model::new(rules);
+        self.veiled = Model::as_seen(rules, Sight::WithoutSensitive);
+    }
+
+    /// The index as somebody sees it.
+    pub fn seen(&self, sight: Sight) -> Seen<'_> {
+        let model = match sight {
+            Sight::Whole => &self.model,
+            Sight::WithoutSensitive => &self.veiled,
+        };
+        Seen::new(self, model)
     }
 
     /// Identifies rules and weights; explanations carry it.
@@ -178,14 +192,14 @@ impl MatchIndex {
         }
     }
 
-    /// Judges two records. Symmetric but for the sides of the display values.
+    /// Judges two records by everything. Symmetric but for the sides of the display values.
     pub fn assess(&self, a: &Features, b: &Features) -> Assessment {
-        self.model.assess(self.context(), a, b)
+        self.seen(Sight::Whole).assess(a, b)
     }
 
-    /// Weight and vetoes of a pair, without the explanation.
+    /// Weight and vetoes of a pair by everything, without the explanation.
     pub(crate) fn score(&self, a: &Features, b: &Features) -> Score {
-        self.model.score(self.context(), a, b)
+        self.seen(Sight::Whole).score(a, b)
     }
 
     /// As [`MatchIndex::score`], by the weights of another model over the same comparisons.
@@ -195,61 +209,31 @@ impl MatchIndex {
 
     /// As [`MatchIndex::score`], quicker for pairs whose weight cannot reach `least`.
     pub(crate) fn score_above(&self, a: &Features, b: &Features, least: f64) -> Score {
-        self.model.score_above(self.context(), a, b, least)
+        self.seen(Sight::Whole).score_above(a, b, least)
     }
 
     /// Level and frequency adjustment of every comparison of a pair.
     pub(crate) fn found(&self, a: &Features, b: &Features) -> Box<[Option<(u8, f32)>]> {
-        self.model.found(self.context(), a, b)
+        self.model.found(self.context(&self.model), a, b)
     }
 
     pub(crate) fn verdict(&self, score: Score) -> Verdict {
         self.model.verdict(score)
     }
 
-    /// Candidates by handle, those with the most telling keys in common first.
-    ///
-    /// Every key that two records share tells as many bits as its list is rarer than the whole
-    /// index. Which candidates are found does not depend on the order in which records came.
-    ///
-    /// `own` is the record itself, where it is in the index: it is left out.
+    /// As [`Seen::find`], by everything.
     pub(crate) fn find(&self, features: &Features, own: Option<u32>) -> Found {
-        let keys = self.model.plan.keys(features);
-        let places: Vec<(&Key, &[u32; 1])> = keys
-            .iter()
-            .filter_map(|key| Some((key, self.postings.place(key.hash)?)))
-            .collect();
-        let lists = places.into_iter().map(|(key, place)| List {
-            handles: self.postings.at(place),
-            key: *key,
-            tells: self.model.plan.tells(key.position),
-        });
-        let mut lists: Vec<List<'_>> = lists.collect();
-        lists.sort_unstable_by_key(|list| (list.handles.len(), list.key.position, list.key.hash));
-        let sought = Sought {
-            own,
-            keys: keys.len(),
-            records: self.handles.len(),
-        };
-        candidates::ranked(&lists, &self.model.rules.blocking, sought, |handle| self.id(handle))
+        self.seen(Sight::Whole).find(features, own)
     }
 
-    /// Every record that has a full name of these features, by key of the name, in no particular order.
-    pub(crate) fn namesakes(&self, features: &Features) -> Vec<(u64, &[u32])> {
-        let keys = self.model.naming.keys(features).into_iter();
-        keys.filter_map(|key| Some((key, self.postings.at(self.postings.place(key)?))))
-            .collect()
-    }
-
-    pub(crate) fn model(&self) -> &Model {
-        &self.model
+    /// The records that have a key.
+    pub(super) fn having(&self, key: u64) -> Option<&[u32]> {
+        self.postings.place(key).map(|place| self.postings.at(place))
     }
 
     /// How many records have a key value.
     pub(crate) fn sharing(&self, key: u64) -> usize {
-        self.postings
-            .place(key)
-            .map_or(0, |place| self.postings.at(place).len())
+        self.having(key).map_or(0, <[u32]>::len)
     }
 
     /// Lowest weights of a match and of a possible match.
@@ -299,8 +283,9 @@ impl MatchIndex {
         self.entry(handle)?.golden_id.as_deref()
     }
 
-    fn context(&self) -> Context<'_> {
-        self.model.context(&self.frequencies, self.things())
+    /// What a model weighs by.
+    pub(super) fn context(&self, model: &Model) -> Context<'_> {
+        model.context(&self.frequencies, self.things())
     }
 
     fn things(&self) -> usize {

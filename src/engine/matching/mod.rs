@@ -25,7 +25,9 @@ mod naming;
 mod pair;
 mod posting;
 mod rules;
+mod seen;
 mod shown;
+mod sight;
 mod token;
 pub mod training;
 mod value;
@@ -45,4 +47,7 @@ pub use pair::Side;
 pub use rules::{
     BlockingRules, ComparisonRule, LevelWeights, MatchRules, Method, Mode, NameAlone, Prior, VetoKind, VetoRule,
 };
+pub(crate) use seen::Known;
+pub use seen::Seen;
+pub use sight::{Retold, Sight};
 pub(crate) use token::hash_text;

@@ -8,11 +8,13 @@ use super::frequency::Frequencies;
 use super::naming::Naming;
 use super::rules::{MatchRules, NameAlone, VetoKind, VetoRule};
 use super::shown;
+use super::sight::{MISSING, Sight, push_to_key};
 
 /// Rules made ready for scoring.
 #[derive(Debug)]
 pub(crate) struct Model {
     pub(crate) rules: MatchRules,
+    sight: Sight,
     pub(crate) plan: KeyPlan,
     pub(crate) naming: Naming,
     version: String,
@@ -41,20 +43,17 @@ pub(crate) struct Score {
 
 /// Which kinds of evidence speak for a pair.
 #[derive(Debug, Clone, Copy, Default)]
-struct Evidence {
-    named: bool,
-    corroborated: bool,
+pub(crate) struct Evidence {
+    pub(crate) named: bool,
+    pub(crate) corroborated: bool,
 }
 
 impl Evidence {
     fn take(&mut self, comparer: &Comparer<'_>, found: &Outcome) {
-        let speaks_for = found.weight > 0.0;
-        let method = comparer.rule.method;
-        self.named |= speaks_for && method.is_name();
-        self.corroborated |= speaks_for && method.corroborates(found.level);
+        self.count(comparer.rule.method, found.level, found.weight);
     }
 
-    fn is_name_alone(self, rules: &MatchRules) -> bool {
+    pub(crate) fn is_name_alone(self, rules: &MatchRules) -> bool {
         rules.name_alone == NameAlone::Ask && self.named && !self.corroborated
     }
 }
@@ -70,10 +69,18 @@ pub(crate) struct Context<'a> {
 }
 
 impl Model {
+    /// A model by which everything counts.
     pub(crate) fn new(rules: &MatchRules) -> Self {
+        Model::as_seen(rules, Sight::Whole)
+    }
+
+    /// A model by which only that counts which somebody may see. Positions are those of the rules all the same: both
+    /// judge the same features.
+    pub(crate) fn as_seen(rules: &MatchRules, sight: Sight) -> Self {
         Model {
-            plan: KeyPlan::new(rules),
-            naming: Naming::new(rules),
+            sight,
+            plan: KeyPlan::new(rules, sight),
+            naming: Naming::new(rules, sight),
             version: rules.version(),
             weights: rules.comparisons.iter().map(|rule| rule.weights()).collect(),
             expected_bits: rules.prior.matches_per_record.log2(),
@@ -106,9 +113,13 @@ impl Model {
         b: &'a Features,
     ) -> impl Iterator<Item = (Comparer<'a>, &'a Field, &'a Field)> {
         a.fields.iter().filter_map(move |(position, left)| {
+            let rule = self.rules.comparisons.get(position)?;
+            if !self.sight.sees_comparison(rule) {
+                return None;
+            }
             let right = b.fields.get(position)?;
             let comparer = Comparer {
-                rule: self.rules.comparisons.get(position)?,
+                rule,
                 position,
                 weights: self.weights.get(position)?,
                 frequencies: context.frequencies,
@@ -177,14 +188,7 @@ impl Model {
     /// A vetoed pair is worth a steward's time only if it would match otherwise. A name alone never joins, and an equal
     /// full name is never nothing.
     pub(crate) fn verdict(&self, score: Score) -> Verdict {
-        match score.weight >= self.automatic {
-            _ if score.conclusive => Verdict::NoMatch,
-            true if score.vetoed || score.name_alone => Verdict::PossibleMatch,
-            true => Verdict::Match,
-            false if score.vetoed => Verdict::NoMatch,
-            false if score.weight < self.possible && !score.same_name => Verdict::NoMatch,
-            false => Verdict::PossibleMatch,
-        }
+        verdict(score, self.automatic, self.possible)
     }
 
     pub(crate) fn automatic(&self) -> f64 {
@@ -221,6 +225,9 @@ impl Model {
     }
 
     fn vetoes(&self, at: usize, veto: &VetoRule, a: &Features, b: &Features) -> bool {
+        if !self.sight.sees_veto(veto) {
+            return false;
+        }
         let compared = |test: fn(&Field, &Field) -> bool| {
             let named = |name: &String| self.rules.comparisons.iter().position(|c| c.name == *name);
             let position = veto.comparison.as_ref().and_then(named);
@@ -245,22 +252,17 @@ impl Model {
         let mut match_key = String::new();
         let (outcomes, evidence) = self.outcomes(context, a, b);
         for (position, outcome) in outcomes.into_iter().enumerate() {
-            let Some(rule) = self.rules.comparisons.get(position) else {
+            let rule = self.rules.comparisons.get(position);
+            let Some(rule) = rule.filter(|rule| self.sight.sees_comparison(rule)) else {
                 continue;
             };
             let Some(found) = outcome else {
                 let sides = (a.fields.get(position), b.fields.get(position));
-                comparisons.push(shown::comparison(rule, sides, (0, 0), "missing"));
+                comparisons.push(shown::comparison(rule, sides, (0, 0), MISSING));
                 continue;
             };
             weight += found.weight;
-            let worst = rule.method.levels().len() - 1;
-            match_key.push(match (found.level, found.weight) {
-                (0, _) => '+',
-                (level, weight) if level < worst && weight > 0.0 => '~',
-                _ => '-',
-            });
-            match_key.push_str(&rule.name.to_uppercase());
+            push_to_key(&mut match_key, rule, found.level, found.weight);
             let level = rule.method.levels().get(found.level).map_or("", |(name, _)| *name);
             let sides = (a.fields.get(position), b.fields.get(position));
             comparisons.push(Comparison {
@@ -319,6 +321,18 @@ impl Model {
 
     pub(crate) fn version(&self) -> &str {
         &self.version
+    }
+}
+
+/// What a score means, by the lowest weights of a match and of a possible match.
+pub(crate) fn verdict(score: Score, automatic: f64, possible: f64) -> Verdict {
+    match score.weight >= automatic {
+        _ if score.conclusive => Verdict::NoMatch,
+        true if score.vetoed || score.name_alone => Verdict::PossibleMatch,
+        true => Verdict::Match,
+        false if score.vetoed => Verdict::NoMatch,
+        false if score.weight < possible && !score.same_name => Verdict::NoMatch,
+        false => Verdict::PossibleMatch,
     }
 }
 

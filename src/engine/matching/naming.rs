@@ -4,6 +4,7 @@ use super::blocking::KeyFunction;
 use super::features::{Features, Field};
 use super::method::Method;
 use super::rules::{ComparisonRule, MatchRules};
+use super::sight::Sight;
 use super::token::combine;
 
 /// Where a record's full name is, and under which key the index finds all records that have it.
@@ -37,8 +38,16 @@ pub(super) fn positions(comparisons: &[ComparisonRule], label: &str) -> Vec<usiz
 }
 
 impl Naming {
-    pub(crate) fn new(rules: &MatchRules) -> Self {
-        let shared = match rules.naming.as_slice() {
+    /// Of the names that may be seen.
+    pub(crate) fn new(rules: &MatchRules, sight: Sight) -> Self {
+        let seen = |at: &usize| {
+            rules
+                .comparisons
+                .get(*at)
+                .is_some_and(|rule| sight.sees_comparison(rule))
+        };
+        let positions: Vec<usize> = rules.naming.iter().copied().filter(seen).collect();
+        let shared = match positions.as_slice() {
             [position] => rules.blocking.keys.iter().position(|key| match key.as_slice() {
                 [part] => part.function == KeyFunction::NameKey && rules.comparison_of(part) == Some(*position),
                 _ => false,
@@ -46,7 +55,7 @@ impl Naming {
             _ => None,
         };
         Naming {
-            positions: rules.naming.clone(),
+            positions,
             shared: shared.and_then(|at| u16::try_from(at).ok()),
         }
     }
@@ -158,10 +167,10 @@ mod tests {
     #[test]
     fn a_full_name_is_found_under_the_key_that_the_rules_keep() {
         let vendor = domain("vendor");
-        let naming = Naming::new(&vendor.matching);
+        let naming = Naming::new(&vendor.matching, Sight::Whole);
         let record = of(&vendor, &json!({"legal_name": "Desert Imaging Partners, LLC"}));
         assert!(naming.own_keys(&record).is_empty());
-        let plan = super::super::blocking::KeyPlan::new(&vendor.matching);
+        let plan = super::super::blocking::KeyPlan::new(&vendor.matching, Sight::Whole);
         let planned = plan.keys(&record);
         for key in naming.keys(&record) {
             assert!(planned.iter().any(|known| known.hash == key));
@@ -173,7 +182,7 @@ mod tests {
         let texts = builtin_texts().expect("built-in domains are right");
         let (name, schema, rules) = texts.into_iter().find(|(name, ..)| *name == "vendor").expect("vendor");
         let domain = Domain::parse(name, schema, &rules.replacen("  [\"name_key\"],\n", "", 1)).expect("parses");
-        let naming = Naming::new(&domain.matching);
+        let naming = Naming::new(&domain.matching, Sight::Whole);
         let (a, b) = (
             json!({"legal_name": "Mesa Surgical"}),
             json!({"legal_name": "MESA SURGICAL INC"}),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::blocking::Key;
 use super::explanation::{BlockingKey, PairExplanation};
 use super::features::Features;
-use super::index::MatchIndex;
+use super::seen::Seen;
 use super::shown;
 use crate::engine::record::Attributes;
 
@@ -22,11 +22,15 @@ pub struct Side<'a> {
 /// Most blocking keys that are shown of one record.
 const MOST_KEYS: usize = 50;
 
-impl MatchIndex {
+impl Seen<'_> {
     /// Why two records are the same or not, and whether and why the search compares them.
-    pub fn explain(&self, left: Side<'_>, right: Side<'_>) -> PairExplanation {
+    pub fn explain(self, left: Side<'_>, right: Side<'_>) -> PairExplanation {
         let mut assessment = self.assess(left.features, right.features);
-        for (rule, comparison) in self.rules().comparisons.iter().zip(&mut assessment.comparisons) {
+        for comparison in &mut assessment.comparisons {
+            let mut rules = self.rules().comparisons.iter();
+            let Some(rule) = rules.find(|rule| rule.name == comparison.name) else {
+                continue;
+            };
             comparison.left_raw = left.raw.and_then(|attributes| shown::raw(rule, attributes));
             comparison.right_raw = right.raw.and_then(|attributes| shown::raw(rule, attributes));
         }
@@ -42,14 +46,14 @@ impl MatchIndex {
     }
 
     /// Blocking keys of a record, those that the other one shares first, then the rarest.
-    fn keys(&self, features: &Features, other: &Features) -> Vec<BlockingKey> {
+    fn keys(self, features: &Features, other: &Features) -> Vec<BlockingKey> {
         let plan = &self.model().plan;
         let theirs: BTreeSet<Key> = plan.keys(other).into_iter().collect();
         let mut keys: Vec<BlockingKey> = plan
             .readable(self.rules(), features)
             .into_iter()
             .map(|(key, value)| {
-                let records = self.sharing(key.hash);
+                let records = self.index.sharing(key.hash);
                 BlockingKey {
                     key: plan.name(key.position).to_owned(),
                     value,
@@ -65,8 +69,8 @@ impl MatchIndex {
 
     /// Whether a search with one side finds the other; with neither in the index, whether they share
     /// a key that leads anywhere.
-    fn brings_together(&self, left: Side<'_>, right: Side<'_>, keys: &[BlockingKey]) -> bool {
-        let handle = |side: Side<'_>| side.id.and_then(|id| self.handle_of(id));
+    fn brings_together(self, left: Side<'_>, right: Side<'_>, keys: &[BlockingKey]) -> bool {
+        let handle = |side: Side<'_>| side.id.and_then(|id| self.index.handle_of(id));
         let finds = |from: Side<'_>, to: u32| {
             let own = handle(from).filter(|own| *own != to);
             self.find(from.features, own).handles.contains(&to)
@@ -77,7 +81,7 @@ impl MatchIndex {
         }
     }
 
-    fn why_not(&self, keys: &[BlockingKey]) -> String {
+    fn why_not(self, keys: &[BlockingKey]) -> String {
         let shared = || keys.iter().filter(|key| key.shared);
         let Some(rarest) = shared().next() else {
             return "the two share no blocking key".to_owned();

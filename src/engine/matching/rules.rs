@@ -166,6 +166,9 @@ pub struct VetoRule {
     /// Leaves no doubt: no steward is asked about the pair either.
     #[serde(default)]
     pub conclusive: bool,
+    /// Set by [`MatchRules::bind`]: it looks at sensitive values.
+    #[serde(skip)]
+    pub(crate) sensitive: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,7 +233,7 @@ impl MatchRules {
         Ok(())
     }
 
-    /// Checks the rules and notes which comparisons touch sensitive attributes, whose values
+    /// Checks the rules and notes which comparisons and vetoes touch sensitive attributes, whose values
     /// explanations must not show, and which hold the full name, `label` being the attribute that names a record to people.
     ///
     /// # Errors
@@ -245,7 +248,26 @@ impl MatchRules {
                 .chain(comparison.parts.values())
                 .any(|path| is_sensitive(attributes, path));
         }
+        for veto in &mut self.vetoes {
+            let compared = |name: &String| self.comparisons.iter().any(|rule| rule.name == *name && rule.sensitive);
+            veto.sensitive = veto
+                .attribute
+                .as_ref()
+                .is_some_and(|path| is_sensitive(attributes, path))
+                || veto.comparison.as_ref().is_some_and(compared);
+        }
         Ok(())
+    }
+
+    /// Whether anything of them looks at sensitive attributes.
+    pub fn compares_sensitive(&self) -> bool {
+        self.comparisons.iter().any(|rule| rule.sensitive) || self.vetoes.iter().any(|rule| rule.sensitive)
+    }
+
+    /// Names of the comparisons that somebody may not see.
+    pub fn unseen(&self, sight: super::Sight) -> Vec<String> {
+        let unseen = self.comparisons.iter().filter(|rule| !sight.sees_comparison(rule));
+        unseen.map(|rule| rule.name.clone()).collect()
     }
 
     fn check_numbers(&self) -> Result<(), Refusal> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::matching::{Constraints, Features, MatchIndex, Score, Verdict};
+use crate::engine::matching::{Constraints, Features, Known, Score, Seen, Verdict};
 
 /// The record that is being resolved.
 pub(super) struct Arriving<'a> {
@@ -55,8 +55,9 @@ const MOST_NAMESAKES: usize = 3;
 /// Most records with one full name that are looked at; what is beyond is told, not passed over.
 const MOST_READ: usize = 256;
 
-pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving<'_>) -> Found {
-    let candidates = index.find(arriving.features, index.handle_of(arriving.record_id));
+pub(super) fn judge(seen: Seen<'_>, constraints: &Constraints, arriving: &Arriving<'_>) -> Found {
+    let index = seen.known();
+    let candidates = seen.find(arriving.features, index.handle_of(arriving.record_id));
     let mut compared = 0;
     // Most candidates are nowhere near: only the best of those is kept, to be shown when there is nothing else.
     let mut far: Option<(Score, u32)> = None;
@@ -72,9 +73,9 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
             continue;
         }
         compared += 1;
-        let score = index.score_above(arriving.features, features, index.possible());
-        if by_weight(index, score) == Verdict::NoMatch {
-            if far.is_none_or(|known| is_better(index, (score, handle), known)) {
+        let score = seen.score_above(arriving.features, features, seen.possible());
+        if by_weight(seen, score) == Verdict::NoMatch {
+            if far.is_none_or(|known| is_better(seen, (score, handle), known)) {
                 far = Some((score, handle));
             }
             continue;
@@ -83,13 +84,13 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
         let best = if sibling { &mut siblings } else { &mut best };
         best.entry(group(index, handle, id))
             .and_modify(|known| {
-                if is_better(index, (score, handle), *known) {
+                if is_better(seen, (score, handle), *known) {
                     *known = (score, handle);
                 }
             })
             .or_insert((score, handle));
     }
-    let unread = add_namesakes(index, arriving, &mut best);
+    let unread = add_namesakes(seen, arriving, &mut best);
     siblings.retain(|group, _| !best.contains_key(group));
     if let Some((score, handle)) = far.filter(|_| best.is_empty() && siblings.is_empty()) {
         best.insert(
@@ -102,15 +103,15 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
             handle,
             golden_id: (!golden.is_empty()).then(|| golden.to_owned()),
             weight: score.weight,
-            standing: standing(index, constraints, arriving, golden, (score, only_siblings)),
+            standing: standing(seen, constraints, arriving, golden, (score, only_siblings)),
             only_siblings,
             is_namesake: score.same_name && !score.corroborated,
         }
     };
     let mut judged: Vec<Judged> = best.into_iter().map(judged_as(false)).collect();
     judged.extend(siblings.into_iter().map(judged_as(true)));
-    let common_name = tell_common_name(index, arriving.features, &mut judged, unread);
-    add_forced(index, constraints, arriving, &mut judged);
+    let common_name = tell_common_name(seen, arriving.features, &mut judged, unread);
+    add_forced(seen, constraints, arriving, &mut judged);
     judged.sort_by(|a, b| {
         b.weight
             .total_cmp(&a.weight)
@@ -118,7 +119,7 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
     });
     Found {
         compared,
-        overflow: candidates.overflow || (compared == 0 && is_blind(index, arriving.features)),
+        overflow: candidates.overflow || (compared == 0 && seen.is_blind(arriving.features)),
         common_name,
         judged,
     }
@@ -127,11 +128,12 @@ pub(super) fn judge(index: &MatchIndex, constraints: &Constraints, arriving: &Ar
 /// Adds golden records that have the arriving record's full name and that the search did not lead to, until there are
 /// too many to ask about. Answers whether some were not looked at.
 fn add_namesakes<'a>(
-    index: &'a MatchIndex,
+    seen: Seen<'a>,
     arriving: &Arriving<'_>,
     best: &mut BTreeMap<(&'a str, &'a str), (Score, u32)>,
 ) -> bool {
-    let namesakes = index.namesakes(arriving.features);
+    let index = seen.known();
+    let namesakes = seen.namesakes(arriving.features);
     let handles = namesakes.iter().flat_map(|(_, handles)| handles.iter().copied());
     let mut met: BTreeSet<&str> = BTreeSet::new();
     for (read, handle) in handles.enumerate() {
@@ -151,7 +153,7 @@ fn add_namesakes<'a>(
         if id == arriving.record_id || sibling {
             continue;
         }
-        let score = index.score(arriving.features, features);
+        let score = seen.score(arriving.features, features);
         if score.vetoed || score.conclusive {
             continue;
         }
@@ -163,7 +165,7 @@ fn add_namesakes<'a>(
 
 /// Golden records with nothing but the full name in common are asked about one by one while they are few. Where they are
 /// many, that name is one question: its key.
-fn tell_common_name(index: &MatchIndex, features: &Features, judged: &mut [Judged], unread: bool) -> Option<u64> {
+fn tell_common_name(seen: Seen<'_>, features: &Features, judged: &mut [Judged], unread: bool) -> Option<u64> {
     let asks = |candidate: &Judged| candidate.is_namesake && candidate.standing == Standing::Possible;
     let namesakes = judged.iter().filter(|candidate| asks(candidate)).count();
     if !unread && namesakes <= MOST_NAMESAKES {
@@ -172,36 +174,28 @@ fn tell_common_name(index: &MatchIndex, features: &Features, judged: &mut [Judge
     for candidate in judged.iter_mut().filter(|candidate| asks(candidate)) {
         candidate.standing = Standing::CommonName;
     }
-    let lists = index.namesakes(features).into_iter();
+    let lists = seen.namesakes(features).into_iter();
     let commonest = lists.max_by_key(|(key, handles)| (handles.len(), std::cmp::Reverse(*key)));
     commonest.map(|(key, _)| key)
 }
 
-/// Whether a record has nothing but keys that are too common to lead anywhere: what is the same as it
-/// cannot be found.
-fn is_blind(index: &MatchIndex, features: &Features) -> bool {
-    let model = index.model();
-    let keys = model.plan.keys(features);
-    let limit = model.rules.blocking.list_limit;
-    !keys.is_empty() && keys.iter().all(|key| index.sharing(key.hash) > limit)
-}
-
 /// The golden record of a candidate, or the candidate alone.
-fn group<'a>(index: &'a MatchIndex, handle: u32, id: &'a str) -> (&'a str, &'a str) {
+fn group<'a>(index: Known<'a>, handle: u32, id: &'a str) -> (&'a str, &'a str) {
     index.golden_at(handle).map_or(("", id), |golden| (golden, ""))
 }
 
 /// More than a name, then heavier, or as heavy with the smaller id: the order of arrival does not matter.
-fn is_better(index: &MatchIndex, new: (Score, u32), known: (Score, u32)) -> bool {
-    let matches = |score: Score| by_weight(index, score) == Verdict::Match;
+fn is_better(seen: Seen<'_>, new: (Score, u32), known: (Score, u32)) -> bool {
+    let index = seen.known();
+    let matches = |score: Score| by_weight(seen, score) == Verdict::Match;
     let more = matches(new.0).cmp(&matches(known.0));
     let heavier = more.then_with(|| new.0.weight.total_cmp(&known.0.weight));
     heavier.then_with(|| index.id(known.1).cmp(&index.id(new.1))).is_gt()
 }
 
 /// What the weight alone says.
-fn by_weight(index: &MatchIndex, score: Score) -> Verdict {
-    index.verdict(Score {
+fn by_weight(seen: Seen<'_>, score: Score) -> Verdict {
+    seen.verdict(Score {
         vetoed: false,
         conclusive: false,
         ..score
@@ -209,17 +203,18 @@ fn by_weight(index: &MatchIndex, score: Score) -> Verdict {
 }
 
 fn standing(
-    index: &MatchIndex,
+    seen: Seen<'_>,
     constraints: &Constraints,
     arriving: &Arriving<'_>,
     golden: &str,
     (best, only_siblings): (Score, bool),
 ) -> Standing {
+    let index = seen.known();
     if golden.is_empty() {
         return Standing::No;
     }
     // Contradictions of any member follow.
-    let verdict = by_weight(index, best);
+    let verdict = by_weight(seen, best);
     if verdict == Verdict::NoMatch {
         return Standing::No;
     }
@@ -236,7 +231,7 @@ fn standing(
     }
     let mut vetoed = false;
     for score in members.iter().filter_map(|member| index.features_of(member)) {
-        let score = index.score(arriving.features, score);
+        let score = seen.score(arriving.features, score);
         if score.conclusive {
             return Standing::No;
         }
@@ -250,7 +245,7 @@ fn standing(
     let taken = arriving.duplicate_free && same_system();
     // What would match but for what is said against it is worth a steward's time, by a name alone too: but not that a
     // duplicate-free system has two things of one name.
-    let heavy = best.weight >= index.automatic();
+    let heavy = best.weight >= seen.automatic();
     match (vetoed, taken) {
         (_, true) if heavy && !(only_siblings && best.name_alone) => Standing::DuplicateFree,
         (true, false) if heavy => Standing::Vetoed,
@@ -261,7 +256,8 @@ fn standing(
 }
 
 /// Marks the golden records of records that a steward put together with this one, found or not.
-fn add_forced(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving<'_>, judged: &mut Vec<Judged>) {
+fn add_forced(seen: Seen<'_>, constraints: &Constraints, arriving: &Arriving<'_>, judged: &mut Vec<Judged>) {
+    let index = seen.known();
     for record in constraints.forced_with(arriving.record_id) {
         let (Some(golden), Some(handle)) = (index.golden_of(record), index.handle_of(record)) else {
             continue;
@@ -281,7 +277,7 @@ fn add_forced(index: &MatchIndex, constraints: &Constraints, arriving: &Arriving
             None => {
                 let score = index
                     .features_at(handle)
-                    .map(|other| index.score(arriving.features, other));
+                    .map(|other| seen.score(arriving.features, other));
                 judged.push(Judged {
                     handle,
                     golden_id: Some(golden.to_owned()),

@@ -12,7 +12,7 @@ pub mod stream;
 use serde::{Deserialize, Serialize};
 
 use super::domain::Domain;
-use super::matching::{Assessment, Constraints, Features, MatchIndex, Mode, Thresholds};
+use super::matching::{Assessment, Constraints, Features, Mode, Retold, Seen, Thresholds};
 use judge::{Judged, Standing};
 use rivals::Choice;
 
@@ -108,6 +108,50 @@ pub struct JudgedCandidate {
     pub assessment: Assessment,
 }
 
+/// In place of the reason of a decision, for those who may not see all that it was made with.
+pub const REASON_UNSEEN: &str = "It was decided by everything that is compared; what is sensitive is left out here.";
+
+impl Explanation {
+    /// As it is told by the rules in force. To whoever may not see sensitive attributes: of the candidates that the rest of
+    /// what was compared makes possible matches, and of the golden record that the record was put in, with totals of that
+    /// rest, and nothing of how many others there were.
+    pub fn retold(self, told: &Retold<'_>, joined: &str) -> Explanation {
+        if told.is_whole() {
+            return self;
+        }
+        let all = self.candidates.into_iter().map(|candidate| candidate.retold(told));
+        let kept = all
+            .filter(|candidate| candidate.assessment.is_possible() || candidate.golden_id.as_deref() == Some(joined));
+        let mut candidates: Vec<JudgedCandidate> = kept.collect();
+        in_order(&mut candidates);
+        Explanation {
+            candidates_compared: candidates.len(),
+            overflow: false,
+            candidates,
+            reason: REASON_UNSEEN.to_owned(),
+            ..self
+        }
+    }
+}
+
+impl JudgedCandidate {
+    /// As it is told to somebody.
+    pub fn retold(self, told: &Retold<'_>) -> JudgedCandidate {
+        JudgedCandidate {
+            assessment: told.assessment(&self.assessment),
+            ..self
+        }
+    }
+}
+
+/// The heaviest first.
+pub fn in_order(candidates: &mut [JudgedCandidate]) {
+    candidates.sort_by(|a, b| {
+        let heavier = b.assessment.weight.total_cmp(&a.assessment.weight);
+        heavier.then_with(|| (&a.golden_id, &a.record_id).cmp(&(&b.golden_id, &b.record_id)))
+    });
+}
+
 /// Most candidates that an explanation shows, and how many it shows when none is near a match.
 const MOST_SHOWN: usize = 10;
 const FEWEST_SHOWN: usize = 1;
@@ -117,9 +161,11 @@ const FEWEST_SHOWN: usize = 1;
 ///
 /// A golden record is judged by all its members: the best member's weight counts, and any member's
 /// contradiction or a steward's "not the same" with any member forbids joining.
+///
+/// What `seen` does not show has no part in it: the decision is the same whatever its values are.
 pub fn resolve(
     domain: &Domain,
-    index: &MatchIndex,
+    seen: Seen<'_>,
     constraints: &Constraints,
     record_id: &str,
     system: &str,
@@ -135,34 +181,34 @@ pub fn resolve(
         duplicate_free,
         features,
     };
-    let found = judge::judge(index, constraints, &arriving);
-    let choice = rivals::choose(domain, index, constraints, &found.judged);
-    let (resolution, reason) = decide(&found, choice, index.rules().mode);
-    let thresholds = index.rules().thresholds;
+    let found = judge::judge(seen, constraints, &arriving);
+    let choice = rivals::choose(domain, seen, constraints, &found.judged);
+    let (resolution, reason) = decide(&found, choice, seen.rules().mode);
+    let thresholds = seen.rules().thresholds;
     Decision {
         resolution,
         explanation: Explanation {
             record_id: record_id.to_owned(),
-            model_version: index.model_version().to_owned(),
+            model_version: seen.model_version().to_owned(),
             thresholds,
             candidates_compared: found.compared,
             overflow: found.overflow,
-            candidates: shown(index, features, &found.judged),
+            candidates: shown(seen, features, &found.judged),
             reason,
         },
         common_name: found.common_name,
     }
 }
 
-fn shown(index: &MatchIndex, features: &Features, judged: &[Judged]) -> Vec<JudgedCandidate> {
+fn shown(seen: Seen<'_>, features: &Features, judged: &[Judged]) -> Vec<JudgedCandidate> {
+    let index = seen.known();
     let is_near = |candidate: &&Judged| !matches!(candidate.standing, Standing::No | Standing::CommonName);
     let near: Vec<&Judged> = judged.iter().filter(is_near).take(MOST_SHOWN).collect();
-    let shown = match near.is_empty() {
+    let told = match near.is_empty() {
         true => judged.iter().take(FEWEST_SHOWN).collect(),
         false => near,
     };
-    shown
-        .into_iter()
+    told.into_iter()
         .filter_map(|candidate| {
             let other = index.features_at(candidate.handle)?;
             let record_id = index.id(candidate.handle)?;
@@ -170,7 +216,7 @@ fn shown(index: &MatchIndex, features: &Features, judged: &[Judged]) -> Vec<Judg
                 record_id: record_id.to_owned(),
                 system: index.system_of(record_id)?.to_owned(),
                 golden_id: candidate.golden_id.clone(),
-                assessment: index.assess(features, other),
+                assessment: seen.assess(features, other),
             })
         })
         .collect()

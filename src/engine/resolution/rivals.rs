@@ -2,7 +2,7 @@
 
 use super::judge::{Judged, Standing};
 use crate::engine::domain::Domain;
-use crate::engine::matching::{Constraints, MatchIndex, Verdict};
+use crate::engine::matching::{Constraints, Known, Seen, Verdict};
 
 /// What is to be done when several golden records are heavy enough.
 pub(super) enum Choice {
@@ -22,7 +22,7 @@ pub(super) enum Choice {
 /// threshold. Golden records that match one another are one thing, as far as the rules can say, and
 /// the record is part of it. Where a taken one is heavier than the match, whoever took it may be in
 /// the wrong place.
-pub(super) fn choose(domain: &Domain, index: &MatchIndex, constraints: &Constraints, judged: &[Judged]) -> Choice {
+pub(super) fn choose(domain: &Domain, seen: Seen<'_>, constraints: &Constraints, judged: &[Judged]) -> Choice {
     let matching = |candidate: &&Judged| {
         matches!(candidate.standing, Standing::Match | Standing::DuplicateFree) && !candidate.only_siblings
     };
@@ -49,22 +49,23 @@ pub(super) fn choose(domain: &Domain, index: &MatchIndex, constraints: &Constrai
         let (Some(a), Some(b)) = (&best.golden_id, &other.golden_id) else {
             return Choice::Open;
         };
-        if are_different_things(domain, index, a, b) {
+        if are_different_things(domain, seen.known(), a, b) {
             odds += (other.weight - best.weight).exp2();
-        } else if are_alike(index, constraints, best.handle, other.handle) {
+        } else if are_alike(seen, constraints, best.handle, other.handle) {
             alike.push(b.clone());
         } else {
             return Choice::Open;
         }
     }
     match &best.golden_id {
-        Some(golden_id) if 1.0 / odds >= index.rules().thresholds.automatic => Choice::Join(golden_id.clone(), alike),
+        Some(golden_id) if 1.0 / odds >= seen.rules().thresholds.automatic => Choice::Join(golden_id.clone(), alike),
         _ => Choice::Open,
     }
 }
 
 /// Whether two records would be joined by rule.
-fn are_alike(index: &MatchIndex, constraints: &Constraints, a: u32, b: u32) -> bool {
+fn are_alike(seen: Seen<'_>, constraints: &Constraints, a: u32, b: u32) -> bool {
+    let index = seen.known();
     let (Some(left), Some(right)) = (index.features_at(a), index.features_at(b)) else {
         return false;
     };
@@ -72,11 +73,11 @@ fn are_alike(index: &MatchIndex, constraints: &Constraints, a: u32, b: u32) -> b
         (Some(a), Some(b)) => constraints.forbids(a, b),
         _ => true,
     };
-    index.verdict(index.score(left, right)) == Verdict::Match && !forbidden()
+    seen.verdict(seen.score(left, right)) == Verdict::Match && !forbidden()
 }
 
 /// Whether some duplicate-free system has a record in both.
-fn are_different_things(domain: &Domain, index: &MatchIndex, a: &str, b: &str) -> bool {
+fn are_different_things(domain: &Domain, index: Known<'_>, a: &str, b: &str) -> bool {
     let has = |golden: &str, system: &str| {
         let members = index.members(golden);
         members.iter().any(|member| index.system_of(member) == Some(system))

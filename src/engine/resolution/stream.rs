@@ -3,7 +3,7 @@
 use super::cluster::Record;
 use super::{Decision, Resolution, resolve};
 use crate::engine::domain::Domain;
-use crate::engine::matching::{Constraints, MatchIndex, MatchRules};
+use crate::engine::matching::{Constraints, MatchIndex, MatchRules, Sight};
 
 /// What a hub knows while records arrive: the index and the stewards' verdicts.
 ///
@@ -12,6 +12,7 @@ use crate::engine::matching::{Constraints, MatchIndex, MatchRules};
 #[derive(Debug)]
 pub struct Stream<'a> {
     domain: &'a Domain,
+    sight: Sight,
     index: MatchIndex,
     constraints: Constraints,
 }
@@ -21,15 +22,28 @@ impl<'a> Stream<'a> {
     pub fn new(domain: &'a Domain, rules: &MatchRules) -> Self {
         Stream {
             domain,
+            sight: Sight::Whole,
             index: MatchIndex::new(rules),
             constraints: Constraints::new(),
         }
     }
 
+    /// The same as somebody sees it.
+    pub fn seen_with(self, sight: Sight) -> Self {
+        Stream { sight, ..self }
+    }
+
     /// Takes a record in, for the first time or again. One that has a golden record already keeps it.
     pub fn take(&mut self, record: Record) -> Decision {
         let Record { id, system, features } = record;
-        let decision = resolve(self.domain, &self.index, &self.constraints, &id, &system, &features);
+        let decision = resolve(
+            self.domain,
+            self.index.seen(self.sight),
+            &self.constraints,
+            &id,
+            &system,
+            &features,
+        );
         let golden = match (self.index.golden_of(&id), &decision.resolution) {
             (Some(known), _) => known.to_owned(),
             (None, Resolution::Join { golden_id, .. }) => golden_id.clone(),

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::cluster::{Batch, Record};
 use super::*;
 use crate::engine::domain;
-use crate::engine::matching::{NameAlone, Verdict, features};
+use crate::engine::matching::{MatchIndex, NameAlone, Sight, Verdict, features};
 use crate::engine::record::Attributes;
 
 pub(super) fn builtin(name: &str) -> Domain {
@@ -51,7 +51,14 @@ impl World {
 
     fn arrives(&self, id: &str, system: &str, record: serde_json::Value) -> Decision {
         let features = prepared(&self.domain, record);
-        resolve(&self.domain, &self.index, &self.constraints, id, system, &features)
+        resolve(
+            &self.domain,
+            self.index.seen(Sight::Whole),
+            &self.constraints,
+            id,
+            system,
+            &features,
+        )
     }
 }
 

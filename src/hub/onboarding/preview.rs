@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Report, open, rows, stored, update};
 use crate::engine::domain::Domain;
-use crate::engine::matching::features;
+use crate::engine::matching::{Sight, features};
 use crate::engine::record::Attributes;
 use crate::engine::resolution::cluster::Record;
 use crate::engine::resolution::staging::place;
@@ -27,21 +27,26 @@ const STEP: i64 = 2_000;
 const MOST_CANDIDATES: usize = 5;
 
 impl Hub {
-    /// Compares every staged record with what is known, and with those staged before it. Decisions stay.
+    /// Compares every staged record with what is known, and with those staged before it. Decisions stay. Sensitive attributes
+    /// have a part in it where the caller may see them, which is in the domains `sensitive_in`.
     ///
     /// # Errors
     /// `Conflict` once the release has begun.
-    pub async fn preview_onboarding(&self, id: &str, origin: &Origin) -> Result<Report> {
+    pub async fn preview_onboarding(&self, id: &str, sensitive_in: &[String], origin: &Origin) -> Result<Report> {
         let wanted = id.to_owned();
         let version = self.read(move |conn| Ok(open(conn, &wanted)?.version)).await?;
         let wanted = id.to_owned();
         let by_domain = self.read(move |conn| staged_by_domain(conn, &wanted)).await?;
-        let mut changed = Vec::new();
+        let (mut changed, mut compared) = (Vec::new(), Vec::new());
         for (domain, rows) in by_domain {
             let runtime = self.runtime(&domain)?.clone();
+            let sight = runtime.domain().sight(Sight::of(sensitive_in.contains(&domain)));
+            if sight == Sight::Whole && runtime.domain().has_sensitive() {
+                compared.push(domain.clone());
+            }
             let ids: Vec<String> = rows.iter().map(|row| row.record_id.clone()).collect();
             let known = self.read(move |conn| known_records(conn, &ids)).await?;
-            let looked_at = self.apart(move || previewed(&runtime, rows, &known)).await?;
+            let looked_at = self.apart(move || previewed(&runtime, sight, rows, &known)).await?;
             changed.extend(looked_at);
         }
         let changed = self.read(move |conn| with_labels(conn, changed)).await?;
@@ -57,6 +62,7 @@ impl Hub {
             }
             rows::upsert_staged(conn, &changed)?;
             row.previewed_at = Some(now());
+            row.sensitive_in = compared.join(" ");
             update(conn, &mut row)?;
             let detail = serde_json::json!({"records": changed.len()});
             log.audit("preview_onboarding", &super::subject(&wanted), &detail, &origin);
@@ -93,12 +99,12 @@ fn known_records(conn: &mut AnyConn, ids: &[String]) -> Result<HashMap<String, S
 }
 
 /// The staged records of one domain, in order of id, with what would become of each.
-fn previewed(runtime: &Runtime, rows: Vec<StagedRow>, known: &HashMap<String, String>) -> Vec<StagedRow> {
+fn previewed(runtime: &Runtime, sight: Sight, rows: Vec<StagedRow>, known: &HashMap<String, String>) -> Vec<StagedRow> {
     let (domain, match_rules) = {
         let view = runtime.view.read();
         (view.rules.domain.clone(), view.index.rules().clone())
     };
-    let mut stream = Stream::new(&domain, &match_rules);
+    let mut stream = Stream::new(&domain, &match_rules).seen_with(sight);
     let mut firsts: HashMap<String, String> = HashMap::new();
     let names: HashMap<String, Value> = rows
         .iter()
@@ -111,14 +117,22 @@ fn previewed(runtime: &Runtime, rows: Vec<StagedRow>, known: &HashMap<String, St
     rows.into_iter()
         .map(|row| {
             let view = runtime.view.read();
-            one(&domain, &view, (&mut stream, &mut firsts), &names, row, known)
+            let view = Seeing { view: &view, sight };
+            one(&domain, view, (&mut stream, &mut firsts), &names, row, known)
         })
         .collect()
 }
 
+/// What is known, as somebody sees it.
+#[derive(Clone, Copy)]
+struct Seeing<'a> {
+    view: &'a View,
+    sight: Sight,
+}
+
 fn one(
     domain: &Domain,
-    view: &View,
+    Seeing { view, sight }: Seeing<'_>,
     (stream, firsts): (&mut Stream<'_>, &mut HashMap<String, String>),
     names: &HashMap<String, Value>,
     mut row: StagedRow,
@@ -133,7 +147,7 @@ fn one(
         row.reason = "It is not valid.".into();
         return row;
     }
-    let features = features(&domain.matching, &prepared.attributes);
+    let features = features(&domain.matching, &domain.seen(&prepared.attributes, sight));
     let (id, system) = (row.record_id.clone(), row.system.clone());
     if let Some(golden_id) = known.get(&row.record_id) {
         row.outcome = "matched".into();
@@ -142,7 +156,14 @@ fn one(
         stream.take(Record { id, system, features });
         return row;
     }
-    let before = resolution::resolve(domain, &view.index, &view.constraints, &id, &system, &features);
+    let before = resolution::resolve(
+        domain,
+        view.index.seen(sight),
+        &view.constraints,
+        &id,
+        &system,
+        &features,
+    );
     let beside = stream.take(Record {
         id: id.clone(),
         system,

@@ -51,6 +51,31 @@ pub struct Report {
     pub review_seconds: Option<f64>,
     /// From the beginning to the release, or until now.
     pub elapsed_seconds: f64,
+    /// Domains whose sensitive attributes had a part in the last preview: what it found is told to those who may see them.
+    #[serde(skip)]
+    pub sensitive_in: Vec<String>,
+    /// Records of a domain about which a person must still decide.
+    #[serde(skip)]
+    open: BTreeMap<String, i64>,
+}
+
+impl Report {
+    /// As somebody is told of it who may see sensitive attributes in some domains: what a preview found by those of others is
+    /// left out.
+    pub fn told(mut self, may: impl Fn(&str) -> bool) -> Report {
+        let hidden: Vec<&String> = self.sensitive_in.iter().filter(|domain| !may(domain)).collect();
+        if !hidden.is_empty() {
+            // Of which domain they are is not counted.
+            self.overlaps = 0;
+        }
+        for domain in hidden {
+            self.undecided -= self.open.get(domain).copied().unwrap_or(0);
+            if let Some(counts) = self.domains.get_mut(domain) {
+                counts.outcomes.clear();
+            }
+        }
+        self
+    }
 }
 
 /// Records of a domain.
@@ -89,11 +114,12 @@ pub(super) fn after_decision<'o>(outcome: &'o str, decision: Option<&str>) -> &'
 /// The report of an onboarding.
 pub(super) fn of(conn: &mut AnyConn, row: OnboardingRow) -> Result<Report> {
     let mut domains: BTreeMap<String, DomainCounts> = BTreeMap::new();
-    let (mut records, mut undecided) = (0, 0);
+    let (mut records, mut undecided, mut open) = (0, 0, BTreeMap::<String, i64>::new());
     for one in rows::counts(conn, &row.id)? {
         records += one.count;
         if one.outcome == REVIEW && one.decision.is_none() {
             undecided += one.count;
+            *open.entry(one.domain.clone()).or_default() += one.count;
         }
         let domain = domains.entry(one.domain).or_default();
         domain.records += one.count;
@@ -110,7 +136,14 @@ pub(super) fn of(conn: &mut AnyConn, row: OnboardingRow) -> Result<Report> {
     }
     let stagers = team::named(&row)?.unwrap_or_default();
     let review = row.first_touch_at.zip(row.last_touch_at);
+    let compared = |name: &&String| {
+        row.sensitive_in
+            .split(' ')
+            .any(|word| word == "*" || word == name.as_str())
+    };
     Ok(Report {
+        sensitive_in: domains.keys().filter(compared).cloned().collect(),
+        open,
         overlaps: rows::overlaps(conn, &row.id)?,
         undecided,
         touches: row.touches,

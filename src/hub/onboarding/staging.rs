@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::report::after_decision;
 use super::{MOST_STAGED, Report, StagedView, json as stored_json, open, rows, team, update};
-use crate::engine::domain::Domain;
+use crate::engine::domain::{Domain, Mask};
 use crate::engine::patient_data;
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
@@ -256,7 +256,7 @@ fn staged(domain: &Domain, record: IncomingRecord, origin: &Origin) -> StagedRow
 fn view(domain: &Domain, row: StagedRow) -> StagedView {
     let sent: Attributes = serde_json::from_str(&row.attributes).unwrap_or_default();
     StagedView {
-        attributes: json!(domain.mask(&domain.standardize(&patient_data::hidden(domain, sent)))),
+        attributes: json!(domain.mask(&domain.standardize(&patient_data::hidden(domain, sent)), Mask::LastFour)),
         candidates: stored_json(&row.candidates),
         violations: stored_json(&row.violations),
         domain: row.domain,

@@ -17,6 +17,7 @@ diesel::table! {
         released_at -> Nullable<BigInt>,
         correlation_id -> Text,
         version -> BigInt,
+        sensitive_in -> Text,
         team -> Nullable<Text>,
     }
 }

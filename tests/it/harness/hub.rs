@@ -198,6 +198,11 @@ impl Hub {
         self.actor(name, "*:read *:steward")
     }
 
+    /// A data steward who may see sensitive values too, and so what was compared of them.
+    pub fn trusted(&self, name: &str) -> Client {
+        self.actor(name, "*:read *:steward *:sensitive")
+    }
+
     /// Somebody who approves changes.
     pub fn approver(&self, name: &str) -> Client {
         self.actor(name, "*:read *:approve")
@@ -215,9 +220,9 @@ impl Hub {
         Client::new(&self.url, Some(signed(&claims, SECRET))).introduced()
     }
 
-    /// Somebody who trains match models or decides about them.
+    /// Somebody who trains match models or decides about them, and sees what they are trained on.
     pub fn governor(&self, name: &str) -> Client {
-        self.actor(name, "*:read *:govern")
+        self.actor(name, "*:read *:govern *:sensitive")
     }
 
     /// An administrator.

@@ -13,7 +13,7 @@ impl KeyPlan {
     /// Every key value of a record with its text, `85201+12` for a ZIP code and a house number.
     pub(crate) fn readable(&self, rules: &MatchRules, features: &Features) -> Vec<(Key, String)> {
         let mut keys: Vec<(Key, String)> = Vec::new();
-        for (position, planned) in (0_u16..).zip(&self.keys) {
+        for (position, planned) in (0_u16..).zip(&self.keys).filter(|(_, planned)| planned.seen) {
             let mut found = vec![(u64::from(position) + 1, String::new())];
             for (comparison, functions) in &planned.groups {
                 let (Some(field), Some(rule)) = (features.fields.get(*comparison), rules.comparisons.get(*comparison))
@@ -132,7 +132,7 @@ mod tests {
 
     use super::*;
     use crate::engine::domain;
-    use crate::engine::matching::features;
+    use crate::engine::matching::{Sight, features};
 
     /// Keys with their names, of one record of a built-in domain.
     fn readable(domain: &str, record: serde_json::Value) -> Vec<(String, String)> {
@@ -140,7 +140,7 @@ mod tests {
         let domain = domains.iter().find(|known| known.name == domain).expect("a domain");
         let attributes = record.as_object().cloned().unwrap_or_default();
         let found = features(&domain.matching, &domain.prepare(&attributes).attributes);
-        let plan = KeyPlan::new(&domain.matching);
+        let plan = KeyPlan::new(&domain.matching, Sight::Whole);
         let texts = plan.readable(&domain.matching, &found);
         let keys: Vec<Key> = texts.iter().map(|(key, _)| *key).collect();
         assert_eq!(keys, plan.keys(&found), "every key has its text");
