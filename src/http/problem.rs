@@ -508,6 +508,9 @@ mod tests {
         retry-after: 1
         {"type":"/problems/outcome-unknown","title":"Outcome unknown","status":503,"detail":"the database connection was lost while committing: it may have been done; it is safe to repeat","code":"outcome_unknown","correlation_id":"c-1"}
 
+        507
+        {"type":"/problems/storage-full","title":"Storage full","status":507,"detail":"the database has no room left; nothing was changed: an operator makes room, then repeat the call","code":"storage_full","correlation_id":"c-1"}
+
         500
         {"type":"/problems/internal-error","title":"Internal error","status":500,"detail":"the hub failed to carry this out; its log has the reason under the correlation id","code":"internal_error","correlation_id":"c-1"}
         "#);

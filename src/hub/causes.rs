@@ -4,12 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::Origin;
 use super::approval::stored;
 use super::batch::Batch;
 use super::brought::people;
 use super::definitions::Kind;
 use super::ingest::prepare_again;
+use super::periods::sayings;
 use crate::engine::approval::{FirstPublication, join};
 use crate::error::Result;
 use crate::store::golden_records::GoldenRow;
@@ -105,14 +108,40 @@ impl Batch<'_> {
     /// Whoever an approval task says may not approve it may not approve what it asked about, whichever task asks next.
     pub(super) fn keep_submitters(&mut self, task: &TaskRow, golden_id: &str) -> Result<()> {
         let submitters = people(&task.submitted_by, "submitters of a task")?;
-        let detail: serde_json::Value = stored(&task.detail, "detail of a task")?;
-        let proposed = detail.get("proposed").and_then(serde_json::Value::as_array);
+        let detail: Value = stored(&task.detail, "detail of a task")?;
+        let proposed = detail.get("proposed").and_then(Value::as_array);
         for row in proposed.into_iter().flatten() {
-            if let Some(name) = row.get("attribute").and_then(serde_json::Value::as_str) {
+            if let Some(name) = row.get("attribute").and_then(Value::as_str) {
                 self.note_causes(golden_id, name, submitters.iter().cloned())?;
             }
         }
         Ok(())
+    }
+
+    /// Whoever merged source records that say one of these values with others, after they said so: the merge makes the value
+    /// one of a golden record that others speak for too.
+    ///
+    /// # Errors
+    /// `Internal` when what is stored cannot be read.
+    pub(super) fn joiners(&mut self, id: &str, name: &str, values: &[Option<Value>]) -> Result<Vec<String>> {
+        let losers = self.merged_into(id)?;
+        let merges = self.standing_merges(&losers)?;
+        if merges.is_empty() {
+            return Ok(Vec::new());
+        }
+        let domain = self.domain;
+        let rows: Vec<SourceRecordRow> = self.members_of(id).into_iter().cloned().collect();
+        let mut people = Vec::new();
+        for row in &rows {
+            let said = sayings(domain, row)?;
+            let mut wanted = values.iter().flatten();
+            let says = wanted.any(|value| said.iter().any(|one| !one.said().who_says(name, value).is_empty()));
+            if says {
+                let since = merges.iter().filter(|merge| merge.at >= row.received_at);
+                join(&mut people, since.map(|merge| merge.actor.clone()));
+            }
+        }
+        Ok(people)
     }
 
     /// Whoever put the rules in force that the domain works by: what they alone change is of these people.

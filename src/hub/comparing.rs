@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::Origin;
 use super::ids::new_id;
+use super::mismatching::{Suspect, of_row};
 use super::publish::published_attributes;
 use super::quotas::{Quotas, room_for_comparison};
 use super::reconcile::{Comparison, Counts, HeldRow, MAX_ROWS, Mismatch, RunReport};
@@ -36,13 +37,6 @@ struct Entry {
     id: u128,
     line: u32,
     version: u32,
-}
-
-/// Something that may be a mismatch, until the hub's record is looked at more closely.
-struct Suspect {
-    id: u128,
-    line: Option<u32>,
-    version: Option<i64>,
 }
 
 /// One comparison at work.
@@ -433,50 +427,6 @@ impl Desk {
 struct Content {
     standing: Standing,
     attributes: Attributes,
-}
-
-impl Suspect {
-    fn mismatch(self, id: String, standing: Option<&Standing>) -> Mismatch {
-        let published = standing.and_then(|standing| standing.published_version);
-        let (kind, reason) = match (self.line, self.version) {
-            (None, _) => ("missing", None),
-            (Some(_), Some(held)) if published.is_some_and(|version| held < version) => ("stale", None),
-            (Some(_), Some(_)) => ("ahead", None),
-            (Some(_), None) => ("extra", Some(why_extra(standing))),
-        };
-        Mismatch {
-            kind: kind.into(),
-            line: self.line,
-            held_version: self.version,
-            version: published.filter(|_| kind != "extra"),
-            reason: reason.map(str::to_owned),
-            survivor: standing.and_then(|standing| standing.merged_into.clone()),
-            golden_id: Some(id),
-            ..Mismatch::default()
-        }
-    }
-}
-
-fn why_extra(standing: Option<&Standing>) -> &'static str {
-    match standing {
-        None => "unknown",
-        Some(standing) if standing.status == "merged" => "merged",
-        Some(standing) if standing.status == "retired" => "retired",
-        Some(standing) if standing.is_published() => "not_in_filter",
-        Some(_) => "not_published",
-    }
-}
-
-fn of_row(kind: &str, row: &HeldRow) -> Mismatch {
-    Mismatch {
-        kind: kind.into(),
-        line: Some(row.line),
-        golden_id: row.golden_id.clone(),
-        system: row.system.clone().filter(|_| row.key.is_some()),
-        key: row.key.clone(),
-        held_version: row.held.version,
-        ..Mismatch::default()
-    }
 }
 
 fn json(value: &impl Serialize) -> String {

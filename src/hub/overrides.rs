@@ -1,7 +1,6 @@
 //! Overrides: a steward's value in place of the consolidated one.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -9,13 +8,10 @@ use super::batch::Batch;
 use super::checks::{NOT_FORWARD, forward_only};
 use super::command::Command;
 use super::consolidate::text;
-use super::entry_overrides::{
-    About, EntryOverride, entries_of, entry_in, not_for_all, standardized_entries, with_entries,
-};
+use super::entry_overrides::{About, EntryOverride, entries_of, entry_in, with_entries};
 use super::golden_commands::GoldenState;
 use super::ids::new_id;
 use super::impact::Foreseen;
-use super::ingest::weighed;
 use super::time::{day_of, now};
 use super::{Hub, Origin};
 use crate::engine::approval::Change;
@@ -146,71 +142,8 @@ impl Hub {
     }
 }
 
-impl Hub {
-    /// The request with values as the domain keeps them.
-    async fn canonical(&self, domain: &Arc<Domain>, request: OverrideRequest) -> Result<OverrideRequest> {
-        let bytes = weighed(domain, &request.attributes, "/attributes")?.bytes();
-        let domain = Arc::clone(domain);
-        self.by_size(bytes, move || request.standardized(&domain)).await?
-    }
-}
-
 /// What ends an override whose condition is met.
 pub(super) const BY_RULE: &str = "rule";
-
-/// The values as the domain keeps them.
-///
-/// # Errors
-/// `Invalid` with what is wrong in the attributes that were sent; others are not looked at.
-pub(super) fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attributes> {
-    weighed(domain, sent, "/attributes")?;
-    let mut violations: Vec<Violation> = sent
-        .keys()
-        .filter(|name| !domain.attributes.contains_key(*name) || name.contains('.'))
-        .map(|name| Violation::new(format!("/attributes/{name}"), "unknown_attribute", "no such attribute"))
-        .collect();
-    let values: Attributes = sent
-        .iter()
-        .filter(|(_, value)| !value.is_null())
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
-    violations.extend(
-        values
-            .iter()
-            .filter_map(|(name, value)| not_for_all(domain, name, value)),
-    );
-    let prepared = domain.prepare(&values);
-    for violation in prepared.violations {
-        let name = violation.pointer.split('/').nth(1).unwrap_or_default();
-        if values.contains_key(name) {
-            let pointer = format!("/attributes{}", violation.pointer);
-            violations.push(Violation { pointer, ..violation });
-        }
-    }
-    if !violations.is_empty() {
-        return Err(Error::Invalid { violations });
-    }
-    let mut kept = prepared.attributes;
-    for name in sent.keys() {
-        // A null token such as "N/A" means what null does.
-        kept.entry(name.clone()).or_insert(Value::Null);
-    }
-    Ok(kept)
-}
-
-impl OverrideRequest {
-    /// The same with values as the domain keeps them.
-    ///
-    /// # Errors
-    /// `Invalid` with what is wrong in what was sent.
-    fn standardized(self, domain: &Domain) -> Result<OverrideRequest> {
-        Ok(OverrideRequest {
-            attributes: standardized(domain, &self.attributes)?,
-            entries: standardized_entries(domain, &self.attributes, &self.entries)?,
-            ..self
-        })
-    }
-}
 
 /// Whether it is no person's, but what a source record found.
 fn is_kept(row: &OverrideRow) -> bool {

@@ -204,7 +204,8 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Whoever submitted a change of a protected value, whoever brought the value, and whoever caused that it waits.
+    /// Whoever submitted a change of a protected value, whoever brought the value or merged what says it, and whoever caused
+    /// that it waits.
     pub(super) fn submitters_of(
         &mut self,
         id: &str,
@@ -217,6 +218,7 @@ impl Batch<'_> {
             &mut people,
             self.who_brought(id, name, change.from.as_ref(), &change.values)?,
         );
+        join(&mut people, self.joiners(id, name, &change.values)?);
         join(&mut people, self.causing(id, name)?);
         Ok(people)
     }
