@@ -14,7 +14,7 @@ const ROOMS: [(&str, &[&str]); 5] = [
 ];
 
 /// Crates that only these rooms may use. `demo` is a consumer of the API, like any other program.
-const CRATES: [(&[&str], &[&str]); 7] = [
+const CRATES: [(&[&str], &[&str]); 8] = [
     (
         &["diesel", "diesel_migrations", "r2d2", "libsqlite3_sys", "pq_sys"],
         &["store"],
