@@ -184,7 +184,9 @@ fn a_changed_folder_is_a_candidate(database: Database) {
         (&json!("candidate"), &json!("hub"))
     );
     ann.simulate(proposed);
-    ann.activate(proposed);
+    // Nobody proposed it, so two persons decide.
+    ann.decide_rules(proposed, "activate").expect(202);
+    hub.governor("bob").activate(proposed);
     let view = hub.reader().get("/v1/domains/payer").expect(200);
     assert_eq!(view["title"], "Payers of care");
     assert_ne!(view["rules_version"], before);
