@@ -229,12 +229,12 @@ impl Hub {
     /// # Errors
     /// `NotFound`; `Conflict` for one that was signed off.
     pub async fn delete_reconciliation(&self, id: &str, origin: &Origin) -> Result<()> {
-        let run = id.to_owned();
+        let (run, by) = (id.to_owned(), origin.clone());
         self.dispatched(move |dispatch| {
             let unsigned = |conn: &mut AnyConn| {
                 let row = stored::get(conn, &run)?.ok_or_else(|| Error::not_found("reconciliation", &run))?;
                 match row.signed_by {
-                    None => Ok(()),
+                    None => Ok(row),
                     Some(_) => Err(Error::conflict("signed_off", "what was signed off stays")),
                 }
             };
@@ -245,7 +245,15 @@ impl Hub {
                 quotas::thin_out(conn, &run, STEP)
             })? {}
             dispatch.store.write(|conn| {
-                unsigned(conn)?;
+                let row = unsigned(conn)?;
+                let detail = json!({"domain": row.domain, "consumer": row.consumer});
+                note(
+                    conn,
+                    "delete_reconciliation",
+                    &format!("reconciliation:{run}"),
+                    &detail,
+                    &by,
+                )?;
                 stored::remove(conn, &run)
             })
         })

@@ -334,6 +334,8 @@ fn what_was_published_before_is_set_apart_with_the_rules(database: Database) {
         .find(|one| one["state"] == "candidate");
     let proposed: Value = proposed.expect("the folder's rules").clone();
     ann.simulate(&proposed);
+    // Nobody proposed them, so two persons decide.
+    ann.decide_rules(&proposed, "activate").expect(202);
     bob.activate(&proposed);
     bob.rematched(&proposed);
     let mut places = everywhere(&id, &[("erp", "V-1"), ("erp", "V-2")]);
