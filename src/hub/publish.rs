@@ -160,6 +160,16 @@ impl Batch<'_> {
         let told = self.published_values(id)?;
         let mut changed = differing(&told, shown);
         let view = self.golden(id)?;
+        if view.row.published_version.is_some() {
+            // Other rules may say that everybody, or no longer everybody, sees a value that stays as it is.
+            let seen = published_attributes(view.row.published.as_deref())?;
+            let came_or_went = seen.keys().filter(|name| !public.contains_key(*name));
+            changed.extend(
+                came_or_went
+                    .chain(public.keys().filter(|name| !seen.contains_key(*name)))
+                    .cloned(),
+            );
+        }
         let source_keys = told_keys(&view.members);
         let known_keys = published_keys(view.row.published.as_deref());
         let same_keys = known_keys == source_keys;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::CHUNK;
 use super::conn::AnyConn;
+use super::golden_records::VersionRow;
 use super::schema::{
     change, golden_past, golden_record, golden_sensitive, golden_version, source_record, source_record_past,
     superseded_record,
@@ -177,14 +178,27 @@ pub fn versions(conn: &mut AnyConn, ids: &[String]) -> Result<Vec<VersionTexts>>
     Ok(found)
 }
 
-/// Replaces what is kept of a version.
+/// Replaces what is kept of a version. One that is as it was written is sealed again; the seal of one that is not stays, so
+/// that it is found later.
 pub fn set_version(conn: &mut AnyConn, row: &VersionTexts) -> Result<()> {
     use golden_version::dsl;
-    diesel::update(dsl::golden_version.find((&row.golden_id, row.version)))
+    let place = dsl::golden_version.find((&row.golden_id, row.version));
+    let before: VersionRow = place.first(conn)?;
+    let is_whole = before.seal.as_ref() == Some(&before.sealed());
+    let seal = before.seal.clone();
+    let after = VersionRow {
+        attributes: row.attributes.clone(),
+        sensitive: row.sensitive.clone(),
+        shown: row.shown.clone(),
+        ..before
+    };
+    let seal = if is_whole { Some(after.sealed()) } else { seal };
+    diesel::update(place)
         .set((
-            dsl::attributes.eq(&row.attributes),
-            dsl::sensitive.eq(&row.sensitive),
-            dsl::shown.eq(&row.shown),
+            dsl::attributes.eq(&after.attributes),
+            dsl::sensitive.eq(&after.sensitive),
+            dsl::shown.eq(&after.shown),
+            dsl::seal.eq(seal),
         ))
         .execute(conn)?;
     Ok(())

@@ -724,6 +724,15 @@ fn pass(hub: &mut Hub, database: &Database) {
             conn.execute(&format!("UPDATE {table} SET {set} WHERE domain = 'cost_center'"));
         }
     }
+    // What was written is sealed: as if it had been written by a hub that did not seal yet.
+    for column in ["attributes", "shown", "periods"] {
+        let set = format!("{column} = replace({column}, '{planned}', '{begun}'), seal = NULL");
+        conn.execute(&format!("UPDATE golden_version SET {set}"));
+    }
+    for column in ["working", "published", "periods"] {
+        let set = format!("{column} = replace({column}, '{planned}', '{begun}')");
+        conn.execute(&format!("UPDATE golden_past SET {set}"));
+    }
     assert_eq!(
         conn.execute("UPDATE golden_record SET next_period_at = 1 WHERE periods IS NOT NULL"),
         1
