@@ -8,6 +8,7 @@ use crate::harness::hub::{Options, program};
 use crate::harness::records::golden_record;
 use crate::harness::wait::wait_until;
 use crate::harness::{Database, Hub, both, rules};
+use crate::verify::verify;
 
 both!(
     an_older_database_goes_on,
@@ -92,6 +93,14 @@ fn an_older_database_goes_on(database: Database) {
             .expect(200);
     }
     assert_eq!(links(&mut database.connect()), before, "nothing moves by itself");
+    // Each record has its turn in the background.
+    wait_until("every version is kept", || {
+        let (_, report) = verify(&database);
+        let domains = report["domains"].as_array().cloned().unwrap_or_default();
+        domains
+            .iter()
+            .all(|one| one["made_by_older_rules"].as_u64().unwrap_or(0) == 0)
+    });
     drop(hub);
     rules::verified(&database);
 }
