@@ -144,8 +144,11 @@ fn with_examples(database: &Database) -> Options {
     Options::default().argument("--schemas").argument(schemas)
 }
 
+/// A domain, a record of it, and its sensitive attributes with a guess each.
+type Guesses = (&'static str, Value, Vec<(&'static str, Value)>);
+
 /// Of each domain with sensitive attributes: a record, and for each of them another value that is as valid.
-fn sensitive_values() -> [(&'static str, Value, Vec<(&'static str, Value)>); 3] {
+fn sensitive_values() -> [Guesses; 3] {
     let account = |number: &str| json!([{"country": "US", "aba": "021000021", "account": number, "holder": "Baxter"}]);
     let mut vendor = baxter();
     vendor["bank_accounts"] = account("5550918273645");
