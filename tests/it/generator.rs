@@ -9,12 +9,6 @@ use crate::harness::subscriber::python;
 use crate::harness::token::token;
 use crate::harness::{Database, Hub};
 
-/// Each parameter and member at its bounds and beyond.
-#[test]
-fn no_request_at_the_bounds_is_answered_otherwise_than_described() {
-    generate(&Database::sqlite(), "coverage");
-}
-
 /// Whole requests at random.
 #[test]
 fn no_random_request_is_answered_otherwise_than_described() {
