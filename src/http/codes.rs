@@ -21,14 +21,14 @@ const LONGEST_TEXT: usize = 200;
 /// `{name}` of a code list or code map.
 #[derive(Debug, Deserialize, Validate)]
 pub struct NamePath {
-    #[validate(length(min = 1, max = 100))]
+    #[validate(custom(function = "validation::name"))]
     name: String,
 }
 
 /// `{name}/codes/{code}`.
 #[derive(Debug, Deserialize, Validate)]
 pub struct CodePath {
-    #[validate(length(min = 1, max = 100))]
+    #[validate(custom(function = "validation::name"))]
     name: String,
     #[validate(length(min = 1, max = 200))]
     code: String,

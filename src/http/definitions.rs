@@ -25,7 +25,7 @@ pub struct KindPath {
 #[derive(Debug, Deserialize, Validate)]
 pub struct NamePath {
     kind: String,
-    #[validate(length(min = 1, max = 100))]
+    #[validate(custom(function = "validation::name"))]
     name: String,
 }
 
@@ -33,7 +33,7 @@ pub struct NamePath {
 #[derive(Debug, Deserialize, Validate)]
 pub struct VersionPath {
     kind: String,
-    #[validate(length(min = 1, max = 100))]
+    #[validate(custom(function = "validation::name"))]
     name: String,
     #[validate(range(min = 1))]
     number: i64,

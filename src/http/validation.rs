@@ -25,16 +25,13 @@ pub fn system(name: &str) -> Result<(), ValidationError> {
     ))
 }
 
-/// Name of a consumer: 1 to 100 letters, digits, `_`, `.` or `-`.
-pub fn consumer(name: &str) -> Result<(), ValidationError> {
+/// Name of a consumer or of a definition: 1 to 100 letters, digits, `_`, `.` or `-`.
+pub fn name(name: &str) -> Result<(), ValidationError> {
     let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
     if (1..=100).contains(&name.len()) && name.bytes().all(fits) {
         return Ok(());
     }
-    Err(refused(
-        "consumer_name",
-        "expected 1 to 100 ASCII letters, digits, `_`, `.` or `-`",
-    ))
+    Err(refused("name", "expected 1 to 100 ASCII letters, digits, `_`, `.` or `-`"))
 }
 
 /// Key of a record in its source system: 1 to 256 characters without control characters.
