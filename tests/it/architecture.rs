@@ -14,7 +14,7 @@ const ROOMS: [(&str, &[&str]); 5] = [
 ];
 
 /// Crates that only these rooms may use. `demo` is a consumer of the API, like any other program.
-const CRATES: [(&[&str], &[&str]); 8] = [
+const CRATES: [(&[&str], &[&str]); 9] = [
     (
         &["diesel", "diesel_migrations", "r2d2", "libsqlite3_sys", "pq_sys"],
         &["store"],
@@ -26,6 +26,7 @@ const CRATES: [(&[&str], &[&str]); 8] = [
     (&["async_nats"], &["delivery"]),
     (&["clap"], &["cli", "demo"]),
     (&["jsonschema"], &["engine"]),
+    (&["encoding_rs"], &["engine"]),
 ];
 
 /// The engine decides and does nothing else: no input or output, no clock, no randomness, no waiting, no logs.
