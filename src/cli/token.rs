@@ -70,7 +70,7 @@ fn check_word(word: &str, domains: &[&str]) -> Result<(), String> {
         let known = domains.join(", ");
         return Err(unknown(word, "domain", domain, domains, &known));
     }
-    let actions: Vec<&str> = Action::ALL.iter().map(|action| action.as_str()).collect();
+    let actions: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
     match Action::parse(action) {
         Some(_) => Ok(()),
         None => Err(unknown(word, "action", action, &actions, &actions.join(", "))),

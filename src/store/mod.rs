@@ -108,6 +108,7 @@ impl Store {
         };
         let mut first = target.connect_with(false, waits, Pace::Long)?;
         migrate::run(&mut first)?;
+        migrate::is_known(&mut first)?;
         if let Target::Sqlite(path) = &target {
             files::warn_of_readers(path);
         }

@@ -277,6 +277,18 @@ fn lines_of_code(text: &str) -> usize {
 }
 
 #[test]
+fn one_file_writes_to_the_terminal() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| !source.path.ends_with("output.rs")) {
+        let code = source.code.split("mod tests {").next().unwrap_or_default();
+        let printing = ["println!(", "print!(", "stdout()", "stderr()"];
+        let used = printing.iter().filter(|word| code.contains(**word));
+        wrong.extend(used.map(|word| format!("{}: {word} is for output.rs only", source.path.display())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn nothing_is_left_to_do() {
     let mut wrong = Vec::new();
     for source in sources() {

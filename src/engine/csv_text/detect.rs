@@ -231,7 +231,7 @@ fn header(records: &[Shape], stated: bool) -> Option<(usize, usize)> {
 }
 
 /// The better of two last. A delimiter by which more records are alike is better, then one that is not that of sentences, then
-/// one that makes more cells, then the rarer sign.
+/// one with less above the header, then one that makes more cells, then the rarer sign.
 fn better(one: &Fit, other: &Fit) -> Ordering {
     let rank = |fit: &Fit| {
         let place = Delimiter::ALL.iter().position(|delimiter| *delimiter == fit.delimiter);
@@ -240,6 +240,7 @@ fn better(one: &Fit, other: &Fit) -> Ordering {
     one.share
         .total_cmp(&other.share)
         .then((!one.spaced).cmp(&!other.spaced))
+        .then(other.header_line.cmp(&one.header_line))
         .then(one.width.cmp(&other.width))
         .then(rank(one).cmp(&rank(other)))
 }

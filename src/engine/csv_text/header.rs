@@ -58,7 +58,7 @@ pub fn seems_a_record(columns: &[String], rows: &[Attributes]) -> Option<usize> 
         let own = form(name);
         let alike = values.iter().filter(|value| **value == own).count();
         let fits = values.len() >= 2 && alike * 10 >= values.len() * 9;
-        is_value(name) && (fits || is_long_number(name))
+        is_value(name) && (fits || is_long_number(name) || name.contains('@'))
     });
     place.map(|place| place + 1)
 }

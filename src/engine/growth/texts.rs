@@ -227,6 +227,7 @@ fn rows_are_read_mapped_and_proposed_for_in_time() {
             {"target": "addresses[0].state", "column": "Name", "steps": [{"split": {"pattern": ",\\s*([A-Z]{2})"}}]},
             {"target": "phones", "column": "Name", "steps": [{"list_separator": ";"}]},
             {"target": "website", "column": "Name", "steps": [{"date_format": "%d.%m.%Y"}]},
+            {"target": "tax_id", "column": "Name", "steps": [{"number": {"decimal": "comma"}}]},
             {"target": "emails[0]", "column": "Name", "steps": [{"unit": {"column": "Key", "factors": {"LB": "0.45", "1": "1"}}}]},
         ],
     }));
@@ -234,7 +235,7 @@ fn rows_are_read_mapped_and_proposed_for_in_time() {
     let maps = CodeMaps::default();
     even(reads(
         "a cell",
-        &["a, ", "A;", ",  ", "1.1.2020 ", "1,", ", A", "\"", "\"\""],
+        &["a, ", "A;", ",  ", "1.1.2020 ", "1,", ", A", "\"", "\"\"", "1.234", ";\" ", "\r", "\t|", "  x"],
         |text| {
             let row = json!({"Key": "1", "Name": text}).as_object().cloned().unwrap();
             black_box(profile.apply(&row, &maps));
