@@ -1,7 +1,7 @@
 //! What commands print: the only place that writes to standard output and standard error. Whoever reads may stop at any time;
 //! `mdm-hub … | head` ends as if all of it had been read.
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 /// Prints a line.
 ///
@@ -21,6 +21,11 @@ pub fn print(text: &str) -> Result<(), String> {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("cannot print: {error}")),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Whether what is told is read by a person at a terminal.
+pub fn is_watched() -> bool {
+    std::io::stderr().is_terminal()
 }
 
 /// Tells whoever watches, on standard error: what goes on, or why it ended. If nobody can be told, nothing else is wrong.

@@ -1,6 +1,5 @@
 //! `mdm-hub verify`
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -93,7 +92,7 @@ impl Verdict {
 /// Tells on standard error what is looked at: at once to a terminal, else when it takes long.
 fn watching() -> impl FnMut(&str, &str) {
     let begun = Instant::now();
-    let terminal = std::io::stderr().is_terminal();
+    let terminal = output::is_watched();
     move |domain, what| {
         if terminal || begun.elapsed() > PATIENCE {
             output::tell(&format!("{domain}: {what} …"));

@@ -32,8 +32,10 @@ struct Query {
 /// A property, by its id; version 0.1 may say its name instead.
 #[derive(Debug, Deserialize)]
 struct QueryProperty {
-    #[serde(default, alias = "p")]
+    #[serde(default)]
     pid: Value,
+    #[serde(default)]
+    p: Value,
     #[serde(default)]
     v: Value,
 }
@@ -223,7 +225,7 @@ fn question(domain: &str, query: Query) -> Question {
     let property = |asked: QueryProperty| {
         Some(Property {
             values: texts(&asked.v),
-            path: texts(&asked.pid).into_iter().next()?,
+            path: texts(&asked.pid).into_iter().chain(texts(&asked.p)).next()?,
             required: None::<Quantifier>,
         })
     };

@@ -1,3 +1,4 @@
+use crate::engine::csv_text::FileForm;
 use serde_json::json;
 
 use super::*;
