@@ -47,7 +47,9 @@ impl Feed {
         let affected = incarnation::affected(url, domains).map_err(|e| e.to_string())?;
         told(&affected, "consumers would have to read the golden records again")?;
         let count = affected.len();
-        Err(format!("nothing was changed; say --yes to do it for {count} domains, --domain for fewer"))
+        Err(format!(
+            "nothing was changed; say --yes to do it for {count} domains, --domain for fewer"
+        ))
     }
 }
 

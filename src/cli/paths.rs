@@ -41,7 +41,11 @@ pub fn text(path: &Path) -> Result<String, String> {
 /// As [`text`], and when the folder is none.
 pub fn text_of_domain(folder: &Path, name: &str) -> Result<String, String> {
     if !folder.is_dir() {
-        let found = if folder.exists() { "it is a file" } else { "there is none" };
+        let found = if folder.exists() {
+            "it is a file"
+        } else {
+            "there is none"
+        };
         return Err(format!(
             "{}: expected a folder with schema.json and rules.toml; {found}",
             folder.display()
@@ -64,7 +68,10 @@ pub fn write(path: &Path, text: &str) -> Result<(), String> {
 /// Why a path cannot be used, in words.
 pub fn because(path: &Path, error: &Error) -> String {
     let reason = match error.kind() {
-        ErrorKind::NotFound => match path.parent().is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir()) {
+        ErrorKind::NotFound => match path
+            .parent()
+            .is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir())
+        {
             true => "there is no such file".to_owned(),
             false => "there is no such folder".to_owned(),
         },
@@ -92,8 +99,15 @@ mod tests {
             (file.clone(), "expected text in UTF-8"),
         ] {
             let refused = text(&path).unwrap_err();
-            assert!(refused.contains(expected) && refused.contains(&path.display().to_string()), "{refused}");
+            assert!(
+                refused.contains(expected) && refused.contains(&path.display().to_string()),
+                "{refused}"
+            );
         }
-        assert!(text_of_domain(&file, "schema.json").unwrap_err().contains("it is a file"));
+        assert!(
+            text_of_domain(&file, "schema.json")
+                .unwrap_err()
+                .contains("it is a file")
+        );
     }
 }

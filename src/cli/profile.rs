@@ -59,7 +59,9 @@ impl Profile {
         if self.header_line.is_none()
             && let Some(reason) = without_header(&table.columns, &table.rows)
         {
-            return Err(in_file(format!("{reason}; say --header-line 0 if there is none, or which line it is")));
+            return Err(in_file(format!(
+                "{reason}; say --header-line 0 if there is none, or which line it is"
+            )));
         }
         let proposal = propose(&domain, &table.columns, &table.rows).of_file(table.form);
         let mut shown = serde_json::to_value(&proposal).map_err(|error| error.to_string())?;
@@ -87,7 +89,10 @@ fn domain(named: &str) -> Result<Domain, String> {
     }
     let folder = Path::new(named);
     if !folder.exists() {
-        return Err(format!("no domain `{named}`: expected one of {}, or a folder", names.join(", ")));
+        return Err(format!(
+            "no domain `{named}`: expected one of {}, or a folder",
+            names.join(", ")
+        ));
     }
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.unwrap_or_default();

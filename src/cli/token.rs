@@ -57,14 +57,18 @@ impl Token {
         let domains = config.domains()?;
         let mut names: Vec<&str> = domains.iter().map(|domain| domain.name.as_str()).collect();
         names.extend([DEFINITIONS, OPERATIONS, "*"]);
-        self.scope.split_whitespace().try_for_each(|word| check_word(word, &names))
+        self.scope
+            .split_whitespace()
+            .try_for_each(|word| check_word(word, &names))
     }
 }
 
 /// Refuses a word of a scope whose domain or action is not there, with the nearest one that is.
 fn check_word(word: &str, domains: &[&str]) -> Result<(), String> {
     let Some((domain, action)) = word.split_once(':') else {
-        return Err(format!("`{word}` is no scope: expected <domain>:<action> or *:<action>"));
+        return Err(format!(
+            "`{word}` is no scope: expected <domain>:<action> or *:<action>"
+        ));
     };
     if !domains.contains(&domain) {
         let known = domains.join(", ");
@@ -128,7 +132,10 @@ mod tests {
             let refused = check_word(word, &domains).err();
             match expected {
                 None => assert_eq!(refused, None, "{word}"),
-                Some(part) => assert!(refused.as_deref().is_some_and(|text| text.contains(part)), "{word}: {refused:?}"),
+                Some(part) => assert!(
+                    refused.as_deref().is_some_and(|text| text.contains(part)),
+                    "{word}: {refused:?}"
+                ),
             }
         }
     }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::{ConfigFile, paths};
 use super::evaluate::estimate::estimate;
+use super::{ConfigFile, paths};
 use crate::engine::matching::Sight;
 use crate::error::Error;
 use crate::hub::models::ModelDetail;

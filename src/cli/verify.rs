@@ -53,9 +53,7 @@ impl Verify {
         config.schemas = self.schemas.or(config.schemas);
         let domains = config.domains()?;
         let mut watch = watching();
-        let looked = store::inspect_current(&config.database_url, |conn| {
-            verify::verify(conn, &domains, &mut watch)
-        });
+        let looked = store::inspect_current(&config.database_url, |conn| verify::verify(conn, &domains, &mut watch));
         let reports = looked.map_err(|e| e.to_string())?;
         let count = |report: &DomainReport| report.findings.len() as u64 + report.findings_omitted;
         let verdict = Verdict {

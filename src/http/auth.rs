@@ -44,7 +44,11 @@ struct NumericDate(u64);
 impl<'de> Deserialize<'de> for NumericDate {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         let number = serde_json::Number::deserialize(deserializer)?;
-        let seconds = || number.as_f64().filter(|seconds| *seconds >= 0.0 && *seconds < MOST_SECONDS);
+        let seconds = || {
+            number
+                .as_f64()
+                .filter(|seconds| *seconds >= 0.0 && *seconds < MOST_SECONDS)
+        };
         // Below 2^53, which is checked, no whole number is lost.
         let read = number.as_u64().or_else(|| Some(seconds()?.floor() as u64));
         let expected = "expected seconds since 1970 as a number";
@@ -479,9 +483,15 @@ mod tests {
         let within_leeway = number(format!("{}.5", now - 20));
         assert!(with(&|c| c["exp"] = within_leeway.clone()).is_ok());
         let early = number(format!("{}.5", now + 600));
-        assert_eq!(with(&|c| c["nbf"] = early.clone()).unwrap_err(), "the token is not valid yet");
+        assert_eq!(
+            with(&|c| c["nbf"] = early.clone()).unwrap_err(),
+            "the token is not valid yet"
+        );
         let ahead = number(format!("{}.5", now + 600));
-        assert_eq!(with(&|c| c["iat"] = ahead.clone()).unwrap_err(), "the token was issued in the future");
+        assert_eq!(
+            with(&|c| c["iat"] = ahead.clone()).unwrap_err(),
+            "the token was issued in the future"
+        );
         for audience in [json!("mdm-hub"), json!(["billing", "mdm-hub"])] {
             assert!(with(&|c| c["aud"] = audience.clone()).is_ok(), "{audience}");
         }
@@ -495,7 +505,15 @@ mod tests {
             let reason = refusal(|c| c["exp"] = json!(exp));
             assert!(reason.contains("lives too long"), "{exp}: {reason}");
         }
-        for exp in [json!(1e300), json!(9.1e15), json!(-1), json!(-1.5), json!("never"), json!(null), json!([now + 60])] {
+        for exp in [
+            json!(1e300),
+            json!(9.1e15),
+            json!(-1),
+            json!(-1.5),
+            json!("never"),
+            json!(null),
+            json!([now + 60]),
+        ] {
             refusal(|c| c["exp"] = exp);
         }
         let reason = refusal(|c| {
@@ -653,11 +671,20 @@ mod tests {
         };
         let weak = "A".repeat(170) + "Q";
         for (other, reason) in [
-            (json!({"kty": "AKP", "alg": "ML-DSA-65", "kid": "pq", "pub": "AAAA"}), "key pq"),
+            (
+                json!({"kty": "AKP", "alg": "ML-DSA-65", "kid": "pq", "pub": "AAAA"}),
+                "key pq",
+            ),
             (json!({"kty": "XYZ"}), "expected an RSA"),
             (json!({"kid": "no-kty"}), "expected an RSA"),
-            (json!({"kty": "EC", "crv": "secp256k1", "x": "AA", "y": "AA"}), "expected an RSA"),
-            (json!({"kty": "EC", "crv": "P-521", "x": "AA", "y": "AA"}), "expected an RSA"),
+            (
+                json!({"kty": "EC", "crv": "secp256k1", "x": "AA", "y": "AA"}),
+                "expected an RSA",
+            ),
+            (
+                json!({"kty": "EC", "crv": "P-521", "x": "AA", "y": "AA"}),
+                "expected an RSA",
+            ),
             (json!({"kty": "OKP", "crv": "X25519", "x": "AA"}), "expected an RSA"),
             (json!({"kty": "OKP", "crv": "Ed448", "x": "AA"}), "expected an RSA"),
             (json!({"kty": "OKP", "crv": "Ed25519", "x": "AA"}), "32 bytes"),
@@ -683,7 +710,10 @@ mod tests {
             assert!(ask(&auth, &signed(&Header::new(Algorithm::EdDSA), &claims(), &key)).is_ok());
             let (_dir, alone) = with_keys(&json!({"keys": [other]}).to_string());
             let refused = Authenticator::new(&alone).err().unwrap();
-            assert!(refused.contains("no signature key") && refused.contains(reason), "{refused}");
+            assert!(
+                refused.contains("no signature key") && refused.contains(reason),
+                "{refused}"
+            );
         }
     }
 
@@ -703,7 +733,10 @@ mod tests {
             one[member] = value;
             let (_dir, settings) = with_keys(&format!("\u{feff}{}", json!({"keys": [one]})));
             let auth = Authenticator::new(&settings).unwrap_or_else(|e| panic!("{one}: {e}"));
-            assert!(ask(&auth, &signed(&Header::new(Algorithm::EdDSA), &claims(), &key)).is_ok(), "{one}");
+            assert!(
+                ask(&auth, &signed(&Header::new(Algorithm::EdDSA), &claims(), &key)).is_ok(),
+                "{one}"
+            );
         }
     }
 

@@ -49,7 +49,9 @@ fn limit<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Resu
         Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     };
     let limit = read.filter(|limit| limit.is_finite());
-    limit.map(|limit| limit as usize).ok_or_else(|| serde::de::Error::custom("expected a number as limit"))
+    limit
+        .map(|limit| limit as usize)
+        .ok_or_else(|| serde::de::Error::custom("expected a number as limit"))
 }
 
 /// `getCleaningService`: the manifest, or what a parameter asks.
@@ -221,7 +223,10 @@ async fn results(state: &State, domain: &str, queries: BTreeMap<String, Query>) 
 }
 
 fn question(domain: &str, query: Query) -> Question {
-    let types: Vec<String> = texts(&query.types).into_iter().filter(|name| !name.is_empty()).collect();
+    let types: Vec<String> = texts(&query.types)
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .collect();
     let property = |asked: QueryProperty| {
         Some(Property {
             values: texts(&asked.v),

@@ -213,9 +213,21 @@ impl Typed {
     /// Reads `prefix`, `cursor` and `limit`. A prefix that is empty says as little as none.
     fn read(params: &Params) -> Result<Typed> {
         let given = |name: &str| params.text(name).is_some_and(|text| !text.trim().is_empty());
-        let prefix = if given("prefix") { params.short("prefix", 200)? } else { None };
-        let skip = if given("cursor") { params.number("cursor", 0, MOST_SKIPPED)? } else { None };
-        let limit = if given("limit") { params.number("limit", 0, u64::MAX)? } else { None };
+        let prefix = if given("prefix") {
+            params.short("prefix", 200)?
+        } else {
+            None
+        };
+        let skip = if given("cursor") {
+            params.number("cursor", 0, MOST_SKIPPED)?
+        } else {
+            None
+        };
+        let limit = if given("limit") {
+            params.number("limit", 0, u64::MAX)?
+        } else {
+            None
+        };
         Ok(Typed {
             prefix: prefix.unwrap_or_default(),
             skip: skip.unwrap_or(0) as usize,

@@ -254,7 +254,9 @@ impl<R: Read> CsvRows<R> {
         let line = form.line(reader.position().line());
         match reader.read_record(&mut self.record) {
             Ok(false) => Ok(None),
-            Ok(true) => Ok(Some(self.record.position().map_or(line, |place| form.line(place.line())))),
+            Ok(true) => Ok(Some(
+                self.record.position().map_or(line, |place| form.line(place.line())),
+            )),
             Err(error) => Err(match error.kind() {
                 csv::ErrorKind::Io(error) => failed(line, error),
                 _ => Error::malformed(format!("/{line}"), format!("line {line}: expected CSV as in RFC 4180")),
@@ -271,7 +273,11 @@ impl<R: Read> CsvRows<R> {
         for (place, name) in self.record.iter().enumerate() {
             let name = name.trim();
             let refuse = |code: &str, message: &str| {
-                Error::invalid(format!("/{line}/{place}"), code, format!("column {}: {message}", place + 1))
+                Error::invalid(
+                    format!("/{line}/{place}"),
+                    code,
+                    format!("column {}: {message}", place + 1),
+                )
             };
             if !named.insert(name.to_owned()) {
                 return Err(refuse("repeated_column", "there is one of that name already"));
@@ -296,7 +302,11 @@ impl<R: Read> CsvRows<R> {
         if identified {
             Ok(())
         } else {
-            Err(Error::invalid(format!("/{line}"), "header", "expected a column golden_id or key"))
+            Err(Error::invalid(
+                format!("/{line}"),
+                "header",
+                "expected a column golden_id or key",
+            ))
         }
     }
 
@@ -449,7 +459,7 @@ mod tests {
             let expected = Expected {
                 format,
                 form: FileForm::default(),
-            has_system: false,
+                has_system: false,
                 attributes: BTreeSet::new(),
             };
             let header: &[u8] = if format == Format::Csv { b"golden_id\n\"" } else { b"" };

@@ -170,7 +170,12 @@ fn from_jwks(text: &str, allowed: &[Algorithm]) -> Result<Loaded, String> {
 /// One key of a set; why it cannot be used.
 fn from_jwk(value: &Value, allowed: &[Algorithm]) -> Result<Key, String> {
     let members = value.as_object().ok_or("expected an object")?;
-    let text = |name: &str| members.get(name).filter(|value| !value.is_null()).map(|value| value.as_str());
+    let text = |name: &str| {
+        members
+            .get(name)
+            .filter(|value| !value.is_null())
+            .map(|value| value.as_str())
+    };
     if text("kid").is_some_and(|kid| kid.is_none()) {
         return Err("expected a text as kid".into());
     }
@@ -183,7 +188,9 @@ fn from_jwk(value: &Value, allowed: &[Algorithm]) -> Result<Key, String> {
         return Err("its key_ops do not have verify".into());
     }
     if text("kty") == Some(Some("oct")) {
-        return Err("a shared secret has no place among public keys; expected an RSA, P-256, P-384 or Ed25519 one".into());
+        return Err(
+            "a shared secret has no place among public keys; expected an RSA, P-256, P-384 or Ed25519 one".into(),
+        );
     }
     let declared: Option<Algorithm> = match text("alg") {
         None => None,
@@ -221,7 +228,11 @@ fn understood(members: &serde_json::Map<String, Value>) -> Result<Jwk, String> {
 
 /// Algorithms that a key of its kind and size can verify.
 fn algorithms_of(jwk: &Jwk) -> Result<Vec<Algorithm>, String> {
-    let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| "expected base64url without padding".to_owned());
+    let bytes = |text: &str| {
+        URL_SAFE_NO_PAD
+            .decode(text)
+            .map_err(|_| "expected base64url without padding".to_owned())
+    };
     let sized = |text: &str, length: usize| match bytes(text)?.len() == length {
         true => Ok(()),
         false => Err(format!("expected {length} bytes a coordinate")),

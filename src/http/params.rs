@@ -63,7 +63,7 @@ impl OpenParams {
         for (name, value) in pairs(query)? {
             let json = OpenParams::JSON.contains(&name.as_str());
             let wrong = |c: char| if json { c == '\0' } else { c.is_control() };
-            if value.chars().any(wrong) || value.len() > MAX_VALUE && !json {
+            if value.chars().any(wrong) || value.chars().count() > MAX_VALUE && !json {
                 return Err(unreadable(&name));
             }
             if seen.insert(name.clone()) {
@@ -79,11 +79,16 @@ fn pairs(query: &str) -> Result<Vec<(String, String)>> {
     are_few(query)?;
     check_encoding(query)?;
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query);
-    Ok(pairs.map_err(|_| Error::malformed("query", "expected name=value pairs"))?.into_inner())
+    Ok(pairs
+        .map_err(|_| Error::malformed("query", "expected name=value pairs"))?
+        .into_inner())
 }
 
 fn unreadable(name: &str) -> Error {
-    Error::malformed(name, format!("expected at most {MAX_VALUE} characters, none of control"))
+    Error::malformed(
+        name,
+        format!("expected at most {MAX_VALUE} characters, none of control"),
+    )
 }
 
 impl Params {
@@ -98,7 +103,7 @@ impl Params {
         let pairs = pairs(query)?;
         let mut seen = HashSet::with_capacity(pairs.len());
         for (name, value) in &pairs {
-            if value.len() > MAX_VALUE || value.chars().any(char::is_control) {
+            if value.chars().count() > MAX_VALUE || value.chars().any(char::is_control) {
                 return Err(unreadable(name));
             }
             if !seen.insert(name) {

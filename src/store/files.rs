@@ -56,7 +56,10 @@ pub(super) fn unusable(path: &str, error: &io::Error) -> Error {
 }
 
 fn refused(path: &str, reason: &str) -> Error {
-    Error::conflict("database_unusable", format!("cannot use {path} as the database: {reason}"))
+    Error::conflict(
+        "database_unusable",
+        format!("cannot use {path} as the database: {reason}"),
+    )
 }
 
 /// Refuses what is at a path if it is there and no SQLite file; one that is empty becomes one.

@@ -114,7 +114,9 @@ pub fn raise_first(conn: &mut AnyConn, domain: &str, first: i64) -> Result<()> {
 
 /// Names of the domains that have a feed, in order.
 pub fn names(conn: &mut AnyConn) -> Result<Vec<String>> {
-    let names = domain_head::table.order(domain_head::domain).select(domain_head::domain);
+    let names = domain_head::table
+        .order(domain_head::domain)
+        .select(domain_head::domain);
     Ok(names.load(conn)?)
 }
 

@@ -55,7 +55,12 @@ struct Difference {
 fn difference(conn: &mut AnyConn) -> Result<Difference> {
     let versions = "SELECT version FROM __diesel_schema_migrations";
     let applied: std::result::Result<Vec<Applied>, _> = on!(conn, c => sql_query(versions).load(c));
-    let foreign = |_| Error::conflict("database_unusable", "the database is none of mdm-hub: it has not its tables");
+    let foreign = |_| {
+        Error::conflict(
+            "database_unusable",
+            "the database is none of mdm-hub: it has not its tables",
+        )
+    };
     let applied: Vec<String> = applied.map_err(foreign)?.into_iter().map(|row| row.version).collect();
     let own = match conn {
         AnyConn::Pg(_) => versions_of::<diesel::pg::Pg>(&POSTGRES),
@@ -69,7 +74,10 @@ fn difference(conn: &mut AnyConn) -> Result<Difference> {
 
 fn versions_of<B: diesel::backend::Backend>(migrations: &EmbeddedMigrations) -> Result<Vec<String>> {
     let all = MigrationSource::<B>::migrations(migrations).map_err(|e| Error::Internal(e.to_string()))?;
-    Ok(all.iter().map(|migration| migration.name().version().to_string()).collect())
+    Ok(all
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect())
 }
 
 /// Refuses a database that is not of this program, or of a newer version of it. Reads only.

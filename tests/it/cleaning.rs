@@ -113,11 +113,26 @@ fn openrefine_is_answered_whatever_it_sends(database: Database) {
     let text = |value: &Value| crate::harness::client::segment(&value.to_string());
     let more = "spell=always&exact=false&scoring=entity&lang=en&flyout=true&all_types=true&domain=all&encode=html&_=1764561600000";
     for (path, first) in [
-        (format!("suggest/property?prefix=legal&type=vendor&type_strict=should&{more}"), json!("legal_name")),
-        (format!("suggest/property?prefix=legal&limit=1&{more}"), json!("legal_name")),
-        (format!("suggest/property?prefix=legal&limit=&cursor=&filter=a&filter=b&type=vendor&type=item&{more}"), json!("legal_name")),
-        (format!("suggest/entity?prefix=Baxter&type=vendor&type_strict=any&{more}"), json!(id)),
-        (format!("suggest/entity?prefix=Baxter&callback=jQuery311_17&limit=50&{more}"), json!(id)),
+        (
+            format!("suggest/property?prefix=legal&type=vendor&type_strict=should&{more}"),
+            json!("legal_name"),
+        ),
+        (
+            format!("suggest/property?prefix=legal&limit=1&{more}"),
+            json!("legal_name"),
+        ),
+        (
+            format!("suggest/property?prefix=legal&limit=&cursor=&filter=a&filter=b&type=vendor&type=item&{more}"),
+            json!("legal_name"),
+        ),
+        (
+            format!("suggest/entity?prefix=Baxter&type=vendor&type_strict=any&{more}"),
+            json!(id),
+        ),
+        (
+            format!("suggest/entity?prefix=Baxter&callback=jQuery311_17&limit=50&{more}"),
+            json!(id),
+        ),
         (format!("suggest/entity?prefix=&{more}"), Value::Null),
         (format!("suggest/type?prefix=ven&{more}"), json!("vendor")),
         (format!("suggest/type?prefix=&{more}"), json!("vendor")),
@@ -146,30 +161,56 @@ fn openrefine_is_answered_whatever_it_sends(database: Database) {
         json!({"query": name, "properties": [{"pid": "addresses.zip", "v": {"str": "60015"}}, {"pid": "duns", "v": {"id": "x", "name": "y"}}]}),
         json!({"query": name, "properties": [{"pid": "nothing", "v": true}, {"pid": "legal_name", "v": 1.5}], "extra": {"a": 1}}),
     ];
-    let batch: serde_json::Map<String, Value> =
-        (0..27).map(|at| (format!("q{at}"), questions[at % questions.len()].clone())).collect();
+    let batch: serde_json::Map<String, Value> = (0..27)
+        .map(|at| (format!("q{at}"), questions[at % questions.len()].clone()))
+        .collect();
     let batch = Value::Object(batch);
     let form = |kind: &str, field: &str, value: &str| {
         let body = format!("{field}={}&ignored=1", crate::harness::client::segment(value)).into_bytes();
-        reader.request("POST", &format!("{SERVICE}?lang=en")).body(kind, body).send()
+        reader
+            .request("POST", &format!("{SERVICE}?lang=en"))
+            .body(kind, body)
+            .send()
     };
     const FORM: &str = "application/x-www-form-urlencoded";
-    for kind in [FORM, "application/x-www-form-urlencoded; charset=UTF-8", "application/x-www-form-urlencoded;charset=utf-8"] {
+    for kind in [
+        FORM,
+        "application/x-www-form-urlencoded; charset=UTF-8",
+        "application/x-www-form-urlencoded;charset=utf-8",
+    ] {
         let results = fits("results 0.2", &form(kind, "queries", &batch.to_string()));
         for at in 0..27 {
-            assert_eq!(results[format!("q{at}")]["result"][0]["id"], json!(id), "{at}: {results:#}");
+            assert_eq!(
+                results[format!("q{at}")]["result"][0]["id"],
+                json!(id),
+                "{at}: {results:#}"
+            );
         }
     }
     let pretty = serde_json::to_string_pretty(&json!({"q0": questions[0]})).unwrap();
-    let asked = format!("{SERVICE}?queries={}&callback=jQuery1", crate::harness::client::segment(&pretty));
-    assert_eq!(fits("results 0.2", &reader.get(&asked))["q0"]["result"][0]["id"], json!(id));
+    let asked = format!(
+        "{SERVICE}?queries={}&callback=jQuery1",
+        crate::harness::client::segment(&pretty)
+    );
+    assert_eq!(
+        fits("results 0.2", &reader.get(&asked))["q0"]["result"][0]["id"],
+        json!(id)
+    );
     for query in [text(&questions[0]), crate::harness::client::segment(name)] {
         let one = reader.get(&format!("{SERVICE}?query={query}&{more}")).expect(200);
         assert_eq!(one["result"][0]["id"], json!(id), "{one:#}");
     }
     assert_eq!(form(FORM, "query", name).expect(200)["result"][0]["id"], json!(id));
-    let extend = json!({"ids": [id], "properties": [{"id": "legal_name", "settings": {"limit": 1}}, {"id": "addresses.zip"}]});
-    let told = fits("values 0.2", &form("application/x-www-form-urlencoded; charset=UTF-8", "extend", &extend.to_string()));
+    let extend =
+        json!({"ids": [id], "properties": [{"id": "legal_name", "settings": {"limit": 1}}, {"id": "addresses.zip"}]});
+    let told = fits(
+        "values 0.2",
+        &form(
+            "application/x-www-form-urlencoded; charset=UTF-8",
+            "extend",
+            &extend.to_string(),
+        ),
+    );
     assert_eq!(told["rows"][&id]["addresses.zip"], json!([{"str": "60015"}]));
     form(FORM, "queries", "{\"q0\": {\"limit\": \"many\"}}").problem(400, "malformed_request");
 }

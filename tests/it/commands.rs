@@ -31,7 +31,12 @@ fn unread(command: &mut Command) -> (Option<i32>, String) {
     drop(reader);
     let mut child = command.stdout(writer).stderr(Stdio::piped()).spawn().expect("it runs");
     let mut told = String::new();
-    child.stderr.take().expect("piped").read_to_string(&mut told).expect("text");
+    child
+        .stderr
+        .take()
+        .expect("piped")
+        .read_to_string(&mut told)
+        .expect("text");
     (child.wait().expect("it ends").code(), told)
 }
 
@@ -48,14 +53,26 @@ fn a_database_is_verified_with_a_verdict(database: Database) {
     assert_eq!(out.lines().last(), Some("everything holds"));
     let (code, out, _) = ended(verify().arg("--json"));
     let report: Value = serde_json::from_str(&out).expect("JSON");
-    assert_eq!((code, &report["holds"], &report["not_held"]), (Some(0), &true.into(), &0.into()));
+    assert_eq!(
+        (code, &report["holds"], &report["not_held"]),
+        (Some(0), &true.into(), &0.into())
+    );
     let (code, told) = unread(&mut verify());
     assert!(code == Some(0) && !told.contains("panicked"), "{told}");
-    database.connect().execute("UPDATE audit SET actor = 'nobody' || actor WHERE seq = 1");
+    database
+        .connect()
+        .execute("UPDATE audit SET actor = 'nobody' || actor WHERE seq = 1");
     let (code, out, told) = ended(&mut verify());
     assert_eq!(code, Some(1), "{out} {told}");
-    assert!(out.lines().last().is_some_and(|line| line.contains("not hold")), "{out}");
-    assert_eq!(unread(&mut verify()).0, Some(1), "the verdict is told by the exit code too");
+    assert!(
+        out.lines().last().is_some_and(|line| line.contains("not hold")),
+        "{out}"
+    );
+    assert_eq!(
+        unread(&mut verify()).0,
+        Some(1),
+        "the verdict is told by the exit code too"
+    );
     let (code, _, told) = ended(verify().args(["--config", "/nowhere/hub.toml"]));
     assert_eq!(code, Some(2), "{told}");
 }
@@ -64,15 +81,24 @@ fn a_feed_begins_anew_only_when_said(database: Database) {
     let hub = Hub::start_free(&database);
     hub.feeder().feed_golden("erp", "1", &baxter());
     let cursor = hub.reader().get("/v1/changes?domain=vendor").expect(200)["next_cursor"].clone();
-    let path = format!("/v1/changes?domain=vendor&cursor={}", cursor.as_str().expect("a cursor"));
+    let path = format!(
+        "/v1/changes?domain=vendor&cursor={}",
+        cursor.as_str().expect("a cursor")
+    );
     let renew = |arguments: &[&str]| {
         let mut command = program();
-        command.args(["feed", "new-incarnation"]).args(arguments).env("DATABASE_URL", database.url());
+        command
+            .args(["feed", "new-incarnation"])
+            .args(arguments)
+            .env("DATABASE_URL", database.url());
         ended(&mut command)
     };
     let (code, out, told) = renew(&[]);
     assert_eq!(code, Some(1));
-    assert!(out.lines().any(|line| line.starts_with("vendor:")) && out.lines().count() > 1, "{out}");
+    assert!(
+        out.lines().any(|line| line.starts_with("vendor:")) && out.lines().count() > 1,
+        "{out}"
+    );
     assert!(told.contains("--yes"), "{told}");
     let (code, _, told) = renew(&["--domain", "vendor", "--domain", "vender", "--yes"]);
     assert!(code == Some(1) && told.contains("vender"), "{told}");
@@ -99,9 +125,20 @@ fn a_path_that_cannot_be_used_is_refused_in_words() {
     let refused = |arguments: &[&str], database: &str, said: &str| {
         let (code, out, told) = ended(program().args(arguments).env("DATABASE_URL", url(database)));
         let expected = if arguments == ["verify"] { 2 } else { 1 };
-        assert_eq!((code, out.as_str()), (Some(expected), ""), "{arguments:?} {database}: {told}");
-        assert!(told.contains(said) && !told.contains("internal"), "{arguments:?} {database}: {told}");
-        assert_eq!(told.lines().filter(|line| line.contains("panicked")).count(), 0, "{told}");
+        assert_eq!(
+            (code, out.as_str()),
+            (Some(expected), ""),
+            "{arguments:?} {database}: {told}"
+        );
+        assert!(
+            told.contains(said) && !told.contains("internal"),
+            "{arguments:?} {database}: {told}"
+        );
+        assert_eq!(
+            told.lines().filter(|line| line.contains("panicked")).count(),
+            0,
+            "{told}"
+        );
     };
     for arguments in commands {
         refused(arguments, "folder", "not a folder");
@@ -113,18 +150,65 @@ fn a_path_that_cannot_be_used_is_refused_in_words() {
             assert!(!at("gone.db").exists());
         }
     }
-    refused(&["train", "--domain", "vendor", "--actor", "ann"], "gone/x.db", "no such folder");
+    refused(
+        &["train", "--domain", "vendor", "--actor", "ann"],
+        "gone/x.db",
+        "no such folder",
+    );
     refused(&["serve"], "gone/x.db", "no such folder");
     refused(&["serve"], "folder", "not a folder");
     let file = |name: &str| at(name).display().to_string();
-    let domain = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/vendor").display().to_string();
+    let domain = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("schemas/vendor")
+        .display()
+        .to_string();
     for (arguments, said) in [
-        (vec!["profile".into(), file("gone"), "--domain".into(), "vendor".into()], "no such file"),
-        (vec!["profile".into(), file("folder"), "--domain".into(), "vendor".into()], "not a folder"),
-        (vec!["profile".into(), file("text"), "--domain".into(), "vender".into()], "expected one of"),
-        (vec!["evaluate".into(), "--domain".into(), domain.clone(), "--records".into(), file("gone"), "--truth".into(), file("gone")], "no such file"),
-        (vec!["evaluate".into(), "--domain".into(), file("gone"), "--records".into(), file("text"), "--truth".into(), file("text")], "expected a folder"),
-        (vec!["train".into(), "--domain".into(), domain, "--records".into(), file("empty")], "empty"),
+        (
+            vec!["profile".into(), file("gone"), "--domain".into(), "vendor".into()],
+            "no such file",
+        ),
+        (
+            vec!["profile".into(), file("folder"), "--domain".into(), "vendor".into()],
+            "not a folder",
+        ),
+        (
+            vec!["profile".into(), file("text"), "--domain".into(), "vender".into()],
+            "expected one of",
+        ),
+        (
+            vec![
+                "evaluate".into(),
+                "--domain".into(),
+                domain.clone(),
+                "--records".into(),
+                file("gone"),
+                "--truth".into(),
+                file("gone"),
+            ],
+            "no such file",
+        ),
+        (
+            vec![
+                "evaluate".into(),
+                "--domain".into(),
+                file("gone"),
+                "--records".into(),
+                file("text"),
+                "--truth".into(),
+                file("text"),
+            ],
+            "expected a folder",
+        ),
+        (
+            vec![
+                "train".into(),
+                "--domain".into(),
+                domain,
+                "--records".into(),
+                file("empty"),
+            ],
+            "empty",
+        ),
     ] {
         let (code, _, told) = ended(program().args(&arguments));
         assert_eq!(code, Some(1), "{arguments:?}: {told}");
@@ -141,23 +225,52 @@ fn a_reader_that_stops_ends_no_command_in_panic() {
     let truth = folder.path().join("truth.csv");
     std::fs::write(&truth, "source,id,entity_id\na,1,1\na,2,2\n").expect("a file");
     let domain = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/vendor");
-    let (records, truth, domain) = (records.display().to_string(), truth.display().to_string(), domain.display().to_string());
+    let (records, truth, domain) = (
+        records.display().to_string(),
+        truth.display().to_string(),
+        domain.display().to_string(),
+    );
     for arguments in [
         vec!["profile", &records, "--domain", "vendor"],
-        vec!["evaluate", "--domain", &domain, "--records", &records, "--truth", &truth],
-        vec!["evaluate", "--domain", &domain, "--records", &records, "--truth", &truth, "--json"],
+        vec![
+            "evaluate",
+            "--domain",
+            &domain,
+            "--records",
+            &records,
+            "--truth",
+            &truth,
+        ],
+        vec![
+            "evaluate",
+            "--domain",
+            &domain,
+            "--records",
+            &records,
+            "--truth",
+            &truth,
+            "--json",
+        ],
         vec!["token", "--subject", "ann", "--scope", "*:read"],
         vec!["--help"],
     ] {
         let (code, told) = unread(program().args(&arguments));
-        assert!(code == Some(0) && !told.contains("panicked"), "{arguments:?}: {code:?} {told}");
+        assert!(
+            code == Some(0) && !told.contains("panicked"),
+            "{arguments:?}: {code:?} {told}"
+        );
     }
 }
 
 #[test]
 fn a_token_that_could_do_nothing_is_not_made() {
     for (subject, scope, ttl, said) in [
-        ("ann", "vendor:read item:ingest *:read definitions:govern operations:admin", "8h", ""),
+        (
+            "ann",
+            "vendor:read item:ingest *:read definitions:govern operations:admin",
+            "8h",
+            "",
+        ),
         ("ann", "vender:read", "8h", "did you mean `vendor`"),
         ("ann", "vendor:reed", "8h", "did you mean `read`"),
         ("ann", "vendor", "8h", "<domain>:<action>"),

@@ -8,7 +8,10 @@ use crate::harness::definitions::approved;
 use crate::harness::records::source_record;
 use crate::harness::{Database, Hub, both};
 
-both!(a_file_is_taken_in_as_it_was_proposed_for, every_door_reads_a_file_in_the_same_way);
+both!(
+    a_file_is_taken_in_as_it_was_proposed_for,
+    every_door_reads_a_file_in_the_same_way
+);
 
 fn profile(file: &[u8], arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
@@ -61,13 +64,20 @@ fn a_file_is_taken_in_as_it_was_proposed_for(database: Database) {
     ];
     for (name, file) in files {
         let done = profile(&file, &["--system", name]);
-        assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
+        assert!(
+            done.status.success(),
+            "{name}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         let proposal: Value = serde_json::from_slice(&done.stdout).expect("JSON");
         assert_eq!(proposal["columns"].as_array().unwrap().len(), 3, "{name}: {proposal:#}");
         assert_eq!(proposal["profile"]["key"]["columns"], json!(["item_number"]), "{name}");
         let body = &proposal["profile"];
         approved(&hub, "source_mapping", &format!("{name}.item"), &json!({"body": body}));
-        let sent = feeder.request("POST", &format!("/v1/domains/item/source-rows/{name}")).body("text/csv", file).send();
+        let sent = feeder
+            .request("POST", &format!("/v1/domains/item/source-rows/{name}"))
+            .body("text/csv", file)
+            .send();
         let sent = sent.expect(200);
         assert_eq!(sent["results"].as_array().unwrap().len(), 7, "{name}: {sent:#}");
         let record = hub.reader().get(&source_record("item", name, "I-3")).expect(200);
@@ -83,12 +93,32 @@ fn every_door_reads_a_file_in_the_same_way(database: Database) {
     for (kind, file, more) in [
         ("text/csv", b"code;label\nNET30;30 days, net\n".to_vec(), ""),
         ("text/csv", utf16("code\tlabel\r\nNET30\t30 days, net\r\n"), ""),
-        ("text/csv; charset=windows-1252", latin("code;label\nNET30;30 days, net\n"), ""),
-        ("text/csv", b"Terms\n\ncode;label\nNET30;30 days, net\nNET60;60\nNET90;90\n".to_vec(), ""),
-        ("text/csv", b"code~label\nNET30~30 days, net\n".to_vec(), "&delimiter=tilde"),
+        (
+            "text/csv; charset=windows-1252",
+            latin("code;label\nNET30;30 days, net\n"),
+            "",
+        ),
+        (
+            "text/csv",
+            b"Terms\n\ncode;label\nNET30;30 days, net\nNET60;60\nNET90;90\n".to_vec(),
+            "",
+        ),
+        (
+            "text/csv",
+            b"code~label\nNET30~30 days, net\n".to_vec(),
+            "&delimiter=tilde",
+        ),
     ] {
-        let made = author.request("POST", &format!("{list}{more}")).body(kind, file).send().expect(201);
-        assert_eq!(made["body"]["codes"][0], json!({"code": "NET30", "label": "30 days, net"}), "{kind}");
+        let made = author
+            .request("POST", &format!("{list}{more}"))
+            .body(kind, file)
+            .send()
+            .expect(201);
+        assert_eq!(
+            made["body"]["codes"][0],
+            json!({"code": "NET30", "label": "30 days, net"}),
+            "{kind}"
+        );
     }
     for (kind, more, status) in [
         ("text/csv", "&delimiter=colon", 400),
@@ -96,7 +126,10 @@ fn every_door_reads_a_file_in_the_same_way(database: Database) {
         ("text/csv; charset=utf-8", "", 422),
         ("text/csv", "&delimiter=comma", 422),
     ] {
-        let sent = author.request("POST", &format!("{list}{more}")).body(kind, latin("code;label\nN;caf\u{e9}\n")).send();
+        let sent = author
+            .request("POST", &format!("{list}{more}"))
+            .body(kind, latin("code;label\nN;caf\u{e9}\n"))
+            .send();
         assert_eq!(sent.status, status, "{kind} {more}");
     }
     let reconcile = |kind: &str, file: Vec<u8>| {
@@ -107,12 +140,19 @@ fn every_door_reads_a_file_in_the_same_way(database: Database) {
         ("text/csv", b"key;legal_name\n1;Baxter, Inc\n".to_vec()),
         ("text/csv", utf16("key\tlegal_name\r\n1\tBaxter, Inc\r\n")),
         ("text/csv; charset=iso-8859-1", latin("key;legal_name\n1;Caf\u{e9}\n")),
-        ("text/csv", b"sep=;\r\nkey;legal_name\r\n1;Baxter, Inc\r\n;\r\n".to_vec()),
+        (
+            "text/csv",
+            b"sep=;\r\nkey;legal_name\r\n1;Baxter, Inc\r\n;\r\n".to_vec(),
+        ),
     ] {
         let report = reconcile(kind, file).expect(200);
         assert_eq!(report["counts"]["rows"], 1, "{report:#}");
     }
-    for file in [b"PK\x03\x04xl/".to_vec(), b"key;legal_name\n1;\"x\" y\n".to_vec(), b"".to_vec()] {
+    for file in [
+        b"PK\x03\x04xl/".to_vec(),
+        b"key;legal_name\n1;\"x\" y\n".to_vec(),
+        b"".to_vec(),
+    ] {
         reconcile("text/csv", file).problem(422, "invalid_content");
     }
 }
@@ -122,7 +162,10 @@ fn what_is_no_file_with_a_header_is_refused_by_profile() {
     for (file, said) in [
         (b"".to_vec(), "empty"),
         (b"a;b\n".to_vec(), "at least one row"),
-        (b"I-1;Catheter;5000\nI-2;Gauze;6000\nI-3;Syringe;7000\n".to_vec(), "--header-line 0"),
+        (
+            b"I-1;Catheter;5000\nI-2;Gauze;6000\nI-3;Syringe;7000\n".to_vec(),
+            "--header-line 0",
+        ),
         (b"PK\x03\x04xl/workbook.xml".to_vec(), "spreadsheet"),
         (b"\x1f\x8b\x08".to_vec(), "gzip"),
         (b"a;b\n1;2;3\n".to_vec(), "line 2"),
@@ -136,9 +179,13 @@ fn what_is_no_file_with_a_header_is_refused_by_profile() {
     }
     let without = profile(b"I-1;Catheter\nI-2;Gauze\n", &["--header-line", "0"]);
     let proposal: Value = serde_json::from_slice(&without.stdout).expect("JSON");
-    assert_eq!(proposal["profile"]["file"], json!({"delimiter": "semicolon", "header_line": 0}));
+    assert_eq!(
+        proposal["profile"]["file"],
+        json!({"delimiter": "semicolon", "header_line": 0})
+    );
     let said = profile(&latin(&items(";", true)), &[]);
     let proposal: Value = serde_json::from_slice(&said.stdout).expect("JSON");
-    let expected = json!({"encoding": "windows-1252", "ascii": false, "delimiter": "semicolon", "quotes": true, "header_line": 1});
+    let expected =
+        json!({"encoding": "windows-1252", "ascii": false, "delimiter": "semicolon", "quotes": true, "header_line": 1});
     assert_eq!(proposal["file"], expected);
 }

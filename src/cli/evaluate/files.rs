@@ -11,12 +11,12 @@ use serde_json::{Map, Value};
 
 use super::score::identity;
 use crate::cli::paths;
-use crate::engine::csv_text::{FileForm, Fault, Sheet, Source};
+use crate::engine::csv_text::{Fault, FileForm, Sheet, Source};
 use crate::engine::domain::Domain;
 use crate::engine::matching::features;
 use crate::engine::record::Attributes;
-use crate::output;
 use crate::engine::resolution::cluster::{Batch, Record};
+use crate::output;
 
 /// Reads a domain's folder; a hyphen in its name, which no domain has, becomes an underscore.
 pub(super) fn domain(folder: &Path) -> Result<Domain, String> {

@@ -4,10 +4,10 @@ use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult};
 
+use super::Fault;
 use super::encoding::{Encoding, UNDEFINED};
 use super::form::Form;
 use super::scan::Scanner;
-use super::Fault;
 
 /// Bytes that are asked of the source at a time.
 const PART: usize = 32 * 1024;
@@ -31,11 +31,7 @@ impl<R: Read> Text<R> {
             source,
             decoder: form.encoding.0.new_decoder_with_bom_removal(),
             windows_1252: form.encoding == Encoding::WINDOWS_1252,
-            scanner: Scanner::new(
-                form.delimiter.byte(),
-                form.quotes,
-                form.header_line.saturating_sub(1),
-            ),
+            scanner: Scanner::new(form.delimiter.byte(), form.quotes, form.header_line.saturating_sub(1)),
             raw: vec![0; PART],
             decoded: String::with_capacity(PART * 3),
             out: Vec::new(),
@@ -75,9 +71,9 @@ impl<R: Read> Text<R> {
         let mut rest = bytes;
         loop {
             self.decoded.clear();
-            let (result, read) =
-                self.decoder
-                    .decode_to_string_without_replacement(rest, &mut self.decoded, self.ended);
+            let (result, read) = self
+                .decoder
+                .decode_to_string_without_replacement(rest, &mut self.decoded, self.ended);
             rest = rest.get(read..).unwrap_or_default();
             self.scanner.push(self.decoded.as_bytes(), &mut self.out)?;
             match result {

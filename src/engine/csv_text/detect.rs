@@ -167,7 +167,11 @@ fn fit(body: &str, delimiter: Delimiter, whole: bool, stated: &FileForm) -> Opti
     let (width, header) = header(&records, stated.delimiter.is_some())?;
     let below = records.get(header + 1..).unwrap_or_default();
     let alike = below.iter().filter(|record| record.cells == width).count();
-    let share = if below.is_empty() { 1.0 } else { alike as f64 / below.len() as f64 };
+    let share = if below.is_empty() {
+        1.0
+    } else {
+        alike as f64 / below.len() as f64
+    };
     let seen = records.get(header..).unwrap_or_default();
     let spaced: usize = seen.iter().map(|record| record.spaced).sum();
     let all: usize = seen.iter().map(|record| record.cells - 1).sum();

@@ -24,7 +24,10 @@ impl Encoding {
     /// By a label such as `utf-8`, `iso-8859-1` or `windows-1252`.
     pub fn labeled(label: &str) -> Option<Encoding> {
         // ASCII is a part of UTF-8; the standard would read other bytes as Windows-1252.
-        if ["us-ascii", "ascii"].iter().any(|name| label.trim().eq_ignore_ascii_case(name)) {
+        if ["us-ascii", "ascii"]
+            .iter()
+            .any(|name| label.trim().eq_ignore_ascii_case(name))
+        {
             return Some(Encoding::UTF_8);
         }
         encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).map(Encoding)
@@ -88,7 +91,14 @@ impl Encoding {
 /// UTF-16 without a byte order mark: the text is mostly of signs of which one byte is zero.
 fn wide(bytes: &[u8]) -> Option<Encoding> {
     let looked_at = bytes.get(..COUNTED.min(bytes.len()) / 2 * 2)?;
-    let zeros = |first: usize| looked_at.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros = |first: usize| {
+        looked_at
+            .iter()
+            .skip(first)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let pairs = looked_at.len() / 2;
     match (zeros(0), zeros(1)) {
         (0, odd) if odd * 5 > pairs * 2 => Some(Encoding(encoding_rs::UTF_16LE)),
@@ -100,7 +110,12 @@ fn wide(bytes: &[u8]) -> Option<Encoding> {
 /// The line in which a byte is.
 fn line_at(bytes: &[u8], at: usize) -> u64 {
     let before = bytes.get(..at).unwrap_or(bytes);
-    let returns = || before.windows(2).filter(|pair| pair[0] == b'\r' && pair[1] != b'\n').count();
+    let returns = || {
+        before
+            .windows(2)
+            .filter(|pair| pair[0] == b'\r' && pair[1] != b'\n')
+            .count()
+    };
     let feeds = before.iter().filter(|byte| **byte == b'\n').count();
     1 + (feeds + returns()) as u64
 }

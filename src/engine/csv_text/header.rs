@@ -51,7 +51,11 @@ pub(super) fn check_width(record: &StringRecord, header: &[String], line: u64) -
 pub fn seems_a_record(columns: &[String], rows: &[Attributes]) -> Option<usize> {
     let below = |name: &String| {
         let texts = rows.iter().take(COMPARED).filter_map(|row| row.get(name)?.as_str());
-        texts.map(str::trim).filter(|text| !text.is_empty()).map(form).collect::<Vec<_>>()
+        texts
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(form)
+            .collect::<Vec<_>>()
     };
     let place = columns.iter().position(|name| {
         let values = below(name);
@@ -72,7 +76,10 @@ fn is_value(name: &str) -> bool {
 
 fn is_long_number(name: &str) -> bool {
     let digits = name.chars().filter(char::is_ascii_digit).count();
-    digits >= 5 && name.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | ' ' | '/'))
+    digits >= 5
+        && name
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | ' ' | '/'))
 }
 
 /// Letters as `a`, digits as `0`, all else as it is.
@@ -88,5 +95,7 @@ fn form(text: &str) -> String {
 /// A record as a row: texts by the names of their columns.
 pub fn row(header: &[String], record: &StringRecord) -> Attributes {
     let cells = header.iter().zip(record).filter(|(name, _)| !name.is_empty());
-    cells.map(|(name, cell)| (name.clone(), Value::String(cell.to_owned()))).collect()
+    cells
+        .map(|(name, cell)| (name.clone(), Value::String(cell.to_owned())))
+        .collect()
 }

@@ -29,7 +29,9 @@ fn cells(table: &Table) -> Vec<Vec<String>> {
         let cells = table.columns.iter().map(|name| row[name].as_str().unwrap().to_owned());
         cells.collect()
     };
-    std::iter::once(table.columns.clone()).chain(table.rows.iter().map(row)).collect()
+    std::iter::once(table.columns.clone())
+        .chain(table.rows.iter().map(row))
+        .collect()
 }
 
 fn written(delimiter: &str, end: &str) -> String {
@@ -53,12 +55,21 @@ fn a_file_is_read_however_it_is_written() {
             files.push((format!("{name} Windows-1252"), latin(&text)));
             for little in [true, false] {
                 files.push((format!("{name} UTF-16 {little}"), utf16(&text, little, true)));
-                files.push((format!("{name} UTF-16 without mark {little}"), utf16(&text, little, false)));
+                files.push((
+                    format!("{name} UTF-16 without mark {little}"),
+                    utf16(&text, little, false),
+                ));
             }
-            files.push((format!("{name} without the last end"), text.trim_end().as_bytes().to_vec()));
+            files.push((
+                format!("{name} without the last end"),
+                text.trim_end().as_bytes().to_vec(),
+            ));
             for above in ["Vendor list", "Vendor list\n\nas of 2026", "\n", " \n"] {
                 let above = above.replace('\n', end);
-                files.push((format!("{name} below {above:?}"), format!("{above}{end}{text}").into_bytes()));
+                files.push((
+                    format!("{name} below {above:?}"),
+                    format!("{above}{end}{text}").into_bytes(),
+                ));
             }
             let padded = format!("Vendor list{delimiter}{delimiter}{end}{delimiter}{delimiter}{end}{text}");
             files.push((format!("{name} below a padded title"), padded.into_bytes()));
@@ -68,12 +79,23 @@ fn a_file_is_read_however_it_is_written() {
             files.push((format!("{name} above empty rows"), blank.into_bytes()));
         }
         let excel = written(delimiter, "\r\n");
-        files.push((format!("{delimiter:?} of Excel"), format!("sep={delimiter}\r\n{excel}").into_bytes()));
-        files.push((format!("{delimiter:?} of Excel, quoted"), format!("\"sep={delimiter}\"\r\n{excel}").into_bytes()));
+        files.push((
+            format!("{delimiter:?} of Excel"),
+            format!("sep={delimiter}\r\n{excel}").into_bytes(),
+        ));
+        files.push((
+            format!("{delimiter:?} of Excel, quoted"),
+            format!("\"sep={delimiter}\"\r\n{excel}").into_bytes(),
+        ));
     }
     for (name, bytes) in files {
         let table = read(&bytes).unwrap_or_else(|found| panic!("{name}: {}", found.message));
-        assert_eq!(cells(&table), CELLS.map(|row| row.map(str::to_owned).to_vec()), "{name}: {:?}", table.form);
+        assert_eq!(
+            cells(&table),
+            CELLS.map(|row| row.map(str::to_owned).to_vec()),
+            "{name}: {:?}",
+            table.form
+        );
         let again = from_csv(&bytes, &table.form.to_state(), 1_000).unwrap();
         assert_eq!(cells(&again), cells(&table), "{name}: read as it was read before");
     }
@@ -89,8 +111,16 @@ fn what_looks_like_a_delimiter_is_not_always_one() {
         ("id,codes\n1,A;B\n2,C;D\n", Delimiter::Comma, 2),
         ("id;price\n1;1,5\n2;2,5\n", Delimiter::Semicolon, 2),
         ("id;price;note\n1;1,5;a, b\n2;2,5;c, d\n", Delimiter::Semicolon, 3),
-        ("id,name (last; first),city\n1,Doe; John,Mesa\n2,Roe; Jane,Mesa\n", Delimiter::Comma, 3),
-        ("Name, legal;Id\nBaxter, Inc;1\nQuince, LLC;2\n", Delimiter::Semicolon, 2),
+        (
+            "id,name (last; first),city\n1,Doe; John,Mesa\n2,Roe; Jane,Mesa\n",
+            Delimiter::Comma,
+            3,
+        ),
+        (
+            "Name, legal;Id\nBaxter, Inc;1\nQuince, LLC;2\n",
+            Delimiter::Semicolon,
+            2,
+        ),
         ("id\tname\n1\tBaxter, Inc\n", Delimiter::Tab, 2),
         ("id|name\n1|a,b\n2|c,d\n", Delimiter::Pipe, 2),
         ("name,2019,2020\nBaxter,1,2\n", Delimiter::Comma, 3),
@@ -99,7 +129,11 @@ fn what_looks_like_a_delimiter_is_not_always_one() {
         ("5\t\"A\" Team\n6\t\"B\" Team\n7\t\"C\" x\n", Delimiter::Tab, 2),
     ] {
         let table = read(text.as_bytes()).unwrap_or_else(|found| panic!("{text:?}: {}", found.message));
-        assert_eq!((table.form.delimiter, table.columns.len()), (delimiter, columns), "{text:?}");
+        assert_eq!(
+            (table.form.delimiter, table.columns.len()),
+            (delimiter, columns),
+            "{text:?}"
+        );
     }
 }
 
@@ -124,7 +158,11 @@ fn what_cannot_be_read_is_refused_with_its_line() {
         (b"a,b\n1,2\0\n".to_vec(), "nul_character", "line 2"),
         (b"a,b\n1,\x81\xff\n".to_vec(), "encoding", "line 2"),
         (mixed, "encoding", "line 3"),
-        (b"id    name     city\n1     Baxter   Mesa\n2     Quince   Mesa\n".to_vec(), "delimiter", "fixed width"),
+        (
+            b"id    name     city\n1     Baxter   Mesa\n2     Quince   Mesa\n".to_vec(),
+            "delimiter",
+            "fixed width",
+        ),
         (b"id:name\n1:Baxter\n2:Quince\n".to_vec(), "delimiter", "U+003A"),
         (b"\x1f\x8b\x08\0".to_vec(), "not_csv", "gzip"),
         (b"PK\x03\x04..[Content_Types].xml".to_vec(), "not_csv", "spreadsheet"),
@@ -166,19 +204,31 @@ fn what_is_stated_wins() {
     };
     let cyrillic = stated(encoding("ibm866"), b"a,b\n1,\x84\n").unwrap();
     assert_eq!(cyrillic.rows[0]["b"], "Д");
-    assert_eq!(stated(encoding("utf-8"), b"a,b\n1,\xe9\n").unwrap_err().code, "encoding");
+    assert_eq!(
+        stated(encoding("utf-8"), b"a,b\n1,\xe9\n").unwrap_err().code,
+        "encoding"
+    );
     let other = stated(encoding("iso-8859-1"), "a,b\n1,é\n".as_bytes()).unwrap_err();
     assert!(other.message.contains("UTF-8"), "{}", other.message);
-    assert_eq!(stated(encoding("us-ascii"), "a,b\n1,é\n".as_bytes()).unwrap().rows[0]["b"], "é");
+    assert_eq!(
+        stated(encoding("us-ascii"), "a,b\n1,é\n".as_bytes()).unwrap().rows[0]["b"],
+        "é"
+    );
     assert_eq!(Encoding::labeled("klingon"), None);
     let line = |line| FileForm {
         header_line: Some(line),
         ..FileForm::default()
     };
     let without = stated(line(0), b"1,Baxter\n2,Quince\n").unwrap();
-    assert_eq!((without.columns.as_slice(), without.rows.len()), (["column_1".to_owned(), "column_2".into()].as_slice(), 2));
+    assert_eq!(
+        (without.columns.as_slice(), without.rows.len()),
+        (["column_1".to_owned(), "column_2".into()].as_slice(), 2)
+    );
     let second = stated(line(2), b"x,y\na,b\n1,2\n").unwrap();
-    assert_eq!((second.columns.as_slice(), second.rows.len()), (["a".to_owned(), "b".into()].as_slice(), 1));
+    assert_eq!(
+        (second.columns.as_slice(), second.rows.len()),
+        (["a".to_owned(), "b".into()].as_slice(), 1)
+    );
 }
 
 #[test]
@@ -187,7 +237,10 @@ fn a_record_in_the_place_of_the_header_is_seen() {
         let table = read(text.as_bytes()).unwrap();
         seems_a_record(&table.columns, &table.rows)
     };
-    assert_eq!(place("V001,Baxter,60015\nV002,Quince,85201\nV003,Best,85202\n"), Some(1));
+    assert_eq!(
+        place("V001,Baxter,60015\nV002,Quince,85201\nV003,Best,85202\n"),
+        Some(1)
+    );
     assert_eq!(place("Baxter,60015\nQuince,85201\nBest,85202\n"), Some(2));
     assert_eq!(place("Baxter,a@b.org\nQuince,c@d.org\nBest,e@f.org\n"), Some(2));
     assert_eq!(place("name,2019,2020\nBaxter,1000,2000\nQuince,3000,4000\n"), None);
@@ -210,7 +263,9 @@ fn a_list_is_told_from_its_beginning_as_a_file_is() {
     assert_eq!((rows, sheet.form.delimiter), (600, Delimiter::Semicolon));
     let late = [text.as_bytes(), b"601;\xe9\n"].concat();
     let mut sheet = Sheet::open(late.as_slice(), &FileForm::default()).unwrap();
-    let fault = std::iter::from_fn(|| Some(sheet.next(&mut record))).find_map(Result::err).unwrap();
+    let fault = std::iter::from_fn(|| Some(sheet.next(&mut record)))
+        .find_map(Result::err)
+        .unwrap();
     assert_eq!((fault.code, fault.line), ("encoding", 602));
 }
 

@@ -72,7 +72,9 @@ fn ungrouped(whole: &str, thousands: char) -> Option<String> {
     }
     let mut groups = whole.split(between);
     let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
-    let first = groups.next().filter(|group| (1..=3).contains(&group.len()) && digits(group))?;
+    let first = groups
+        .next()
+        .filter(|group| (1..=3).contains(&group.len()) && digits(group))?;
     let mut kept = first.to_owned();
     for group in groups {
         if group.len() != 3 || !digits(group) {

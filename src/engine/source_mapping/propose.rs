@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::number::{DecimalSign, sign_of};
 use super::Row;
+use super::number::{DecimalSign, sign_of};
 use crate::engine::csv_text::{Form, seems_a_record};
 use crate::engine::domain::{Domain, Kind};
 use figures::{Column, measured};
@@ -161,7 +161,8 @@ impl Proposal {
         }
         if form.header_line > 1 {
             let line = form.header_line;
-            self.remarks.push(format!("the header is line {line}; what stands above it is left out"));
+            self.remarks
+                .push(format!("the header is line {line}; what stands above it is left out"));
         }
         self
     }
@@ -243,7 +244,10 @@ fn mapping(domain: &Domain, candidate: &Candidate, column: &Column, remarks: &mu
             }
         }
     }
-    if let Some(sign) = column.sign.filter(|_| matches!(rule.kind, Kind::Number | Kind::Integer)) {
+    if let Some(sign) = column
+        .sign
+        .filter(|_| matches!(rule.kind, Kind::Number | Kind::Integer))
+    {
         mapping["steps"] = json!([{"number": {"decimal": sign}}]);
         match sign {
             DecimalSign::Comma => remarks.push(format!("{}: read with a decimal comma", column.name)),

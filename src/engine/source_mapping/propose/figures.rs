@@ -8,8 +8,8 @@ use super::KindShare;
 use crate::engine::domain::Kind;
 use crate::engine::identifier;
 use crate::engine::source_mapping::Row;
-use crate::engine::source_mapping::number::{DecimalSign, all_so, texts};
 use crate::engine::source_mapping::moment::iso_date;
+use crate::engine::source_mapping::number::{DecimalSign, all_so, texts};
 use crate::engine::standardize::{clean, is_date, is_null, standardize};
 
 /// Values whose kind is looked at.
