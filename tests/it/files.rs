@@ -150,7 +150,7 @@ fn every_door_reads_a_file_in_the_same_way(database: Database) {
     }
     for file in [
         b"PK\x03\x04xl/".to_vec(),
-        b"key;legal_name\n1;\"x\" y\n".to_vec(),
+        b"key;legal_name\n1;\"x \"y\" z\"\n".to_vec(),
         b"".to_vec(),
     ] {
         reconcile("text/csv", file).problem(422, "invalid_content");
