@@ -157,7 +157,8 @@ pub async fn draft(state: State, caller: Caller, path: Segments<NamePath>, param
             body.looked_at(&state, read).await??.into()
         }
         "text/csv" if kind == Kind::CodeList => {
-            body.looked_at(&state, move |bytes| version_from_csv(&params, bytes))
+            let form = body.form;
+            body.looked_at(&state, move |bytes| version_from_csv(&params, form, bytes))
                 .await??
         }
         _ => {

@@ -65,7 +65,13 @@ fn every_real_lei_verifies_and_none_with_two_digits_exchanged() {
 #[test]
 fn whole_lists_load_and_lists_of_units_are_told_apart() {
     let load = |text: &str, columns: &Columns| {
-        let body = from_csv("List", text.as_bytes(), columns).expect("it is CSV");
+        let body = from_csv(
+            "List",
+            text.as_bytes(),
+            &crate::engine::csv_text::FileForm::default(),
+            columns,
+        )
+        .expect("it is CSV");
         CodeList::parse(&body.body).expect("it is a list")
     };
     let columns = |code: &str, label: &str, status: &str| Columns {
