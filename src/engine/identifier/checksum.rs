@@ -43,12 +43,28 @@ pub(super) fn dea(digits: &[u8]) -> bool {
     sum % 10 == value(d7)
 }
 
-/// ISO 7064 mod 97-10: whether `body` with its two check digits leaves 1. Check digits are 98 less a remainder of 97, so 02 to
-/// 98: 00, 01 and 99 leave the same remainder as others and are never given.
-pub(super) fn mod_97_10(body: &str, check: &str) -> bool {
+/// What two check digits of ISO 7064 mod 97-10 are for a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CheckDigits {
+    /// Those that the scheme gives.
+    Right,
+    /// Those that leave the same remainder, but are 97 more or less. The scheme gives 98 less a remainder of 97, so 02 to 98, and
+    /// never 00, 01 or 99.
+    Never,
+    /// Others.
+    Wrong,
+}
+
+/// Judges the two check digits of a body.
+pub(super) fn mod_97_10(body: &str, check: &str) -> CheckDigits {
     let given = check.len() == 2 && check.bytes().all(|b| b.is_ascii_digit());
-    let possible = given && matches!(check.parse::<u8>(), Ok(2..=98));
-    possible && remainder_97(body.chars().chain(check.chars())) == Some(1)
+    if !given || remainder_97(body.chars().chain(check.chars())) != Some(1) {
+        return CheckDigits::Wrong;
+    }
+    match check {
+        "00" | "01" | "99" => CheckDigits::Never,
+        _ => CheckDigits::Right,
+    }
 }
 
 /// The remainder of 97 of text in which letters count 10 to 35; `None` if a character is neither letter nor digit.

@@ -298,7 +298,7 @@ mod tests {
         assert!(!mistyped(code("1234"), code("1235")) && !mistyped(code("123456789"), code("123456700")));
         assert!(!mistyped(code("1234567890123"), code("1234567890124")));
         assert!(phones_near(3_234_622_271, 3_234_622_217));
-        let of = |text: &str| code(text).unwrap();
+        let of = |text: &str| super::code(text).unwrap();
         let (product, package, other) = (of("55292-0140"), of("55292-0140-01"), of("55292-0141-01"));
         assert!(begins(product, package, 2) && begins(package, product, 2) && !begins(product, package, 0));
         assert!(

@@ -208,3 +208,21 @@ fn whole_numbers_in_one_text_are_told_apart() {
         assert!(several(single).is_empty(), "{single}");
     }
 }
+
+#[test]
+fn our_numbers_are_those_of_libphonenumber() {
+    let lines = include_str!("vectors.csv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .skip(1);
+    let mut seen = 0;
+    for line in lines {
+        let (written, number) = line.split_once(',').expect("two fields");
+        let ours = standardize(Kind::Phone, written);
+        let expected = if number.is_empty() { written } else { number };
+        assert_eq!(ours, expected, "{line}");
+        assert_eq!(check(Kind::Phone, &ours).is_ok(), !number.is_empty(), "{line}");
+        seen += 1;
+    }
+    assert!(seen > 250, "{seen} vectors");
+}
