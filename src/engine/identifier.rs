@@ -465,4 +465,3 @@ mod tests;
 
 #[cfg(test)]
 mod real;
-
