@@ -76,6 +76,7 @@ mod scenarios;
 mod sensitive;
 mod six_people;
 mod source_mapping;
+mod spellings;
 mod stewardship;
 mod streams;
 mod subscription_settings;
