@@ -11,6 +11,7 @@ mod udi;
 use std::ops::RangeInclusive;
 
 use super::domain::Kind;
+use super::finding::FindingCode;
 use super::record::Severity;
 use super::standardize;
 use checksum::{aba, dea, gs1, luhn, mod_97};
@@ -52,6 +53,19 @@ fn listed(holds: bool, code: &'static str, message: &'static str) -> Check {
     })
 }
 
+/// What a contact or a place has where it is of use. A value in another form is one that its source has all the same.
+fn usual(holds: bool, code: &'static str, message: &'static str) -> Check {
+    listed(holds, code, message)
+}
+
+/// Whether a standardized value can be one of its kind, in our lists or not.
+pub fn is_possible(kind: Kind, value: &str) -> bool {
+    match check(kind, value) {
+        Ok(()) => true,
+        Err(refusal) => FindingCode::named(refusal.code).is_some_and(FindingCode::is_of_a_list),
+    }
+}
+
 /// Checks a standardized value of a kind. Kinds without a rule of their own accept all text.
 ///
 /// # Errors
@@ -67,17 +81,17 @@ pub fn check(kind: Kind, value: &str) -> Check {
             "content",
             "expected a name with letters, not only punctuation",
         ),
-        Kind::Phone => ensure(
+        Kind::Phone => usual(
             standardize::is_phone(value),
             "format",
             "expected a telephone number of 7 to 15 digits",
         ),
-        Kind::Email => ensure(
+        Kind::Email => usual(
             standardize::is_email(value),
             "format",
             "expected an email address, name@example.org",
         ),
-        Kind::Url => ensure(
+        Kind::Url => usual(
             standardize::is_url(value),
             "format",
             "expected a web address, https://example.org",
@@ -92,8 +106,7 @@ pub fn check(kind: Kind, value: &str) -> Check {
         Kind::Zip => check_zip(value),
         Kind::State => {
             let expected = "expected a USPS code of a US state or territory, such as AZ";
-            ensure(letters(value, 2..=3), "code_list", expected)?;
-            listed(standardize::is_state(value), "code_list", expected)
+            usual(standardize::is_state(value), "code_list", expected)
         }
         Kind::Country => {
             let expected = "expected an ISO 3166-1 alpha-2 country code, such as US";
@@ -103,7 +116,7 @@ pub fn check(kind: Kind, value: &str) -> Check {
         Kind::Currency => {
             let expected = "expected an active ISO 4217 currency code, such as USD";
             ensure(letters(value, 3..=3), "code_list", expected)?;
-            listed(lists::is_currency(value), "code_list", expected)
+            listed(standardize::is_currency(value), "code_list", expected)
         }
         Kind::Npi => check_npi(value),
         Kind::Ein => check_ein(value),
@@ -230,7 +243,7 @@ fn check_zip(value: &str) -> Check {
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-'));
     let foreign = (4..=10).contains(&value.len()) && plain && has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase);
-    ensure(is_zip(value) || foreign, "format", expected)?;
+    usual(is_zip(value) || foreign, "format", expected)?;
     listed(
         is_zip(value),
         "foreign_form",

@@ -12,7 +12,7 @@ mod parse;
 mod rules;
 pub(crate) mod shape;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -90,6 +90,8 @@ pub struct Domain {
     /// Pairs of date attributes of which the first must be before the second.
     pub(crate) date_order: Vec<[String; 2]>,
     pub(crate) shape: shape::Shape,
+    /// Whether the rules let pass anything that the schema refuses.
+    pub(crate) warns_of_form: bool,
     pub(crate) validator: Arc<jsonschema::Validator>,
     /// The code lists and code maps that count for it; nothing of it is in the folder.
     pub(crate) codes: Arc<Codebook>,
@@ -172,10 +174,18 @@ impl Domain {
         standardize::attributes(&self.shape, raw).0
     }
 
-    /// What may be wrong with the attributes of a record that was taken in: well-formed values that the lists of their
-    /// kinds do not know.
+    /// What may be wrong with the attributes of a record that was taken in: values that are unusual, or that the lists of
+    /// their kinds do not know.
     pub fn findings(&self, attributes: &Attributes) -> Vec<Violation> {
         validate::findings(self, attributes)
+    }
+
+    /// What may be wrong with attributes, as code and dotted path of the attribute; each once.
+    pub fn found(&self, attributes: &Attributes) -> BTreeSet<(String, String)> {
+        let found = self.findings(attributes).into_iter();
+        found
+            .map(|finding| (finding.code, validate::path_of(&finding.pointer)))
+            .collect()
     }
 
     /// Whether records are standardized, validated, found and compared by other rules as by these, so that what was made

@@ -18,7 +18,7 @@ pub use number::{is_decimal, is_integer};
 pub use place::{is_country, is_state};
 pub use text::clean;
 
-pub(crate) use place::is_us;
+pub(crate) use place::{is_canadian, is_currency, is_province, is_us};
 pub(crate) use tree::{attributes, text_value};
 
 /// Part of every rules version: to be raised when a change here, or in survivorship, gives other values for the same input.
@@ -72,6 +72,7 @@ fn once(kind: Kind, cleaned: String) -> String {
         Kind::Zip => place::zip(cleaned),
         Kind::State => place::state(cleaned),
         Kind::Country => place::country(cleaned),
+        Kind::Currency => place::currency(&cleaned),
         Kind::PartNumber => cleaned.to_uppercase(),
         Kind::Npi => codes::digits_of(cleaned, &["NPI"], &[10]),
         Kind::Duns => codes::digits_of(cleaned, &["DUNS", "D-U-N-S"], &[9]),
@@ -93,7 +94,6 @@ fn once(kind: Kind, cleaned: String) -> String {
         | Kind::Dea
         | Kind::Clia
         | Kind::Hcpcs
-        | Kind::Currency
         | Kind::Identifier => codes::compact_upper(&cleaned),
         Kind::Text
         | Kind::OrganizationName
