@@ -135,8 +135,15 @@ fn said(reason: &Reason) -> String {
         Cause::ChosenOtherwise => "another value is chosen of the same source records",
         Cause::OtherMembers => "other source records belong to it",
     };
-    let kind = reason.kind.map(|kind| format!(" ({})", kind.name())).unwrap_or_default();
-    let finding = reason.finding.as_ref().map(|code| format!(", which warns of {code}")).unwrap_or_default();
+    let kind = reason
+        .kind
+        .map(|kind| format!(" ({})", kind.name()))
+        .unwrap_or_default();
+    let finding = reason
+        .finding
+        .as_ref()
+        .map(|code| format!(", which warns of {code}"))
+        .unwrap_or_default();
     format!("{}{kind}: {cause}{finding}", reason.attribute)
 }
 
@@ -157,9 +164,19 @@ fn text(domains: &[DomainUpgrade], activated: &[String]) -> String {
             report.published_before,
             report.changed,
             report.withdrawn,
-            counted(report.withdrawn_because.iter().map(|(what, count)| (what.clone(), *count))),
+            counted(
+                report
+                    .withdrawn_because
+                    .iter()
+                    .map(|(what, count)| (what.clone(), *count))
+            ),
             report.added,
-            counted(report.added_because.iter().map(|(what, count)| ((*what).replace('_', " "), *count))),
+            counted(
+                report
+                    .added_because
+                    .iter()
+                    .map(|(what, count)| ((*what).replace('_', " "), *count))
+            ),
             match activated.contains(&report.domain) {
                 true => " (with the folder's rules)",
                 false => "",
@@ -167,7 +184,12 @@ fn text(domains: &[DomainUpgrade], activated: &[String]) -> String {
         ));
         for (name, attribute) in &report.attributes {
             lines.push(format!("  {name}: {} change", attribute.changed));
-            lines.extend(attribute.reasons.iter().map(|one| format!("    {}: {}", said(&one.reason), one.changed)));
+            lines.extend(
+                attribute
+                    .reasons
+                    .iter()
+                    .map(|one| format!("    {}: {}", said(&one.reason), one.changed)),
+            );
             for sample in &attribute.samples {
                 lines.push(format!(
                     "    {} {}: {} becomes {}",

@@ -144,7 +144,14 @@ mod tests {
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
             assert_eq!(FindingCode::named(code.as_str()), Some(code));
         }
-        for word in ["required", "type", "enum", "unknown_attribute", "max_items", "date_order"] {
+        for word in [
+            "required",
+            "type",
+            "enum",
+            "unknown_attribute",
+            "max_items",
+            "date_order",
+        ] {
             assert_eq!(FindingCode::named(word), None, "{word}");
         }
     }
@@ -161,7 +168,13 @@ mod tests {
             (BTreeMap::new(), Some(Quarantine), "format", Warn, Warn),
             (said(FindingCode::Format, Quarantine), None, "format", Warn, Quarantine),
             (said(FindingCode::Prefix, Warn), Some(Quarantine), "prefix", Warn, Warn),
-            (said(FindingCode::CheckDigit, Warn), None, "check_digit", Quarantine, Warn),
+            (
+                said(FindingCode::CheckDigit, Warn),
+                None,
+                "check_digit",
+                Quarantine,
+                Warn,
+            ),
             (said(FindingCode::Format, Warn), None, "pattern", Quarantine, Quarantine),
         ] {
             assert_eq!(severity(&said, unlisted, word, by_itself), expected, "{said:?} {word}");

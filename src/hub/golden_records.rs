@@ -15,10 +15,10 @@ use super::publish::{FINDING_ATTRIBUTE_TERM, FINDING_CODE_TERM, FINDING_TERM, SY
 use super::source_records::{SourceKey, SourceRecordView, record_view};
 use super::time::rfc3339;
 use super::{Hub, feed_cursor, periods};
-use crate::engine::finding::FindingCode;
 use crate::engine::change_filter::fold;
 use crate::engine::domain::{Domain, Mask};
 use crate::engine::filter_value::{IMPOSSIBLE_VALUE, canonical};
+use crate::engine::finding::FindingCode;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::golden_records::{self, GoldenRow, ListQuery};
@@ -446,7 +446,10 @@ fn finding_terms(domain: &Domain, filter: &GoldenFilter) -> Result<Option<(Strin
         && FindingCode::named(code).is_none()
     {
         let codes: Vec<&str> = FindingCode::ALL.into_iter().map(FindingCode::as_str).collect();
-        return Err(Error::malformed("finding", format!("expected one of {}", codes.join(", "))));
+        return Err(Error::malformed(
+            "finding",
+            format!("expected one of {}", codes.join(", ")),
+        ));
     }
     if let Some(path) = &filter.finding_attribute {
         let top = path.split('.').next().unwrap_or(path);

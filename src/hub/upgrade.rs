@@ -8,9 +8,9 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::consolidate::StoredLineage;
 use super::ids::new_id;
 use super::rules::RuleDecision;
-use super::consolidate::StoredLineage;
 use super::second_person::Haste;
 use super::upgrade_reasons::{Reason, Seen, reasons};
 use super::{Hub, Origin};
@@ -228,8 +228,14 @@ impl DomainUpgrade {
         let shown = |all: &Attributes| rules.map_or_else(Attributes::new, |rules| rules.mask(all, Mask::LastFour));
         let (masked_old, masked_new) = (shown(&old), shown(&new));
         let (gave_old, gave_new) = (lineage(before), lineage(after));
-        let was = Seen { attributes: &old, lineage: &gave_old };
-        let is = Seen { attributes: &new, lineage: &gave_new };
+        let was = Seen {
+            attributes: &old,
+            lineage: &gave_old,
+        };
+        let is = Seen {
+            attributes: &new,
+            lineage: &gave_new,
+        };
         for name in differing {
             let attribute = self.attributes.entry(name.clone()).or_default();
             attribute.changed += 1;
@@ -260,7 +266,8 @@ impl AttributeUpgrade {
                 }),
             }
         }
-        self.reasons.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.reason.cmp(&b.reason)));
+        self.reasons
+            .sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.reason.cmp(&b.reason)));
     }
 }
 

@@ -51,10 +51,15 @@ pub(super) fn reasons(domain: Option<&Domain>, name: &str, before: &Seen<'_>, af
     let found = domain.map(|domain| domain.found(after.attributes)).unwrap_or_default();
     let reason = |place: &String| {
         let attribute = path(place);
-        let finding = found.iter().find(|(_, path)| *path == attribute).map(|(code, _)| code.clone());
+        let finding = found
+            .iter()
+            .find(|(_, path)| *path == attribute)
+            .map(|(code, _)| code.clone());
         Reason {
             cause,
-            kind: domain.and_then(|domain| domain.attributes.get(&attribute)).map(|rule| rule.kind),
+            kind: domain
+                .and_then(|domain| domain.attributes.get(&attribute))
+                .map(|rule| rule.kind),
             finding,
             attribute,
         }
@@ -70,7 +75,11 @@ fn cause(name: &str, before: &Seen<'_>, after: &Seen<'_>, kept: bool) -> Cause {
     }
     let giver = |seen: &Seen<'_>| {
         let lineage = seen.lineage.attributes.get(name)?;
-        Some((lineage.system.clone(), lineage.key.clone(), lineage.overridden.is_some()))
+        Some((
+            lineage.system.clone(),
+            lineage.key.clone(),
+            lineage.overridden.is_some(),
+        ))
     };
     match (giver(before), giver(after)) {
         (Some(old), Some(new)) if old == new && kept => Cause::ReadOtherwise,
@@ -120,11 +129,16 @@ mod tests {
         let given = Lineage {
             system: "erp".into(),
             key: giver.into(),
-            ..serde_json::from_value(json!({"system": "", "key": "", "record_id": "", "strategy": "only_value", "reason": "", "others": []}))
-                .unwrap()
+            ..serde_json::from_value(
+                json!({"system": "", "key": "", "record_id": "", "strategy": "only_value", "reason": "", "others": []}),
+            )
+            .unwrap()
         };
         StoredLineage {
-            members: members.iter().map(|key| ("erp".to_owned(), (*key).to_owned())).collect(),
+            members: members
+                .iter()
+                .map(|key| ("erp".to_owned(), (*key).to_owned()))
+                .collect(),
             attributes: BTreeMap::from([("addresses".to_owned(), given.clone()), ("phones".to_owned(), given)]),
             ..StoredLineage::default()
         }

@@ -231,7 +231,8 @@ fn complete_place(shape: &Shape, members: &mut Attributes) {
     };
     let country = text(Kind::Country, members);
     if country.is_none() {
-        let canadian = place::is_province(&state) && text(Kind::Zip, members).is_some_and(|zip| place::is_canadian(&zip));
+        let canadian =
+            place::is_province(&state) && text(Kind::Zip, members).is_some_and(|zip| place::is_canadian(&zip));
         let unsaid = |name: &String, member: &Shape| {
             member.rule.kind == Kind::Country && !member.rule.list && !members.contains_key(name)
         };

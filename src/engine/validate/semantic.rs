@@ -95,7 +95,8 @@ fn check_length(shape: &Shape, text: &str, pointer: &impl Fn() -> String, violat
     if text.len() > most && text.chars().count() > most {
         let code = FindingCode::UsualLength.as_str();
         let severity = shape.rule.severity(code, Severity::Warn);
-        let message = format!("longer than {most} characters, which is unusual: systems that it is sent to may cut it off");
+        let message =
+            format!("longer than {most} characters, which is unusual: systems that it is sent to may cut it off");
         violations.push(Violation::new(pointer(), code, message).with(severity));
     }
 }
@@ -103,12 +104,17 @@ fn check_length(shape: &Shape, text: &str, pointer: &impl Fn() -> String, violat
 /// Whether a group says that it is not in the United States: by a country, or by a Canadian province and postal code.
 fn is_foreign(shape: &Shape, members: &Attributes) -> bool {
     let has = |kind: Kind, holds: fn(&str) -> bool| {
-        let mut named = members.iter().filter(|(name, _)| shape.members.get(*name).is_some_and(|m| m.rule.kind == kind));
+        let mut named = members
+            .iter()
+            .filter(|(name, _)| shape.members.get(*name).is_some_and(|m| m.rule.kind == kind));
         named.any(|(_, value)| value.as_str().is_some_and(holds))
     };
     let canadian = || has(Kind::State, standardize::is_province) && has(Kind::Zip, standardize::is_canadian);
     let says_country = members.iter().any(|(name, _)| {
-        shape.members.get(name).is_some_and(|member| member.rule.kind == Kind::Country)
+        shape
+            .members
+            .get(name)
+            .is_some_and(|member| member.rule.kind == Kind::Country)
     });
     has(Kind::Country, |country| !standardize::is_us(country)) || (!says_country && canadian())
 }

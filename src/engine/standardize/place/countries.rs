@@ -22,7 +22,9 @@ struct Countries {
 }
 
 static COUNTRIES: LazyLock<Countries> = LazyLock::new(|| Countries {
-    codes: lines().flat_map(|line| line.codes.map(|code| (code, line.codes[0]))).collect(),
+    codes: lines()
+        .flat_map(|line| line.codes.map(|code| (code, line.codes[0])))
+        .collect(),
     names: Names::of(
         lines().flat_map(|line| line.names.split('|').map(move |name| (line.codes[0], name))),
         word,
@@ -39,7 +41,10 @@ fn lines() -> impl Iterator<Item = Line> {
     LINES.lines().filter_map(|line| {
         let mut parts = line.splitn(4, ' ');
         let codes = [parts.next()?, parts.next()?, parts.next()?];
-        Some(Line { codes, names: parts.next()? })
+        Some(Line {
+            codes,
+            names: parts.next()?,
+        })
     })
 }
 

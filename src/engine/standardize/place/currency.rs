@@ -36,7 +36,9 @@ struct Currencies {
 }
 
 static CURRENCIES: LazyLock<Currencies> = LazyLock::new(|| Currencies {
-    codes: lines().flat_map(|(code, number, _)| [(code, code), (number, code)]).collect(),
+    codes: lines()
+        .flat_map(|(code, number, _)| [(code, code), (number, code)])
+        .collect(),
     names: Names::of(
         lines().flat_map(|(code, _, names)| names.split('|').map(move |name| (code, name))),
         singular,

@@ -77,7 +77,10 @@ fn words(text: &str) -> Vec<String> {
         .collect();
     let mut found: Vec<String> = Vec::new();
     let mut letters = false;
-    for word in plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in plain
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
         let alone = word.chars().nth(1).is_none();
         match found.last_mut() {
             Some(last) if alone && letters => last.push_str(word),

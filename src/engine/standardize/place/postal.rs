@@ -34,7 +34,15 @@ fn lettered(upper: String) -> String {
 
 /// The form of letters (`A`) and digits (`9`).
 fn form(text: &str) -> String {
-    let sign = |c: char| if c.is_ascii_digit() { '9' } else if c.is_ascii_uppercase() { 'A' } else { c };
+    let sign = |c: char| {
+        if c.is_ascii_digit() {
+            '9'
+        } else if c.is_ascii_uppercase() {
+            'A'
+        } else {
+            c
+        }
+    };
     text.chars().map(sign).collect()
 }
 

@@ -68,7 +68,9 @@ pub(in crate::engine::standardize) fn state(cleaned: String) -> String {
     if is_state(&cleaned) {
         return cleaned;
     }
-    let found = read(&cleaned).or_else(|| agreed(&cleaned, read)).or_else(|| subdivision(&cleaned));
+    let found = read(&cleaned)
+        .or_else(|| agreed(&cleaned, read))
+        .or_else(|| subdivision(&cleaned));
     found.map_or_else(|| cleaned.to_uppercase(), str::to_owned)
 }
 

@@ -13,7 +13,9 @@ fn assert_all(kind: Kind, table: &[(&str, &str)]) {
 /// Names that others give, in `vectors.txt`: alpha-2, alpha-3, numeric, names.
 #[test]
 fn each_name_and_code_of_iso_3166_is_its_country() {
-    let lines = include_str!("vectors.txt").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("vectors.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'));
     let mut countries = 0;
     for line in lines {
         let mut words = line.split('|');
@@ -22,7 +24,10 @@ fn each_name_and_code_of_iso_3166_is_its_country() {
         assert!(is_country(code), "{code}");
         for word in words {
             let inverted = word.split_once(", ").map(|(name, form)| format!("{name} ({form})"));
-            for text in [word.to_owned(), word.to_uppercase(), word.to_lowercase()].into_iter().chain(inverted) {
+            for text in [word.to_owned(), word.to_uppercase(), word.to_lowercase()]
+                .into_iter()
+                .chain(inverted)
+            {
                 assert_eq!(country(text), code, "{word}");
             }
         }
