@@ -9,7 +9,9 @@ use super::entry_overrides::{not_for_all, standardized_entries};
 use super::ingest::weighed;
 use super::overrides::OverrideRequest;
 use crate::engine::domain::Domain;
-use crate::engine::record::{Attributes, Violation};
+use crate::engine::finding::FindingCode;
+use crate::engine::record::{Attributes, Severity, Violation};
+use crate::engine::validate::path_of;
 use crate::error::{Error, Result};
 
 impl Hub {
@@ -43,11 +45,20 @@ pub(super) fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attribu
             .filter_map(|(name, value)| not_for_all(domain, name, value)),
     );
     let prepared = domain.prepare(&values);
-    for violation in prepared.violations {
+    let misspelled = prepared
+        .findings
+        .into_iter()
+        .filter(|finding| is_misspelled(domain, finding));
+    for violation in prepared.violations.into_iter().chain(misspelled) {
         let name = violation.pointer.split('/').nth(1).unwrap_or_default();
         if values.contains_key(name) {
             let pointer = format!("/attributes{}", violation.pointer);
-            violations.push(Violation { pointer, ..violation });
+            let severity = Severity::Quarantine;
+            violations.push(Violation {
+                pointer,
+                severity,
+                ..violation
+            });
         }
     }
     if !violations.is_empty() {
@@ -73,4 +84,12 @@ impl OverrideRequest {
             ..self
         })
     }
+}
+
+/// Whether a person wrote a contact or a place in a form that is none: whoever writes it can mend it, so it is not let pass as
+/// what a source says is, unless the rules say that it is.
+fn is_misspelled(domain: &Domain, finding: &Violation) -> bool {
+    let said = domain.attributes.get(&path_of(&finding.pointer));
+    let lets_pass = said.is_some_and(|rule| rule.findings.contains_key(&FindingCode::Format));
+    finding.code == FindingCode::Format.as_str() && !lets_pass
 }
