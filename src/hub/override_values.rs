@@ -9,9 +9,7 @@ use super::entry_overrides::{not_for_all, standardized_entries};
 use super::ingest::weighed;
 use super::overrides::OverrideRequest;
 use crate::engine::domain::Domain;
-use crate::engine::finding::FindingCode;
-use crate::engine::record::{Attributes, Severity, Violation};
-use crate::engine::validate::path_of;
+use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 
 impl Hub {
@@ -44,21 +42,12 @@ pub(super) fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attribu
             .iter()
             .filter_map(|(name, value)| not_for_all(domain, name, value)),
     );
-    let prepared = domain.prepare(&values);
-    let misspelled = prepared
-        .findings
-        .into_iter()
-        .filter(|finding| is_misspelled(domain, finding));
-    for violation in prepared.violations.into_iter().chain(misspelled) {
+    let prepared = domain.prepare_written(&values);
+    for violation in prepared.violations {
         let name = violation.pointer.split('/').nth(1).unwrap_or_default();
         if values.contains_key(name) {
             let pointer = format!("/attributes{}", violation.pointer);
-            let severity = Severity::Quarantine;
-            violations.push(Violation {
-                pointer,
-                severity,
-                ..violation
-            });
+            violations.push(Violation { pointer, ..violation });
         }
     }
     if !violations.is_empty() {
@@ -84,12 +73,4 @@ impl OverrideRequest {
             ..self
         })
     }
-}
-
-/// Whether a person wrote a contact or a place in a form that is none: whoever writes it can mend it, so it is not let pass as
-/// what a source says is, unless the rules say that it is.
-fn is_misspelled(domain: &Domain, finding: &Violation) -> bool {
-    let said = domain.attributes.get(&path_of(&finding.pointer));
-    let lets_pass = said.is_some_and(|rule| rule.findings.contains_key(&FindingCode::Format));
-    finding.code == FindingCode::Format.as_str() && !lets_pass
 }
