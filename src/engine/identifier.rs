@@ -13,6 +13,7 @@ mod udi;
 use std::ops::RangeInclusive;
 
 use super::domain::Kind;
+use super::finding::FindingCode;
 use super::record::Severity;
 use super::standardize;
 use checksum::{CheckDigits, aba, dea, luhn, mod_97_10};
@@ -54,6 +55,19 @@ fn listed(holds: bool, code: &'static str, message: &'static str) -> Check {
     })
 }
 
+/// What a contact or a place has where it is of use. A value in another form is one that its source has all the same.
+fn usual(holds: bool, code: &'static str, message: &'static str) -> Check {
+    listed(holds, code, message)
+}
+
+/// Whether a standardized value can be one of its kind, in our lists or not.
+pub fn is_possible(kind: Kind, value: &str) -> bool {
+    match check(kind, value) {
+        Ok(()) => true,
+        Err(refusal) => FindingCode::named(refusal.code).is_some_and(FindingCode::is_of_a_list),
+    }
+}
+
 /// Checks a standardized value of a kind. Kinds without a rule of their own accept all text.
 ///
 /// # Errors
@@ -70,12 +84,12 @@ pub fn check(kind: Kind, value: &str) -> Check {
             "expected a name with letters, not only punctuation",
         ),
         Kind::Phone => check_phone(value),
-        Kind::Email => ensure(
+        Kind::Email => usual(
             standardize::is_email(value),
             "format",
             "expected an email address, name@example.org",
         ),
-        Kind::Url => ensure(
+        Kind::Url => usual(
             standardize::is_url(value),
             "format",
             "expected a web address, https://example.org",
@@ -90,8 +104,7 @@ pub fn check(kind: Kind, value: &str) -> Check {
         Kind::Zip => check_zip(value),
         Kind::State => {
             let expected = "expected a USPS code of a US state or territory, such as AZ";
-            ensure(letters(value, 2..=3), "code_list", expected)?;
-            listed(standardize::is_state(value), "code_list", expected)
+            usual(standardize::is_state(value), "code_list", expected)
         }
         Kind::Country => {
             let expected = "expected an ISO 3166-1 alpha-2 country code, such as US";
@@ -101,7 +114,7 @@ pub fn check(kind: Kind, value: &str) -> Check {
         Kind::Currency => {
             let expected = "expected an active ISO 4217 currency code, such as USD";
             ensure(letters(value, 3..=3), "code_list", expected)?;
-            listed(lists::is_currency(value), "code_list", expected)
+            listed(standardize::is_currency(value), "code_list", expected)
         }
         Kind::Npi => check_npi(value),
         Kind::Ein => check_ein(value),
@@ -233,9 +246,9 @@ fn letters(value: &str, length: RangeInclusive<usize>) -> bool {
 /// A number that can exist; digits that are none, or several numbers in one text, are kept for people to read.
 fn check_phone(value: &str) -> Check {
     let expected = "expected a telephone number of 7 to 15 digits";
-    ensure(standardize::is_like_phone(value), "format", expected)?;
+    usual(standardize::is_like_phone(value), "format", expected)?;
     let expected = "expected one telephone number that can exist, in its country's form behind + and the country code";
-    listed(standardize::is_phone(value), "format", expected)
+    usual(standardize::is_phone(value), "format", expected)
 }
 
 /// Letters O and I are left out; codes of international organizations start with I9 (NATO ACodP-1).
@@ -256,7 +269,7 @@ fn check_zip(value: &str) -> Check {
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-'));
     let foreign = (4..=10).contains(&value.len()) && plain && has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase);
-    ensure(is_zip(value) || foreign, "format", expected)?;
+    usual(is_zip(value) || foreign, "format", expected)?;
     listed(
         is_zip(value),
         "foreign_form",

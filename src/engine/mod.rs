@@ -15,6 +15,7 @@ pub mod digest;
 pub mod domain;
 pub mod entries;
 pub mod filter_value;
+pub mod finding;
 #[cfg(test)]
 mod growth;
 pub mod hierarchy;

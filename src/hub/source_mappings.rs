@@ -75,6 +75,9 @@ pub struct TriedRow {
     pub problems: Vec<Violation>,
     /// Why the record would be kept aside; pointers are to attributes.
     pub violations: Vec<Violation>,
+    /// What may be wrong, and would be published all the same; pointers are to attributes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Violation>,
     /// What became of its codes.
     pub codes: Vec<Coding>,
 }
@@ -191,6 +194,7 @@ impl Hub {
                     changed_by: applied.changed_by,
                     problems: applied.problems,
                     violations: prepared.violations,
+                    findings: prepared.findings,
                     codes: prepared.codings,
                 });
             }

@@ -20,6 +20,8 @@ pub struct PublishedRow {
     pub status: String,
     /// The served bytes; absent before the first publication.
     pub published: Option<String>,
+    /// Where its values came from.
+    pub lineage: String,
 }
 
 /// Number of open tasks, by kind and category.
@@ -45,6 +47,7 @@ pub fn published(conn: &mut AnyConn, domain: &str, after: &str, limit: i64) -> R
             golden_record::label,
             golden_record::status,
             golden_record::published,
+            golden_record::lineage,
         ))
         .load(conn)?)
 }

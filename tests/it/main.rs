@@ -74,6 +74,7 @@ mod replay;
 mod rules;
 mod scenarios;
 mod sensitive;
+mod severity;
 mod six_people;
 mod source_mapping;
 mod spellings;

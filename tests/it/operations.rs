@@ -274,6 +274,7 @@ fn each_is_called(database: Database) {
     }
     seen.ok(all.get(&format!("{}?limit=2", crate::harness::models::MODELS)));
     seen.ok(all.get("/v1/domains/vendor/match-quality"));
+    seen.ok(all.get("/v1/domains/vendor/findings"));
     let other = all.feed_golden("erp", "4", &vendor(4));
     let body = json!({"attributes": {"legal_name": "Baxter Healthcare Inc"}, "reason": "the contract"});
     let set = seen.ok(all.command("PATCH", &golden, &body)).json();

@@ -9,6 +9,7 @@ use super::method::Method;
 use super::name::{self, Name};
 use super::rules::{ComparisonRule, MatchRules};
 use super::value::{self, Value};
+use crate::engine::identifier;
 use crate::engine::record::{Attributes, values};
 
 /// One record prepared for matching; compact, immutable, free of references to the record.
@@ -87,8 +88,17 @@ fn field(rule: &ComparisonRule, attributes: &Attributes) -> Option<Field> {
     }
 }
 
+/// The values of a comparison. One that cannot be what its attribute holds (`see website` for a telephone) is kept by the
+/// record and is no evidence: that two records have it says nothing.
 fn raw<'a>(rule: &'a ComparisonRule, attributes: &'a Attributes) -> impl Iterator<Item = &'a Json> {
-    rule.attributes.iter().flat_map(|path| values(attributes, path))
+    let kinds = rule.kinds.iter().copied().chain(std::iter::repeat(None));
+    rule.attributes.iter().zip(kinds).flat_map(|(path, kind)| {
+        let mut found = values(attributes, path);
+        if let Some(kind) = kind {
+            found.retain(|value| value.as_str().is_none_or(|text| identifier::is_possible(kind, text)));
+        }
+        found
+    })
 }
 
 fn names(rule: &ComparisonRule, attributes: &Attributes) -> Option<Field> {
@@ -188,5 +198,35 @@ fn lines_of(part: impl Fn(&str) -> Option<String>) -> AddressLines {
         state: text("state"),
         zip: text("zip"),
         house: text("house"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::engine::domain::builtin;
+
+    #[test]
+    fn what_cannot_be_a_value_of_its_kind_is_no_evidence() {
+        let domains = builtin().unwrap();
+        let vendor = domains.iter().find(|domain| domain.name == "vendor").unwrap();
+        for (name, value, is_evidence) in [
+            ("emails", json!(["see website"]), false),
+            ("emails", json!(["ap@example.org"]), true),
+            ("phones", json!(["call 602 555 0142 or 602 555 0143"]), false),
+            ("phones", json!(["+16025550142"]), true),
+            ("website", json!("none yet, ask"), false),
+            ("website", json!("https://example.org"), true),
+            ("npi", json!("1234567890"), false),
+            ("npi", json!("1234567893"), true),
+            // Only not in a list of the hub.
+            ("npi", json!("3234567899"), true),
+        ] {
+            let record = Attributes::from_iter([(name.to_owned(), value.clone())]);
+            let found = features(&vendor.matching, &record).fields.iter().next().is_some();
+            assert_eq!(found, is_evidence, "{name} {value}");
+        }
     }
 }

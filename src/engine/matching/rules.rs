@@ -8,7 +8,7 @@ use super::blocking::{KeyFunction, KeyPart};
 use super::explanation::Thresholds;
 use super::method;
 pub use super::method::Method;
-use crate::engine::domain::AttributeRule;
+use crate::engine::domain::{AttributeRule, Kind};
 
 /// How records of a domain are matched.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -110,6 +110,9 @@ pub struct ComparisonRule {
     /// Set by [`MatchRules::bind`]: values are never shown in explanations.
     #[serde(skip)]
     pub(crate) sensitive: bool,
+    /// Set by [`MatchRules::bind`]: kind of each of `attributes` whose values are checked.
+    #[serde(skip)]
+    pub(crate) kinds: Vec<Option<Kind>>,
 }
 
 fn whole() -> f64 {
@@ -259,6 +262,8 @@ impl MatchRules {
                 .iter()
                 .chain(comparison.parts.values())
                 .any(|path| is_sensitive(attributes, path));
+            let checked = |path: &String| attributes.get(path).filter(|rule| rule.check).map(|rule| rule.kind);
+            comparison.kinds = comparison.attributes.iter().map(checked).collect();
         }
         for veto in &mut self.vetoes {
             let compared = |name: &String| self.comparisons.iter().any(|rule| rule.name == *name && rule.sensitive);

@@ -21,7 +21,7 @@ pub use phone::{is_like_phone, is_phone};
 pub use place::{is_country, is_state};
 pub use text::clean;
 
-pub(crate) use place::is_us;
+pub(crate) use place::{is_canadian, is_currency, is_province, is_us};
 pub(crate) use tree::{attributes, text_value};
 
 /// Part of every rules version: to be raised when a change here, or in survivorship, gives other values for the same input.
@@ -79,6 +79,7 @@ fn once(kind: Kind, cleaned: String) -> String {
         Kind::Npi | Kind::Duns | Kind::Gln | Kind::Aba | Kind::Unspsc | Kind::Naics => {
             codes::formed_or_clean(kind, cleaned)
         }
+        Kind::Currency => place::currency(&cleaned),
         Kind::Ein => codes::ein(cleaned),
         Kind::Tin => codes::tin(cleaned),
         Kind::Gtin => codes::gtin(cleaned),
@@ -88,7 +89,6 @@ fn once(kind: Kind, cleaned: String) -> String {
         Kind::Uei | Kind::Cage | Kind::Lei | Kind::Iban | Kind::Bic | Kind::Dea | Kind::Clia | Kind::Hcpcs => {
             codes::formed_or_compact(kind, &cleaned)
         }
-        Kind::Currency => codes::compact_upper(&cleaned),
         Kind::Identifier => codes::identifier(&cleaned),
         Kind::Text
         | Kind::OrganizationName

@@ -106,7 +106,7 @@ fn places() {
         &[
             ("Arizona", "AZ"),
             ("az", "AZ"),
-            ("N. Carolina", "N. CAROLINA"),
+            ("N. Carolina", "NC"),
             ("new  york", "NY"),
             ("New York", "NY"),
         ],

@@ -65,15 +65,6 @@ pub(super) fn squeezed(value: &str) -> String {
         .collect()
 }
 
-/// Whether the letters and digits of `name` are `squeezed`.
-pub(super) fn is_squeezed(name: &str, squeezed: &str) -> bool {
-    let signs = name
-        .bytes()
-        .filter(u8::is_ascii_alphanumeric)
-        .map(|b| b.to_ascii_uppercase());
-    signs.eq(squeezed.bytes())
-}
-
 /// ASCII digits only.
 pub(super) fn digits(value: &str) -> String {
     value.chars().filter(char::is_ascii_digit).collect()

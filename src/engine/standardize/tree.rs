@@ -40,7 +40,7 @@ pub(crate) fn attributes(shape: &Shape, raw: &Attributes) -> (Attributes, Vec<Vi
             kept.insert(name.clone(), value);
         }
     }
-    restore_zips(shape, &mut kept);
+    complete_place(shape, &mut kept);
     (kept, violations)
 }
 
@@ -142,7 +142,7 @@ fn group(shape: &Shape, members: &Map<String, Value>) -> Option<Value> {
     let mut kept: Attributes = kept
         .filter_map(|(name, value)| Some((name.clone(), member(shape, name, value)?)))
         .collect();
-    restore_zips(shape, &mut kept);
+    complete_place(shape, &mut kept);
     if kept.is_empty() {
         None
     } else {
@@ -229,18 +229,32 @@ fn number_value(shape: &Shape, number: &Number) -> Option<Value> {
     }
 }
 
-/// Restores leading zeros of ZIP codes where a state stands in the same group and no foreign country does.
-fn restore_zips(shape: &Shape, members: &mut Attributes) {
-    let of_kind = |kind: Kind, members: &Attributes| {
+/// What the members of an address tell about one another: a Canadian province with a Canadian postal code is in Canada, where
+/// no country is said; a state tells which leading zeros a ZIP code has lost, where no foreign country is said.
+fn complete_place(shape: &Shape, members: &mut Attributes) {
+    let text = |kind: Kind, members: &Attributes| {
         let named = shape.members.iter().filter(|(_, member)| member.rule.kind == kind);
         named
             .filter_map(|(name, _)| members.get(name)?.as_str().map(str::to_owned))
             .next()
     };
-    let Some(state) = of_kind(Kind::State, members) else {
+    let Some(state) = text(Kind::State, members) else {
         return;
     };
-    if of_kind(Kind::Country, members).is_some_and(|country| !place::is_us(&country)) {
+    let country = text(Kind::Country, members);
+    if country.is_none() {
+        let canadian =
+            place::is_province(&state) && text(Kind::Zip, members).is_some_and(|zip| place::is_canadian(&zip));
+        let unsaid = |name: &String, member: &Shape| {
+            member.rule.kind == Kind::Country && !member.rule.list && !members.contains_key(name)
+        };
+        let absent = shape.members.iter().find(|(name, member)| unsaid(name, member));
+        if let (true, Some((name, _))) = (canadian, absent) {
+            members.insert(name.clone(), Value::String("CA".into()));
+            return;
+        }
+    }
+    if country.is_some_and(|country| !place::is_us(&country)) {
         return;
     }
     for (name, member) in &shape.members {
