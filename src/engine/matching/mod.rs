@@ -10,6 +10,7 @@ mod blocking;
 mod candidates;
 mod comparison;
 mod constraints;
+mod doubt;
 mod explanation;
 mod features;
 mod frequency;
@@ -37,6 +38,7 @@ pub(crate) use address::{AddressLines, CanonicalAddress, canonical as canonical_
 pub use address::{AddressPart, address_parts};
 pub use blocking::{KeyFunction, KeyPart};
 pub use constraints::Constraints;
+pub use doubt::{Doubt, DoubtKind};
 pub(crate) use explanation::probability;
 pub use explanation::{Assessment, BlockingKey, Comparison, PairExplanation, Thresholds, Verdict};
 pub use features::{Features, features};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::blocking::{KeyFunction, KeyPart};
+use super::comparison::USUAL_POPULATION_BITS;
 use super::explanation::Thresholds;
 use super::method;
 pub use super::method::Method;
@@ -106,6 +107,10 @@ pub struct ComparisonRule {
     /// Set by [`MatchRules::bind`]: values are never shown in explanations.
     #[serde(skip)]
     pub(crate) sensitive: bool,
+    /// Set by [`MatchRules::bind`]: the rules say that an equal value singles out one thing by itself, as tax and registry
+    /// numbers do and e-mail addresses do not. No training changes it.
+    #[serde(skip)]
+    pub(crate) singles_out: bool,
 }
 
 fn whole() -> f64 {
@@ -242,6 +247,8 @@ impl MatchRules {
         self.check(attributes)?;
         self.naming = super::naming::positions(&self.comparisons, label);
         for comparison in &mut self.comparisons {
+            let equal = comparison.weights().first().copied().unwrap_or_default();
+            comparison.singles_out = comparison.method == Method::Identifier && equal > USUAL_POPULATION_BITS;
             comparison.sensitive = comparison
                 .attributes
                 .iter()

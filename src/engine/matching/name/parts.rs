@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::legal;
+use super::marks::{Mark, Marks, is_no_name};
 use crate::engine::matching::token::hash_text;
 use crate::engine::matching::words::STOP;
 
@@ -36,10 +37,16 @@ pub(super) struct Segment<'a> {
     pub(super) words: Vec<Cow<'a, str>>,
     /// Hash of the branch or store number; 0 when there is none.
     pub(super) branch: u64,
+    /// What tells it from its sisters; the first name has those of remarks in brackets too.
+    pub(super) marks: Box<[Mark]>,
+    /// The branch or store number as it stood, without leading zeros.
+    branch_text: &'a str,
     /// Places of the words that were read.
     places: Vec<usize>,
     source: Vec<&'a str>,
     bracket: u32,
+    /// `DBA` and the like stand before it.
+    other_name: bool,
     other_party: bool,
 }
 
@@ -47,6 +54,18 @@ impl Segment<'_> {
     /// As it stood, folded.
     pub(super) fn text(&self) -> String {
         self.source.join(" ")
+    }
+
+    /// Whether it stands in brackets and says no other name.
+    fn is_remark(&self) -> bool {
+        self.bracket != 0 && !self.other_name && !self.other_party
+    }
+
+    /// The marks of its words and branch number, beside others.
+    fn own_marks(&self, mut marks: Marks) -> Box<[Mark]> {
+        marks.read(&self.words);
+        marks.add_branch(self.branch_text);
+        marks.into_sorted()
     }
 }
 
@@ -90,12 +109,12 @@ pub(super) fn scan(folded: &str) -> Vec<Word<'_>> {
     let mut last = 0;
     while let Some(&byte) = bytes.get(at) {
         let length = match byte {
-            b'(' => {
+            b'(' | b'[' | b'{' => {
                 brackets += 1;
                 bracket = brackets;
                 0
             }
-            b')' => {
+            b')' | b']' | b'}' => {
                 bracket = 0;
                 0
             }
@@ -153,15 +172,26 @@ pub(super) fn read(folded: &str) -> Reading<'_> {
     };
     reading.cut();
     let mut segments = std::mem::take(&mut reading.segments);
+    let mut remarks = Marks::default();
     for segment in &mut segments {
         reading.settle(segment);
+        if segment.is_remark() {
+            remarks.read_bracket(&segment.words);
+            remarks.add_branch(segment.branch_text);
+        } else {
+            segment.marks = segment.own_marks(Marks::default());
+        }
     }
-    // A short bracket is a remark ("INC (THE)"), not a name.
+    // A short bracket is a remark ("INC (THE)"), not a name, and so is one that only says where.
     segments.retain(|segment| {
-        !segment.other_party && !segment.words.is_empty() && (segment.bracket == 0 || segment.source.len() >= 2)
+        let remark = segment.bracket != 0 && (segment.source.len() < 2 || is_no_name(&segment.words));
+        !segment.other_party && !segment.words.is_empty() && !remark
     });
     if segments.is_empty() && !reading.words.is_empty() {
         segments.push(reading.whole());
+    }
+    if let Some(first) = segments.first_mut() {
+        first.marks = first.own_marks(remarks);
     }
     reading.segments = segments;
     reading
@@ -210,6 +240,7 @@ impl<'a> Reading<'a> {
             if other_name > 0 {
                 self.segments.push(Segment {
                     bracket: word.bracket,
+                    other_name: true,
                     ..Segment::default()
                 });
                 main = if word.bracket == 0 {
@@ -267,7 +298,10 @@ impl<'a> Reading<'a> {
     fn settle(&mut self, segment: &mut Segment<'a>) {
         let mut places = std::mem::take(&mut segment.places);
         segment.source = places.iter().map(|at| self.text(*at)).collect();
-        segment.branch = self.take_branch(&mut places);
+        segment.branch_text = self.take_branch(&mut places);
+        if !segment.branch_text.is_empty() {
+            segment.branch = hash_text(&[segment.branch_text]);
+        }
         places.retain(|at| self.text(*at) != "#");
         let (mut words, mut spans) = self.joined(&places);
         self.take_forms(&mut words, &mut spans);
@@ -275,8 +309,9 @@ impl<'a> Reading<'a> {
         segment.places = places;
     }
 
-    /// Takes a store or branch number (`#09241`, `STORE 5`, `LOCAL 12`, a number at the end).
-    fn take_branch(&mut self, places: &mut Vec<usize>) -> u64 {
+    /// Takes a store or branch number (`#09241`, `STORE 5`, `LOCAL 12`, a number at the end), without its leading zeros; empty
+    /// when there is none.
+    fn take_branch(&mut self, places: &mut Vec<usize>) -> &'a str {
         let text = |place: usize| places.get(place).map_or("", |at| self.text(*at));
         let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
         let found = (1..places.len()).find(|&place| {
@@ -284,8 +319,8 @@ impl<'a> Reading<'a> {
             let last = place + 1 == places.len() && number(text(place)) && text(place).len() <= 6;
             (marked && place >= 2) || last
         });
-        let Some(place) = found else { return 0 };
-        let branch = hash_text(&[text(place).trim_start_matches('0')]);
+        let Some(place) = found else { return "" };
+        let branch = self.text(places[place]).trim_start_matches('0');
         let mut first = place;
         while first >= 2 && is_branch_marker(text(first - 1)) {
             first -= 1;
