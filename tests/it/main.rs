@@ -72,6 +72,7 @@ mod replay;
 mod rules;
 mod scenarios;
 mod sensitive;
+mod sisters;
 mod six_people;
 mod source_mapping;
 mod stewardship;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::features::Field;
-use super::name::abbreviations::{is_usually, may_be, phrases};
-use super::name::{Mark, MarkKind, Name, Token, contradiction};
+use super::name::abbreviations::{Code, is_usually, may_be, phrases};
+use super::name::{Mark, MarkKind, Name, contradiction};
 
 /// One reason to doubt that a pair is one thing, whatever it weighs. It is no reason any more where an identifier agrees that
 /// singles one thing out by itself.
@@ -52,12 +52,12 @@ pub(super) fn of_names(a: &Name, b: &Name) -> Option<DoubtKind> {
 
 /// Whether an abbreviation of one name stands where the other has one of its readings in full, and not the usual one.
 fn reads_abbreviation(short: &Name, long: &Name) -> bool {
-    short.tokens.iter().any(|token| is_read_as_another(token, short, long))
+    let codes = short.tokens.iter().map(|token| token.abbreviation).chain(short.forms);
+    codes.into_iter().any(|code| is_read_as_another(code, short, long))
 }
 
-fn is_read_as_another(token: &Token, short: &Name, long: &Name) -> bool {
-    let code = token.abbreviation;
-    let in_both = || long.tokens.iter().any(|other| other.abbreviation == code);
+fn is_read_as_another(code: Code, short: &Name, long: &Name) -> bool {
+    let in_both = || long.tokens.iter().any(|other| other.abbreviation == code) || long.forms.contains(&code);
     if code == 0 || in_both() {
         return false;
     }

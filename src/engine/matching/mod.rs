@@ -28,6 +28,8 @@ mod posting;
 mod rules;
 mod seen;
 mod shown;
+#[cfg(test)]
+mod siblings;
 mod sight;
 mod token;
 pub mod training;

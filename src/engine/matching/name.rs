@@ -44,6 +44,8 @@ pub(crate) struct Name {
     pub(crate) branch: u64,
     /// What tells it from the names of sisters, sorted; only of names.
     pub(crate) marks: Box<[Mark]>,
+    /// Legal forms that were left out and may be words with other readings (`CO`, `PA`).
+    pub(crate) forms: [abbreviations::Code; 2],
     /// Hash of the words that are no numbers, in sorted order; 0 when there is none.
     pub(crate) stem: u64,
     /// What an item description measures, sorted by class.
@@ -112,6 +114,7 @@ impl Name {
             tokens: tokens.into(),
             branch,
             marks: Box::default(),
+            forms: [0; 2],
             stem: if stem.is_empty() { 0 } else { hash_text(&stem) },
             measures: measures.into(),
         })
@@ -146,7 +149,11 @@ pub(crate) fn organization_names(raw: &str) -> Vec<Name> {
         for (at, token) in name.tokens.iter_mut().enumerate() {
             token.abbreviation = abbreviation(&segment.words, at);
         }
-        name.marks = segment.marks;
+        let forms = segment.forms.iter().map(|form| abbreviations::code(form, false));
+        for (place, code) in name.forms.iter_mut().zip(forms.filter(|code| *code != 0)) {
+            *place = code;
+        }
+        name.marks = segment.marks.clone();
         if !names
             .iter()
             .any(|other| other.text == name.text && other.branch == name.branch && other.marks == name.marks)

@@ -1,6 +1,7 @@
 //! How two addresses agree.
 
 use super::Address;
+use super::tables::is_direction;
 use crate::engine::matching::comparison::beginning;
 
 fn same(a: u64, b: u64) -> bool {
@@ -50,8 +51,18 @@ pub(crate) fn level(a: &Address, b: &Address) -> usize {
 pub(crate) fn tells_streets_apart(a: &Address, b: &Address) -> bool {
     let same_city = same(a.city, b.city) && !differ(a.state, b.state);
     let place = same(a.zip5, b.zip5) || same_city || (a.zip5 == 0 && a.city == 0);
-    let alike = same(a.street, b.street) || streets_near(&a.street_name, &b.street_name);
-    place && same(a.house, b.house) && alike && are_apart(a, b)
+    let near = same(a.street, b.street) || streets_near(&a.street_name, &b.street_name);
+    let neighbors = are_neighbors(&a.street_name, &b.street_name);
+    place && same(a.house, b.house) && (neighbors || near && are_apart(a, b))
+}
+
+/// Whether two streets are named by other numbers or directions only: `5TH`, `50TH`; `NORTH AVE`, `SOUTH AVE`.
+fn are_neighbors(a: &str, b: &str) -> bool {
+    let is_number = |word: &&str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let numbers = |name: &str| name.split(' ').any(|word| is_number(&word));
+    let others = |name: &str| name.split(' ').filter(|word| !is_number(word)).collect::<String>();
+    let numbered = numbers(a) && numbers(b) && others(a) == others(b);
+    a != b && (numbered || is_direction(a) && is_direction(b))
 }
 
 /// Whether directions, kinds or the letters of house numbers contradict. What one side leaves out contradicts nothing, and

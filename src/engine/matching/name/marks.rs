@@ -12,7 +12,7 @@ use crate::engine::matching::words::{STOP, canonical};
 pub(crate) enum MarkKind {
     /// A number or letter: `II`, `Store #12`, `Fund 2019`, `Series A`, `Jr`.
     Number,
-    /// A word in brackets that is no legal form and no note: `(India)`, `[Dallas]`.
+    /// A word in brackets or behind a dash that is no legal form and no note: `(India)`, `[Dallas]`, `- Delhi`.
     Remark,
     /// A country, state or part of the world, wherever it stands.
     Place,
@@ -190,6 +190,9 @@ fn direction(word: &str) -> Option<&'static str> {
     })
 }
 
+/// Far more marks than a name has; those of two names are compared each with each.
+const MOST_MARKS: usize = 32;
+
 /// Marks are collected word by word.
 #[derive(Debug, Default)]
 pub(super) struct Marks(Vec<Mark>);
@@ -229,14 +232,15 @@ impl Marks {
         }
         let (number, length) = number(words, at);
         if let Some(number) = number {
-            let sequel = at > 0 && at + length == words.len() && number.len() <= 2;
+            let figures = number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
+            let sequel = figures && at > 0 && at + length == words.len();
             self.add(MarkKind::Number, &number, sequel);
         }
         length
     }
 
-    /// Of the words of a bracket.
-    pub(super) fn read_bracket(&mut self, words: &[Cow<'_, str>]) {
+    /// Of the words of a bracket, or behind a dash.
+    pub(super) fn read_remark(&mut self, words: &[Cow<'_, str>]) {
         if let [word] = words
             && let Some(number) = roman(word)
         {
@@ -252,10 +256,8 @@ impl Marks {
         while at < words.len() {
             let word = &*words[at];
             let place = places::at(words, at);
-            let state = (words.len() == 1)
-                .then(|| places::state(word))
-                .flatten()
-                .map(|place| (place, 1));
+            let code = words.len() == 1 && word.len() == 2;
+            let state = code.then(|| places::state(word)).flatten().map(|place| (place, 1));
             let length = match place.or(state) {
                 Some((place, length)) => {
                     self.add(MarkKind::Place, place, false);
@@ -282,6 +284,7 @@ impl Marks {
         // What is a sequel anywhere comes first of its like.
         marks.sort_unstable_by_key(|mark| (mark.kind, mark.value, !mark.sequel));
         marks.dedup_by_key(|mark| (mark.kind, mark.value));
+        marks.truncate(MOST_MARKS);
         marks.into()
     }
 }

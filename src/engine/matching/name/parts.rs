@@ -28,6 +28,8 @@ pub(super) struct Word<'a> {
     pub(super) text: &'a str,
     /// Number of the bracket that it stands in; 0 outside.
     bracket: u32,
+    /// A dash between blanks stands before it.
+    dash: bool,
 }
 
 /// Words that name one thing.
@@ -41,6 +43,10 @@ pub(super) struct Segment<'a> {
     pub(super) marks: Box<[Mark]>,
     /// The branch or store number as it stood, without leading zeros.
     branch_text: &'a str,
+    /// The few words behind a dash at the end: a remark as in brackets.
+    behind_dash: Vec<Cow<'a, str>>,
+    /// Legal forms that were left out.
+    pub(super) forms: Vec<&'a str>,
     /// Places of the words that were read.
     places: Vec<usize>,
     source: Vec<&'a str>,
@@ -64,6 +70,7 @@ impl Segment<'_> {
     /// The marks of its words and branch number, beside others.
     fn own_marks(&self, mut marks: Marks) -> Box<[Mark]> {
         marks.read(&self.words);
+        marks.read_remark(&self.behind_dash);
         marks.add_branch(self.branch_text);
         marks.into_sorted()
     }
@@ -106,7 +113,7 @@ pub(super) fn scan(folded: &str) -> Vec<Word<'_>> {
     let bytes = folded.as_bytes();
     let mut words: Vec<Word<'_>> = Vec::with_capacity(8);
     let (mut at, mut brackets, mut bracket) = (0, 0, 0);
-    let mut last = 0;
+    let (mut last, mut dash) = (0, false);
     while let Some(&byte) = bytes.get(at) {
         let length = match byte {
             b'(' | b'[' | b'{' => {
@@ -127,6 +134,11 @@ pub(super) fn scan(folded: &str) -> Vec<Word<'_>> {
             }
             break;
         }
+        let blank = |at: Option<usize>| at.and_then(|at| bytes.get(at)) == Some(&b' ');
+        dash = match length {
+            0 => dash || (byte == b'-' && blank(at.checked_sub(1)) && blank(Some(at + 1))),
+            _ => dash,
+        };
         if length > 0 {
             last = at;
         }
@@ -134,8 +146,9 @@ pub(super) fn scan(folded: &str) -> Vec<Word<'_>> {
             folded
                 .get(at..at + length)
                 .filter(|text| !text.is_empty())
-                .map(|text| Word { text, bracket }),
+                .map(|text| Word { text, bracket, dash }),
         );
+        dash &= length == 0;
         at += length.max(1);
     }
     words
@@ -176,7 +189,7 @@ pub(super) fn read(folded: &str) -> Reading<'_> {
     for segment in &mut segments {
         reading.settle(segment);
         if segment.is_remark() {
-            remarks.read_bracket(&segment.words);
+            remarks.read_remark(&segment.words);
             remarks.add_branch(segment.branch_text);
         } else {
             segment.marks = segment.own_marks(Marks::default());
@@ -303,10 +316,26 @@ impl<'a> Reading<'a> {
             segment.branch = hash_text(&[segment.branch_text]);
         }
         places.retain(|at| self.text(*at) != "#");
+        segment.behind_dash = self.behind_dash(&places);
         let (mut words, mut spans) = self.joined(&places);
         self.take_forms(&mut words, &mut spans);
+        let forms = places
+            .iter()
+            .filter(|at| self.parts.get(**at) == Some(&NamePart::LegalForm));
+        segment.forms = forms.map(|at| self.text(*at)).collect();
         segment.words = words;
         segment.places = places;
+    }
+
+    /// The words behind the last dash, if they are few and not the whole name.
+    fn behind_dash(&self, places: &[usize]) -> Vec<Cow<'a, str>> {
+        let is_dashed = |at: &usize| self.words.get(*at).is_some_and(|word| word.dash);
+        let from = places.iter().rposition(is_dashed).filter(|from| *from > 0);
+        let words = places.get(from.unwrap_or(places.len())..).unwrap_or_default();
+        match words.len() <= MOST_REMARKED {
+            true => words.iter().map(|at| Cow::Borrowed(self.text(*at))).collect(),
+            false => Vec::new(),
+        }
     }
 
     /// Takes a store or branch number (`#09241`, `STORE 5`, `LOCAL 12`, a number at the end), without its leading zeros; empty
@@ -406,6 +435,9 @@ impl<'a> Reading<'a> {
         }
     }
 }
+
+/// Most words behind a dash that say which one of several a name means.
+const MOST_REMARKED: usize = 3;
 
 fn is_branch_marker(word: &str) -> bool {
     matches!(
