@@ -322,10 +322,8 @@ fn street_name<'a>(words: &[(&'a str, Part)]) -> StreetName<'a> {
             false => core.push((*word, *part)),
         }
     }
-    let typed = core
-        .last()
-        .filter(|(_, part)| *part == Part::StreetType && core.len() > 1);
-    let mut kind = typed.and_then(|(word, _)| spelling(word)).unwrap_or_default();
+    let last = core.last().filter(|_| core.len() > 1);
+    let mut kind = last.and_then(|(word, _)| spelling(word)).unwrap_or_default();
     while core.len() > 1 && core.last().is_some_and(|(last, _)| is_suffix(last)) {
         if let Some((last, _)) = core.pop().filter(|_| kind.is_empty()) {
             kind = spelling(last).unwrap_or_default();
