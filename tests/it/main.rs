@@ -75,6 +75,7 @@ mod rules;
 mod scenarios;
 mod sensitive;
 mod severity;
+mod sisters;
 mod six_people;
 mod source_mapping;
 mod spellings;

@@ -72,16 +72,19 @@ pub fn features(rules: &MatchRules, attributes: &Attributes) -> Features {
         (!codes.is_empty()).then(|| codes.into_boxed_slice())
     };
     let vetoes = rules.vetoes.iter();
+    let comparisons = rules.comparisons.iter().enumerate();
     Features {
-        fields: Sparse::new(rules.comparisons.iter().map(|rule| field(rule, attributes))),
+        fields: Sparse::new(comparisons.map(|(at, rule)| field(rule, rules.naming.contains(&at), attributes))),
         vetoed: Sparse::new(vetoes.map(|veto| veto.attribute.as_deref().and_then(vetoed))),
     }
 }
 
-fn field(rule: &ComparisonRule, attributes: &Attributes) -> Option<Field> {
+/// `naming` says that the values are what records are called.
+fn field(rule: &ComparisonRule, naming: bool, attributes: &Attributes) -> Option<Field> {
     match rule.method {
-        Method::OrganizationName | Method::Text | Method::Description => names(rule, attributes),
-        Method::Spelling => names(rule, attributes),
+        Method::OrganizationName | Method::Text | Method::Description | Method::Spelling => {
+            names(rule, naming, attributes)
+        }
         Method::Ngrams => grams(rule, attributes),
         Method::Address => addresses(rule, attributes),
         _ => single_values(rule, attributes),
@@ -101,17 +104,19 @@ fn raw<'a>(rule: &'a ComparisonRule, attributes: &'a Attributes) -> impl Iterato
     })
 }
 
-fn names(rule: &ComparisonRule, attributes: &Attributes) -> Option<Field> {
+fn names(rule: &ComparisonRule, naming: bool, attributes: &Attributes) -> Option<Field> {
     let mut names: Vec<Name> = Vec::new();
     for text in raw(rule, attributes).filter_map(value::text_of) {
         let found = match rule.method {
             Method::OrganizationName => name::organization_names(&text),
             Method::Description => measure::description(&text).into_iter().collect(),
             Method::Spelling => name::spelled(&text).into_iter().collect(),
+            _ if naming => name::plain_name(&text).into_iter().collect(),
             _ => name::plain_text(&text).into_iter().collect(),
         };
         for mut name in found {
-            let known = |other: &Name| other.text == name.text && other.branch == name.branch;
+            let known =
+                |other: &Name| (&other.text, other.branch, &other.marks) == (&name.text, name.branch, &name.marks);
             if names.len() < MOST_VALUES && !names.iter().any(known) {
                 if rule.sensitive {
                     name.display = "".into();

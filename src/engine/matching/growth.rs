@@ -23,6 +23,8 @@ fn near_misses(method: Method) -> &'static [&'static str] {
         Method::OrganizationName => &[
             "ACME INC ",
             "(ACME CO) ",
+            "[INDIA] II ",
+            "ENT - A ",
             "DBA ACME ",
             "A & ",
             "STORE 5 ",
@@ -54,6 +56,7 @@ fn near_misses(method: Method) -> &'static [&'static str] {
             "N ",
             "RR 2 ",
             "US HWY 5 ",
+            "10A NW ",
             "1-",
             "AND ",
         ],

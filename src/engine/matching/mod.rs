@@ -10,6 +10,7 @@ mod blocking;
 mod candidates;
 mod comparison;
 mod constraints;
+mod doubt;
 mod explanation;
 mod features;
 mod frequency;
@@ -27,6 +28,8 @@ mod posting;
 mod rules;
 mod seen;
 mod shown;
+#[cfg(test)]
+mod siblings;
 mod sight;
 mod token;
 pub mod training;
@@ -37,6 +40,7 @@ pub(crate) use address::{AddressLines, CanonicalAddress, canonical as canonical_
 pub use address::{AddressPart, address_parts};
 pub use blocking::{KeyFunction, KeyPart};
 pub use constraints::Constraints;
+pub use doubt::{Doubt, DoubtKind};
 pub(crate) use explanation::probability;
 pub use explanation::{Assessment, BlockingKey, Comparison, PairExplanation, Thresholds, Verdict};
 pub use features::{Features, features};

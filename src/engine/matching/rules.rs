@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::blocking::{KeyFunction, KeyPart};
+use super::comparison::USUAL_POPULATION_BITS;
 use super::explanation::Thresholds;
 use super::method;
 pub use super::method::Method;
@@ -113,6 +114,10 @@ pub struct ComparisonRule {
     /// Set by [`MatchRules::bind`]: kind of each of `attributes` whose values are checked.
     #[serde(skip)]
     pub(crate) kinds: Vec<Option<Kind>>,
+    /// Set by [`MatchRules::bind`]: the rules say that an equal value singles out one thing by itself, as tax and registry
+    /// numbers do and e-mail addresses do not. No training changes it.
+    #[serde(skip)]
+    pub(crate) singles_out: bool,
 }
 
 fn whole() -> f64 {
@@ -257,6 +262,8 @@ impl MatchRules {
         self.check(attributes)?;
         self.naming = super::naming::positions(&self.comparisons, label);
         for comparison in &mut self.comparisons {
+            let equal = comparison.weights().first().copied().unwrap_or_default();
+            comparison.singles_out = comparison.method == Method::Identifier && equal > USUAL_POPULATION_BITS;
             comparison.sensitive = comparison
                 .attributes
                 .iter()
