@@ -9,6 +9,7 @@ use super::domain::{Domain, Kind};
 use super::filter_value::{IMPOSSIBLE_VALUE, canonical};
 use super::record::{Attributes, Violation, push_pointer, values};
 use super::reference::Waiting;
+use super::signs;
 
 /// Most types, attributes or changed attributes of a filter.
 const MOST_NAMES: usize = 50;
@@ -280,7 +281,7 @@ pub fn scalar(value: &Value) -> Option<String> {
 
 /// The form in which filter values are stored and compared.
 pub fn fold(text: &str) -> String {
-    text.to_uppercase()
+    signs::searched(text).to_uppercase()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod parts;
 
 use super::token::hash_text;
 use super::words::{self, canonical};
+use crate::engine::signs;
 
 pub use parts::{NamePart, organization_parts};
 
@@ -100,7 +101,8 @@ impl Name {
     }
 }
 
-/// Upper-case ASCII of any text; apostrophes vanish.
+/// Upper-case ASCII of any text: signs spelled as [`signs::plain`] spells them, letters of other scripts in Latin ones;
+/// apostrophes vanish.
 pub(crate) fn fold(raw: &str) -> String {
     let fold = |text: &str| {
         let kept = text.bytes().filter(|b| !matches!(b, b'\'' | b'`'));
@@ -109,7 +111,7 @@ pub(crate) fn fold(raw: &str) -> String {
     if raw.is_ascii() {
         fold(raw)
     } else {
-        fold(&deunicode::deunicode(raw))
+        fold(&deunicode::deunicode(&signs::plain(raw)))
     }
 }
 

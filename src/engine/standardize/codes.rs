@@ -2,14 +2,12 @@
 
 use super::text::{digits, squeezed};
 use crate::engine::identifier::device_identifier;
+use crate::engine::signs;
 
 /// Upper case without white space.
 pub(super) fn compact_upper(cleaned: &str) -> String {
-    cleaned
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .flat_map(char::to_uppercase)
-        .collect()
+    let compact: String = cleaned.chars().filter(|c| !c.is_whitespace()).collect();
+    signs::upper(&compact)
 }
 
 /// The digits of a number written with blanks and hyphens, after one of `labels`, if it then has one of `lengths`.

@@ -10,6 +10,7 @@ mod text;
 mod tree;
 
 use super::domain::Kind;
+use super::signs;
 
 pub use contact::{is_email, is_phone, is_url};
 pub use date::is_date;
@@ -72,7 +73,7 @@ fn once(kind: Kind, cleaned: String) -> String {
         Kind::Zip => place::zip(cleaned),
         Kind::State => place::state(cleaned),
         Kind::Country => place::country(cleaned),
-        Kind::PartNumber => cleaned.to_uppercase(),
+        Kind::PartNumber => signs::upper(&cleaned),
         Kind::Npi => codes::digits_of(cleaned, &["NPI"], &[10]),
         Kind::Duns => codes::digits_of(cleaned, &["DUNS", "D-U-N-S"], &[9]),
         Kind::Gln => codes::digits_of(cleaned, &["GLN", "(414)", "(410)"], &[13]),
