@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::domain::{Domain, Kind};
+use super::json_number;
 use super::filter_value::{IMPOSSIBLE_VALUE, canonical};
 use super::record::{Attributes, Violation, push_pointer, values};
 use super::reference::Waiting;
@@ -271,7 +272,7 @@ fn published(domain: &Domain, path: &str) -> bool {
 pub fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => json_number::text(number).or_else(|| Some(number.to_string())),
         Value::Bool(flag) => Some(flag.to_string()),
         // A reference that waits is found by its key.
         Value::Object(_) => Waiting::of(value).map(|waiting| waiting.key),

@@ -88,4 +88,5 @@ mod units;
 mod upgrade;
 mod values;
 mod verify;
+mod written;
 mod yaml;

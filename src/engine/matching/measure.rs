@@ -42,6 +42,9 @@ const MOST_FILLERS: usize = 4;
 /// Most zeros that are the size of a suture: `000` is `3-0`.
 const MOST_ZEROS: usize = 6;
 
+/// First number, in thousandths, that is no numbered size such as `NO 10`.
+const LONGEST_NUMBERED: u64 = 100_000;
+
 /// Whether a word says that sizes are those of sutures.
 fn is_suture(piece: &Piece<'_>) -> bool {
     const SUTURES: [&str; 14] = [
@@ -151,7 +154,8 @@ impl<'a> Reader<'a> {
     /// `BX/100`, `CASE OF 12`, `SZ 7.5`, `#3`, `FR 16`.
     fn word_before_number(&mut self, at: usize, first: &str) -> Option<usize> {
         let joined = self.word_at(at + 1) == "OF" || self.pieces.get(at + 1) == Some(&Piece::Slash);
-        let class = units::before_number(first);
+        let numbered = at > 0 && NUMBERED.contains(&self.word_at(at - 1));
+        let class = units::before_number(first).filter(|class| *class != Class::SizeNumber || !numbered);
         let skipped = match class {
             Some(Class::Pack) => usize::from(joined) + 1,
             _ => 1,
@@ -165,6 +169,9 @@ impl<'a> Reader<'a> {
             return Some(2);
         }
         let class = class.filter(|class| *class == Class::Pack || !has_unit)?;
+        if first == "NO" && figure.thousandths >= LONGEST_NUMBERED {
+            return None;
+        }
         for reading in figure.readings() {
             self.add(class, reading);
         }
@@ -182,7 +189,7 @@ impl<'a> Reader<'a> {
         let second = self.word_at(at + 1);
         let begun = match first {
             "NON" | "WITHOUT" | "WO" | "NOT" => 1,
-            "NO" if !NUMBERED.contains(&self.word_at(at.wrapping_sub(1))) => 1,
+            "NO" if at == 0 || !NUMBERED.contains(&self.word_at(at - 1)) => 1,
             "FREE" if matches!(second, "OF" | "FROM") => 2,
             "W" if slash(1) && matches!(self.word_at(at + 2), "O" | "OUT") => 3,
             _ => return self.free(at, first),

@@ -63,7 +63,9 @@ pub(super) fn pieces(folded: &str) -> Vec<Piece<'_>> {
                 '<' | '>' if bounds(&rest[1..]) => pieces.push(Piece::Bound { most: first == '<' }),
                 _ => {}
             }
-            rest = &rest[first.len_utf8()..];
+            // What a thing costs is no property of it.
+            let skipped = if first == '$' { price(&rest[1..]) } else { 0 };
+            rest = &rest[first.len_utf8() + skipped..];
             continue;
         }
         let (word, after) = rest.split_at(length);
@@ -85,6 +87,16 @@ fn run(text: &str) -> usize {
     text.bytes()
         .take_while(|b| b.is_ascii_alphanumeric() || matches!(char::from(*b), '.' | DOUBTFUL))
         .count()
+}
+
+/// Length of the figure behind a currency sign.
+fn price(text: &str) -> usize {
+    let blanks = text.len() - text.trim_start_matches(' ').len();
+    let figure = text[blanks..].bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+    match figure.count() {
+        0 => 0,
+        length => blanks + length,
+    }
 }
 
 /// Whether a number follows a sign of less or more.

@@ -180,7 +180,9 @@ const PERHAPS_ONE: &[(&str, &str)] = &[
     ("PUMP HIGH PRESSURE", "PUMP LOW PROFILE"),
     ("FILM NO STING", "FILM BARRIER"),
     ("CATALOG NO ABC", "ABC"),
-    ("GLOVE $1,000", "GLOVE"),
+    ("GLOVE $1,000", "GLOVE $2,000.50"),
+    ("GLOVE CAT NO 123", "GLOVE SIZE 7"),
+    ("GLOVE REF NO AB-1", "GLOVE"),
 ];
 
 /// Two things: they contradict.
@@ -191,7 +193,6 @@ const TWO: &[(&str, &str)] = &[
     ("Fentanyl 50 µg", "Fentanyl 50 mg"),
     ("PIPETTE 20 µL", "PIPETTE 20 mL"),
     ("RESISTOR 10 kΩ", "RESISTOR 10 MΩ"),
-    ("INSULIN 100 U", "FILTER 100 µ"),
     ("WARMER 37 ℃", "WARMER 40 ℃"),
     ("WARMER 37 ℉", "WARMER 98 ℉"),
     ("SALINE 9‰", "SALINE 9%"),

@@ -1,5 +1,9 @@
 //! What a description says that a thing is, or is not: latex and latex-free, left and right, small and large.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::units::Class;
 
 /// Words that say the same of a thing, the first being the form in which they are compared. Each may be denied: `NON`, `UN`,
@@ -78,18 +82,34 @@ const PAIRS: &[&[&[&str]]] = &[
     &[&["WET"], &["DRY"]],
 ];
 
+static TRAIT_OF: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
+    let named = TRAITS.iter().filter_map(|words| Some((words, *words.first()?)));
+    named
+        .flat_map(|(words, form)| words.iter().map(move |word| (*word, form)))
+        .collect()
+});
+
+static EXCLUSIVE_OF: LazyLock<FxHashMap<&str, (u64, &str)>> = LazyLock::new(|| {
+    let mut found = FxHashMap::default();
+    for (list, values) in (0_u64..).zip(PAIRS) {
+        for (value, words) in (1_u64..).zip(*values) {
+            let form = words.first().copied().unwrap_or_default();
+            let code = list << EXCLUSIVE_BITS | value;
+            found.extend(words.iter().map(|word| (*word, (code, form))));
+        }
+    }
+    found
+});
+
 /// The form in which the words of a trait are compared.
 pub(super) fn trait_of(word: &str) -> Option<&'static str> {
-    let found = TRAITS.iter().find(|words| words.contains(&word));
-    found.and_then(|words| words.first()).copied()
+    TRAIT_OF.get(word).copied()
 }
 
-/// Which of several values that exclude each other a word says: which list, which of it, and the word as it is compared.
+/// Which of several values that exclude each other a word says, as a number of the list and the value, and the word as it is
+/// compared.
 pub(super) fn exclusive(word: &str) -> Option<(u64, &'static str)> {
-    PAIRS.iter().enumerate().find_map(|(pair, values)| {
-        let (value, words) = values.iter().enumerate().find(|(_, words)| words.contains(&word))?;
-        Some(((pair as u64) << EXCLUSIVE_BITS | (value as u64 + 1), *words.first()?))
-    })
+    EXCLUSIVE_OF.get(word).copied()
 }
 
 /// What a single word denies: `NONSTERILE`, `UNCUFFED`, `LATEXFREE`, `NEEDLELESS`.
