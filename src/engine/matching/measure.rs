@@ -125,6 +125,11 @@ impl<'a> Reader<'a> {
             }
             return self.sized(found, length);
         }
+        if let ([(Class::Side, side)], true) = (found, first.len() > 1) {
+            self.add(Class::Side, *side);
+            self.words.push(if *side == 1 { "LEFT" } else { "RIGHT" }.to_owned());
+            return 1;
+        }
         for (class, value) in found {
             match first.len() == 1 && length == 1 {
                 true => self.letters.push((*class, *value)),
@@ -172,7 +177,7 @@ impl<'a> Reader<'a> {
         if first == "NO" && figure.thousandths >= LONGEST_NUMBERED {
             return None;
         }
-        for reading in figure.readings() {
+        for reading in figure.readings().chain(self.joined(at + skipped + 1)) {
             self.add(class, reading);
         }
         self.words.push(format!("{}{}", figure.text, class.name()));
@@ -276,7 +281,10 @@ impl<'a> Reader<'a> {
             };
         }
         let last = numbers.last().and_then(|(_, unit)| *unit);
-        if numbers.len() > 1 {
+        // Of inches with other units the lengths decide, one by one.
+        let named = || numbers.iter().filter_map(|(_, unit)| *unit);
+        let mixed = named().any(|unit| unit.imperial) && named().any(|unit| Some(unit.name) != last.map(|last| last.name));
+        if numbers.len() > 1 && !mixed {
             let hash = numbers.iter().fold(0, |hash, (thousandths, unit)| {
                 let centimeters = unit.or(last).is_some_and(|unit| unit.name == "CM");
                 super::token::combine(hash, thousandths * if centimeters { 10 } else { 1 })
@@ -323,7 +331,10 @@ impl<'a> Reader<'a> {
             (Class::Angle, "F" | "FAHRENHEIT") => self.degrees(figure, Class::Fahrenheit),
             _ => {
                 self.measured(figure, unit);
-                self.joined(at, figure, unit);
+                if let Some(whole) = self.joined(at).filter(|_| unit.class != Class::Pack) {
+                    self.add_measured(unit.class_of(whole), unit.value(whole), unit.imperial);
+                    self.add(Class::Plain, whole);
+                }
                 length
             }
         }
@@ -351,18 +362,15 @@ impl<'a> Reader<'a> {
         self.words.push(unit.word(figure.thousandths, &figure.text));
     }
 
-    /// `1 250 ML` may be one number with a blank between its thousands.
-    fn joined(&mut self, at: usize, figure: &Figure<'_>, unit: &Unit) {
+    /// `1 250 ML` may be one number with a blank between its thousands; `at` is the place of the last three digits.
+    fn joined(&self, at: usize) -> Option<u64> {
         let before = at.checked_sub(1).and_then(|before| self.pieces.get(before));
-        let Some(Piece::Number(thousands)) = before else {
-            return;
+        let (Some(Piece::Number(thousands)), Some(Piece::Number(rest))) = (before, self.pieces.get(at)) else {
+            return None;
         };
-        let fits = figure.text.len() == 3 && thousands.text.len() <= 3 && !thousands.text.starts_with('0');
-        if fits && !figure.text.contains('.') && !thousands.text.contains('.') && unit.class != Class::Pack {
-            let whole = thousands.thousandths * 1000 + figure.thousandths;
-            self.add_measured(unit.class_of(whole), unit.value(whole), unit.imperial);
-            self.add(Class::Plain, whole);
-        }
+        let digits = |figure: &Figure<'_>| figure.text.bytes().all(|b| b.is_ascii_digit());
+        let fits = rest.text.len() == 3 && thousands.text.len() <= 3 && !thousands.text.starts_with('0');
+        (fits && digits(rest) && digits(thousands)).then(|| thousands.thousandths * 1000 + rest.thousandths)
     }
 
     /// `100/BX`, `100 PER BOX`, `100 EA/CS`.
@@ -422,7 +430,7 @@ impl<'a> Reader<'a> {
                 self.words.push(figure.text.to_string());
             }
             None => {
-                for reading in figure.readings() {
+                for reading in figure.readings().chain(self.joined(at)) {
                     self.add(Class::Bare, reading);
                     self.add(Class::Plain, reading);
                 }

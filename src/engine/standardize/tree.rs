@@ -106,6 +106,7 @@ fn unknown(value: &Value) -> Option<Value> {
     match value {
         Value::Null => None,
         Value::String(text) if text.contains('\0') => Some(Value::String(text.replace('\0', ""))),
+        Value::Number(number) => Some(Value::Number(json_number::one_form(number))),
         Value::Array(items) => Some(items.iter().filter_map(unknown).collect()),
         Value::Object(members) => {
             let kept = members.iter().filter(|(name, _)| !name.contains('\0'));

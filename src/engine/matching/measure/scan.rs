@@ -186,7 +186,7 @@ fn unglue<'a>(word: &'a str, pieces: &mut Vec<Piece<'a>>) -> bool {
         _ => false,
     };
     // `100'S` has lost its apostrophe.
-    if let Some(piece) = word.strip_suffix('S').filter(|count| count.len() > 1).and_then(number) {
+    if let Some(piece) = word.strip_suffix('S').and_then(number) {
         pieces.extend([piece, Piece::Word("CT")]);
         return true;
     }

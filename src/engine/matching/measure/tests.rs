@@ -150,6 +150,7 @@ const ONE: &[(&str, &str)] = &[
     ("GLOVE POWDERED", "Glove powder"),
     ("TUBE UNCUFFED", "Tube non-cuffed"),
     ("CUFF PED", "Cuff pediatric"),
+    ("BRACE LT", "Brace left"),
 ];
 
 /// Not two things for certain: left out on one side, in a range, or to be read in several ways.
@@ -176,6 +177,9 @@ const PERHAPS_ONE: &[(&str, &str)] = &[
     ("SOAP 1 LB", "SOAP 16 OZ"),
     ("MESH 4 X 4 IN", "MESH 10 X 10 CM"),
     ("MESH 10 X 15 CM", "MESH 100 X 150 MM"),
+    ("BANDAGE 2 IN X 4.1 YD", "BANDAGE 5 CM X 4.1 YD"),
+    ("BOX 1 000", "BOX 1000"),
+    ("SILK 3 000", "SILK 3 000 BLACK"),
     ("BAG HIGH ABSORBENCY", "BAG HIGH ABSORBENCY LOW PROFILE"),
     ("PUMP HIGH PRESSURE", "PUMP LOW PROFILE"),
     ("FILM NO STING", "FILM BARRIER"),

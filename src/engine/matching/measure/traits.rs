@@ -50,6 +50,7 @@ const TRAITS: &[&[&str]] = &[
     &["NEEDLE", "NEEDLES", "NDL"],
     &["FILTER", "FILTERED", "FLTR"],
     &["VALVE", "VALVED"],
+    &["CORD"],
     &["LID"],
     &["PORT", "PORTED"],
     &["STYLET", "STYLETTE"],
