@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::domain::{Domain, Kind};
-use super::json_number;
 use super::filter_value::{IMPOSSIBLE_VALUE, canonical};
+use super::json_number;
 use super::record::{Attributes, Violation, push_pointer, values};
 use super::reference::Waiting;
 use super::signs;

@@ -25,7 +25,11 @@ pub fn text(number: &Number) -> Option<String> {
         return None;
     }
     // It may be a negative zero.
-    Some(if value == 0.0 { "0".to_owned() } else { value.to_string() })
+    Some(if value == 0.0 {
+        "0".to_owned()
+    } else {
+        value.to_string()
+    })
 }
 
 /// The same number, whole ones as integers: `1.0` is `1`.
@@ -46,7 +50,8 @@ pub(crate) fn from_decimal(canonical: &str) -> Option<Number> {
     }
     let (digits, _) = significant(canonical)?;
     let fits = digits.len() <= MOST_OF_A_DOUBLE && canonical.contains('.');
-    fits.then(|| canonical.parse().ok().and_then(Number::from_f64)).flatten()
+    fits.then(|| canonical.parse().ok().and_then(Number::from_f64))
+        .flatten()
 }
 
 /// A JSON text in which numbers that JSON readers would round are strings of their digits instead: what wants text has

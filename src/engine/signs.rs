@@ -70,9 +70,11 @@ pub(crate) fn upper(text: &str) -> String {
         return text.to_ascii_uppercase();
     }
     let mut upper = String::with_capacity(text.len());
-    around(text, |before, c, after| match is_micro(before, c, after) && c != GREEK_CAPITAL_MU {
-        true => upper.push(c),
-        false => upper.extend(c.to_uppercase()),
+    around(text, |before, c, after| {
+        match is_micro(before, c, after) && c != GREEK_CAPITAL_MU {
+            true => upper.push(c),
+            false => upper.extend(c.to_uppercase()),
+        }
     });
     upper
 }
@@ -149,7 +151,8 @@ fn spell_compatible(out: &mut String, before: Option<char>, c: char, after: Opti
         part => parts.push(part),
     });
     if is_raised(c) {
-        let begins = before.is_some_and(|c| c.is_ascii_digit()) && parts.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let begins =
+            before.is_some_and(|c| c.is_ascii_digit()) && parts.starts_with(|c: char| c.is_ascii_digit() || c == '-');
         if begins {
             out.push(if is_lowered(c) { '_' } else { '^' });
         }

@@ -45,7 +45,12 @@ fn what_consumers_read_keeps_its_signs_and_is_found_by_other_spellings(database:
             assert_eq!(found["items"].as_array().map(Vec::len), Some(1), "{asked}");
         }
     }
-    for other in ["juniper 11/2 in", "walnut 102 units", "saffron 50 mg/ml", "granite 6\" 3\""] {
+    for other in [
+        "juniper 11/2 in",
+        "walnut 102 units",
+        "saffron 50 mg/ml",
+        "granite 6\" 3\"",
+    ] {
         let path = format!("/v1/domains/item/golden-records?filter.description={}", segment(other));
         assert_eq!(reader.get(&path).expect(200)["items"], json!([]), "{other}");
     }
@@ -85,7 +90,10 @@ fn a_number_where_text_is_wanted_is_its_digits_or_kept_aside(database: Database)
     let hub = Hub::start(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
     for (at, (sent, kept)) in NUMBERS.iter().enumerate() {
-        let (key, noun) = (format!("N{at}"), ["Juniper", "Cobalt", "Walnut", "Harbor", "Granite"][at % 5]);
+        let (key, noun) = (
+            format!("N{at}"),
+            ["Juniper", "Cobalt", "Walnut", "Harbor", "Granite"][at % 5],
+        );
         let attributes = format!("{{\"description\": \"{noun} thing of {at}{at}\", \"supply_number\": {sent}}}");
         let taken = send_text(&feeder, "item", &key, &attributes);
         let stored = hub.steward("ann").get(&source_record("item", "erp", &key)).expect(200);
@@ -100,7 +108,12 @@ fn a_number_where_text_is_wanted_is_its_digits_or_kept_aside(database: Database)
     }
     let blurred = feeder.get(&source_record("item", "erp", "N10")).expect(200);
     assert_eq!(blurred["violations"][0]["code"], "number_not_exact", "{blurred}");
-    assert!(blurred["violations"][0]["message"].as_str().unwrap().contains("as a string"));
+    assert!(
+        blurred["violations"][0]["message"]
+            .as_str()
+            .unwrap()
+            .contains("as a string")
+    );
     // A batch, a search and the same number written otherwise, which is nothing new.
     let code = |number: &str| format!("{{\"code\": {number}, \"name\": \"Radiology\"}}");
     let first = send_text(&feeder, "cost_center", "60100", &code("60100.0"));
@@ -113,7 +126,10 @@ fn a_number_where_text_is_wanted_is_its_digits_or_kept_aside(database: Database)
         let again = send_text(&feeder, "cost_center", "60100", &code(number));
         assert_eq!(again["outcome"], "unchanged", "{number}: {again}");
     }
-    let rows = format!("{{\"records\": [{{\"system\": \"erp\", \"key\": \"60100\", \"attributes\": {}}}]}}", code("601e2"));
+    let rows = format!(
+        "{{\"records\": [{{\"system\": \"erp\", \"key\": \"60100\", \"attributes\": {}}}]}}",
+        code("601e2")
+    );
     let batch = feeder.request("POST", "/v1/domains/cost_center/source-records");
     let batch = batch.body("application/json", rows).send().json();
     assert_eq!(batch["results"][0]["outcome"], "unchanged", "{batch}");
@@ -148,9 +164,7 @@ const OPPOSITE: [(&str, &str); 8] = [
 fn items_written_otherwise_are_one_and_opposites_are_never_joined(database: Database) {
     let hub = Hub::start(&database);
     let reader = hub.reader();
-    let side = |description: &str| {
-        json!({"attributes": {"description": description, "manufacturer": "Granite Medical", "mfr_part_number": "AB-1234"}})
-    };
+    let side = |description: &str| json!({"attributes": {"description": description, "manufacturer": "Granite Medical", "mfr_part_number": "AB-1234"}});
     let verdict = |left: &str, right: &str| {
         let asked = json!({"left": side(left), "right": side(right)});
         let told = reader.post("/v1/domains/item/explain", &asked).expect(200);
@@ -166,7 +180,9 @@ fn items_written_otherwise_are_one_and_opposites_are_never_joined(database: Data
         assert!(found != "match" && vetoed, "{left} / {right}: {found}");
     }
     let send = |key: &str, description: &str| {
-        let answer = hub.feeder().send_record("item", "erp", key, &side(description)["attributes"]);
+        let answer = hub
+            .feeder()
+            .send_record("item", "erp", key, &side(description)["attributes"]);
         answer.json()["golden_id"].as_str().unwrap_or_default().to_owned()
     };
     let bag = send("1", "Saline bag 1,000 mL");

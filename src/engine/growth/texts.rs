@@ -101,12 +101,16 @@ fn small_languages_are_read_in_time() {
     even(reads("a scan", &["(01)", "+$$", "=/", "]d2", "\u{1d}"], |text| {
         let _ = black_box(scan::read(text, "2026-06-01"));
     }));
-    even(reads("a word to be found", &["EA ", "A", "½µ", "1Ⅱ㎎", "-1e5,", "12345678901234567890,"], |text| {
-        black_box(change_filter::fold(text));
-        black_box(signs::plain(text));
-        black_box(exact(text.as_bytes()));
-        black_box(squeezed(text));
-    }));
+    even(reads(
+        "a word to be found",
+        &["EA ", "A", "½µ", "1Ⅱ㎎", "-1e5,", "12345678901234567890,"],
+        |text| {
+            black_box(change_filter::fold(text));
+            black_box(signs::plain(text));
+            black_box(exact(text.as_bytes()));
+            black_box(squeezed(text));
+        },
+    ));
 }
 
 #[test]

@@ -48,8 +48,20 @@ const LONGEST_NUMBERED: u64 = 100_000;
 /// Whether a word says that sizes are those of sutures.
 fn is_suture(piece: &Piece<'_>) -> bool {
     const SUTURES: [&str; 14] = [
-        "SUTURE", "SUTURES", "SUT", "SILK", "VICRYL", "PROLENE", "MONOCRYL", "ETHILON", "ETHIBOND", "CHROMIC", "GUT", "PDS",
-        "NUROLON", "MERSILENE",
+        "SUTURE",
+        "SUTURES",
+        "SUT",
+        "SILK",
+        "VICRYL",
+        "PROLENE",
+        "MONOCRYL",
+        "ETHILON",
+        "ETHIBOND",
+        "CHROMIC",
+        "GUT",
+        "PDS",
+        "NUROLON",
+        "MERSILENE",
     ];
     matches!(piece, Piece::Word(word) if SUTURES.contains(word))
 }
@@ -283,7 +295,8 @@ impl<'a> Reader<'a> {
         let last = numbers.last().and_then(|(_, unit)| *unit);
         // Of inches with other units the lengths decide, one by one.
         let named = || numbers.iter().filter_map(|(_, unit)| *unit);
-        let mixed = named().any(|unit| unit.imperial) && named().any(|unit| Some(unit.name) != last.map(|last| last.name));
+        let mixed =
+            named().any(|unit| unit.imperial) && named().any(|unit| Some(unit.name) != last.map(|last| last.name));
         if numbers.len() > 1 && !mixed {
             let hash = numbers.iter().fold(0, |hash, (thousandths, unit)| {
                 let centimeters = unit.or(last).is_some_and(|unit| unit.name == "CM");
@@ -291,7 +304,10 @@ impl<'a> Reader<'a> {
             });
             let imperial = last.is_some_and(|unit| unit.imperial);
             let metric = last.is_some_and(|unit| unit.class == Class::Length && !unit.imperial);
-            self.add(Class::Dimensions, hash >> 3 << 2 | u64::from(metric) << 1 | u64::from(imperial));
+            self.add(
+                Class::Dimensions,
+                hash >> 3 << 2 | u64::from(metric) << 1 | u64::from(imperial),
+            );
         }
     }
 
@@ -377,7 +393,10 @@ impl<'a> Reader<'a> {
     fn packed(&mut self, at: usize, figure: &Figure<'_>) -> Option<usize> {
         let is_pack = |at: usize| self.unit_at(at).is_some_and(|unit| unit.class == Class::Pack);
         let joins = |at: usize| self.pieces.get(at) == Some(&Piece::Slash) || matches!(self.word_at(at), "PER" | "A");
-        let counted = usize::from(matches!(self.word_at(at + 1), "EA" | "EACH" | "PC" | "PCS" | "PIECES" | "CT" | "COUNT"));
+        let counted = usize::from(matches!(
+            self.word_at(at + 1),
+            "EA" | "EACH" | "PC" | "PCS" | "PIECES" | "CT" | "COUNT"
+        ));
         let fits = joins(at + 1 + counted) && is_pack(at + 2 + counted) && !is_catalogue_number(&figure.text);
         fits.then(|| {
             for reading in figure.readings() {
@@ -408,7 +427,8 @@ impl<'a> Reader<'a> {
             }
         }
         let volume = volume.map(|volume| &*volume.text).unwrap_or_default();
-        self.words.push(format!("{}{}/{volume}{}", figure.text, unit.name, per.name));
+        self.words
+            .push(format!("{}{}/{volume}{}", figure.text, unit.name, per.name));
         Some(behind + self.unit_length(behind) - at)
     }
 
@@ -477,7 +497,13 @@ pub(crate) fn contradict(left: &Name, right: &Name) -> bool {
 }
 
 fn classes_contradict(a: &[Measure], b: &[Measure]) -> bool {
-    let apart = [Class::Plain, Class::Bare, Class::Without, Class::Exclusive, Class::Level];
+    let apart = [
+        Class::Plain,
+        Class::Bare,
+        Class::Without,
+        Class::Exclusive,
+        Class::Level,
+    ];
     let lacks =
         |mine: &[Measure], theirs: &[Measure]| mine.iter().any(|one| !theirs.iter().any(|other| same(one, other)));
     let mut rest = a;
@@ -511,7 +537,8 @@ fn is_without(one: &Name, other: &Name) -> bool {
 fn differ_in_one_of(a: &[Measure], b: &[Measure], class: Class, bits: u32) -> bool {
     let (a, b) = (of(a, class), of(b, class));
     let lacks = |mine: &[Measure], list: u64, theirs: &[Measure]| {
-        mine.iter().any(|one| one.value >> bits == list && !theirs.contains(one))
+        mine.iter()
+            .any(|one| one.value >> bits == list && !theirs.contains(one))
     };
     a.iter().any(|one| {
         let list = one.value >> bits;

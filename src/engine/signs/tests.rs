@@ -99,9 +99,17 @@ fn no_character_that_is_folded_becomes_another_number_or_gains_a_blank() {
         }
         // Arabic presentation forms of whole words are words.
         let is_words = ('\u{FDFA}'..='\u{FDFB}').contains(&c);
-        assert!(is_words || !folded.contains(' '), "{c} {:x} becomes {folded:?}", c as u32);
+        assert!(
+            is_words || !folded.contains(' '),
+            "{c} {:x} becomes {folded:?}",
+            c as u32
+        );
         let digits = folded.chars().filter(char::is_ascii_digit).count();
-        assert!(digits == 0 || (digits == 1 && folded.len() == 1), "{c} {:x} becomes {folded:?}", c as u32);
+        assert!(
+            digits == 0 || (digits == 1 && folded.len() == 1),
+            "{c} {:x} becomes {folded:?}",
+            c as u32
+        );
         let kept = std::iter::once(c).nfkc().collect::<String>();
         assert_eq!(folded, kept, "{c} {:x} is folded as NFKC folds it", c as u32);
     }

@@ -258,10 +258,17 @@ fn translate(map: &Translation, text: &str) -> Made {
     let text = clean(text);
     let micro = signs::one_micro(&text);
     // Of a map one entry is asked; only for the two micro signs all are looked at.
-    let found = map.values.get(&text).or_else(|| match text.contains(['\u{B5}', '\u{3BC}']) {
-        true => map.values.iter().find(|(from, _)| signs::one_micro(from) == micro).map(|(_, to)| to),
-        false => None,
-    });
+    let found = map
+        .values
+        .get(&text)
+        .or_else(|| match text.contains(['\u{B5}', '\u{3BC}']) {
+            true => map
+                .values
+                .iter()
+                .find(|(from, _)| signs::one_micro(from) == micro)
+                .map(|(_, to)| to),
+            false => None,
+        });
     match (found, map.otherwise) {
         (Some(to), _) => Made::Value(Value::String(to.clone())),
         (None, Otherwise::Keep) => Made::Value(Value::String(text)),

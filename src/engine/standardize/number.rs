@@ -12,7 +12,10 @@ pub(super) fn decimal(cleaned: String) -> String {
 fn canonical(text: &str) -> Option<String> {
     let (negative, text) = unsigned(text.trim())?;
     let (figure, exponent) = match text.split_once(['e', 'E']) {
-        Some((figure, exponent)) => (figure, exponent.parse::<i32>().ok().filter(|e| e.abs() <= MOST_EXPONENT)?),
+        Some((figure, exponent)) => (
+            figure,
+            exponent.parse::<i32>().ok().filter(|e| e.abs() <= MOST_EXPONENT)?,
+        ),
         None => (text, 0),
     };
     let (whole, fraction) = parts(figure)?;

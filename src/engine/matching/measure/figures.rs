@@ -76,7 +76,9 @@ pub(super) fn plain(folded: &str) -> String {
 
 /// Length of the digits, points and commas at the beginning, up to the last digit.
 fn figure_length(text: &str) -> usize {
-    let run = text.bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+    let run = text
+        .bytes()
+        .take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
     text[..run.count()].trim_end_matches(['.', ',']).len()
 }
 
@@ -91,13 +93,22 @@ fn read<'a>(figure: &'a str, behind: &str) -> Cow<'a, str> {
             true => figure.replace(',', "").into(),
             false => Cow::Borrowed(figure),
         },
-        (_, 1) if figure.rsplit('.').next().is_some_and(|fraction| !fraction.contains(',')) => {
+        (_, 1)
+            if figure
+                .rsplit('.')
+                .next()
+                .is_some_and(|fraction| !fraction.contains(',')) =>
+        {
             match figure.split_once('.').is_some_and(|(whole, _)| in_groups(whole, ',')) {
                 true => figure.replace(',', "").into(),
                 false => Cow::Borrowed(figure),
             }
         }
-        (1, _) if figure.split_once(',').is_some_and(|(whole, fraction)| in_groups(whole, '.') && !fraction.contains('.')) => {
+        (1, _)
+            if figure
+                .split_once(',')
+                .is_some_and(|(whole, fraction)| in_groups(whole, '.') && !fraction.contains('.')) =>
+        {
             figure.replace('.', "").replace(',', ".").into()
         }
         _ => Cow::Borrowed(figure),
@@ -122,7 +133,9 @@ fn with_comma<'a>(figure: &'a str, behind: &str) -> Cow<'a, str> {
 /// Whether separators stand between groups of three digits, the first of which is shorter or as long.
 fn in_groups(figure: &str, separator: char) -> bool {
     let mut groups = figure.split(separator);
-    let first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && !first.starts_with('0'));
+    let first = groups
+        .next()
+        .is_some_and(|first| (1..=3).contains(&first.len()) && !first.starts_with('0'));
     first && groups.all(|group| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit()))
 }
 
@@ -149,7 +162,11 @@ fn groups_of_zeros(figure: &str, behind: &str) -> usize {
 fn has_unit(behind: &str) -> bool {
     let behind = behind.trim_start_matches([' ', '-']);
     let length = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let word = if behind.starts_with(['"', '%']) { &behind[..1] } else { &behind[..length] };
+    let word = if behind.starts_with(['"', '%']) {
+        &behind[..1]
+    } else {
+        &behind[..length]
+    };
     unit(word).is_some()
 }
 

@@ -32,7 +32,9 @@ impl Figure<'_> {
 pub(super) enum Piece<'a> {
     Number(Figure<'a>),
     /// `<` or `>` before a number; whether it is the most.
-    Bound { most: bool },
+    Bound {
+        most: bool,
+    },
     /// `4-0`, the size of a suture.
     Suture(u64),
     Word(&'a str),
@@ -92,7 +94,9 @@ fn run(text: &str) -> usize {
 /// Length of the figure behind a currency sign.
 fn price(text: &str) -> usize {
     let blanks = text.len() - text.trim_start_matches(' ').len();
-    let figure = text[blanks..].bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+    let figure = text[blanks..]
+        .bytes()
+        .take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
     match figure.count() {
         0 => 0,
         length => blanks + length,

@@ -121,17 +121,31 @@ pub(super) fn denied(word: &str) -> Option<&str> {
         return is_word.then(|| trait_of(rest).unwrap_or(rest));
     }
     let un = word.strip_prefix("UN");
-    let rest = un.or_else(|| word.strip_suffix("FREE")).or_else(|| word.strip_suffix("LESS"));
+    let rest = un
+        .or_else(|| word.strip_suffix("FREE"))
+        .or_else(|| word.strip_suffix("LESS"));
     rest.and_then(trait_of)
 }
 
 /// Words between a denial and what it denies: `NOT MADE WITH NATURAL RUBBER LATEX`.
 pub(super) const FILLERS: [&str; 11] = [
-    "MADE", "WITH", "ANY", "NATURAL", "RUBBER", "ADDED", "CONTAIN", "CONTAINS", "CONTAINING", "A", "THE",
+    "MADE",
+    "WITH",
+    "ANY",
+    "NATURAL",
+    "RUBBER",
+    "ADDED",
+    "CONTAIN",
+    "CONTAINS",
+    "CONTAINING",
+    "A",
+    "THE",
 ];
 
 /// Words behind which `NO` is a number and no denial.
-pub(super) const NUMBERED: [&str; 9] = ["CAT", "CATALOG", "PART", "ITEM", "REF", "MODEL", "LOT", "SERIAL", "STOCK"];
+pub(super) const NUMBERED: [&str; 9] = [
+    "CAT", "CATALOG", "PART", "ITEM", "REF", "MODEL", "LOT", "SERIAL", "STOCK",
+];
 
 /// Which end of a scale `HIGH` and `LOW` are, if the word is one of them.
 pub(super) fn level(word: &str) -> Option<u64> {
@@ -218,5 +232,9 @@ fn single(word: &str) -> Found {
 /// The one word for a size of several words or spellings, so that they weigh as one.
 pub(super) fn size_word(size: u64) -> Option<&'static str> {
     let words = ["XS", "SMALL", "MEDIUM", "LARGE", "XL", "XXL", "3XL", "4XL", "5XL"];
-    usize::try_from(size).ok()?.checked_sub(1).and_then(|at| words.get(at)).copied()
+    usize::try_from(size)
+        .ok()?
+        .checked_sub(1)
+        .and_then(|at| words.get(at))
+        .copied()
 }
