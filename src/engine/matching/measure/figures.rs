@@ -10,7 +10,7 @@ use super::units::unit;
 /// Stands in a figure for a comma that may separate decimals or two figures: `2,3 X 4`.
 pub(super) const DOUBTFUL: char = '\u{1F}';
 
-/// Feet and inches by primes behind digits: `6'` is `6 FT`, `6''` is `6"`; `1'000` and `100'S` are no feet.
+/// Feet and inches by primes behind digits: `6'` is `6 FT`, `6''` is `6"`; `1'000` and `100'S`, a count, are no feet.
 pub(super) fn feet(text: &str) -> Cow<'_, str> {
     if !text.contains('\'') {
         return Cow::Borrowed(text);
@@ -31,7 +31,10 @@ pub(super) fn feet(text: &str) -> Cow<'_, str> {
                 out.push('"');
                 begun += 1;
             }
-            b's' | b'S' => {}
+            b's' | b'S' => {
+                out.push_str(" CT");
+                begun += 1;
+            }
             _ if group => {}
             _ => out.push_str(" FT "),
         }
@@ -206,7 +209,7 @@ mod tests {
             ("6' TUBING", "6 FT  TUBING"),
             ("6''", "6\""),
             ("1'000 ML", "1000 ML"),
-            ("100'S", "100S"),
+            ("100'S", "100 CT"),
             ("O'BRIEN", "O'BRIEN"),
             ("5'2\"", "5 FT 2\""),
         ] {

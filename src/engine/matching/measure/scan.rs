@@ -189,11 +189,6 @@ fn unglue<'a>(word: &'a str, pieces: &mut Vec<Piece<'a>>) -> bool {
         Some(Piece::Word(word)) => unit(word).is_some(),
         _ => false,
     };
-    // `100'S` has lost its apostrophe.
-    if let Some(piece) = word.strip_suffix('S').and_then(number) {
-        pieces.extend([piece, Piece::Word("CT")]);
-        return true;
-    }
     // `FR16`, `GA18`: a unit before its number.
     let mut rest = word;
     for prefix in ["FR", "GA", "SZ"] {

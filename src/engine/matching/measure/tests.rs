@@ -144,6 +144,7 @@ const ONE: &[(&str, &str)] = &[
     // What a thing is and is not.
     ("GLOVE LATEX-FREE", "Glove non-latex"),
     ("GLOVE LATEX FREE", "Glove without latex"),
+    ("GLOVE LF", "Glove latex-free"),
     ("GLOVE W/O LATEX", "Glove not made with natural rubber latex"),
     ("DRAPE NON-STERILE", "Drape unsterile"),
     ("DRAPE NONSTERILE", "Drape non sterile"),
@@ -183,6 +184,8 @@ const PERHAPS_ONE: &[(&str, &str)] = &[
     ("BAG HIGH ABSORBENCY", "BAG HIGH ABSORBENCY LOW PROFILE"),
     ("PUMP HIGH PRESSURE", "PUMP LOW PROFILE"),
     ("FILM NO STING", "FILM BARRIER"),
+    ("SENSOR WO SENSOR CABLE", "SENSOR CABLE"),
+    ("HARMONIC 14S", "HARMONIC 100/BX"),
     ("CATALOG NO ABC", "ABC"),
     ("GLOVE $1,000", "GLOVE $2,000.50"),
     ("GLOVE CAT NO 123", "GLOVE SIZE 7"),

@@ -113,8 +113,12 @@ pub(super) fn exclusive(word: &str) -> Option<(u64, &'static str)> {
     EXCLUSIVE_OF.get(word).copied()
 }
 
-/// What a single word denies: `NONSTERILE`, `UNCUFFED`, `LATEXFREE`, `NEEDLELESS`.
+/// What a single word denies: `NONSTERILE`, `UNCUFFED`, `LATEXFREE`, `NEEDLELESS`, and `LF`, which is how supply lists write
+/// latex-free.
 pub(super) fn denied(word: &str) -> Option<&str> {
+    if word == "LF" {
+        return Some("LATEX");
+    }
     const SHORTEST: usize = 4;
     if let Some(rest) = word.strip_prefix("NON") {
         let is_word = rest.len() >= SHORTEST && rest.bytes().all(|b| b.is_ascii_alphabetic());
