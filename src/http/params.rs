@@ -51,7 +51,7 @@ impl Params {
             .into_inner();
         let mut seen = HashSet::with_capacity(pairs.len());
         for (name, value) in &pairs {
-            if value.len() > MAX_VALUE || value.chars().any(char::is_control) {
+            if value.chars().count() > MAX_VALUE || value.chars().any(char::is_control) {
                 return Err(Error::malformed(
                     name,
                     format!("expected at most {MAX_VALUE} characters, none of control"),

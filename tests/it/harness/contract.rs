@@ -22,6 +22,12 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// What it takes in the path, the query and the head.
+    pub fn parameters(&self) -> impl Iterator<Item = &Value> {
+        let parameters = self.description["parameters"].as_array();
+        parameters.into_iter().flatten().map(deref)
+    }
+
     /// Whether it has a summary and at least one refusal.
     pub fn is_described(&self) -> bool {
         let responses = self.description["responses"].as_object();
@@ -298,7 +304,7 @@ fn check_problem(answer: &Answer) {
 }
 
 /// Follows a reference within the description.
-fn deref(value: &Value) -> &Value {
+pub fn deref(value: &Value) -> &Value {
     match value["$ref"].as_str() {
         Some(target) => DOCUMENT
             .pointer(&target[1..])
