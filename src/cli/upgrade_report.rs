@@ -8,6 +8,7 @@ use super::ConfigFile;
 use crate::config::Config;
 use crate::hub::Hub;
 use crate::hub::upgrade::{self, DomainUpgrade};
+use crate::output;
 use crate::store;
 
 /// Brings a copy of a database up to date and says what consumers then see otherwise. The database itself stays as it is.
@@ -64,11 +65,10 @@ impl UpgradeReport {
         let domains = upgrade::compare(&database, &copy.url, &config.domains()?).map_err(|e| e.to_string())?;
         if self.json {
             let report = serde_json::json!({"domains": domains, "folder_rules_activated": activated});
-            println!("{report}");
+            output::line(&report.to_string())
         } else {
-            print!("{}", text(&domains, &activated));
+            output::print(&text(&domains, &activated))
         }
-        Ok(())
     }
 }
 

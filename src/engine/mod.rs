@@ -10,7 +10,7 @@ pub mod checks;
 pub mod code_list;
 pub mod code_map;
 pub mod codebook;
-mod csv_text;
+pub mod csv_text;
 pub mod digest;
 pub mod domain;
 pub mod entries;

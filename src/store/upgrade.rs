@@ -70,9 +70,7 @@ pub fn copy_sqlite(url: &str, to: &str) -> Result<()> {
         let expected = "expected a SQLite file; of another database, restore a backup and name it with --copy";
         return Err(Error::malformed("DATABASE_URL", expected));
     };
-    if !std::path::Path::new(path).is_file() {
-        return Err(Error::not_found("database", path));
-    }
+    super::files::is_there(path)?;
     // SQLite refuses it on a connection that only reads, though it writes nothing but the copy.
     sql_query("VACUUM INTO ?")
         .bind::<diesel::sql_types::Text, _>(to)

@@ -252,12 +252,16 @@ impl Comparer<'_> {
     }
 
     fn values(&self, a: &[Value], b: &[Value]) -> Option<Outcome> {
-        best(a, b, |left, right| {
+        let optional = self.rule.optional_signs;
+        let begins = |left: &Value| b.iter().any(|right| value::begins(left.code, right.code, optional));
+        let silent = optional > 0 && a.iter().any(begins);
+        let found = best(a, b, |left, right| {
             let level = self.value_level(left.code, right.code);
             let adjustment = if level == 0 { self.shared_value(left.code) } else { 0.0 };
             (level, adjustment)
-        })
-        .map(|(level, adjustment, i, j)| self.outcome(level, adjustment, i, j))
+        });
+        let found = found.filter(|(level, ..)| *level == 0 || !silent);
+        found.map(|(level, adjustment, i, j)| self.outcome(level, adjustment, i, j))
     }
 
     /// Frequency adjustment of a value that both sides have.

@@ -362,6 +362,10 @@ fn values_veto(veto: &VetoRule, a: &[u64], b: &[u64]) -> bool {
             let close = |left: &u64, right: &u64| left == right || super::value::mistyped(*left, *right);
             !a.iter().any(|left| b.iter().any(|right| close(left, right)))
         }
-        _ => !a.iter().any(|value| b.contains(value)),
+        _ => {
+            let optional = veto.optional_signs;
+            let agree = |left: &u64, right: &u64| left == right || super::value::begins(*left, *right, optional);
+            !a.iter().any(|left| b.iter().any(|right| agree(left, right)))
+        }
     }
 }

@@ -103,6 +103,10 @@ pub struct ComparisonRule {
     /// For `number` only: relative difference that still counts as `near`.
     #[serde(default = "tolerance")]
     pub tolerance: f64,
+    /// For `identifier` only: so many last signs name a part of the thing, a package of a product, and may be left out. A
+    /// value and the one it is the beginning of are no evidence.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub optional_signs: usize,
     /// Set by [`MatchRules::bind`]: values are never shown in explanations.
     #[serde(skip)]
     pub(crate) sensitive: bool,
@@ -115,6 +119,11 @@ fn whole() -> f64 {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_whole(share: &f64) -> bool {
     *share >= 1.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(signs: &usize) -> bool {
+    *signs == 0
 }
 
 fn yes() -> bool {
@@ -163,6 +172,9 @@ pub struct VetoRule {
     /// For `only_one_is` the values; for `groups_differ` every list is one group.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Vec<String>>,
+    /// For `differ` only: so many last signs may be left out, as in a comparison.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub optional_signs: usize,
     /// Leaves no doubt: no steward is asked about the pair either.
     #[serde(default)]
     pub conclusive: bool,

@@ -6,10 +6,10 @@ use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::number::DecimalSign;
 use super::{CodeMaps, decimal, moment};
-use crate::engine::domain::Kind;
 use crate::engine::record::Violation;
-use crate::engine::standardize::{clean, standardize};
+use crate::engine::standardize::clean;
 use crate::engine::{json_number, signs};
 
 /// Most memory of a compiled pattern, in bytes.
@@ -33,6 +33,9 @@ pub struct Step {
     /// A quantity, told in one unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<Unit>,
+    /// A number as the source writes it; becomes a decimal with a point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<Number>,
     /// A date in the form in which the source writes it, e.g. `%m/%d/%Y`; becomes `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_format: Option<String>,
@@ -99,6 +102,14 @@ pub struct Unit {
     pub factors: BTreeMap<String, String>,
 }
 
+/// How the source writes numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Number {
+    /// What stands before decimals.
+    pub decimal: DecimalSign,
+}
+
 /// What a step made of a value.
 pub(super) enum Made {
     Value(Value),
@@ -128,11 +139,12 @@ impl Step {
             self.map.is_some(),
             self.code_map.is_some(),
             self.unit.is_some(),
+            self.number.is_some(),
             self.date_format.is_some(),
             self.list_separator.is_some(),
         ];
         if given.iter().filter(|given| **given).count() != 1 {
-            let message = "expected exactly one of split, map, code_map, unit, date_format and list_separator";
+            let message = "expected exactly one of split, map, code_map, unit, number, date_format and list_separator";
             found.push(Violation::new(at, "one_of", message));
         }
         if let Some(split) = &self.split {
@@ -222,6 +234,12 @@ impl Step {
         if let Some(of) = &self.unit {
             return told_in_one(of, text, unit);
         }
+        if let Some(number) = self.number {
+            return match number.decimal.read(text) {
+                Some(decimal) => Made::Value(Value::String(decimal)),
+                None => Made::Refused("number", number.decimal.expected().into()),
+            };
+        }
         if let Some(format) = &self.date_format {
             return match moment::iso_date(format, text) {
                 Some(date) => Made::Value(Value::String(date)),
@@ -303,9 +321,10 @@ fn told_in_one(of: &Unit, text: &str, unit: Option<&str>) -> Made {
             format!("expected one of the units that the profile names in the column {column}"),
         );
     };
-    // Separators of thousands are how people write, and no part of a number.
-    match decimal::product(&standardize(Kind::Number, text), factor) {
+    // What stands between thousands is how people write, and no part of a number.
+    let read = DecimalSign::Point.read(text);
+    match read.and_then(|number| decimal::product(&number, factor)) {
         Some(product) => Made::Value(Value::String(product)),
-        None => Made::Refused("number", "expected a decimal".into()),
+        None => Made::Refused("number", DecimalSign::Point.expected().into()),
     }
 }

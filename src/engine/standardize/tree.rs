@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Number, Value};
 
 use super::text::squeezed;
-use super::{clean, is_null, of_clean, place};
+use super::{clean, is_null, of_clean, phone, place};
 use crate::engine::domain::Kind;
 use crate::engine::domain::shape::{Shape, Types};
 use crate::engine::json_number;
@@ -125,8 +125,8 @@ fn attribute(shape: &Shape, value: &Value) -> Option<Value> {
         return element(shape, value);
     }
     let items: Vec<Value> = match value {
-        Value::Array(items) => items.iter().filter_map(|item| element(shape, item)).collect(),
-        single => element(shape, single).into_iter().collect(),
+        Value::Array(items) => items.iter().flat_map(|item| entries(shape, item)).collect(),
+        single => entries(shape, single),
     };
     let items = distinct(items);
     if items.is_empty() {
@@ -134,6 +134,18 @@ fn attribute(shape: &Shape, value: &Value) -> Option<Value> {
     } else {
         Some(Value::Array(items))
     }
+}
+
+/// What one value of a list gives: a text of several telephone numbers each of them.
+fn entries(shape: &Shape, value: &Value) -> Vec<Value> {
+    let numbers = match value {
+        Value::String(text) if shape.rule.kind == Kind::Phone => phone::several(&clean(text)),
+        _ => Vec::new(),
+    };
+    if numbers.is_empty() {
+        return element(shape, value).into_iter().collect();
+    }
+    numbers.iter().filter_map(|number| text_value(shape, number)).collect()
 }
 
 fn distinct(items: Vec<Value>) -> Vec<Value> {

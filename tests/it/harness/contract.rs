@@ -197,7 +197,9 @@ fn check_parameters(operation: &Operation, path: &str, asked: &str) {
             let described = parameter["name"].as_str().unwrap_or_default();
             // An object parameter such as `filter` with deepObject style is written `filter.path=…` here.
             let family = described.split(['.', '<', '{']).next().unwrap_or_default();
-            parameter["in"] == "query" && (described == name || name.starts_with(&format!("{family}.")))
+            // An exploded object is parameters of any name.
+            let open = parameter["explode"] == true && parameter["schema"]["type"] == "object";
+            parameter["in"] == "query" && (described == name || open || name.starts_with(&format!("{family}.")))
         });
         assert!(known, "{asked}: openapi.yaml does not describe the parameter {name}");
     }
