@@ -21,6 +21,7 @@ use super::server::State;
 use super::shares::{Held, Share};
 use super::validation;
 use crate::engine::csv_text::{Encoding, FileForm};
+use crate::engine::json_number;
 use crate::engine::json_place::mistake;
 use crate::engine::json_strict::fault;
 use crate::error::{Error, Result};
@@ -220,7 +221,8 @@ fn too_large(limit: usize) -> Error {
     }
 }
 
-/// Reads and checks one JSON value. `prefix` is the pointer of that value within the body.
+/// Reads and checks one JSON value; a number that would be rounded is its digits as text. `prefix` is the pointer of that value
+/// within the body.
 ///
 /// # Errors
 /// `Malformed` when it is no JSON, with line and column; `Invalid` when a member is there twice or it is not of the shape
@@ -232,7 +234,8 @@ pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8], prefix: &str) -> Resu
             violations: vec![found],
         });
     }
-    let value: T = read_object(bytes).map_err(|error| describe(bytes, prefix, &error))?;
+    let exact = json_number::exact(bytes);
+    let value: T = read_object(&exact).map_err(|error| describe(&exact, prefix, &error))?;
     value.validate().map_err(|errors| Error::Invalid {
         violations: validation::violations(&errors, prefix),
     })?;

@@ -12,6 +12,7 @@ use super::cleaning_draft::{ExtendQuery, base, column, meta, paths, types_of};
 use super::params::{DomainPath, OpenParams, Segments};
 use super::problem::ApiError;
 use super::{Reply, State, ok};
+use crate::engine::json_number;
 use crate::engine::json_strict::fault;
 use crate::error::{Error, Result};
 use crate::hub::cleaning::{MOST_QUERIES, Property, Quantifier, Question, ReconCandidate};
@@ -153,7 +154,8 @@ fn json<T: DeserializeOwned>(name: &str, text: &str, expected: &str) -> Result<T
             format!("at \"{}\": {}", found.pointer, found.message),
         ));
     }
-    serde_json::from_str(text).map_err(|e| Error::malformed(name, format!("expected {expected}: {e}")))
+    let exact = json_number::exact(text.as_bytes());
+    serde_json::from_slice(&exact).map_err(|e| Error::malformed(name, format!("expected {expected}: {e}")))
 }
 
 async fn answer(
@@ -257,7 +259,8 @@ pub fn texts(value: &Value) -> Vec<String> {
         }
         Value::Null => Vec::new(),
         Value::String(text) => vec![text.clone()],
-        other => vec![other.to_string()],
+        Value::Number(number) => vec![json_number::text(number).unwrap_or_else(|| number.to_string())],
+        Value::Bool(truth) => vec![truth.to_string()],
     }
 }
 

@@ -31,7 +31,10 @@ pub fn name(name: &str) -> Result<(), ValidationError> {
     if (1..=100).contains(&name.len()) && name.bytes().all(fits) {
         return Ok(());
     }
-    Err(refused("name", "expected 1 to 100 ASCII letters, digits, `_`, `.` or `-`"))
+    Err(refused(
+        "name",
+        "expected 1 to 100 ASCII letters, digits, `_`, `.` or `-`",
+    ))
 }
 
 /// Key of a record in its source system: 1 to 256 characters without control characters.

@@ -140,7 +140,11 @@ fn openrefine_is_answered_whatever_it_sends(database: Database) {
         let found = fits("suggestions", &reader.get(&format!("{SERVICE}/1.0/{path}")));
         let result = found["result"].as_array().unwrap();
         let has = result.iter().any(|one| one["id"] == first);
-        assert_eq!((has, result.is_empty()), (!first.is_null(), first.is_null()), "{path}: {found}");
+        assert_eq!(
+            (has, result.is_empty()),
+            (!first.is_null(), first.is_null()),
+            "{path}: {found}"
+        );
         assert!(result.len() == 1 || !path.contains("limit=1&"), "{path}: {found}");
     }
     for path in [

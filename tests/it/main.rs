@@ -93,4 +93,5 @@ mod units;
 mod upgrade;
 mod values;
 mod verify;
+mod written;
 mod yaml;

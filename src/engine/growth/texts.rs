@@ -14,10 +14,12 @@ use crate::engine::code_list::{CodeList, Columns, from_csv, nearest, squeezed};
 use crate::engine::code_map::CodeMap;
 use crate::engine::csv_text::FileForm;
 use crate::engine::domain::{Domain, builtin, builtin_texts};
+use crate::engine::json_number::exact;
 use crate::engine::json_place::{mistake, pointer_at};
 use crate::engine::json_strict::fault;
 use crate::engine::lookup::scan;
 use crate::engine::matching::{address_parts, organization_parts};
+use crate::engine::signs;
 use crate::engine::source_mapping::propose::propose;
 use crate::engine::source_mapping::{CodeMaps, SourceMapping, rows};
 use crate::engine::units::Ratio;
@@ -100,10 +102,16 @@ fn small_languages_are_read_in_time() {
     even(reads("a scan", &["(01)", "+$$", "=/", "]d2", "\u{1d}"], |text| {
         let _ = black_box(scan::read(text, "2026-06-01"));
     }));
-    even(reads("a word to be found", &["EA ", "A"], |text| {
-        black_box(change_filter::fold(text));
-        black_box(squeezed(text));
-    }));
+    even(reads(
+        "a word to be found",
+        &["EA ", "A", "½µ", "1Ⅱ㎎", "-1e5,", "12345678901234567890,"],
+        |text| {
+            black_box(change_filter::fold(text));
+            black_box(signs::plain(text));
+            black_box(exact(text.as_bytes()));
+            black_box(squeezed(text));
+        },
+    ));
 }
 
 #[test]

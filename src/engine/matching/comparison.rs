@@ -394,6 +394,6 @@ pub(crate) fn measures_contradict(a: &Field, b: &Field) -> bool {
     let (Field::Names(a), Field::Names(b)) = (a, b) else {
         return false;
     };
-    let contradict = |left: &Name, right: &Name| measure::contradict(&left.measures, &right.measures);
-    a.iter().all(|left| b.iter().all(|right| contradict(left, right)))
+    a.iter()
+        .all(|left| b.iter().all(|right| measure::contradict(left, right)))
 }

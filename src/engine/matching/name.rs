@@ -13,6 +13,7 @@ use std::borrow::Cow;
 
 use super::token::hash_text;
 use super::words::{self, canonical};
+use crate::engine::signs;
 
 pub(crate) use marks::{Mark, MarkKind, contradiction};
 pub(crate) use numbers::figures;
@@ -121,7 +122,8 @@ impl Name {
     }
 }
 
-/// Upper-case ASCII of any text; apostrophes vanish.
+/// Upper-case ASCII of any text: signs spelled as [`signs::plain`] spells them, letters of other scripts in Latin ones;
+/// apostrophes vanish.
 pub(crate) fn fold(raw: &str) -> String {
     let fold = |text: &str| {
         let kept = text.bytes().filter(|b| !matches!(b, b'\'' | b'`'));
@@ -130,7 +132,7 @@ pub(crate) fn fold(raw: &str) -> String {
     if raw.is_ascii() {
         fold(raw)
     } else {
-        fold(&deunicode::deunicode(raw))
+        fold(&deunicode::deunicode(&signs::plain(raw)))
     }
 }
 

@@ -5,6 +5,9 @@ use serde_json::Value as Json;
 use super::method::Method;
 use super::name::fold;
 use super::token::hash_text;
+use crate::engine::domain::Kind;
+use crate::engine::json_number;
+use crate::engine::standardize::{is_decimal, standardize};
 
 /// One value of an attribute.
 #[derive(Debug, Clone)]
@@ -40,7 +43,7 @@ impl Value {
 pub(crate) fn text_of(json: &Json) -> Option<String> {
     match json {
         Json::String(text) if !text.trim().is_empty() => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
+        Json::Number(number) => json_number::text(number),
         Json::Bool(flag) => Some(flag.to_string()),
         _ => None,
     }
@@ -162,12 +165,10 @@ fn phone(text: &str) -> Option<u64> {
     digits.get(digits.len().saturating_sub(10)..)?.parse().ok()
 }
 
+/// A decimal, however it is written; `None` for what can be read in two ways.
 fn number(text: &str) -> Option<f64> {
-    let plain: String = text
-        .chars()
-        .filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-'))
-        .collect();
-    plain.parse().ok()
+    let canonical = standardize(Kind::Number, text);
+    is_decimal(&canonical).then(|| canonical.parse().ok()).flatten()
 }
 
 /// `yyyymmdd` from an ISO date or from eight digits.

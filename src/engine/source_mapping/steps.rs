@@ -10,6 +10,7 @@ use super::number::DecimalSign;
 use super::{CodeMaps, decimal, moment};
 use crate::engine::record::Violation;
 use crate::engine::standardize::clean;
+use crate::engine::{json_number, signs};
 
 /// Most memory of a compiled pattern, in bytes.
 const PATTERN_SIZE: usize = 200_000;
@@ -206,7 +207,10 @@ impl Step {
                 return Made::Value(Value::Array(kept));
             }
             Value::String(text) => text,
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => match json_number::text(&number) {
+                Some(text) => text,
+                None => return Made::Refused("number_not_exact", json_number::ADVICE.into()),
+            },
             Value::Bool(truth) => truth.to_string(),
             Value::Null => return Made::Nothing,
             Value::Object(_) => return Made::Refused("group", "expected a value, not a group".into()),
@@ -270,7 +274,20 @@ impl Step {
 
 fn translate(map: &Translation, text: &str) -> Made {
     let text = clean(text);
-    match (map.values.get(&text), map.otherwise) {
+    let micro = signs::one_micro(&text);
+    // Of a map one entry is asked; only for the two micro signs all are looked at.
+    let found = map
+        .values
+        .get(&text)
+        .or_else(|| match text.contains(['\u{B5}', '\u{3BC}']) {
+            true => map
+                .values
+                .iter()
+                .find(|(from, _)| signs::one_micro(from) == micro)
+                .map(|(_, to)| to),
+            false => None,
+        });
+    match (found, map.otherwise) {
         (Some(to), _) => Made::Value(Value::String(to.clone())),
         (None, Otherwise::Keep) => Made::Value(Value::String(text)),
         (None, Otherwise::LeaveOut) => Made::Nothing,

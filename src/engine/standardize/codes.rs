@@ -5,14 +5,12 @@ use super::signs::{folded, unquoted};
 use super::text::squeezed;
 use crate::engine::domain::Kind;
 use crate::engine::identifier::device_identifier;
+use crate::engine::signs;
 
 /// Upper case without white space.
 pub(super) fn compact_upper(cleaned: &str) -> String {
-    cleaned
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .flat_map(char::to_uppercase)
-        .collect()
+    let compact: String = cleaned.chars().filter(|c| !c.is_whitespace()).collect();
+    signs::upper(&compact)
 }
 
 /// What people write before an identifier of a kind, letters and digits only. The longest first where one starts another.

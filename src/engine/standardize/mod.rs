@@ -12,6 +12,7 @@ mod text;
 mod tree;
 
 use super::domain::Kind;
+use crate::engine::signs::upper;
 
 pub use contact::{is_email, is_url};
 pub use date::is_date;
@@ -75,7 +76,7 @@ fn once(kind: Kind, cleaned: String) -> String {
         Kind::Zip => place::zip(cleaned),
         Kind::State => place::state(cleaned),
         Kind::Country => place::country(cleaned),
-        Kind::PartNumber => codes::formula_text(&cleaned).to_uppercase(),
+        Kind::PartNumber => upper(codes::formula_text(&cleaned)),
         Kind::Npi | Kind::Duns | Kind::Gln | Kind::Aba | Kind::Unspsc | Kind::Naics => {
             codes::formed_or_clean(kind, cleaned)
         }
