@@ -11,6 +11,7 @@ use serde_json::Value;
 use validator::{Validate, ValidationError};
 
 use super::body::parse;
+use super::ids;
 use super::validation::{self, refused};
 use crate::engine::json_strict;
 use crate::engine::reconcile::Held;
@@ -38,6 +39,7 @@ pub enum Format {
 #[validate(schema(function = "one_record"))]
 struct Row {
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     golden_id: Option<String>,
     #[validate(custom(function = "validation::system"))]
     system: Option<String>,
@@ -301,7 +303,7 @@ impl<R: Read> CsvRows<R> {
             }
             let given = (!cell.is_empty()).then(|| cell.to_owned());
             match column {
-                Column::GoldenId => row.golden_id = given,
+                Column::GoldenId => row.golden_id = given.map(|id| ids::canonical(&id)).filter(|id| !id.is_empty()),
                 Column::System => row.system = given,
                 Column::Key => row.key = given,
                 Column::Hash => row.hash = given,

@@ -17,6 +17,7 @@ pub use nulls::is_null;
 pub use number::{is_decimal, is_integer};
 pub use place::{is_country, is_state};
 pub use text::clean;
+pub(crate) use text::squeezed;
 
 pub(crate) use place::is_us;
 pub(crate) use tree::{attributes, text_value};
