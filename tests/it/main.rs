@@ -46,6 +46,7 @@ mod hierarchies;
 mod histories;
 mod hostile;
 mod idempotency;
+mod ids;
 mod ingest;
 mod item_scenarios;
 mod joining;

@@ -470,4 +470,46 @@ mod tests {
         index.reweigh(&vendor.matching);
         assert_eq!((index.score(&a, &b), index.model_version()), (before, version.as_str()));
     }
+
+    #[test]
+    fn what_too_many_share_is_counted_by_key_and_system() {
+        let domains = builtin().expect("built-in domains are right");
+        let vendor = domains.iter().find(|domain| domain.name == "vendor").expect("vendor");
+        let mut rules = vendor.matching.clone();
+        rules.blocking.list_limit = 2;
+        let place = serde_json::json!({"line1": "12 Elm Street", "city": "Mesa", "state": "AZ", "zip": "85201"});
+        let common = serde_json::json!({"addresses": [place]});
+        let common = features(&rules, common.as_object().expect("an object"));
+        let rare = serde_json::json!({"addresses": [place], "legal_name": "Juniper Optical"});
+        let rare = features(&rules, rare.as_object().expect("an object"));
+        let mut index = MatchIndex::new(&rules);
+        let told = |index: &MatchIndex, free: &str| {
+            let keys = index.common_keys(|system| system == free);
+            keys.iter().map(|key| key.records).sum::<usize>()
+        };
+        for (id, system, expected) in [("1", "erp", 0), ("2", "erp", 0), ("3", "erp", 3), ("4", "erp", 4)] {
+            index.insert(id, system, Some(id), common.clone());
+            assert_eq!(told(&index, ""), expected, "{id}");
+        }
+        assert_eq!(
+            told(&index, "erp"),
+            0,
+            "among its own, a duplicate-free system has no question"
+        );
+        index.insert("5", "billing", Some("5"), rare);
+        assert_eq!(
+            (told(&index, ""), told(&index, "erp")),
+            (4, 0),
+            "what has a rarer key can be found"
+        );
+        index.insert("6", "billing", Some("6"), common.clone());
+        assert_eq!((told(&index, ""), told(&index, "erp")), (5, 5));
+        // Said again, it is counted once.
+        index.insert("6", "billing", Some("6"), common);
+        assert_eq!(told(&index, ""), 5);
+        for (id, expected) in [("6", 4), ("5", 4), ("4", 3), ("3", 0), ("2", 0)] {
+            index.remove(id);
+            assert_eq!(told(&index, ""), expected, "without {id}");
+        }
+    }
 }
