@@ -8,6 +8,7 @@ use super::publish::published_attributes;
 use super::reconcile::{Comparison, HeldRow};
 use crate::engine::change_filter::Told;
 use crate::engine::record::Attributes;
+use crate::engine::reference::readings;
 use crate::error::{Error, Result};
 use crate::store::published::{self, IdRange};
 use crate::store::{AnyConn, acknowledgements as acks};
