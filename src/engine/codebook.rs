@@ -221,6 +221,32 @@ impl Codebook {
         found
     }
 
+    /// By path of the attribute, the codes of its code list, or that code maps make of what systems send, that would be taken
+    /// for no value: `NA` of a list of units.
+    pub(crate) fn codes_like_none(&self, domain: &Domain) -> BTreeMap<String, Vec<String>> {
+        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut keep = |path: &str, kind: Kind, code: &str| {
+            if is_null(kind, code, &[]) {
+                found.entry(path.to_owned()).or_default().push(code.to_owned());
+            }
+        };
+        for (path, rule) in &domain.attributes {
+            let list = rule.code_list.as_ref().and_then(|name| self.lists.get(name));
+            for code in list.into_iter().flat_map(|list| &list.value.codes) {
+                keep(path, rule.kind, &code.code);
+            }
+        }
+        for map in &self.maps {
+            for path in &map.value.attributes {
+                let kind = domain.attributes.get(path).map_or(Kind::Code, |rule| rule.kind);
+                for (_, code) in map.value.pairs() {
+                    keep(path, kind, code);
+                }
+            }
+        }
+        found
+    }
+
     /// What may be meant by a value that has a problem.
     pub fn suggestion(&self, system: &str, coding: &Coding) -> Option<Nearest> {
         match coding.problem? {
@@ -279,10 +305,11 @@ fn translate_one(
     let text = clean(&text_of(value)?);
     let rule = domain.attributes.get(path);
     let (kind, nulls) = rule.map_or((Kind::Code, &[][..]), |rule| (rule.kind, &rule.nulls[..]));
-    if is_null(kind, &text, nulls) {
+    let entry = map.value.canonical(&text, day);
+    // What the map translates is a code, however much it looks like no value.
+    if entry.is_none() && is_null(kind, &text, nulls) {
         return None;
     }
-    let entry = map.value.canonical(&text, day);
     let left_out = entry.is_none() && map.value.unmapped == Unmapped::LeaveOut;
     let coding = Coding {
         pointer: pointer.to_owned(),

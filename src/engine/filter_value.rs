@@ -73,6 +73,7 @@ mod tests {
         let domains = builtin().unwrap();
         for (domain, path, text, expected) in [
             ("vendor", "addresses.state", "illinois", "IL"),
+            ("vendor", "payment_method", " None ", "none"),
             ("vendor", "addresses.state", " il ", "IL"),
             ("vendor", "addresses.state", "ON", "ON"),
             ("vendor", "addresses.zip", "606011234", "60601-1234"),

@@ -9,7 +9,7 @@ use super::objects::objects;
 use super::params::{IdPath, Params, Segments};
 use super::subscriptions::{Intent, SubscriptionPath, managed_view};
 use super::validation::{self, refused};
-use super::{Reply, State, ok};
+use super::{Reply, State, ids, ok};
 use crate::error::{Error, Result};
 use crate::hub::acknowledgements::{Ack, AckOf, AckResult, Acknowledger, MAX_ACKS};
 
@@ -30,8 +30,10 @@ pub struct AckBody {
 #[validate(schema(function = "one_version"))]
 struct AckItem {
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     event_id: Option<String>,
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     golden_id: Option<String>,
     #[validate(range(min = 1))]
     version: Option<i64>,

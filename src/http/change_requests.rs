@@ -16,7 +16,7 @@ use super::golden_commands::{EntryBody, ExpiryKind, MAX_REASON, entry_overrides,
 use super::objects::objects;
 use super::params::{DomainPath, IdPath, Params, Segments};
 use super::validation::{self, refused};
-use super::{Reply, State, ok, versions};
+use super::{Reply, State, ids, ok, versions};
 use crate::engine::approval::{self, Step};
 use crate::engine::record::Attributes;
 use crate::engine::timeline::Interval;
@@ -34,6 +34,7 @@ use crate::hub::time::parse;
 pub struct ProposalBody {
     operation: OperationName,
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     golden_id: String,
     golden_version: Option<i64>,
     #[validate(length(max = MAX_REASON), custom(function = "validation::not_blank"))]
@@ -51,6 +52,7 @@ pub struct ProposalBody {
     #[validate(length(min = 1, max = 128))]
     attribute: Option<String>,
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     other_golden_id: Option<String>,
     #[serde(default)]
     reopen: bool,
@@ -61,6 +63,7 @@ pub struct ProposalBody {
     entries: BTreeMap<String, Vec<EntryBody>>,
     entry: Option<Value>,
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     merged_id: Option<String>,
     #[serde(default = "yes")]
     submit: bool,

@@ -11,7 +11,7 @@ use super::body::Raw;
 use super::cleaning_draft::{ExtendQuery, base, column, meta, paths, types_of};
 use super::params::{DomainPath, OpenParams, Segments};
 use super::problem::ApiError;
-use super::{Reply, State, ok};
+use super::{Reply, State, ids, ok};
 use crate::engine::json_number;
 use crate::engine::json_strict::fault;
 use crate::error::{Error, Result};
@@ -278,7 +278,10 @@ pub fn candidate(found: ReconCandidate, types: &Value) -> Value {
 }
 
 async fn values(state: &State, domain: &str, asked: &ExtendQuery) -> Result<Value> {
-    let known = state.hub.published_values_of(domain, asked.ids.clone()).await?;
+    let known = state
+        .hub
+        .published_values_of(domain, asked.ids.iter().map(|id| ids::canonical(id)).collect())
+        .await?;
     let definition = state.hub.domain(domain)?;
     let paths = paths(&definition);
     let mut rows = Map::new();
@@ -286,7 +289,7 @@ async fn values(state: &State, domain: &str, asked: &ExtendQuery) -> Result<Valu
         let mut row = Map::new();
         for property in &asked.properties {
             let values = known
-                .get(id)
+                .get(&ids::canonical(id))
                 .map(|seen| column(&paths, seen, &property.id))
                 .unwrap_or_default();
             row.insert(property.id.clone(), Value::Array(values));

@@ -10,7 +10,7 @@ use super::caller::{Action, Caller};
 use super::objects::objects;
 use super::params::{Params, Segments, SourcePath};
 use super::validation::{self, refused};
-use super::{Reply, State, ok};
+use super::{Reply, State, ids, ok};
 use crate::error::{Error, Result};
 use crate::hub::resolve::{Asked, MAX_KEYS, Resolved};
 use crate::hub::source_records::SourceKey;
@@ -25,8 +25,8 @@ pub struct ResolveBody {
     #[serde(default, deserialize_with = "objects")]
     #[validate(nested)]
     keys: Vec<AskedKey>,
-    #[serde(default)]
     #[validate(custom(function = "ids"))]
+    #[serde(default, deserialize_with = "ids::many")]
     golden_ids: Vec<String>,
 }
 

@@ -12,7 +12,7 @@ use super::objects::objects;
 use super::params::{Params, Segments};
 use super::subscriptions::{Intent, manager, manages};
 use super::validation::refused;
-use super::{Reply, State, ok};
+use super::{Reply, State, ids, ok};
 use crate::error::Error;
 use crate::hub::dead_letters::{DeadLetterFilter, Place, Redrive};
 
@@ -20,6 +20,7 @@ use crate::hub::dead_letters::{DeadLetterFilter, Place, Redrive};
 #[derive(Debug, Deserialize, Validate)]
 pub struct DeadLetterPath {
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     id: String,
     #[validate(length(min = 1, max = 64))]
     domain: String,
@@ -33,6 +34,7 @@ pub struct DeadLetterPath {
 #[validate(schema(function = "one_selection"))]
 pub struct RedriveBody {
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     subscription_id: Option<String>,
     #[serde(default, deserialize_with = "objects")]
     #[validate(nested, length(max = 1000))]
@@ -44,6 +46,7 @@ pub struct RedriveBody {
 #[serde(deny_unknown_fields)]
 pub struct PlaceBody {
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     subscription_id: String,
     #[validate(length(min = 1, max = 64))]
     domain: String,

@@ -16,7 +16,7 @@ use super::crosswalk::KeyBody;
 use super::objects::objects;
 use super::params::{IdPath, Params, Segments};
 use super::validation::{self, refused};
-use super::{Reply, State, ok, versions};
+use super::{Reply, State, ids, ok, versions};
 use crate::engine::approval::Only;
 use crate::engine::record::{Attributes, push_pointer};
 use crate::engine::survivorship::Expiry;
@@ -172,6 +172,7 @@ pub struct OverridePath {
     #[validate(length(min = 1, max = 64))]
     domain: String,
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     id: String,
     #[validate(length(min = 1, max = 128))]
     attribute: String,
@@ -199,6 +200,7 @@ pub struct ReasonBody {
 #[serde(deny_unknown_fields)]
 pub struct MergeBody {
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     golden_id: String,
     #[validate(length(max = MAX_REASON), custom(function = "validation::not_blank"))]
     reason: String,
@@ -215,6 +217,7 @@ pub struct SplitBody {
     #[validate(nested, length(max = 1000))]
     source_records: Vec<KeyBody>,
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     merged_id: Option<String>,
     #[validate(length(max = MAX_REASON), custom(function = "validation::not_blank"))]
     reason: String,

@@ -11,6 +11,7 @@ use serde_json::Value;
 use validator::{Validate, ValidationError};
 
 use super::body::parse;
+use super::ids;
 use super::validation::{self, refused};
 use crate::engine::csv_text::{self, FileForm, Form, Source, Text, fault_in};
 use crate::engine::json_strict;
@@ -39,6 +40,7 @@ pub enum Format {
 #[validate(schema(function = "one_record"))]
 struct Row {
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     golden_id: Option<String>,
     #[validate(custom(function = "validation::system"))]
     system: Option<String>,
@@ -319,7 +321,7 @@ impl<R: Read> CsvRows<R> {
         for (column, cell) in self.columns.iter().zip(&self.record) {
             let given = (!cell.is_empty()).then(|| cell.to_owned());
             match column {
-                Column::GoldenId => row.golden_id = given,
+                Column::GoldenId => row.golden_id = given.map(|id| ids::canonical(&id)).filter(|id| !id.is_empty()),
                 Column::System => row.system = given,
                 Column::Key => row.key = given,
                 Column::Hash => row.hash = given,

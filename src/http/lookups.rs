@@ -8,7 +8,7 @@ use super::caller::{Action, Caller};
 use super::objects::object;
 use super::params::Params;
 use super::validation::{self, refused};
-use super::{Reply, State, ok};
+use super::{Reply, State, ids, ok};
 use crate::engine::account_mapping::restrictions::Posting;
 use crate::error::Result;
 use crate::hub::lookups::{
@@ -22,6 +22,7 @@ use crate::hub::source_records::SourceKey;
 #[validate(schema(function = "one_record"))]
 struct RecordBody {
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     golden_id: Option<String>,
     #[validate(custom(function = "validation::system"))]
     system: Option<String>,
@@ -35,6 +36,7 @@ struct RecordBody {
 #[validate(schema(function = "one_item"))]
 struct ItemBody {
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     golden_id: Option<String>,
     #[validate(custom(function = "validation::system"))]
     system: Option<String>,

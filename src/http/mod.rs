@@ -36,6 +36,7 @@ mod health;
 mod held_rows;
 mod hierarchies;
 mod idempotency;
+mod ids;
 mod keys;
 mod limiter;
 mod lookups;

@@ -10,7 +10,7 @@ use super::body::{Json, Raw};
 use super::caller::{Action, Caller};
 use super::objects::objects;
 use super::params::{Params, Segments};
-use super::{Reply, State, ok, validation};
+use super::{Reply, State, ids, ok, validation};
 use crate::error::{Error, Result};
 use crate::hub::onboarding::{Choice, Report, StagedDecision};
 
@@ -21,6 +21,7 @@ const OUTCOMES: [&str; 5] = ["staged", "new", "matched", "review", "rejected"];
 #[derive(Debug, Deserialize, Validate)]
 pub struct OnboardingPath {
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     id: String,
 }
 
@@ -66,8 +67,8 @@ pub struct DecisionBody {
     #[validate(custom(function = "validation::key"))]
     key: String,
     decision: Choice,
-    #[serde(default)]
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     golden_id: Option<String>,
     #[validate(length(max = 2000), custom(function = "validation::not_blank"))]
     reason: String,

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use validator::Validate;
 
 use super::State;
+use super::ids;
 use super::problem::ApiError;
 use super::validation;
 use crate::engine::csv_text::{Delimiter, FileForm};
@@ -135,9 +136,9 @@ impl Params {
         self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone())
     }
 
-    /// An id.
+    /// An id, as the hub writes it.
     pub fn id(&self, name: &str) -> Result<Option<String>> {
-        match self.text(name) {
+        match self.text(name).map(|id| ids::canonical(&id)) {
             Some(id) if !(1..=64).contains(&id.len()) => Err(Error::malformed(name, "expected 1 to 64 characters")),
             other => Ok(other),
         }
@@ -300,6 +301,7 @@ pub struct IdPath {
     pub domain: String,
     /// Id.
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     pub id: String,
 }
 

@@ -16,7 +16,7 @@ use super::problem::ApiError;
 use super::shares::Share;
 use super::subscriptions::{Intent, managed_view};
 use super::validation::{self, refused};
-use super::{Reply, State, body_stream, held_rows, ok};
+use super::{Reply, State, body_stream, held_rows, ids, ok};
 use crate::engine::change_filter::ChangeFilter;
 use crate::engine::digest::Digest;
 use crate::engine::domain::Domain;
@@ -35,6 +35,7 @@ const KINDS: [&str; 6] = ["missing", "extra", "stale", "ahead", "different", "du
 #[derive(Debug, Deserialize, Validate)]
 pub struct RunPath {
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     id: String,
 }
 
@@ -248,6 +249,7 @@ pub async fn mismatches(state: State, caller: Caller, path: Segments<RunPath>, p
 #[serde(deny_unknown_fields)]
 pub struct CorrectBody {
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     subscription_id: Option<String>,
     #[validate(length(max = 4096))]
     cursor: Option<String>,

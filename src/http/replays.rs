@@ -9,15 +9,17 @@ use super::body::Json;
 use super::caller::Caller;
 use super::params::{Params, Segments};
 use super::subscriptions::{Intent, SubscriptionPath, manages};
-use super::{Reply, State, ok, validation};
+use super::{Reply, State, ids, ok, validation};
 use crate::hub::replays::Selection;
 
 /// `{id}` and `{replay}`.
 #[derive(Debug, Deserialize, Validate)]
 pub struct ReplayPath {
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     id: String,
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     replay: String,
 }
 
@@ -36,6 +38,7 @@ pub struct CreateBody {
     #[validate(custom(function = "validation::time"))]
     until: Option<String>,
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     golden_id: Option<String>,
     #[serde(default)]
     failed_only: bool,

@@ -10,7 +10,7 @@ use validator::Validate;
 use super::body::Json;
 use super::caller::{Action, Caller};
 use super::params::{Params, Segments};
-use super::{Reply, State, ok, validation, versions};
+use super::{Reply, State, ids, ok, validation, versions};
 use crate::engine::record::Attributes;
 use crate::error::{Error, Result};
 use crate::hub::operations::OPERATIONS;
@@ -22,6 +22,7 @@ use crate::hub::subscriptions::{
 #[derive(Debug, Deserialize, Validate)]
 pub struct SubscriptionPath {
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     pub(super) id: String,
 }
 

@@ -11,7 +11,7 @@ use super::objects::objects;
 use super::params::{Params, Segments};
 use super::tasks::{TaskPath, decided, no_parameters, seen, sensitive_in, tagged, visible};
 use super::validation::{self, refused};
-use super::{Reply, State, ok, versions};
+use super::{Reply, State, ids, ok, versions};
 use crate::hub::bulk::{MOST_TASKS, Selection};
 use crate::hub::task_summary::TaskCount;
 use crate::hub::tasks::Resolution;
@@ -59,6 +59,7 @@ pub struct BulkBody {
 #[serde(deny_unknown_fields)]
 pub struct TaskVersion {
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     id: String,
     #[validate(range(min = 1))]
     version: i64,

@@ -8,7 +8,7 @@ use validator::Validate;
 use super::body::Json;
 use super::caller::{Action, Caller};
 use super::params::{Params, Segments};
-use super::{Reply, State, ok, validation, versions};
+use super::{Reply, State, ids, ok, validation, versions};
 use crate::error::{Error, Result};
 use crate::hub::tasks::{KINDS, Resolution, STATES, Task, TaskFilter};
 use crate::hub::time::now;
@@ -17,6 +17,7 @@ use crate::hub::time::now;
 #[derive(Debug, Deserialize, Validate)]
 pub struct TaskPath {
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     pub(super) id: String,
 }
 
@@ -29,6 +30,7 @@ pub struct ResolveBody {
     #[validate(length(max = 2000), custom(function = "validation::not_blank"))]
     reason: String,
     #[validate(length(min = 1, max = 64))]
+    #[serde(default, deserialize_with = "ids::maybe")]
     golden_id: Option<String>,
     #[validate(length(max = 2000))]
     evidence: Option<String>,

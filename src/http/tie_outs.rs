@@ -12,7 +12,7 @@ use super::body::Json;
 use super::caller::{Action, Caller};
 use super::objects::objects;
 use super::params::{Params, Segments};
-use super::{Reply, State, ok, validation};
+use super::{Reply, State, ids, ok, validation};
 use crate::engine::account_mapping::account_totals::{AccountTotal, MOST_TOTALS};
 use crate::error::{Error, Result};
 use crate::hub::account_mappings::NewTieOut;
@@ -24,6 +24,7 @@ pub struct TieOutPath {
     #[validate(custom(function = "validation::name"))]
     map_set: String,
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     id: String,
 }
 

@@ -7,7 +7,7 @@ use validator::Validate;
 use super::body::Json;
 use super::caller::Caller;
 use super::params::{IdPath, Params, Segments};
-use super::{Reply, State, ok, validation};
+use super::{Reply, State, ids, ok, validation};
 use crate::hub::golden_commands::GoldenState;
 
 /// `{domain}`, `{id}` and `{verdict}`.
@@ -16,8 +16,10 @@ pub struct VerdictPath {
     #[validate(length(min = 1, max = 64))]
     domain: String,
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     id: String,
     #[validate(length(min = 1, max = 64))]
+    #[serde(deserialize_with = "ids::one")]
     verdict: String,
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Origin;
 use super::batch::Batch;
 use super::consolidate::attributes;
-use super::ids::{is_golden_id, record_id};
+use super::ids::{golden_id, record_id};
 use super::later::Later;
 use super::overrides::OverrideRequest;
 use super::periods::parsed;
@@ -18,6 +18,7 @@ use super::publish::published_attributes;
 use crate::engine::checks::{Finding, LeadingBack, leading_back, references};
 use crate::engine::domain::Domain;
 use crate::engine::record::{Attributes, Violation};
+use crate::engine::reference::readings;
 use crate::error::{Error, Result};
 use crate::store::source_records::SourceRecordRow;
 use crate::store::{golden_records, source_records, tasks};
@@ -285,8 +286,8 @@ impl Batch<'_> {
     /// The golden records that a key means: as those source records call it that say it; where none does, a person set it,
     /// and any of them may.
     fn targets(&mut self, members: &[SourceRecordRow], path: &str, key: &str) -> Result<Vec<String>> {
-        if is_golden_id(key) {
-            return Ok(self.golden_of(key)?.into_iter().collect());
+        if let Some(id) = golden_id(key) {
+            return Ok(self.golden_of(&id)?.into_iter().collect());
         }
         let mut saying: BTreeSet<&str> = BTreeSet::new();
         for row in members {
@@ -300,7 +301,9 @@ impl Batch<'_> {
         }
         let mut found = BTreeSet::new();
         for system in saying {
-            found.extend(self.golden_of(&record_id(&self.domain.name, system, key))?);
+            for as_read in readings(key) {
+                found.extend(self.golden_of(&record_id(&self.domain.name, system, &as_read))?);
+            }
         }
         Ok(found.into_iter().collect())
     }

@@ -201,6 +201,8 @@ pub(super) enum Command {
     Retake,
     /// The next of those who refer to what was moved have their turn.
     FollowReferences,
+    /// The next of those that were held back for what too many share are let go.
+    LetCommonsGo,
     /// Somebody proposes rules.
     ProposeRules(Box<RuleVersionRow>),
     /// Somebody decides what becomes of proposed rules.
@@ -287,6 +289,7 @@ impl Command {
             | Command::LookUp
             | Command::Retake
             | Command::FollowReferences
+            | Command::LetCommonsGo
             | Command::ProposeRules(_)
             | Command::DecideRules { .. }
             | Command::StartSimulation(_)

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::Hub;
-use super::ids::record_id;
 use super::leading::{Rekeyed, ambiguous, of_key};
-use super::names::Names;
+use super::names::{Names, Written};
 use super::source_records::SourceKey;
 use super::time::{Micros, rfc3339};
 use crate::error::{Error, Result};
@@ -73,7 +72,7 @@ impl Hub {
             key: key.to_owned(),
         };
         self.read(move |conn| {
-            let name = record_id(&domain, &source.system, &source.key);
+            let name = Written::new(&domain, &source.system, &source.key).name(conn)?;
             let names = Names::read(conn, std::slice::from_ref(&name))?;
             let holder = names.holder(&name, None);
             match source_records::find(conn, holder.record_id)? {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Origin;
 use super::batch::Batch;
 use super::checks::is_of_check;
+use super::commons;
 use super::contradictions::is_of_override;
 use super::exceptions::{EXCEPTION, is_about_golden};
 use super::view::View;
@@ -25,6 +26,9 @@ pub(super) fn pair_key(task: &TaskRow) -> Option<String> {
     if is_about_name(task) {
         let stands = task.resolved_at.is_none() || task.decision.as_deref() == Some("keep_apart");
         return task.pair_key.clone().filter(|_| stands);
+    }
+    if commons::is_about_commons(task) {
+        return commons::pair_key(task);
     }
     if task.kind != DUPLICATE || task.resolved_at.is_some() {
         return None;

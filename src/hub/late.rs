@@ -288,6 +288,7 @@ impl Batch<'_> {
                 thresholds: seen.index.rules().thresholds,
                 candidates_compared: parts.iter().map(|part| part.record_ids.len()).sum(),
                 overflow: false,
+                left_out: Vec::new(),
                 candidates: placed.candidates,
                 reason: reason.to_owned(),
             },

@@ -3,10 +3,12 @@
 
 use std::collections::HashMap;
 
+use super::ids::record_id;
 use super::time::Micros;
+use crate::engine::reference::readings;
 use crate::error::Result;
 use crate::store::rekeys::RekeyRow;
-use crate::store::{AnyConn, rekeys};
+use crate::store::{AnyConn, rekeys, source_records};
 
 /// What became of keys, by the hash of domain, system and key. Keys that never changed hands are not in it.
 #[derive(Debug, Default)]
@@ -61,12 +63,49 @@ impl Names {
     }
 }
 
+/// A key as a caller wrote it, of a record that is there: read as it is written, and where no record has it so, in the other
+/// forms in which a key is read (plain dashes, single blanks, composed letters).
+pub(super) struct Written {
+    domain: String,
+    system: String,
+    key: String,
+}
+
+impl Written {
+    pub(super) fn new(domain: &str, system: &str, key: &str) -> Self {
+        Written {
+            domain: domain.to_owned(),
+            system: system.to_owned(),
+            key: key.to_owned(),
+        }
+    }
+
+    /// The hash of domain, system and the form of the key that a record has; of the key as it is written, where none has any.
+    ///
+    /// # Errors
+    /// As the store.
+    pub(super) fn name(&self, conn: &mut AnyConn) -> Result<String> {
+        let of = |key: &str| record_id(&self.domain, &self.system, key);
+        let forms = readings(&self.key);
+        if forms.len() > 1 {
+            for form in forms {
+                let name = of(&form);
+                let id = holder_of(conn, &name)?;
+                if source_records::find(conn, &id)?.is_some() {
+                    return Ok(name);
+                }
+            }
+        }
+        Ok(of(&self.key))
+    }
+}
+
 /// The source record that a key means now, also one that it gave up.
 ///
 /// # Errors
 /// As the store.
 pub(super) fn record_of(conn: &mut AnyConn, domain: &str, system: &str, key: &str) -> Result<String> {
-    holder_of(conn, &super::ids::record_id(domain, system, key))
+    holder_of(conn, &record_id(domain, system, key))
 }
 
 /// The same of the hash of domain, system and key.

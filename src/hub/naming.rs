@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Hub;
 use super::entry_overrides::EntryOverride;
-use super::ids::is_golden_id;
+use super::ids::golden_id;
 use super::leading::{Key, leads_of};
 use super::overrides::OverrideRequest;
 use crate::engine::domain::Domain;
@@ -130,18 +130,19 @@ fn lead(conn: &mut AnyConn, place: &Place<'_>, systems: &BTreeSet<String>) -> Re
         key: key.to_owned(),
         said_at: None,
     };
-    let keys: Vec<Key> = match (place.value.as_str(), Waiting::of(place.value)) {
-        (Some(id), _) if is_golden_id(id) => vec![key("", id)],
-        (Some(said), _) => {
+    let golden = place.value.as_str().and_then(golden_id);
+    let keys: Vec<Key> = match (golden, place.value.as_str(), Waiting::of(place.value)) {
+        (Some(id), ..) => vec![key("", &id)],
+        (None, Some(said), _) => {
             let read = readings(said);
             let in_system = |system: &String| read.iter().map(|as_read| key(system, as_read)).collect::<Vec<_>>();
             systems.iter().flat_map(in_system).collect()
         }
-        (None, Some(waiting)) => readings(&waiting.key)
+        (None, None, Some(waiting)) => readings(&waiting.key)
             .iter()
             .map(|as_read| key(&waiting.system, as_read))
             .collect(),
-        (None, None) => Vec::new(),
+        (None, None, None) => Vec::new(),
     };
     let leads = leads_of(conn, &keys, &[], &|_| None)?;
     let distinct: BTreeSet<String> = leads.into_iter().flatten().collect();

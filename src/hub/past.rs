@@ -10,9 +10,8 @@ use super::consolidate::{StoredLineage, attributes, object};
 use super::crosswalk::{CrosswalkView, LinkView, view};
 use super::disclosure::{Disclosure, Shown};
 use super::golden_records::{GoldenFilter, GoldenPage, checked_terms, item, retired, working_view};
-use super::ids::record_id;
 use super::leading::Rekeyed;
-use super::names::Names;
+use super::names::{Names, Written};
 use super::overrides::to_engine;
 use super::page::{Page, decode_cursor, encode_cursor};
 use super::periods;
@@ -99,8 +98,9 @@ impl Hub {
     ) -> Result<Value> {
         let definition = self.domain(domain)?;
         moment.check(&definition)?;
-        let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        let (written, asked) = (Written::new(domain, system, key), format!("{system}/{key}"));
         self.read(move |conn| {
+            let name = written.name(conn)?;
             let id = holder_at(conn, &name, moment.as_of)?;
             let golden_id = golden_of(conn, std::slice::from_ref(&id), moment.as_of)?.remove(&id);
             let golden_id = golden_id.ok_or_else(|| Error::not_found("source record", asked))?;
@@ -271,8 +271,9 @@ impl Hub {
     ) -> Result<SourceRecordView> {
         let definition = self.domain(domain)?;
         moment.check(&definition)?;
-        let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        let (written, asked) = (Written::new(domain, system, key), format!("{system}/{key}"));
         self.read(move |conn| {
+            let name = written.name(conn)?;
             let id = holder_at(conn, &name, moment.as_of)?;
             let absent = || Error::not_found("source record at that time", asked.clone());
             let ids = std::slice::from_ref(&id);
@@ -296,8 +297,9 @@ impl Hub {
             system: system.to_owned(),
             key: key.to_owned(),
         };
-        let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        let (written, asked) = (Written::new(domain, system, key), format!("{system}/{key}"));
         self.read(move |conn| {
+            let name = written.name(conn)?;
             let names = Names::read(conn, std::slice::from_ref(&name))?;
             let holder = names.holder(&name, Some(as_of));
             let id = holder.record_id.to_owned();

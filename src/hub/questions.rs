@@ -175,8 +175,7 @@ impl Batch<'_> {
         let label = self.golden(&golden_id)?.row.label.clone();
         let title = match &other_golden_id {
             Some(other) => format!("Is {label} the same as {}?", self.golden(other)?.row.label),
-            None if category == Category::CommonName => format!("Many are called {label}: are some of them the same?"),
-            None => format!("Too many records resemble {label}"),
+            None => format!("Many are called {label}: are some of them the same?"),
         };
         let suggestion = match category {
             Category::CommonName => SUGGESTION_OF_NAME,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::batch::Batch;
 use super::consolidate::{attributes, text};
-use super::ids::{is_golden_id, record_id};
+use super::ids::{self, record_id};
 use super::leading::{Key, leads_of};
 use super::periods::timeline_of;
 use crate::engine::domain::Domain;
@@ -215,8 +215,8 @@ impl Batch<'_> {
             .zip(readings(key))
             .map(|(reading, as_read)| row(i64::min(reading, 1), self.name_of(id, target, &as_read)))
             .collect();
-        if is_golden_id(key) {
-            rows.push(row(1, key.to_owned()));
+        if let Some(golden) = ids::golden_id(key) {
+            rows.push(row(1, golden));
         }
         rows
     }
@@ -259,12 +259,12 @@ impl Batch<'_> {
                         said_at: Some(row.received_at),
                     });
                 }
-                if is_golden_id(key) {
+                if let Some(golden) = ids::golden_id(key) {
                     wanted.push((id.clone(), target.clone(), key.clone()));
                     keys.push(Key {
                         domain: target.clone(),
                         system: String::new(),
-                        key: key.clone(),
+                        key: golden,
                         said_at: None,
                     });
                 }

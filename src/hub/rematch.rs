@@ -379,6 +379,7 @@ impl Hub {
         self.end_abandoned().await?;
         self.go_on_with_codes().await?;
         self.go_on_with_references().await?;
+        self.go_on_with_commons().await?;
         loop {
             let names: Vec<String> = self
                 .runtimes

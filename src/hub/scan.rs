@@ -8,9 +8,13 @@ use super::publish::published_attributes;
 use super::reconcile::{Comparison, HeldRow};
 use crate::engine::change_filter::Told;
 use crate::engine::record::Attributes;
+use crate::engine::reference::readings;
 use crate::error::{Error, Result};
 use crate::store::published::{self, IdRange};
 use crate::store::{AnyConn, acknowledgements as acks};
+
+/// Most forms in which a key is read.
+const FORMS: usize = 2;
 
 /// Rows of the hub read at once, without and with what is published.
 const SCAN: i64 = 20_000;
@@ -77,36 +81,13 @@ pub(super) fn page(conn: &mut AnyConn, asked: &Comparison, after: Option<&str>) 
     })
 }
 
-/// Puts golden ids in place of keys: of source records, else of what consumers registered.
+/// Puts golden ids in place of keys: of source records, by the key as it is written and else by its other form, else of what
+/// consumers registered.
 pub(super) fn resolve_keys(conn: &mut AnyConn, asked: &Comparison, rows: &mut [HeldRow]) -> Result<()> {
-    let mut wanted: HashMap<String, Vec<usize>> = HashMap::new();
-    for (place, row) in rows.iter_mut().enumerate() {
-        let Some(key) = row.key.as_deref().filter(|_| row.golden_id.is_none()) else {
-            continue;
-        };
-        let system = row
-            .system
-            .get_or_insert_with(|| asked.system.clone().unwrap_or_default());
-        wanted
-            .entry(record_id(&asked.domain, system, key))
-            .or_default()
-            .push(place);
+    for form in 0..FORMS {
+        lead(conn, asked, rows, form)?;
     }
-    let ids: Vec<String> = wanted.keys().cloned().collect();
-    let names = Names::read(conn, &ids)?;
-    let holders: Vec<String> = ids
-        .iter()
-        .map(|name| names.holder(name, None).record_id.to_owned())
-        .collect();
-    let links: HashMap<String, String> = published::links(conn, &holders)?.into_iter().collect();
-    for (name, record) in ids.iter().zip(&holders) {
-        let Some(golden_id) = links.get(record) else { continue };
-        for place in wanted.remove(name).into_iter().flatten() {
-            if let Some(row) = rows.get_mut(place) {
-                row.golden_id = Some(golden_id.clone());
-            }
-        }
-    }
+    let wanted = waiting(asked, rows, 0);
     let mut by_system: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in wanted.values().flatten().filter_map(|place| rows.get(*place)) {
         let keys = by_system.entry(row.system.clone().unwrap_or_default()).or_default();
@@ -119,6 +100,45 @@ pub(super) fn resolve_keys(conn: &mut AnyConn, asked: &Comparison, rows: &mut [H
                 if let Some(row) = rows.get_mut(*place) {
                     row.golden_id = Some(known.golden_id.clone());
                 }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Rows that lead nowhere yet, by the hash of one of the forms in which their key is read.
+fn waiting(asked: &Comparison, rows: &mut [HeldRow], form: usize) -> HashMap<String, Vec<usize>> {
+    let mut wanted: HashMap<String, Vec<usize>> = HashMap::new();
+    for (place, row) in rows.iter_mut().enumerate() {
+        let Some(key) = row.key.as_deref().filter(|_| row.golden_id.is_none()) else {
+            continue;
+        };
+        let system = row
+            .system
+            .get_or_insert_with(|| asked.system.clone().unwrap_or_default());
+        if let Some(key) = readings(key).get(form) {
+            let name = record_id(&asked.domain, system, key);
+            wanted.entry(name).or_default().push(place);
+        }
+    }
+    wanted
+}
+
+/// Puts golden ids in place of the keys of source records, in one of the forms in which keys are read.
+fn lead(conn: &mut AnyConn, asked: &Comparison, rows: &mut [HeldRow], form: usize) -> Result<()> {
+    let mut wanted = waiting(asked, rows, form);
+    let ids: Vec<String> = wanted.keys().cloned().collect();
+    let names = Names::read(conn, &ids)?;
+    let holders: Vec<String> = ids
+        .iter()
+        .map(|name| names.holder(name, None).record_id.to_owned())
+        .collect();
+    let links: HashMap<String, String> = published::links(conn, &holders)?.into_iter().collect();
+    for (name, record) in ids.iter().zip(&holders) {
+        let Some(golden_id) = links.get(record) else { continue };
+        for place in wanted.remove(name).into_iter().flatten() {
+            if let Some(row) = rows.get_mut(place) {
+                row.golden_id = Some(golden_id.clone());
             }
         }
     }

@@ -20,7 +20,7 @@ use super::time::now;
 use super::view::View;
 use super::{Hub, Origin};
 use crate::engine::domain::{AttributeRule, Domain};
-use crate::engine::matching::{Features, PairExplanation, Side, Sight, features};
+use crate::engine::matching::{CommonKey, Features, PairExplanation, Side, Sight, features};
 use crate::engine::record::{Attributes, Violation};
 use crate::engine::resolution::{self, Decision, Resolution};
 use crate::error::{Error, Result};
@@ -38,6 +38,8 @@ pub struct SearchResult {
     pub resolution: Value,
     /// What ingest would answer, were there nothing but what the caller may see.
     pub outcome: Outcome,
+    /// Keys that were not looked at because too many records share them, where a match may be missed for it.
+    pub left_out: Vec<CommonKey>,
     /// Comparisons that had no part in it, because the caller may not see what they compare.
     pub not_compared: Vec<String>,
 }
@@ -61,6 +63,7 @@ fn foretell(
     decision: Decision,
     sight: Sight,
 ) -> Result<SearchResult> {
+    let left_out = decision.explanation.left_out.clone();
     let known = known_as_seen(conn, domain, &prepared.id, sight)?;
     // What a person answered about text of the stored record counts for the next version too.
     let answered = match known.as_ref().and_then(|row| row.cleared.as_deref()) {
@@ -73,6 +76,7 @@ fn foretell(
         candidates: Vec::new(),
         resolution,
         outcome,
+        left_out: left_out.clone(),
         not_compared: domain.matching.unseen(sight),
     };
     let plain = |outcome: Outcome| json!({"outcome": outcome.as_str()});

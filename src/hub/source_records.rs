@@ -5,8 +5,7 @@ use serde_json::Value;
 
 use super::consolidate::{attributes, object};
 use super::disclosure::{Disclosure, Shown};
-use super::ids::record_id;
-use super::names::holder_of;
+use super::names::{Written, holder_of};
 use super::suspects::shown_raw;
 use super::time::rfc3339;
 use super::told::Teller;
@@ -106,8 +105,9 @@ impl Hub {
         disclosure: Disclosure,
     ) -> Result<SourceRecordView> {
         let definition = self.domain(domain)?;
-        let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        let (written, asked) = (Written::new(domain, system, key), format!("{system}/{key}"));
         self.read(move |conn| {
+            let name = written.name(conn)?;
             let id = holder_of(conn, &name)?;
             let row = source_records::find(conn, &id)?.ok_or_else(|| Error::not_found("source record", asked))?;
             record_view(&definition, row, &disclosure)
@@ -121,9 +121,10 @@ impl Hub {
     /// `NotFound` when there is no such record or nothing was decided about it yet (it never was valid).
     pub async fn decision(&self, domain: &str, system: &str, key: &str, sight: Sight) -> Result<DecisionView> {
         let definition = self.domain(domain)?;
-        let name = record_id(domain, system, key);
+        let written = Written::new(domain, system, key);
         let (system, key) = (system.to_owned(), key.to_owned());
         self.read(move |conn| {
+            let name = written.name(conn)?;
             let id = holder_of(conn, &name)?;
             let row = decisions::latest(conn, &id)?
                 .ok_or_else(|| Error::not_found("decision on source record", format!("{system}/{key}")))?;

@@ -7,8 +7,8 @@ use super::batch::Batch;
 use super::command::PreparedRecord;
 use super::consolidate::attributes;
 use super::disclosure::{Disclosure, Shown};
-use super::ids::{new_id, record_id};
-use super::names::holder_of;
+use super::ids::new_id;
+use super::names::{Written, holder_of};
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
 use super::periods::Dated;
 use super::source_records::{SourceRecordView, raw_view, record_view};
@@ -130,11 +130,12 @@ impl Hub {
         page: Page,
     ) -> Result<PageOf<VersionOfRecord>> {
         let definition = self.domain(domain)?;
-        let (name, asked) = (record_id(domain, system, key), format!("{system}/{key}"));
+        let (written, asked) = (Written::new(domain, system, key), format!("{system}/{key}"));
         let (system, key) = (system.to_owned(), key.to_owned());
         let rows = page.rows();
         let place = page.cursor.as_deref().map(decode_cursor::<Place>).transpose()?;
         self.read(move |conn| {
+            let name = written.name(conn)?;
             let id = holder_of(conn, &name)?;
             let current = source_records::find(conn, &id)?.ok_or_else(|| Error::not_found("source record", asked))?;
             let golden_id = current.golden_id.clone();

@@ -234,7 +234,6 @@ mod tests {
         let all = [
             Category::Ambiguous,
             Category::PossibleMatch,
-            Category::TooManyCandidates,
             Category::Vetoed,
             Category::SourceDeclaredDuplicateFree,
             Category::CommonName,
@@ -244,18 +243,10 @@ mod tests {
             .map(|category| folded(DUPLICATE, category.as_str()).unwrap_or(category.as_str()))
             .collect();
         let possible = Category::PossibleMatch.as_str();
-        // How many records share keys or a name is told: neither is sensitive.
-        let many = Category::TooManyCandidates.as_str();
+        // How many records share a name is told: it is not sensitive.
         assert_eq!(
             told,
-            [
-                possible,
-                possible,
-                many,
-                possible,
-                possible,
-                Category::CommonName.as_str()
-            ]
+            [possible, possible, possible, possible, Category::CommonName.as_str()]
         );
         for loss in [Loss::Contradiction, Loss::NoMatch] {
             assert_eq!(folded(cohesion::KIND, loss.as_str()), Some(Loss::NoMatch.as_str()));

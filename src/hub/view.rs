@@ -9,7 +9,7 @@ use parking_lot::RwLock;
 use super::clocks::Clocks;
 use super::rules::ActiveRules;
 use crate::engine::domain::Domain;
-use crate::engine::matching::{Constraints, MatchIndex, MatchRules, features};
+use crate::engine::matching::{CommonKey, Constraints, MatchIndex, MatchRules, features};
 use crate::error::Result;
 use crate::store::AnyConn;
 use crate::store::decisions::{self, VerdictMemberRow, VerdictRow};
@@ -26,6 +26,8 @@ pub(super) struct View {
     pub(super) index: MatchIndex,
     pub(super) constraints: Constraints,
     pub(super) clocks: Clocks,
+    /// What the tasks about keys that too many share say; `None`: not known.
+    pub(super) commons: Option<Vec<CommonKey>>,
     verdicts: HashSet<String>,
     /// Everything written up to this revision is in the view.
     revision: i64,
@@ -76,6 +78,7 @@ impl View {
             rules,
             constraints: Constraints::new(),
             clocks: Clocks::default(),
+            commons: None,
             verdicts: HashSet::new(),
             revision: 0,
             model_id: None,
@@ -129,6 +132,8 @@ impl View {
     }
 
     fn take(&mut self, domain: &Domain, news: News) -> Result<()> {
+        // Whoever wrote it told of it.
+        self.commons = None;
         match news {
             News::Records(rows) => rows.iter().try_for_each(|row| self.take_record(domain, row)),
             News::Verdicts(rows) => {

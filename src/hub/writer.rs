@@ -357,6 +357,7 @@ impl Runtime {
                 Command::LookUp => Ok(Reply::Done),
                 Command::Retake => batch.retake(&self.view, origin).map(|()| Reply::Done),
                 Command::FollowReferences => batch.follow_due(origin).map(|()| Reply::Done),
+                Command::LetCommonsGo => batch.let_commons_go(origin).map(|()| Reply::Done),
                 Command::ProposeRules(row) => batch.propose_rules(row, origin).map(|()| Reply::Done),
                 Command::DecideRules {
                     id,
@@ -388,6 +389,7 @@ impl Runtime {
         }
         batch.look_again_at_places(&super::Origin::hub())?;
         batch.ask_about_shared_identifiers()?;
+        batch.tell_commons(&self.view, &super::Origin::hub())?;
         if batch.is_empty() {
             return Ok(Committed {
                 replies,

@@ -398,6 +398,30 @@ pub fn waiting_of_category(conn: &mut AnyConn, domain: &str, category: &str, lim
         .load(conn)?)
 }
 
+/// Waiting tasks of a kind and category in a domain, the oldest first.
+pub fn waiting_of(conn: &mut AnyConn, domain: &str, kind: &str, category: &str, limit: i64) -> Result<Vec<TaskRow>> {
+    Ok(dsl::task
+        .filter(dsl::domain.eq(domain))
+        .filter(dsl::state.eq_any(WAITING))
+        .filter(dsl::kind.eq(kind))
+        .filter(dsl::category.eq(category))
+        .order(dsl::id)
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Those of the domains in which a task of a kind and category waits.
+pub fn domains_waiting_for(conn: &mut AnyConn, domains: &[String], kind: &str, category: &str) -> Result<Vec<String>> {
+    Ok(dsl::task
+        .filter(dsl::domain.eq_any(domains))
+        .filter(dsl::state.eq_any(WAITING))
+        .filter(dsl::kind.eq(kind))
+        .filter(dsl::category.eq(category))
+        .select(dsl::domain)
+        .distinct()
+        .load(conn)?)
+}
+
 /// Patterns among these about which a person decided that they stay as they are.
 pub fn dismissed_patterns(conn: &mut AnyConn, domain: &str, patterns: &[String]) -> Result<Vec<String>> {
     let mut found = Vec::new();

@@ -341,6 +341,43 @@ fn is_test(source: &Source, all: &[Source]) -> bool {
     parent.is_some_and(|parent| parent.text.contains(&declaration) || is_test(parent, all))
 }
 
+/// What OpenRefine asks by is answered by as it was written, and read in `cleaning.rs`. An id that callers send is read by `http/ids.rs`, whatever the form in which they write it.
+#[test]
+fn ids_of_callers_are_never_taken_as_they_are_written() {
+    let is_id = |name: &str| name == "id" || name == "ids" || name.ends_with("_id") || name.ends_with("_ids");
+    let of_people = ["domain_id", "correlation_id"];
+    let (mut wrong, mut found) = (Vec::new(), 0);
+    for source in sources()
+        .iter()
+        .filter(|source| source.path.starts_with("http") && !source.path.ends_with("cleaning_draft.rs"))
+    {
+        let (mut read, mut before) = (false, "");
+        for line in source.code.lines().map(str::trim) {
+            if line.starts_with("#[derive(") {
+                read = line.contains("Deserialize");
+            }
+            let field = line.strip_prefix("pub ").unwrap_or(line).split_once(": ");
+            let texts = ["String,", "Option<String>,", "Vec<String>,"];
+            if let Some((name, kind)) = field.filter(|(name, kind)| read && is_id(name) && texts.contains(kind)) {
+                found += 1;
+                if !before.contains("deserialize_with") && !of_people.contains(&name) {
+                    wrong.push(format!("{}: {name}: {kind}", source.path.display()));
+                }
+            }
+            if line.starts_with("fn ") || line.starts_with("impl ") {
+                read = false;
+            }
+            before = line;
+        }
+    }
+    assert!(found > 20, "{found}");
+    assert!(
+        wrong.is_empty(),
+        "read by ids::one, ids::maybe or ids::many: {}",
+        wrong.join(", ")
+    );
+}
+
 #[test]
 fn one_concept_has_one_word() {
     const BANNED: [(&str, &str); 6] = [

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::client::segment;
 use crate::harness::records::{baxter, baxter_again, golden_record, put, source_record, vendor};
 use crate::harness::rules::verified;
 use crate::harness::wait::wait_until;
@@ -18,6 +19,7 @@ both!(
     a_record_keeps_its_golden_id_when_its_key_changes,
     keys_change_places_in_one_call,
     what_names_an_old_key_goes_on_to_lead_there,
+    a_key_in_another_form_leads_to_the_record_that_has_it,
 );
 
 const CHARGE: &str = "/v1/lookups/item-chargeable";
@@ -546,4 +548,84 @@ fn what_names_an_old_key_goes_on_to_lead_there(database: Database) {
     assert_eq!(parent(&by_old), json!(a), "a key that was given up leads on");
     drop(hub);
     verified(&database);
+}
+
+/// Keys of other systems come through word processors, spreadsheets and scanners.
+fn a_key_in_another_form_leads_to_the_record_that_has_it(database: Database) {
+    let hub = Hub::start(&database);
+    let (feeder, ann) = (hub.feeder(), hub.steward("ann"));
+    let center = |name: &str, code: &str| json!({"name": name, "code": code, "entity": "10"});
+    let id = send(&feeder, "cost_center", "erp", "É-1 A", &center("Imaging", "7001"));
+    let forms = [
+        "É-1 A",
+        "É–1 A",
+        "É—1 A",
+        "É\u{2212}1 A",
+        "É\u{2011}1 A",
+        "É-1\u{A0}A",
+        "É-1  A",
+        " É-1 A ",
+        "E\u{301}-1 A",
+        "É-\u{200B}1 A",
+        "É-１ A",
+    ];
+    for (number, form) in forms.iter().enumerate() {
+        let key = segment(form);
+        let record = ann
+            .get(&format!("/v1/domains/cost_center/source-records/erp/{key}"))
+            .expect(200);
+        let link = ann
+            .get(&format!("/v1/domains/cost_center/crosswalk/erp/{key}"))
+            .expect(200);
+        let asked = json!({"domain": "cost_center", "keys": [{"system": "erp", "key": form}]});
+        let bulk = ann.post("/v1/crosswalk/resolve", &asked).expect(200);
+        let list = format!("key\n\"{form}\"\n");
+        let run = ann.request(
+            "POST",
+            "/v1/reconciliations?domain=cost_center&consumer=ledger&system=erp",
+        );
+        let run = run.body("text/csv", list).send().expect(201);
+        assert_eq!(
+            (
+                &record["golden_id"],
+                &link["golden_id"],
+                &bulk["results"][0]["golden_id"],
+                &run["counts"]["extra"]
+            ),
+            (&json!(id), &json!(id), &json!(id), &json!(0)),
+            "{form:?}"
+        );
+        assert_eq!(
+            bulk["results"][0]["key"],
+            json!(form),
+            "the answer names what was asked"
+        );
+        let mut child = center(
+            &format!(
+                "Room {}",
+                ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K"][number]
+            ),
+            &format!("80{number:02}"),
+        );
+        child["parent"] = json!(form);
+        let child = send(&feeder, "cost_center", "erp", &format!("C-{number}"), &child);
+        assert_eq!(
+            published(&ann, "cost_center", &child)["attributes"]["parent"],
+            json!(id),
+            "{form:?}"
+        );
+    }
+    // Two keys that are written otherwise stay two, and each leads to its own.
+    let other = send(&feeder, "cost_center", "erp", "É–1 A", &center("Pharmacy", "7002"));
+    assert_ne!(other, id);
+    for (form, expected) in [("É-1 A", &id), ("É–1 A", &other), ("É—1 A", &id)] {
+        let link = ann
+            .get(&format!("/v1/domains/cost_center/crosswalk/erp/{}", segment(form)))
+            .expect(200);
+        assert_eq!(link["golden_id"], json!(expected), "{form}");
+    }
+    for none in ["E-1 A", "é-1 a", "É-1A"] {
+        ann.get(&format!("/v1/domains/cost_center/crosswalk/erp/{}", segment(none)))
+            .problem(404, "not_found");
+    }
 }

@@ -48,6 +48,7 @@ mod hierarchies;
 mod histories;
 mod hostile;
 mod idempotency;
+mod ids;
 mod ingest;
 mod item_scenarios;
 mod joining;

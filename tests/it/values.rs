@@ -16,6 +16,7 @@ both!(
     every_time_is_rfc_3339,
     what_is_not_offered_is_not_acceptable,
     a_decided_record_is_not_counted_as_review,
+    an_option_wins_over_a_null_token,
 );
 
 fn codes(findings: &Value) -> Vec<(&str, &str)> {
@@ -462,4 +463,49 @@ fn a_decided_record_is_not_counted_as_review(database: Database) {
     assert_eq!(counts["records"], 3);
     drop(hub);
     verified(&database);
+}
+
+/// "Do not pay" is not "nothing said", on every way in.
+fn an_option_wins_over_a_null_token(database: Database) {
+    let hub = Hub::start_free(&database);
+    let feeder = hub.feeder();
+    let with = |number: usize, method: &str| {
+        let mut record = vendor(number);
+        (record["payment_method"], record["website"]) = (json!(method), json!("N/A"));
+        record
+    };
+    let stored = |key: usize| {
+        let path = source_record("vendor", "erp", &key.to_string());
+        hub.steward("ann").get(&path).expect(200)["attributes"].clone()
+    };
+    let cases = [
+        ("none", json!("none")),
+        ("NONE", json!("none")),
+        (" None ", json!("none")),
+        ("N/A", Value::Null),
+        ("null", Value::Null),
+        ("", Value::Null),
+    ];
+    for (number, (method, expected)) in cases.iter().enumerate() {
+        feeder.feed("erp", &number.to_string(), &with(number, method));
+        let attributes = stored(number);
+        assert_eq!(&attributes["payment_method"], expected, "{method:?}");
+        assert_eq!(
+            attributes["website"],
+            Value::Null,
+            "a text that says nothing stays nothing"
+        );
+    }
+    let batch = json!({"records": [{"system": "erp", "key": "20", "attributes": with(20, "None")}]});
+    feeder.post("/v1/domains/vendor/source-records", &batch).expect(200);
+    assert_eq!(stored(20)["payment_method"], "none");
+    let id = feeder.feed_golden("erp", "21", &vendor(21));
+    let body = json!({"attributes": {"payment_method": "None"}, "reason": "not to be paid"});
+    let path = golden_record("vendor", &id);
+    let changed = hub.steward("ann").command("PATCH", &path, &body);
+    assert!(changed.status < 300, "{}", changed.text());
+    assert_eq!(
+        hub.reader().get(&path).expect(200)["attributes"]["payment_method"],
+        "none"
+    );
 }

@@ -175,3 +175,42 @@ fn the_digest_tells_when_to_look_again() {
     other.domain = "other".into();
     assert_eq!(digest(vec![], vec![units()]), digest(vec![other], vec![units()]));
 }
+
+#[test]
+fn a_code_is_no_null_token() {
+    let listed = list(
+        json!([{"code": "EA", "label": "each"}, {"code": "NIL", "label": "nil"}, {"code": "NA", "label": "mg/kg"}]),
+    );
+    let translating = CodeMap::parse(&json!({
+        "title": "Units of the ERP", "system": "erp", "domain": "thing", "attributes": ["units.uom"], "target_list": "units",
+        "unmapped": "quarantine", "entries": [{"from": "-", "to": "NIL"}, {"from": "UNKNOWN", "to": "EA"}],
+    }))
+    .unwrap();
+    let domain = with(vec![translating], vec![("units", listed)]);
+    let uoms = |system: &str, said: &[&str]| {
+        let units: Vec<Value> = said.iter().map(|uom| json!({"uom": uom})).collect();
+        let prepared = domain.prepare_from(system, &record(json!({"units": units, "tags": ["N/A", "x"]})));
+        assert_eq!(prepared.violations, []);
+        assert_eq!(
+            prepared.attributes["tags"],
+            json!(["x"]),
+            "of other attributes it stays none"
+        );
+        prepared.attributes.get("units").cloned().unwrap_or_default()
+    };
+    assert_eq!(
+        uoms("billing", &["NA", "NIL", "N/A", "none"]),
+        json!([{"uom": "NA"}, {"uom": "NIL"}])
+    );
+    assert_eq!(
+        uoms("erp", &["-", "unknown", "N/A"]),
+        json!([{"uom": "NIL"}, {"uom": "EA"}])
+    );
+    assert_eq!(
+        with(vec![], vec![units()])
+            .prepare_from("billing", &record(json!({"units": [{"uom": "NA"}]})))
+            .attributes
+            .get("units"),
+        None
+    );
+}

@@ -178,7 +178,10 @@ impl Domain {
 
     /// The same domain with other code lists and code maps.
     pub fn with_codes(&self, codes: Arc<Codebook>) -> Domain {
-        Domain { codes, ..self.clone() }
+        let mut domain = Domain { codes, ..self.clone() };
+        let like_none = domain.codes.codes_like_none(&domain);
+        domain.shape.take_codes(&domain.attributes, &like_none);
+        domain
     }
 
     /// The code lists and code maps that count for it.

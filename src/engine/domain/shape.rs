@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::kind::Kind;
 use super::rules::{AttributeRule, AttributeSettings};
+use crate::engine::standardize::squeezed;
 
 /// Groups inside groups deeper than this are refused; it also ends the walk of a schema that refers to itself.
 const DEEPEST_GROUP: usize = 8;
@@ -29,6 +30,8 @@ pub(crate) struct Shape {
     pub types: Types,
     /// Spellings that the schema's `enum` lists.
     pub options: Vec<String>,
+    /// Codes of its code list, or that code maps make, that would be taken for no value.
+    pub codes: Vec<String>,
     /// Most characters that the schema lets a text have.
     pub longest: Option<usize>,
     /// Members of a group by name.
@@ -45,6 +48,39 @@ impl Shape {
             shape = shape.members.get(name).or(shape.other.as_deref())?;
         }
         Some(shape)
+    }
+
+    fn at_mut(&mut self, path: &str) -> Option<&mut Shape> {
+        let mut shape = self;
+        for name in path.split('.') {
+            shape = match shape.members.contains_key(name) {
+                true => shape.members.get_mut(name)?,
+                false => shape.other.as_deref_mut()?,
+            };
+        }
+        Some(shape)
+    }
+
+    /// Takes over, by dotted path, the codes that would be taken for no value.
+    pub(super) fn take_codes(
+        &mut self,
+        paths: &BTreeMap<String, AttributeRule>,
+        codes: &BTreeMap<String, Vec<String>>,
+    ) {
+        for path in paths.keys() {
+            if let Some(shape) = self.at_mut(path) {
+                shape.codes = codes.get(path).cloned().unwrap_or_default();
+            }
+        }
+    }
+
+    /// Whether the schema lists a text as an option, spelled in whichever way, or the code list as a code.
+    pub(crate) fn has_code(&self, text: &str) -> bool {
+        if self.codes.iter().any(|code| code.eq_ignore_ascii_case(text)) {
+            return true;
+        }
+        let wanted = squeezed(text);
+        !wanted.is_empty() && self.options.iter().any(|option| squeezed(option) == wanted)
     }
 }
 
@@ -188,6 +224,7 @@ impl Reader<'_> {
             rule,
             types,
             options: options_of(schema),
+            codes: Vec::new(),
             longest: longest_of(schema),
             members,
             other,

@@ -1,5 +1,7 @@
 //! Which records are compared: those that share the most telling keys.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::blocking::Key;
@@ -9,7 +11,11 @@ use super::rules::BlockingRules;
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) handles: Vec<u32>,
+    /// Whether a match may be missed: nothing was found but what too many share, or telling candidates were cut.
     pub(crate) overflow: bool,
+    /// Keys that led nowhere because too many records share them, by position of the key in the rules: the most that
+    /// share a value of it, or how many candidates were cut.
+    pub(crate) left_out: BTreeMap<u16, usize>,
 }
 
 /// The records that have one of the keys of the record that is searched for.
@@ -63,6 +69,10 @@ struct Shared {
     lists: u16,
     /// Stands in a list within the limit, or in one that always tells.
     leads: bool,
+    /// Stands in a list within the limit that always tells: an exact identifier is worth more than any number of words.
+    certain: bool,
+    /// Position of the key of the shortest list.
+    key: u16,
 }
 
 /// What is known of all candidates so far.
@@ -74,8 +84,9 @@ struct Known {
 }
 
 impl Known {
-    fn read(&mut self, list: &List<'_>, leads: bool) {
+    fn read(&mut self, list: &List<'_>, leads: bool, limit: usize) {
         let length = list.handles.len();
+        let certain = list.tells == Tells::Always && length <= limit;
         let bits = (self.sought.records.max(length) as f32 / length.max(1) as f32).log2();
         let counts = leads && list.tells != Tells::WithOthers;
         for handle in list.handles {
@@ -87,11 +98,14 @@ impl Known {
                 shortest: length as u32,
                 lists: 0,
                 leads: false,
+                certain: false,
+                key: list.key.position,
             });
             shared.bits += bits;
             shared.lists = shared.lists.saturating_add(1);
             self.leading += usize::from(counts && !shared.leads);
             shared.leads |= leads;
+            shared.certain |= certain;
         }
     }
 }
@@ -112,25 +126,28 @@ pub(crate) fn ranked<'a>(
         shared: FxHashMap::with_capacity_and_hasher(EXPECTED, FxBuildHasher),
         leading: 0,
     };
+    let limit = rules.list_limit;
+    let mut left_out = BTreeMap::new();
     let (mut long, mut unread, mut unread_telling) = (0, 0, false);
     for list in lists {
         let length = list.handles.len();
         let always = list.tells == Tells::Always;
-        if length <= rules.list_limit {
+        if length <= limit {
             let left_out = length > ENOUGH && known.leading * length > ENOUGH * ENOUGH;
             if !left_out || list.tells != Tells::WhenRare {
-                known.read(list, true);
+                known.read(list, true, limit);
             }
             continue;
         }
-        if length > rules.list_limit.saturating_mul(LONGEST) || long >= MOST_LONG {
+        left_out.insert(list.key.position, length);
+        if length > limit.saturating_mul(LONGEST) || long >= MOST_LONG {
             unread += 1;
             unread_telling |= always;
         } else {
             long += 1;
             // Where an earlier one leads to more than can be compared, the others tell those apart.
             if always || known.leading == 0 || known.leading > rules.candidate_limit {
-                known.read(list, always);
+                known.read(list, always, limit);
             }
         }
     }
@@ -141,13 +158,20 @@ pub(crate) fn ranked<'a>(
         .collect();
     // Only keys that too many share: whether there is a match is not known.
     let mut overflow = ranked.is_empty() && (unread_telling || (long + unread > 0 && long + unread == sought.keys));
-    let by_bits = |x: &Shared, y: &Shared| y.bits.total_cmp(&x.bits);
+    let by_bits = |x: &Shared, y: &Shared| y.certain.cmp(&x.certain).then_with(|| y.bits.total_cmp(&x.bits));
     if ranked.len() > rules.candidate_limit {
         ranked.sort_unstable_by(|(a, x), (b, y)| by_bits(x, y).then_with(|| id(*a).cmp(&id(*b))));
         // Records that share a key with few others were cut: a match may be missed.
-        let telling = |shared: &Shared| shared.shortest as usize * 4 <= rules.list_limit;
-        let cut = ranked.iter().skip(rules.candidate_limit);
-        overflow |= cut.into_iter().any(|(_, shared)| telling(shared));
+        let telling = |shared: &&Shared| shared.shortest as usize * 4 <= limit;
+        let cut = ranked.iter().skip(rules.candidate_limit).map(|(_, shared)| shared);
+        let mut cut_by: BTreeMap<u16, usize> = BTreeMap::new();
+        for shared in cut.filter(telling) {
+            *cut_by.entry(shared.key).or_default() += 1;
+        }
+        if !cut_by.is_empty() {
+            overflow = true;
+            left_out = cut_by;
+        }
         ranked.truncate(rules.candidate_limit);
     } else {
         ranked.sort_unstable_by(|(a, x), (b, y)| by_bits(x, y).then(a.cmp(b)));
@@ -155,6 +179,7 @@ pub(crate) fn ranked<'a>(
     Found {
         handles: ranked.into_iter().map(|(handle, _)| handle).collect(),
         overflow,
+        left_out,
     }
 }
 
@@ -207,6 +232,17 @@ mod tests {
         // One common word beside a name that nobody else has is no question.
         assert_eq!(found(&[(range(0, 900), Tells::WhenRare)], 2), (Vec::new(), false));
         assert_eq!(found(&[(range(0, 900), Tells::Always)], 2), (Vec::new(), true));
+    }
+
+    #[test]
+    fn an_exact_identifier_is_compared_however_many_share_words() {
+        let words = |from: u32| (range(from, from + 19), Tells::WhenRare);
+        // Forty records share more words than can be compared; one shares an identifier, and nothing else.
+        let mut lists: Vec<(Vec<u32>, Tells)> = [1, 15, 1, 15, 8, 8, 20].map(words).to_vec();
+        lists.push((vec![500, 501, 502, 503, 504], Tells::Always));
+        let (handles, overflow) = found(&lists, lists.len());
+        assert!(handles.contains(&500) && overflow, "{handles:?}");
+        assert_eq!(handles.len(), 30);
     }
 
     #[test]

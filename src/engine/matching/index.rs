@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::blocking::Key;
 use super::candidates::Found;
+use super::commons::{CommonKey, Commons, Crowds, Reach};
 use super::explanation::{Assessment, Verdict};
 use super::features::Features;
 use super::frequency::Frequencies;
@@ -30,6 +32,8 @@ pub struct MatchIndex {
     unassigned: usize,
     postings: Postings,
     frequencies: Frequencies,
+    commons: Commons,
+    crowds: Crowds,
 }
 
 #[derive(Debug)]
@@ -38,6 +42,7 @@ struct Entry {
     system: u32,
     golden_id: Option<Box<str>>,
     features: Features,
+    reach: Reach,
 }
 
 /// What shares a blocking key with a record.
@@ -63,6 +68,8 @@ impl MatchIndex {
             unassigned: 0,
             postings: Postings::default(),
             frequencies: Frequencies::default(),
+            commons: Commons::default(),
+            crowds: Crowds::default(),
         }
     }
 
@@ -70,12 +77,13 @@ impl MatchIndex {
     pub fn insert(&mut self, record_id: &str, system: &str, golden_id: Option<&str>, features: Features) {
         self.remove(record_id);
         let handle = self.free.pop().unwrap_or(self.entries.len() as u32);
-        for key in self.model.plan.keys(&features) {
-            self.postings.insert(key.hash, handle);
-        }
+        let keys = self.model.plan.keys(&features);
+        let rare = keys.iter().filter(|key| self.share(key, handle)).count();
+        let reach = Reach::new(keys.iter().map(|key| key.position).min(), rare);
         for key in self.model.naming.own_keys(&features) {
             self.postings.insert(key, handle);
         }
+        let names = self.model.naming.keys(&features);
         self.frequencies.count_runs(&features, true);
         let record_id: Arc<str> = record_id.into();
         let entry = Entry {
@@ -83,10 +91,16 @@ impl MatchIndex {
             system: self.system(system),
             golden_id: None,
             features,
+            reach,
         };
+        let system = entry.system;
+        self.commons.count(reach, system, true);
         match self.entries.get_mut(handle as usize) {
             Some(place) => *place = Some(entry),
             None => self.entries.push(Some(entry)),
+        }
+        for name in names {
+            self.crowd(name, system);
         }
         self.handles.insert(record_id, handle);
         self.join(handle, golden_id);
@@ -103,13 +117,73 @@ impl MatchIndex {
             return;
         };
         self.frequencies.count_runs(&entry.features, false);
+        self.commons.count(entry.reach, entry.system, false);
+        let limit = self.model.rules.blocking.list_limit;
         for key in self.model.plan.keys(&entry.features) {
-            self.postings.remove(key.hash, handle);
+            if self.postings.remove(key.hash, handle) == Some(limit) {
+                self.shift(&key, handle, false);
+            }
         }
         for key in self.model.naming.own_keys(&entry.features) {
             self.postings.remove(key, handle);
         }
+        for name in self.model.naming.keys(&entry.features) {
+            self.crowds.left(name, entry.system, self.sharing(name));
+        }
         self.free.push(handle);
+    }
+
+    /// Adds a record to those that have a key; answers whether no more have it than are looked at.
+    fn share(&mut self, key: &Key, handle: u32) -> bool {
+        let limit = self.model.rules.blocking.list_limit;
+        let sharing = self.postings.insert(key.hash, handle);
+        if sharing == limit + 1 {
+            self.shift(key, handle, true);
+        }
+        sharing <= limit
+    }
+
+    /// Counts a record among those that have a name, where many have it.
+    fn crowd(&mut self, name: u64, system: u32) {
+        let Some(place) = self.postings.place(name) else { return };
+        let handles = self.postings.at(place);
+        let entries = handles.iter().map(|handle| self.entries.get(*handle as usize));
+        let systems = entries.filter_map(|entry| entry.and_then(Option::as_ref).map(|entry| entry.system));
+        self.crowds.joined(name, system, handles.len(), systems);
+    }
+
+    /// Whether nobody but one source system has a name that too many have to look at each.
+    pub(crate) fn is_crowd_of(&self, name: u64, system: &str) -> bool {
+        let known = self.systems.iter().position(|known| **known == *system);
+        let own = known.and_then(|at| self.crowds.of(name, at as u32));
+        own.is_some_and(|own| own == self.sharing(name))
+    }
+
+    /// Tells those that have a key, but for one of them, that it has become one that too many share, or is not any more.
+    fn shift(&mut self, key: &Key, but: u32, common: bool) {
+        let Some(place) = self.postings.place(key.hash) else {
+            return;
+        };
+        for handle in self.postings.at(place).iter().filter(|handle| **handle != but) {
+            if let Some(entry) = self.entries.get_mut(*handle as usize).and_then(Option::as_mut) {
+                self.commons.shift(&mut entry.reach, entry.system, common);
+            }
+        }
+    }
+
+    /// How many records have nothing but keys that too many share, by the first of their keys: whatever is the same as they
+    /// are cannot be found by what they have. Those of one duplicate-free system are no question among themselves.
+    pub fn common_keys(&self, duplicate_free: impl Fn(&str) -> bool) -> Vec<CommonKey> {
+        let is_free = |system: u32| {
+            let name = self.systems.get(system as usize);
+            name.is_some_and(|name| duplicate_free(name))
+        };
+        let told = self.commons.told(is_free).into_iter();
+        told.map(|(position, records)| CommonKey {
+            key: self.model.plan.name(position).to_owned(),
+            records,
+        })
+        .collect()
     }
 
     /// Moves a record to a golden record, or to none; unknown records are ignored.
@@ -161,7 +235,8 @@ impl MatchIndex {
     }
 
     /// Judges by other weights from now on. The rules must have the same comparisons and blocking
-    /// keys as those that the index was built with, so that no record has to be read again.
+    /// keys, and look at as many records of a key, as those that the index was built with, so that no record has to be read
+    /// again.
     pub fn reweigh(&mut self, rules: &MatchRules) {
         self.model = Model::new(rules);
         self.veiled = Model::as_seen(rules, Sight::WithoutSensitive);
@@ -394,5 +469,47 @@ mod tests {
         assert_eq!(index.candidates(&a).record_ids.len(), 2);
         index.reweigh(&vendor.matching);
         assert_eq!((index.score(&a, &b), index.model_version()), (before, version.as_str()));
+    }
+
+    #[test]
+    fn what_too_many_share_is_counted_by_key_and_system() {
+        let domains = builtin().expect("built-in domains are right");
+        let vendor = domains.iter().find(|domain| domain.name == "vendor").expect("vendor");
+        let mut rules = vendor.matching.clone();
+        rules.blocking.list_limit = 2;
+        let place = serde_json::json!({"line1": "12 Elm Street", "city": "Mesa", "state": "AZ", "zip": "85201"});
+        let common = serde_json::json!({"addresses": [place]});
+        let common = features(&rules, common.as_object().expect("an object"));
+        let rare = serde_json::json!({"addresses": [place], "legal_name": "Juniper Optical"});
+        let rare = features(&rules, rare.as_object().expect("an object"));
+        let mut index = MatchIndex::new(&rules);
+        let told = |index: &MatchIndex, free: &str| {
+            let keys = index.common_keys(|system| system == free);
+            keys.iter().map(|key| key.records).sum::<usize>()
+        };
+        for (id, system, expected) in [("1", "erp", 0), ("2", "erp", 0), ("3", "erp", 3), ("4", "erp", 4)] {
+            index.insert(id, system, Some(id), common.clone());
+            assert_eq!(told(&index, ""), expected, "{id}");
+        }
+        assert_eq!(
+            told(&index, "erp"),
+            0,
+            "among its own, a duplicate-free system has no question"
+        );
+        index.insert("5", "billing", Some("5"), rare);
+        assert_eq!(
+            (told(&index, ""), told(&index, "erp")),
+            (4, 0),
+            "what has a rarer key can be found"
+        );
+        index.insert("6", "billing", Some("6"), common.clone());
+        assert_eq!((told(&index, ""), told(&index, "erp")), (5, 5));
+        // Said again, it is counted once.
+        index.insert("6", "billing", Some("6"), common);
+        assert_eq!(told(&index, ""), 5);
+        for (id, expected) in [("6", 4), ("5", 4), ("4", 3), ("3", 0), ("2", 0)] {
+            index.remove(id);
+            assert_eq!(told(&index, ""), expected, "without {id}");
+        }
     }
 }

@@ -50,40 +50,41 @@ impl Postings {
         }
     }
 
-    /// Adds a handle that does not have the key yet.
-    pub(crate) fn insert(&mut self, key: u64, handle: u32) {
+    /// Adds a handle that does not have the key yet; answers how many have it now.
+    pub(crate) fn insert(&mut self, key: u64, handle: u32) -> usize {
         match self.places.entry(Packed::new(key)) {
             Entry::Vacant(vacant) => {
                 vacant.insert([handle]);
+                1
             }
             Entry::Occupied(mut occupied) => {
                 let [place] = occupied.get_mut();
-                *place = if *place & BLOCK != 0 {
-                    self.blocks.push(*place & !BLOCK, handle)
-                } else {
-                    self.blocks.take(&[*place, handle])
-                };
+                if *place & BLOCK == 0 {
+                    *place = self.blocks.take(&[*place, handle]);
+                    return 2;
+                }
+                let start = *place & !BLOCK;
+                let had = self.blocks.at(start).len();
+                *place = self.blocks.push(start, handle);
+                had + 1
             }
         }
     }
 
-    /// Takes a handle from a key; does nothing when it does not have it.
-    pub(crate) fn remove(&mut self, key: u64, handle: u32) {
+    /// Takes a handle from a key; answers how many have it still, and nothing when the handle did not have it.
+    pub(crate) fn remove(&mut self, key: u64, handle: u32) -> Option<usize> {
         let key = Packed::new(key);
-        let Some([place]) = self.places.get(&key).copied() else {
-            return;
-        };
+        let [place] = self.places.get(&key).copied()?;
         if place & BLOCK == 0 {
-            if place == handle {
-                self.places.remove(&key);
+            if place != handle {
+                return None;
             }
-            return;
+            self.places.remove(&key);
+            return Some(0);
         }
         let start = place & !BLOCK;
         let mut rest = self.blocks.at(start).to_vec();
-        let Some(at) = rest.iter().position(|other| *other == handle) else {
-            return;
-        };
+        let at = rest.iter().position(|other| *other == handle)?;
         rest.swap_remove(at);
         self.blocks.give_back(start);
         let place = match rest.as_slice() {
@@ -91,6 +92,7 @@ impl Postings {
             more => self.blocks.take(more),
         };
         self.places.insert(key, [place]);
+        Some(rest.len())
     }
 }
 

@@ -1,7 +1,10 @@
 //! The match index as somebody sees it: what may not be seen leads nowhere and weighs nothing.
 
+use std::collections::BTreeMap;
+
 use super::blocking::Key;
 use super::candidates::{self, Found, List, Sought};
+use super::commons::CommonKey;
 use super::explanation::{Assessment, Verdict};
 use super::features::Features;
 use super::index::MatchIndex;
@@ -92,11 +95,25 @@ impl<'a> Seen<'a> {
         keys.filter_map(|key| Some((key, self.index.having(key)?))).collect()
     }
 
+    /// Whether nobody but one source system has a name that too many have to look at each.
+    pub(crate) fn is_crowd_of(self, name: u64, system: &str) -> bool {
+        self.index.is_crowd_of(name, system)
+    }
+
     /// Whether a record has nothing but keys that are too common to lead anywhere: what is the same as it cannot be found.
     pub(crate) fn is_blind(self, features: &Features) -> bool {
         let keys = self.model.plan.keys(features);
         let limit = self.rules().blocking.list_limit;
         !keys.is_empty() && keys.iter().all(|key| self.index.sharing(key.hash) > limit)
+    }
+
+    /// Keys by their names in the rules, with how many records each is about.
+    pub(crate) fn named(self, keys: &BTreeMap<u16, usize>) -> Vec<CommonKey> {
+        let named = keys.iter().map(|(position, records)| CommonKey {
+            key: self.model.plan.name(*position).to_owned(),
+            records: *records,
+        });
+        named.collect()
     }
 
     /// What the index knows whatever is compared: ids, systems and golden records of its records.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::matching::{Constraints, Features, Known, Score, Seen, Verdict};
+use crate::engine::matching::{CROWD, CommonKey, Constraints, Features, Known, Score, Seen, Verdict};
 
 /// The record that is being resolved.
 pub(super) struct Arriving<'a> {
@@ -16,6 +16,8 @@ pub(super) struct Arriving<'a> {
 pub(super) struct Found {
     pub(super) compared: usize,
     pub(super) overflow: bool,
+    /// Where it overflows, what was not looked at.
+    pub(super) left_out: Vec<CommonKey>,
     /// More golden records have the arriving record's full name than are asked about one by one: the key of that name.
     pub(super) common_name: Option<u64>,
     /// One per golden record (and per record without one), heaviest first.
@@ -53,11 +55,12 @@ pub(super) enum Standing {
 /// Most golden records with one full name, and nothing else in common, that are asked about one by one.
 const MOST_NAMESAKES: usize = 3;
 /// Most records with one full name that are looked at; what is beyond is told, not passed over.
-const MOST_READ: usize = 256;
+const MOST_READ: usize = CROWD;
 
 pub(super) fn judge(seen: Seen<'_>, constraints: &Constraints, arriving: &Arriving<'_>) -> Found {
     let index = seen.known();
     let candidates = seen.find(arriving.features, index.handle_of(arriving.record_id));
+    let left_out = seen.named(&candidates.left_out);
     let mut compared = 0;
     // Most candidates are nowhere near: only the best of those is kept, to be shown when there is nothing else.
     let mut far: Option<(Score, u32)> = None;
@@ -117,9 +120,11 @@ pub(super) fn judge(seen: Seen<'_>, constraints: &Constraints, arriving: &Arrivi
             .total_cmp(&a.weight)
             .then_with(|| a.golden_id.cmp(&b.golden_id))
     });
+    let overflow = candidates.overflow || (compared == 0 && seen.is_blind(arriving.features));
     Found {
         compared,
-        overflow: candidates.overflow || (compared == 0 && seen.is_blind(arriving.features)),
+        overflow,
+        left_out: if overflow { left_out } else { Vec::new() },
         common_name,
         judged,
     }
@@ -133,7 +138,11 @@ fn add_namesakes<'a>(
     best: &mut BTreeMap<(&'a str, &'a str), (Score, u32)>,
 ) -> bool {
     let index = seen.known();
-    let namesakes = seen.namesakes(arriving.features);
+    let mut namesakes = seen.namesakes(arriving.features);
+    if arriving.duplicate_free {
+        // Its system says that they are other things, whatever they are called.
+        namesakes.retain(|(name, _)| !seen.is_crowd_of(*name, arriving.system));
+    }
     let handles = namesakes.iter().flat_map(|(_, handles)| handles.iter().copied());
     let mut met: BTreeSet<&str> = BTreeSet::new();
     for (read, handle) in handles.enumerate() {

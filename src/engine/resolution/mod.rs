@@ -12,7 +12,7 @@ pub mod stream;
 use serde::{Deserialize, Serialize};
 
 use super::domain::Domain;
-use super::matching::{Assessment, Constraints, Features, Mode, Retold, Seen, Thresholds};
+use super::matching::{Assessment, CommonKey, Constraints, Features, Mode, Retold, Seen, Thresholds};
 use judge::{Judged, Standing};
 use rivals::Choice;
 
@@ -45,8 +45,6 @@ pub enum Category {
     Ambiguous,
     /// Only possible matches, or the domain only proposes.
     PossibleMatch,
-    /// Too many records look alike for the search to be complete.
-    TooManyCandidates,
     /// The weight suffices but a contradiction forbids.
     Vetoed,
     /// The golden record already has a record of this duplicate-free system.
@@ -65,7 +63,6 @@ impl Category {
         match self {
             Category::Ambiguous => "ambiguous",
             Category::PossibleMatch => "possible_match",
-            Category::TooManyCandidates => "too_many_candidates",
             Category::Vetoed => "vetoed",
             Category::SourceDeclaredDuplicateFree => "source_declared_duplicate_free",
             Category::CommonName => COMMON_NAME,
@@ -93,6 +90,10 @@ pub struct Explanation {
     pub candidates_compared: usize,
     /// Informative keys were left out of the search.
     pub overflow: bool,
+    /// Where it overflows, the keys that were not looked at because too many records share them, and how many the commonest
+    /// value of each has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<CommonKey>,
     /// The best record of each golden record, best first, at most ten.
     pub candidates: Vec<JudgedCandidate>,
     /// One sentence for people.
@@ -127,6 +128,7 @@ impl Explanation {
         Explanation {
             candidates_compared: candidates.len(),
             overflow: false,
+            left_out: Vec::new(),
             candidates,
             reason: REASON_UNSEEN.to_owned(),
             ..self
@@ -193,6 +195,7 @@ pub fn resolve(
             thresholds,
             candidates_compared: found.compared,
             overflow: found.overflow,
+            left_out: found.left_out,
             candidates: shown(seen, features, &found.judged),
             reason,
         },
@@ -305,16 +308,14 @@ fn decide(found: &judge::Found, choice: Choice, mode: Mode) -> (Resolution, Stri
             "Many golden records have the same full name, and nothing else in common with the record.",
         );
     }
-    if found.overflow {
-        return review(
-            Vec::new(),
-            Category::TooManyCandidates,
-            "Too many records look alike to compare them all.",
-        );
-    }
-    let reason = match found.compared {
-        0 => "No other record shares a blocking key.",
-        _ => "No record that shares a blocking key is a possible match.",
+    // What too many share is no evidence: the record stands for itself, and what was not looked at is told.
+    let reason = match (found.overflow, found.compared) {
+        (true, 0) => "What it shares with other records, too many share: none was compared.",
+        (true, _) => {
+            "No record that was compared is a possible match; others that share keys were too many to compare."
+        }
+        (false, 0) => "No other record shares a blocking key.",
+        (false, _) => "No record that shares a blocking key is a possible match.",
     };
     (Resolution::New, reason.to_owned())
 }

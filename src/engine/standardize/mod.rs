@@ -21,6 +21,7 @@ pub use number::{is_decimal, is_integer};
 pub use phone::{is_like_phone, is_phone};
 pub use place::{is_country, is_state};
 pub use text::clean;
+pub(crate) use text::squeezed;
 
 pub(crate) use place::{is_canadian, is_currency, is_province, is_us};
 pub(crate) use tree::{attributes, text_value};

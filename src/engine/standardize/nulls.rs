@@ -20,6 +20,9 @@ const DATES: [&str; 8] = [
     "0000-00-00", "0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "2999-12-31", "9999-12-31",
 ];
 
+/// Names of people that look like tokens, as names are written.
+const NAMES: [&str; 4] = ["Na", "Nan", "Nil", "Null"];
+
 /// Whether a cleaned text means "no value": a general token, one of the kind, or one of `extra` (any case).
 ///
 /// A default value is never evidence that two records are the same thing, so it is no value at all.
@@ -27,9 +30,12 @@ pub fn is_null(kind: Kind, value: &str, extra: &[String]) -> bool {
     if value.is_empty() || extra.iter().any(|token| token.trim().eq_ignore_ascii_case(value)) {
         return true;
     }
-    // "NA" is Namibia.
-    if kind == Kind::Country && value.eq_ignore_ascii_case("NA") {
-        return false;
+    match kind {
+        // "NA" is Namibia.
+        Kind::Country if value.eq_ignore_ascii_case("NA") => return false,
+        // A system that has no name writes `NULL` or `null`, not as a name is written.
+        Kind::PersonName if NAMES.contains(&value) => return false,
+        _ => {}
     }
     let token = value.len() <= LONGEST && TOKENS.iter().any(|token| token.eq_ignore_ascii_case(value));
     token || is_null_of_kind(kind, value)

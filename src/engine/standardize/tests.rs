@@ -467,6 +467,12 @@ fn null_tokens() {
         "codes may be any digits"
     );
     assert!(!null(Kind::Country, "NA"), "Namibia");
+    for name in ["Null", "Na", "Nil", "Nan"] {
+        assert!(!null(Kind::PersonName, name), "{name} is a name of people");
+        let (upper, lower) = (name.to_uppercase(), name.to_lowercase());
+        assert!(is_null(Kind::PersonName, &upper, &[]) && is_null(Kind::PersonName, &lower, &[]));
+        assert!(null(Kind::OrganizationName, name) && null(Kind::Code, name) && null(Kind::City, name));
+    }
     assert!(is_null(Kind::Code, "none given", &["None given".to_owned()]));
 }
 

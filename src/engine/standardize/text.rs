@@ -58,7 +58,7 @@ fn plain(c: char) -> char {
 }
 
 /// Letters and digits only, upper case.
-pub(super) fn squeezed(value: &str) -> String {
+pub(crate) fn squeezed(value: &str) -> String {
     value
         .chars()
         .filter(|c| c.is_alphanumeric())

@@ -188,14 +188,26 @@ pub(crate) fn text_value(shape: &Shape, text: &str) -> Option<Value> {
         return reference(shape, text);
     }
     let cleaned = clean(text);
-    if is_null(rule.kind, &cleaned, &rule.nulls) {
+    if is_nothing(shape, &cleaned) {
         return None;
     }
     let canonical = of_clean(rule.kind, cleaned);
-    if is_null(rule.kind, &canonical, &rule.nulls) {
+    if is_nothing(shape, &canonical) {
         return None;
     }
     Some(typed(rule.kind, shape.types, option(&shape.options, canonical)))
+}
+
+/// Whether a cleaned text says that there is no value. What the schema lists as an option, or the code list as a code, is one
+/// however much it looks like none (`payment_method: "none"`); what the rules of the attribute list as none is none.
+fn is_nothing(shape: &Shape, cleaned: &str) -> bool {
+    let rule = &shape.rule;
+    let listed = || {
+        rule.nulls
+            .iter()
+            .any(|token| token.trim().eq_ignore_ascii_case(cleaned))
+    };
+    is_null(rule.kind, cleaned, &rule.nulls) && (listed() || !shape.has_code(cleaned))
 }
 
 /// A key as it is written: what it names is kept so too. Only what the rules list as no value is none; a source may well have
@@ -246,7 +258,7 @@ fn number_value(shape: &Shape, number: &Number) -> Option<Value> {
     }
     let number = json_number::one_form(number);
     let text = number.to_string();
-    if shape.rule.kind != Kind::Reference && is_null(shape.rule.kind, &text, &shape.rule.nulls) {
+    if shape.rule.kind != Kind::Reference && is_nothing(shape, &text) {
         return None;
     }
     match text.as_str() {

@@ -8,7 +8,7 @@ use crate::engine::reference::{places, readings};
 use crate::error::Result;
 use crate::hub::consolidate::{StoredLineage, attributes};
 use crate::hub::following::only;
-use crate::hub::ids::is_golden_id;
+use crate::hub::ids::{golden_id, is_golden_id};
 use crate::hub::leading::{Key, leads_of};
 use crate::hub::publish::published_attributes;
 use crate::hub::referring::{resolution_of, said_by};
@@ -149,8 +149,8 @@ fn keys_of(row: &SourceRecordRow, target: &str, key: &str) -> Vec<Key> {
         .into_iter()
         .map(|as_read| in_system(&row.system, as_read, Some(row.received_at)))
         .collect();
-    if is_golden_id(key) {
-        keys.push(in_system("", key.to_owned(), None));
+    if let Some(golden) = golden_id(key) {
+        keys.push(in_system("", golden, None));
     }
     keys
 }
