@@ -11,6 +11,7 @@ pub mod engine;
 pub mod error;
 pub mod http;
 pub mod hub;
+pub mod output;
 #[cfg(test)]
 mod stopwatch;
 pub mod store;

@@ -1,7 +1,5 @@
 //! Logs, on standard error.
 
-use std::io::IsTerminal as _;
-
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
@@ -42,7 +40,7 @@ pub fn start(settings: &LogSettings) -> Result<(), String> {
     let filter = EnvFilter::try_new(&settings.filter).map_err(|e| format!("log.filter: {e}"))?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_ansi(crate::output::is_watched())
         // A line that cannot be written, on a full disk say, would be told of on the same standard error, by a panic.
         .log_internal_errors(false)
         .with_writer(std::io::stderr);

@@ -18,6 +18,7 @@ use crate::engine::domain::{DEFAULT_TRUST, Domain, SourceRule};
 use crate::engine::matching::training::TrainedModel;
 use crate::engine::matching::{MatchIndex, probability, training};
 use crate::engine::resolution::cluster::Batch;
+use crate::output;
 use report::Report;
 use score::{Scores, Truth};
 
@@ -94,14 +95,14 @@ pub fn run(args: &EvaluateArgs) -> Result<(), String> {
     if let Some(truth) = &truth {
         let report = evaluate(args, &domain, (&batch, &own), model, truth, cost);
         if args.json {
-            println!("{}", report.to_json(args.thresholds));
+            output::line(&report.to_json(args.thresholds).to_string())?;
         } else {
-            print!("{}", report.to_text(args.thresholds));
+            output::print(&report.to_text(args.thresholds))?;
         }
         if args.explain_errors > 0 {
-            eprint!("{}", explained::errors(&batch, &own, truth, args.explain_errors));
+            output::tell(explained::errors(&batch, &own, truth, args.explain_errors).trim_end());
             if let Some((incremental, _)) = &report.incremental {
-                eprint!("{}", incremental.explained(&batch, truth, args.explain_errors));
+                output::tell(incremental.explained(&batch, truth, args.explain_errors).trim_end());
             }
         }
     }
@@ -109,7 +110,7 @@ pub fn run(args: &EvaluateArgs) -> Result<(), String> {
         files::write_clusters(path, &batch, &own)?;
     }
     if let Some(most) = args.review {
-        print!("{}", review::markdown(&domain.title, &batch, &own, most));
+        output::print(&review::markdown(&domain.title, &batch, &own, most))?;
     }
     Ok(())
 }

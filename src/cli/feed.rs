@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::ConfigFile;
 use crate::hub::incarnation;
+use crate::output;
 
 /// What an operator does about the change feed.
 #[derive(Debug, Args)]
@@ -22,26 +23,37 @@ enum FeedCommand {
 struct NewIncarnation {
     #[command(flatten)]
     file: ConfigFile,
-    /// Only this domain; may be repeated.
+    /// Only this domain; may be repeated. Without it, every domain of the database.
     #[arg(long = "domain", value_name = "DOMAIN")]
     domains: Vec<String>,
+    /// Do it. Without it, only what would be done is said.
+    #[arg(long)]
+    yes: bool,
 }
 
 impl Feed {
-    /// Carries it out and prints what was done.
+    /// Carries it out and prints what was done; without `--yes`, prints what would be.
     ///
     /// # Errors
-    /// When the database cannot be reached, or has no such domain.
+    /// When the database cannot be reached, or has no such domain; when nothing was done for want of `--yes`.
     pub fn run(self) -> Result<(), String> {
         let FeedCommand::NewIncarnation(asked) = self.command;
         let config = asked.file.load()?;
-        let renewed = incarnation::renew(&config.database_url, &asked.domains).map_err(|e| e.to_string())?;
-        if let Some(unknown) = asked.domains.iter().find(|domain| !renewed.contains(domain)) {
-            return Err(format!("the database has no domain {unknown}"));
+        let (url, domains) = (&config.database_url, &asked.domains);
+        if asked.yes {
+            let renewed = incarnation::renew(url, domains).map_err(|e| e.to_string())?;
+            return told(&renewed, "consumers must read the golden records again");
         }
-        for domain in renewed {
-            println!("{domain}: consumers must read the golden records again");
-        }
-        Ok(())
+        let affected = incarnation::affected(url, domains).map_err(|e| e.to_string())?;
+        told(&affected, "consumers would have to read the golden records again")?;
+        let count = affected.len();
+        Err(format!(
+            "nothing was changed; say --yes to do it for {count} domains, --domain for fewer"
+        ))
     }
+}
+
+fn told(domains: &[String], what: &str) -> Result<(), String> {
+    let lines: String = domains.iter().map(|domain| format!("{domain}: {what}\n")).collect();
+    output::print(&lines)
 }

@@ -3,6 +3,7 @@
 pub mod evaluate;
 mod feed;
 pub mod node;
+mod paths;
 mod profile;
 mod register;
 mod serve;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::Config;
+use crate::output;
 
 /// A governed source of truth for vendors, items, cost centers, facilities and account mappings.
 #[derive(Debug, Parser)]
@@ -78,7 +80,7 @@ pub fn run() -> ExitCode {
         Command::Train(train) => train.run(),
         Command::Profile(profile) => profile.run(),
         Command::UpgradeReport(report) => report.run(),
-        Command::Verify(verify) => verify.run(),
+        Command::Verify(verify) => return verify.run(),
         Command::Feed(feed) => feed.run(),
         Command::Register(register) => register.run(),
         Command::Token(token) => token.run(),
@@ -86,7 +88,7 @@ pub fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            eprintln!("mdm-hub: {reason}");
+            output::tell(&format!("mdm-hub: {reason}"));
             ExitCode::FAILURE
         }
     }
@@ -100,7 +102,7 @@ fn demo(args: crate::demo::Args) -> ExitCode {
     match runtime {
         Ok(runtime) => runtime.block_on(crate::demo::run(args)),
         Err(reason) => {
-            eprintln!("mdm-hub: cannot start: {reason}");
+            output::tell(&format!("mdm-hub: cannot start: {reason}"));
             ExitCode::FAILURE
         }
     }

@@ -7,6 +7,7 @@ use clap::Args;
 use super::ConfigFile;
 use crate::demo::register::{Entry, caller, register};
 use crate::http::auth::mint;
+use crate::output;
 
 /// How long the two tokens are valid.
 const TOKENS: Duration = Duration::from_secs(300);
@@ -70,7 +71,8 @@ impl Register {
                 callers: self.callers.clone(),
             };
             let number = runtime.block_on(register(&author, &approver, &entry))?;
-            println!("{} {name}, version {number}: registered", entry.kind.replace('_', " "));
+            let kind = entry.kind.replace('_', " ");
+            output::line(&format!("{kind} {name}, version {number}: registered"))?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::ConfigFile;
 use super::node::Node;
 use crate::config::Config;
-use crate::telemetry;
+use crate::{output, telemetry};
 
 /// Runs the hub until SIGTERM or SIGINT.
 #[derive(Debug, Args)]
@@ -41,7 +41,7 @@ impl Serve {
 
 async fn serve(config: Config) -> Result<(), String> {
     let node = Node::start(&config).await?;
-    println!("listening on http://{}", node.address());
+    output::line(&format!("listening on http://{}", node.address()))?;
     tracing::info!(address = %node.address(), "listening");
     node.run_until_signal().await
 }

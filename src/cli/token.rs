@@ -5,7 +5,14 @@ use std::time::Duration;
 use clap::Args;
 
 use super::ConfigFile;
+use crate::config::Config;
 use crate::http::auth::mint;
+use crate::http::caller::Action;
+use crate::hub::operations::OPERATIONS;
+use crate::output;
+
+/// What is governed beside domains.
+const DEFINITIONS: &str = "definitions";
 
 /// Makes a token for development.
 #[derive(Debug, Args)]
@@ -31,9 +38,55 @@ impl Token {
     /// Prints the token on standard output.
     pub fn run(self) -> Result<(), String> {
         let config = self.file.load()?;
+        self.check(&config)?;
         let token = mint(&config.auth, &self.subject, &self.scope, &self.groups, self.ttl)?;
-        println!("{token}");
-        Ok(())
+        output::line(&token)
+    }
+
+    /// Refuses what would make a token that can do nothing.
+    fn check(&self, config: &Config) -> Result<(), String> {
+        if self.subject.trim().is_empty() {
+            return Err("the subject is empty".into());
+        }
+        if self.groups.iter().any(|group| group.trim().is_empty()) {
+            return Err("a group is empty".into());
+        }
+        if self.scope.trim().is_empty() {
+            return Err("the scope is empty: the token could do nothing".into());
+        }
+        let domains = config.domains()?;
+        let mut names: Vec<&str> = domains.iter().map(|domain| domain.name.as_str()).collect();
+        names.extend([DEFINITIONS, OPERATIONS, "*"]);
+        self.scope
+            .split_whitespace()
+            .try_for_each(|word| check_word(word, &names))
+    }
+}
+
+/// Refuses a word of a scope whose domain or action is not there, with the nearest one that is.
+fn check_word(word: &str, domains: &[&str]) -> Result<(), String> {
+    let Some((domain, action)) = word.split_once(':') else {
+        return Err(format!(
+            "`{word}` is no scope: expected <domain>:<action> or *:<action>"
+        ));
+    };
+    if !domains.contains(&domain) {
+        let known = domains.join(", ");
+        return Err(unknown(word, "domain", domain, domains, &known));
+    }
+    let actions: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
+    match Action::parse(action) {
+        Some(_) => Ok(()),
+        None => Err(unknown(word, "action", action, &actions, &actions.join(", "))),
+    }
+}
+
+fn unknown(word: &str, what: &str, given: &str, all: &[&str], known: &str) -> String {
+    let alike = |name: &&&str| (strsim::jaro_winkler(name, given) * 1e6) as i64;
+    let nearest = all.iter().max_by_key(alike).filter(|name| alike(name) > 700_000);
+    match nearest {
+        Some(nearest) => format!("`{word}`: there is no {what} `{given}`; did you mean `{nearest}`? There are {known}"),
+        None => format!("`{word}`: there is no {what} `{given}`; there are {known}"),
     }
 }
 
@@ -49,6 +102,9 @@ fn duration(text: &str) -> Result<Duration, String> {
     let number: u64 = number
         .parse()
         .map_err(|_| "expected a number and s, m, h or d".to_string())?;
+    if number == 0 {
+        return Err("expected more than nothing: the token would never be valid".into());
+    }
     Ok(Duration::from_secs(number.saturating_mul(seconds)))
 }
 
@@ -57,11 +113,39 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_scope_that_means_nothing_is_refused_with_the_nearest() {
+        let domains = ["item", "vendor", "definitions", "operations", "*"];
+        for (word, expected) in [
+            ("vendor:read", None),
+            ("*:read", None),
+            ("definitions:govern", None),
+            ("operations:read", None),
+            ("vender:read", Some("did you mean `vendor`")),
+            ("Vendor:read", Some("did you mean `vendor`")),
+            ("vendor:reed", Some("did you mean `read`")),
+            ("vendor:write", Some("there is no action `write`")),
+            ("zzz:read", Some("there are item, vendor")),
+            (":read", Some("there is no domain")),
+            ("vendor", Some("expected <domain>:<action>")),
+            ("vendor:read,item:read", Some("there is no action")),
+        ] {
+            let refused = check_word(word, &domains).err();
+            match expected {
+                None => assert_eq!(refused, None, "{word}"),
+                Some(part) => assert!(
+                    refused.as_deref().is_some_and(|text| text.contains(part)),
+                    "{word}: {refused:?}"
+                ),
+            }
+        }
+    }
+
+    #[test]
     fn reads_durations() {
         assert_eq!(duration("8h"), Ok(Duration::from_secs(28_800)));
         assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
         assert!(
-            ["", "8", "h", "8 h", "é", "-1h"]
+            ["", "8", "h", "8 h", "é", "-1h", "0h", "1.5h"]
                 .iter()
                 .all(|text| duration(text).is_err())
         );

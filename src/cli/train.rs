@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::ConfigFile;
 use super::evaluate::estimate::estimate;
+use super::{ConfigFile, paths};
 use crate::engine::matching::Sight;
 use crate::error::Error;
 use crate::hub::models::ModelDetail;
 use crate::hub::weights::WeightsReport;
 use crate::hub::{Hub, Origin, Settings};
+use crate::output;
 
 /// Estimates match weights from a domain's own records, without labels.
 #[derive(Debug, Args)]
@@ -60,9 +61,9 @@ impl Train {
         let report = WeightsReport::new(&domain.matching, &domain.matching, &model);
         self.write_model(&json!(model))?;
         if self.json {
-            println!("{}", json!({"weights": report, "model": model}));
+            output::line(&json!({"weights": report, "model": model}).to_string())?;
         } else {
-            print!("{}", print::weights(&json!(report)));
+            output::print(&print::weights(&json!(report)))?;
         }
         Ok(())
     }
@@ -84,9 +85,9 @@ impl Train {
         let found = train_stored(settings, &self.domain, &origin).map_err(|error| self.explain(&error))?;
         self.write_model(&found.model)?;
         if self.json {
-            println!("{}", json!(found));
+            output::line(&json!(found).to_string())?;
         } else {
-            print!("{}", print::detail(&found));
+            output::print(&print::detail(&found))?;
         }
         Ok(())
     }
@@ -106,7 +107,7 @@ impl Train {
 
     fn write_model(&self, model: &serde_json::Value) -> Result<(), String> {
         let Some(path) = &self.out else { return Ok(()) };
-        std::fs::write(path, format!("{model:#}\n")).map_err(|error| format!("{}: {error}", path.display()))
+        paths::write(path, &format!("{model:#}\n"))
     }
 }
 

@@ -8,6 +8,8 @@ use super::ConfigFile;
 use crate::config::Config;
 use crate::hub::Hub;
 use crate::hub::upgrade::{self, DomainUpgrade};
+use crate::hub::upgrade_reasons::{Cause, Reason};
+use crate::output;
 use crate::store;
 
 /// Brings a copy of a database up to date and says what consumers then see otherwise. The database itself stays as it is.
@@ -64,11 +66,10 @@ impl UpgradeReport {
         let domains = upgrade::compare(&database, &copy.url, &config.domains()?).map_err(|e| e.to_string())?;
         if self.json {
             let report = serde_json::json!({"domains": domains, "folder_rules_activated": activated});
-            println!("{report}");
+            output::line(&report.to_string())
         } else {
-            print!("{}", text(&domains, &activated));
+            output::print(&text(&domains, &activated))
         }
-        Ok(())
     }
 }
 
@@ -127,16 +128,55 @@ fn brought_up_to_date(config: &Config, folder_rules: bool) -> Result<Vec<String>
     done.map_err(|e| e.to_string())
 }
 
+/// A reason for people.
+fn said(reason: &Reason) -> String {
+    let cause = match reason.cause {
+        Cause::ReadOtherwise => "what its source says is read otherwise",
+        Cause::ChosenOtherwise => "another value is chosen of the same source records",
+        Cause::OtherMembers => "other source records belong to it",
+    };
+    let kind = reason
+        .kind
+        .map(|kind| format!(" ({})", kind.name()))
+        .unwrap_or_default();
+    let finding = reason
+        .finding
+        .as_ref()
+        .map(|code| format!(", which warns of {code}"))
+        .unwrap_or_default();
+    format!("{}{kind}: {cause}{finding}", reason.attribute)
+}
+
+fn counted(counts: impl Iterator<Item = (String, usize)>) -> String {
+    let told: Vec<String> = counts.map(|(what, count)| format!("{count} {what}")).collect();
+    match told.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", told.join(", ")),
+    }
+}
+
 fn text(domains: &[DomainUpgrade], activated: &[String]) -> String {
     let mut lines = Vec::new();
     for report in domains {
         lines.push(format!(
-            "{}: of {} published golden records {} change, {} are withdrawn; {} are published for the first time{}",
+            "{}: of {} published golden records {} change, {} are withdrawn{}; {} are published for the first time{}{}",
             report.domain,
             report.published_before,
             report.changed,
             report.withdrawn,
+            counted(
+                report
+                    .withdrawn_because
+                    .iter()
+                    .map(|(what, count)| (what.clone(), *count))
+            ),
             report.added,
+            counted(
+                report
+                    .added_because
+                    .iter()
+                    .map(|(what, count)| ((*what).replace('_', " "), *count))
+            ),
             match activated.contains(&report.domain) {
                 true => " (with the folder's rules)",
                 false => "",
@@ -144,6 +184,12 @@ fn text(domains: &[DomainUpgrade], activated: &[String]) -> String {
         ));
         for (name, attribute) in &report.attributes {
             lines.push(format!("  {name}: {} change", attribute.changed));
+            lines.extend(
+                attribute
+                    .reasons
+                    .iter()
+                    .map(|one| format!("    {}: {}", said(&one.reason), one.changed)),
+            );
             for sample in &attribute.samples {
                 lines.push(format!(
                     "    {} {}: {} becomes {}",

@@ -1,14 +1,25 @@
 //! `mdm-hub verify`
 
 use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
 use super::ConfigFile;
 use crate::hub::verify::{self, DomainReport};
-use crate::store;
+use crate::{output, store};
 
-/// Proves that a database holds together; safe beside a running hub. Ends with an error when something is wrong.
+/// From then on, whoever waits is told what is looked at.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Exit code when something does not hold.
+const FOUND: u8 = 1;
+/// Exit code when it could not be found out.
+const FAILED: u8 = 2;
+
+/// Proves that a database holds together; safe beside a running hub.
+///
+/// Ends with 0 when everything holds, with 1 when something does not, and with 2 when it cannot be found out.
 #[derive(Debug, Args)]
 pub struct Verify {
     #[command(flatten)]
@@ -22,26 +33,67 @@ pub struct Verify {
 }
 
 impl Verify {
-    /// Prints what was looked at and what does not hold.
-    ///
-    /// # Errors
-    /// When something does not hold, or the database cannot be read.
-    pub fn run(self) -> Result<(), String> {
+    /// Prints what was looked at, what does not hold, and the verdict.
+    pub fn run(self) -> ExitCode {
+        match self.verdict() {
+            Ok(Verdict { not_held: 0 }) => ExitCode::SUCCESS,
+            Ok(found) => {
+                output::tell(&format!("mdm-hub: {}", found.text()));
+                ExitCode::from(FOUND)
+            }
+            Err(reason) => {
+                output::tell(&format!("mdm-hub: {reason}"));
+                ExitCode::from(FAILED)
+            }
+        }
+    }
+
+    fn verdict(self) -> Result<Verdict, String> {
         let mut config = self.file.load()?;
         config.schemas = self.schemas.or(config.schemas);
         let domains = config.domains()?;
-        let reports = store::inspect(&config.database_url, |conn| verify::verify(conn, &domains));
-        let reports = reports.map_err(|e| e.to_string())?;
-        if self.json {
-            println!("{}", serde_json::json!({"domains": reports}));
-        } else {
-            print!("{}", text(&reports));
-        }
+        let mut watch = watching();
+        let looked = store::inspect_current(&config.database_url, |conn| verify::verify(conn, &domains, &mut watch));
+        let reports = looked.map_err(|e| e.to_string())?;
         let count = |report: &DomainReport| report.findings.len() as u64 + report.findings_omitted;
-        match reports.iter().map(count).sum::<u64>() {
-            0 => Ok(()),
-            1 => Err("1 thing does not hold".into()),
-            many => Err(format!("{many} things do not hold")),
+        let verdict = Verdict {
+            not_held: reports.iter().map(count).sum(),
+        };
+        if self.json {
+            let holds = verdict.not_held == 0;
+            let report = serde_json::json!({"domains": reports, "holds": holds, "not_held": verdict.not_held});
+            output::line(&report.to_string())?;
+        } else {
+            output::print(&format!("{}{}\n", text(&reports), verdict.text()))?;
+        }
+        Ok(verdict)
+    }
+}
+
+/// What was found of all domains together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Verdict {
+    /// How many things do not hold.
+    not_held: u64,
+}
+
+impl Verdict {
+    fn text(self) -> String {
+        match self.not_held {
+            0 => "everything holds".into(),
+            1 => "1 thing does not hold".into(),
+            many => format!("{many} things do not hold"),
+        }
+    }
+}
+
+/// Tells on standard error what is looked at: at once to a terminal, else when it takes long.
+fn watching() -> impl FnMut(&str, &str) {
+    let begun = Instant::now();
+    let terminal = output::is_watched();
+    move |domain, what| {
+        if terminal || begun.elapsed() > PATIENCE {
+            output::tell(&format!("{domain}: {what} …"));
         }
     }
 }

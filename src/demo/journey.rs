@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::Write as _;
 use std::time::Instant;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -14,6 +13,7 @@ use super::receiver::Receiver;
 use super::report::{DomainReport, Report, Seconds};
 use super::server::Server;
 use super::{Args, erp, examples, next, planted, print, register, steward, webhooks};
+use crate::output;
 
 /// A step that did not happen.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl fmt::Display for Failure {
 }
 
 async fn step<T>(name: &'static str, work: impl Future<Output = Result<T, String>>) -> Result<T, Failure> {
-    eprintln!("{name} …");
+    output::tell(&format!("{name} …"));
     work.await.map_err(|reason| Failure { step: name, reason })
 }
 
@@ -90,9 +90,7 @@ fn show(args: &Args, server: &Server, report: &Report) -> Result<(), String> {
             .collect::<Result<_, String>>()?;
         next::next(&mut text, report, &tokens).map_err(|error| error.to_string())?;
     }
-    std::io::stdout()
-        .write_all(text.as_bytes())
-        .map_err(|error| error.to_string())
+    output::print(&text)
 }
 
 fn token(server: &Server, identity: &Identity) -> Result<String, String> {

@@ -8,6 +8,7 @@ use super::api::Api;
 use super::report::{Side, SourceReport};
 use super::rows::{Row, rows};
 use super::sources::{SOURCES, Source};
+use crate::output;
 
 /// Records of one call.
 const BATCH: usize = 1000;
@@ -85,12 +86,12 @@ async fn load_domain(feeder: &Api, domain: &'static str) -> Result<Loaded, Strin
                 loaded.records.push(placed);
             }
         }
-        eprintln!(
+        output::tell(&format!(
             "  {:<12} {:<14} {:>5} records",
             source.domain,
             source.system,
             rows.len()
-        );
+        ));
         loaded.sources.push(SourceReport {
             domain: source.domain.to_owned(),
             system: source.system.to_owned(),

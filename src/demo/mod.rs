@@ -45,7 +45,7 @@ pub async fn run(args: Args) -> ExitCode {
     match journey::run(&args).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("mdm-hub demo: {failure}");
+            crate::output::tell(&format!("mdm-hub demo: {failure}"));
             ExitCode::FAILURE
         }
     }

@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use super::domain::{Domain, Kind};
 use super::filter_value::{IMPOSSIBLE_VALUE, canonical};
+use super::json_number;
 use super::record::{Attributes, Violation, push_pointer, values};
 use super::reference::Waiting;
+use super::signs;
 
 /// Most types, attributes or changed attributes of a filter.
 const MOST_NAMES: usize = 50;
@@ -270,7 +272,7 @@ fn published(domain: &Domain, path: &str) -> bool {
 pub fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => json_number::text(number).or_else(|| Some(number.to_string())),
         Value::Bool(flag) => Some(flag.to_string()),
         // A reference that waits is found by its key.
         Value::Object(_) => Waiting::of(value).map(|waiting| waiting.key),
@@ -280,7 +282,7 @@ pub fn scalar(value: &Value) -> Option<String> {
 
 /// The form in which filter values are stored and compared.
 pub fn fold(text: &str) -> String {
-    text.to_uppercase()
+    signs::searched(text).to_uppercase()
 }
 
 #[cfg(test)]

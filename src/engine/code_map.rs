@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::code_list::{CodeList, MOST_MISTAKES, MOST_SPANS, Standing, check_days};
 use super::json_place;
 use super::record::Violation;
+use super::signs;
 use super::standardize::clean;
 use super::timeline::{Interval, any_overlap};
 
@@ -283,7 +284,12 @@ impl CodeMap {
 /// A local code as it is compared.
 fn folded(local: &str, ignore_case: bool) -> String {
     let cleaned = clean(local);
-    if ignore_case { cleaned.to_uppercase() } else { cleaned }
+    let cleaned = signs::one_micro(&cleaned);
+    if ignore_case {
+        signs::upper(&cleaned)
+    } else {
+        cleaned.into_owned()
+    }
 }
 
 /// The days that belong to both.

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::code_list::{CodeList, Nearest, Standing, nearest};
 use super::code_map::{CodeMap, Unmapped};
 use super::domain::{Domain, Kind};
+use super::json_number;
 use super::record::{Attributes, Violation, push_pointer};
 use super::standardize::{clean, is_null};
 
@@ -332,7 +333,7 @@ fn translate_one(
 fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => json_number::text(number),
         Value::Bool(truth) => Some(truth.to_string()),
         _ => None,
     }

@@ -5,15 +5,18 @@
 //! checked in their format.
 
 mod checksum;
+pub(crate) mod gs1;
+pub(crate) mod hibc;
 mod lists;
 mod udi;
 
 use std::ops::RangeInclusive;
 
 use super::domain::Kind;
+use super::finding::FindingCode;
 use super::record::Severity;
 use super::standardize;
-use checksum::{aba, dea, gs1, luhn, mod_97};
+use checksum::{CheckDigits, aba, dea, luhn, mod_97_10};
 
 pub(crate) use udi::device_identifier;
 
@@ -52,6 +55,19 @@ fn listed(holds: bool, code: &'static str, message: &'static str) -> Check {
     })
 }
 
+/// What a contact or a place has where it is of use. A value in another form is one that its source has all the same.
+fn usual(holds: bool, code: &'static str, message: &'static str) -> Check {
+    listed(holds, code, message)
+}
+
+/// Whether a standardized value can be one of its kind, in our lists or not.
+pub fn is_possible(kind: Kind, value: &str) -> bool {
+    match check(kind, value) {
+        Ok(()) => true,
+        Err(refusal) => FindingCode::named(refusal.code).is_some_and(FindingCode::is_of_a_list),
+    }
+}
+
 /// Checks a standardized value of a kind. Kinds without a rule of their own accept all text.
 ///
 /// # Errors
@@ -67,17 +83,13 @@ pub fn check(kind: Kind, value: &str) -> Check {
             "content",
             "expected a name with letters, not only punctuation",
         ),
-        Kind::Phone => ensure(
-            standardize::is_phone(value),
-            "format",
-            "expected a telephone number of 7 to 15 digits",
-        ),
-        Kind::Email => ensure(
+        Kind::Phone => check_phone(value),
+        Kind::Email => usual(
             standardize::is_email(value),
             "format",
             "expected an email address, name@example.org",
         ),
-        Kind::Url => ensure(
+        Kind::Url => usual(
             standardize::is_url(value),
             "format",
             "expected a web address, https://example.org",
@@ -92,8 +104,7 @@ pub fn check(kind: Kind, value: &str) -> Check {
         Kind::Zip => check_zip(value),
         Kind::State => {
             let expected = "expected a USPS code of a US state or territory, such as AZ";
-            ensure(letters(value, 2..=3), "code_list", expected)?;
-            listed(standardize::is_state(value), "code_list", expected)
+            usual(standardize::is_state(value), "code_list", expected)
         }
         Kind::Country => {
             let expected = "expected an ISO 3166-1 alpha-2 country code, such as US";
@@ -103,7 +114,7 @@ pub fn check(kind: Kind, value: &str) -> Check {
         Kind::Currency => {
             let expected = "expected an active ISO 4217 currency code, such as USD";
             ensure(letters(value, 3..=3), "code_list", expected)?;
-            listed(lists::is_currency(value), "code_list", expected)
+            listed(standardize::is_currency(value), "code_list", expected)
         }
         Kind::Npi => check_npi(value),
         Kind::Ein => check_ein(value),
@@ -112,9 +123,9 @@ pub fn check(kind: Kind, value: &str) -> Check {
         Kind::Duns => ensure(digits(value, 9), "format", "expected a D-U-N-S number of 9 digits"),
         Kind::Uei => check_uei(value),
         Kind::Cage => ensure(
-            alphanumeric(value, 5),
+            is_cage(value),
             "format",
-            "expected a CAGE code of 5 letters or digits",
+            "expected a CAGE code of 5 letters or digits, without O, and without I but for I9",
         ),
         Kind::Lei => check_lei(value),
         Kind::Gln => check_gs1(
@@ -144,11 +155,19 @@ pub fn check(kind: Kind, value: &str) -> Check {
         Kind::Iban => check_iban(value),
         Kind::Bic => check_bic(value),
         Kind::Dea => check_dea(value),
-        Kind::Clia => ensure(
-            is_pattern(value, "ddDddddddd"),
-            "format",
-            "expected a CLIA number, NNDNNNNNNN",
-        ),
+        Kind::Clia => {
+            ensure(
+                is_pattern(value, "ddDddddddd"),
+                "format",
+                "expected a CLIA number, NNDNNNNNNN",
+            )?;
+            let numbered = value.bytes().skip(3).any(|b| b != b'0');
+            ensure(
+                numbered,
+                "placeholder",
+                "expected a CLIA number whose digits are not all 0",
+            )
+        }
         Kind::Hcpcs => ensure(is_hcpcs(value), "format", "expected a HCPCS code of 5 characters"),
         Kind::Unspsc => ensure(digits(value, 8), "format", "expected a UNSPSC code of 8 digits"),
         Kind::Naics => ensure(
@@ -206,6 +225,12 @@ fn is_pattern(value: &str, pattern: &str) -> bool {
     value.len() == pattern.len() && value.bytes().zip(pattern.bytes()).all(fits)
 }
 
+/// The NDC of the product that a package is of; `None` for a product's own, and for what is no NDC.
+pub(crate) fn product_of(package: &str) -> Option<&str> {
+    let (product, last) = package.rsplit_once('-')?;
+    (is_ndc(package) && digits(last, 2)).then_some(product)
+}
+
 /// A package or a product, of a labeler of five digits or, as the FDA plans, of six.
 fn is_ndc(value: &str) -> bool {
     let (labeler, rest) = value.split_once('-').unwrap_or_default();
@@ -216,6 +241,20 @@ fn is_ndc(value: &str) -> bool {
 /// Whether `value` is a code of so many letters.
 fn letters(value: &str, length: RangeInclusive<usize>) -> bool {
     length.contains(&value.len()) && value.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// A number that can exist; digits that are none, or several numbers in one text, are kept for people to read.
+fn check_phone(value: &str) -> Check {
+    let expected = "expected a telephone number of 7 to 15 digits";
+    usual(standardize::is_like_phone(value), "format", expected)?;
+    let expected = "expected one telephone number that can exist, in its country's form behind + and the country code";
+    usual(standardize::is_phone(value), "format", expected)
+}
+
+/// Letters O and I are left out; codes of international organizations start with I9 (NATO ACodP-1).
+fn is_cage(value: &str) -> bool {
+    let rest = if value.starts_with("I9") { &value[1..] } else { value };
+    alphanumeric(value, 5) && !rest.contains(['O', 'I'])
 }
 
 fn is_zip(value: &str) -> bool {
@@ -230,7 +269,7 @@ fn check_zip(value: &str) -> Check {
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-'));
     let foreign = (4..=10).contains(&value.len()) && plain && has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase);
-    ensure(is_zip(value) || foreign, "format", expected)?;
+    usual(is_zip(value) || foreign, "format", expected)?;
     listed(
         is_zip(value),
         "foreign_form",
@@ -283,26 +322,43 @@ fn check_ssn(value: &str) -> Check {
 
 fn check_uei(value: &str) -> Check {
     let form = alphanumeric(value, 12) && !value.starts_with('0') && !value.contains(['O', 'I']);
+    // Nine digits in a row would be taken for a D-U-N-S or tax number, and are never assigned.
+    let told_apart = value
+        .split(|c: char| !c.is_ascii_digit())
+        .all(|digits| digits.len() < 9);
     ensure(
-        form,
+        form && told_apart,
         "format",
-        "expected a UEI of 12 letters or digits, without O and I, not starting with 0",
+        "expected a UEI of 12 letters or digits, without O and I, not starting with 0, without nine digits in a row",
     )
 }
 
 fn check_lei(value: &str) -> Check {
-    let form = alphanumeric(value, 20) && value.ends_with(|last: char| last.is_ascii_digit());
-    ensure(form, "format", "expected an LEI of 20 letters or digits")?;
+    let form = alphanumeric(value, 20) && value.bytes().skip(18).all(|b| b.is_ascii_digit());
     ensure(
-        mod_97(value) == Some(1),
+        form,
+        "format",
+        "expected an LEI of 20 letters or digits, two digits last",
+    )?;
+    let (body, check) = value.split_at(18);
+    let found = mod_97_10(body, check);
+    // Of 18,304 registered ones two end in 00 and 01, where a hundred times as many would if the scheme gave these.
+    let registered = found == CheckDigits::Never && check != "99";
+    ensure(
+        found == CheckDigits::Right || registered,
         "check_digit",
         "the LEI's check digits are wrong",
+    )?;
+    listed(
+        !registered,
+        "check_digit",
+        "the LEI ends in 00 or 01, which ISO 17442 does not give as check digits",
     )
 }
 
 fn check_gs1(value: &str, length: usize, form: &'static str, wrong: &'static str) -> Check {
     ensure(digits(value, length), "format", form)?;
-    ensure(gs1(value), "check_digit", wrong)
+    ensure(checksum::gs1(value), "check_digit", wrong)
 }
 
 fn check_aba(value: &str) -> Check {
@@ -327,8 +383,9 @@ fn check_iban(value: &str) -> Check {
         "format",
         "the IBAN has not its country's form",
     )?;
+    let (country, check) = head.split_at(2);
     ensure(
-        mod_97(&format!("{body}{head}")) == Some(1),
+        mod_97_10(&format!("{body}{country}"), check) == CheckDigits::Right,
         "check_digit",
         "the IBAN's check digits are wrong",
     )?;
@@ -396,7 +453,13 @@ fn check_dea(value: &str) -> Check {
         && letters.get(1).is_some_and(|b| b.is_ascii_uppercase() || *b == b'9')
         && number.iter().all(u8::is_ascii_digit);
     ensure(form, "format", "expected a DEA number of 2 letters and 7 digits")?;
-    ensure(dea(number), "check_digit", "the DEA number's check digit is wrong")
+    ensure(dea(number), "check_digit", "the DEA number's check digit is wrong")?;
+    let numbered = number.iter().any(|b| *b != b'0');
+    ensure(
+        numbered,
+        "placeholder",
+        "expected a DEA number whose digits are not all 0",
+    )
 }
 
 /// Level II is a letter A to V and four digits; level I (CPT) is five digits, or four and one of A, F, M, T, U.

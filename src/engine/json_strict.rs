@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 use std::fmt::{self, Formatter};
 
-use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserializer;
+use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 
+use super::json_number;
 use super::json_place::escape;
 use super::record::{Violation, push_pointer};
 
@@ -26,14 +27,14 @@ pub fn fault(text: &[u8]) -> Option<Violation> {
     survey.found
 }
 
-/// A JSON value as it stands, read strictly: what [`fault`] finds is an error.
+/// A JSON value as it stands, read strictly: what [`fault`] finds is an error. A number that would be rounded is its digits.
 ///
 /// # Errors
 /// The violation, or none where the text is no JSON.
-pub fn read<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, Option<Violation>> {
+pub fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Option<Violation>> {
     match fault(text) {
         Some(found) => Err(Some(found)),
-        None => serde_json::from_slice(text).map_err(|_| None),
+        None => serde_json::from_slice(&json_number::exact(text)).map_err(|_| None),
     }
 }
 

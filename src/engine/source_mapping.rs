@@ -5,6 +5,7 @@
 mod apply;
 mod decimal;
 mod moment;
+mod number;
 pub mod propose;
 pub mod rows;
 mod steps;
@@ -21,6 +22,7 @@ pub use moment::Moment;
 pub use steps::Step;
 
 use super::code_map::CodeMap;
+use super::csv_text::FileForm;
 use super::json_place;
 use super::record::{Attributes, Violation};
 use target::Target;
@@ -50,6 +52,9 @@ pub struct CodeMaps {
 pub struct SourceMapping {
     /// For people.
     pub title: String,
+    /// How files of the source are written; what is not said is told from each file.
+    #[serde(default, skip_serializing_if = "is_silent")]
+    pub file: FileForm,
     /// Columns whose values make the key.
     pub key: Key,
     /// When the source last changed the record.
@@ -82,6 +87,10 @@ pub struct Key {
     /// What stands between them.
     #[serde(default = "hyphen")]
     pub separator: String,
+}
+
+fn is_silent(file: &FileForm) -> bool {
+    *file == FileForm::default()
 }
 
 fn hyphen() -> String {
@@ -143,6 +152,12 @@ impl SourceMapping {
         let mut profile: SourceMapping = json_place::read(body).map_err(|found| vec![found])?;
         let found = profile.bind();
         if found.is_empty() { Ok(profile) } else { Err(found) }
+    }
+
+    /// How the body of a definition says that files are written; nothing where it does not say it, or is no profile.
+    pub fn file_of(body: &Value) -> FileForm {
+        let said = body.get("file").map(serde::Deserialize::deserialize);
+        said.and_then(Result::ok).unwrap_or_default()
     }
 
     /// Names of the code maps that its steps use.

@@ -23,8 +23,10 @@ pub(crate) fn attributes(domain: &Domain, attributes: Attributes) -> (Attributes
     let is_short = |violation: &Violation| violation.code != "max_items";
     let whole = violations.len() < MOST_VIOLATIONS && violations.iter().all(is_short);
     let found = semantic::violations(domain, &attributes, whole);
-    let says_it =
-        |other: &Violation, violation: &Violation| other.pointer == violation.pointer && other.severity.is_quarantine();
+    let says_it = |other: &Violation, violation: &Violation| {
+        let as_much = other.severity.is_quarantine() || !violation.severity.is_quarantine();
+        other.pointer == violation.pointer && as_much
+    };
     violations.retain(|violation| !(is_form(violation) && found.iter().any(|other| says_it(other, violation))));
     violations.extend(found);
     violations.truncate(MOST_VIOLATIONS);
@@ -33,10 +35,22 @@ pub(crate) fn attributes(domain: &Domain, attributes: Attributes) -> (Attributes
 
 /// What may be wrong with attributes of a record that was taken in.
 pub(crate) fn findings(domain: &Domain, attributes: &Attributes) -> Vec<Violation> {
-    let mut found = semantic::violations(domain, attributes, true);
+    let mut found = match domain.warns_of_form {
+        true => schema::violations(domain, &Value::Object(attributes.clone())),
+        false => Vec::new(),
+    };
+    found.extend(semantic::violations(domain, attributes, true));
     found.retain(|violation| !violation.severity.is_quarantine());
     found.truncate(MOST_VIOLATIONS);
     found
+}
+
+/// Dotted path of the attribute that a JSON Pointer leads to: without positions in lists.
+pub(crate) fn path_of(pointer: &str) -> String {
+    let tokens = pointer.split('/').skip(1);
+    let names = tokens.filter(|token| token.is_empty() || !token.bytes().all(|b| b.is_ascii_digit()));
+    let names: Vec<String> = names.map(|name| name.replace("~1", "/").replace("~0", "~")).collect();
+    names.join(".")
 }
 
 /// Whether the schema refuses the form of a text. Where the kind's own check refuses it too, that says it plainer.

@@ -24,14 +24,14 @@ pub(super) const MOST_LEDGER_LINES: usize = 100_000;
 /// `{map_set}`.
 #[derive(Debug, Deserialize, Validate)]
 pub struct MapSetPath {
-    #[validate(length(min = 1, max = 100))]
+    #[validate(custom(function = "validation::name"))]
     pub(super) map_set: String,
 }
 
 /// `{map_set}` and `{rule}`.
 #[derive(Debug, Deserialize, Validate)]
 pub struct RulePath {
-    #[validate(length(min = 1, max = 100))]
+    #[validate(custom(function = "validation::name"))]
     map_set: String,
     #[validate(length(min = 1, max = 200))]
     rule: String,

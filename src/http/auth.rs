@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::caller::{Grants, parse_scope};
-use super::keys::{self, Key};
+use super::keys::{self, Key, Loaded};
 use super::settings::AuthSettings;
 use crate::error::{Error, Result};
 
@@ -25,14 +25,39 @@ struct Claims {
     sub: String,
     #[serde(default)]
     scope: String,
-    exp: u64,
+    exp: NumericDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nbf: Option<NumericDate>,
     iss: String,
     aud: serde_json::Value,
     #[serde(skip_serializing_if = "Option::is_none")]
-    iat: Option<u64>,
+    iat: Option<NumericDate>,
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "names")]
     groups: Vec<String>,
 }
+
+/// Seconds since 1970 as RFC 7519 has them in section 2: a number, which may have a fraction or an exponent. A fraction is
+/// less than the clock can tell, and left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+struct NumericDate(u64);
+
+impl<'de> Deserialize<'de> for NumericDate {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(deserializer)?;
+        let seconds = || {
+            number
+                .as_f64()
+                .filter(|seconds| *seconds >= 0.0 && *seconds < MOST_SECONDS)
+        };
+        // Below 2^53, which is checked, no whole number is lost.
+        let read = number.as_u64().or_else(|| Some(seconds()?.floor() as u64));
+        let expected = "expected seconds since 1970 as a number";
+        read.map(NumericDate).ok_or_else(|| serde::de::Error::custom(expected))
+    }
+}
+
+/// From here on a number with a fraction or an exponent does not say exactly which second it means.
+const MOST_SECONDS: f64 = 9_007_199_254_740_992.0;
 
 /// The texts of a list. Other services may mean something else by the claim: what is no text is passed over.
 fn names<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<String>, D::Error> {
@@ -48,6 +73,7 @@ pub struct Authenticator {
     template: Validation,
     max_life: u64,
     verified: RwLock<HashMap<[u8; 32], Verified>>,
+    ignored: Vec<String>,
 }
 
 struct Verified {
@@ -65,12 +91,19 @@ impl Authenticator {
         template.set_issuer(&[&settings.issuer]);
         template.set_audience(&[&settings.audience]);
         template.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        let Loaded { keys, ignored } = keys::load(settings)?;
         Ok(Authenticator {
-            keys: keys::load(settings)?,
+            keys,
+            ignored,
             template,
             max_life: settings.max_life_s,
             verified: RwLock::default(),
         })
+    }
+
+    /// Keys of the key file that are not used, each with the reason.
+    pub fn ignored(&self) -> &[String] {
+        &self.ignored
     }
 
     /// Who sent a request with these headers.
@@ -86,7 +119,7 @@ impl Authenticator {
         }
         let claims = self.verify(token)?;
         let grants = Arc::new(Grants::new(&claims.sub, &claims.scope).in_groups(claims.groups));
-        let until = claims.exp.saturating_add(self.template.leeway);
+        let until = claims.exp.0.saturating_add(self.template.leeway);
         self.remember(
             hash,
             Verified {
@@ -133,11 +166,11 @@ impl Authenticator {
     fn in_time(&self, claims: Claims) -> Result<Claims> {
         let now = get_current_timestamp();
         let leeway = self.template.leeway;
-        if claims.iat.is_some_and(|issued| issued > now.saturating_add(leeway)) {
+        if claims.iat.is_some_and(|issued| issued.0 > now.saturating_add(leeway)) {
             return Err(refused("the token was issued in the future"));
         }
-        let issued = claims.iat.unwrap_or(now).min(now);
-        if claims.exp > issued.saturating_add(self.max_life).saturating_add(leeway) {
+        let issued = claims.iat.map_or(now, |issued| issued.0).min(now);
+        if claims.exp.0 > issued.saturating_add(self.max_life).saturating_add(leeway) {
             let most = self.max_life;
             return Err(refused(&format!(
                 "the token lives too long: expected at most {most} s (auth.max_life_s)"
@@ -243,10 +276,11 @@ pub fn mint(
     let claims = Claims {
         sub: subject.into(),
         scope: scope.into(),
-        exp: now.saturating_add(ttl.as_secs()),
+        exp: NumericDate(now.saturating_add(ttl.as_secs())),
+        nbf: None,
         iss: settings.issuer.clone(),
         aud: settings.audience.clone().into(),
-        iat: Some(now),
+        iat: Some(NumericDate(now)),
         groups: groups.to_vec(),
     };
     encode(
@@ -407,6 +441,63 @@ mod tests {
     }
 
     #[test]
+    fn times_are_numbers_with_or_without_a_fraction() {
+        let now = get_current_timestamp();
+        let auth = Authenticator::new(&with_secret()).unwrap();
+        let with = |change: &dyn Fn(&mut Value)| {
+            let mut claims = claims();
+            change(&mut claims);
+            ask(&auth, &hs256(&claims))
+        };
+        let number = |text: String| serde_json::from_str::<Value>(&text).unwrap();
+        for (claim, offset) in [("exp", 600), ("nbf", -5), ("iat", -5)] {
+            let at = now.saturating_add_signed(offset);
+            for text in [
+                format!("{at}"),
+                format!("{at}.0"),
+                format!("{at}.25"),
+                format!("{at}.999999999"),
+                format!("{}.{}e9", at / 1_000_000_000, at % 1_000_000_000),
+                format!("{at}00e-2"),
+            ] {
+                let value = number(text.clone());
+                assert!(with(&|c| c[claim] = value.clone()).is_ok(), "{claim} {text}");
+            }
+            for value in [
+                json!(at.to_string()),
+                json!(format!("{at}.5")),
+                json!("2026-12-01T00:00:00Z"),
+                json!(true),
+                json!([at]),
+                json!({"seconds": at}),
+                json!(-1),
+                json!(-0.5),
+                json!(1e300),
+                json!(1.9e19),
+            ] {
+                assert!(with(&|c| c[claim] = value.clone()).is_err(), "{claim} {value}");
+            }
+        }
+        let late = number(format!("{}.5", now - 60));
+        assert_eq!(with(&|c| c["exp"] = late.clone()).unwrap_err(), "the token has expired");
+        let within_leeway = number(format!("{}.5", now - 20));
+        assert!(with(&|c| c["exp"] = within_leeway.clone()).is_ok());
+        let early = number(format!("{}.5", now + 600));
+        assert_eq!(
+            with(&|c| c["nbf"] = early.clone()).unwrap_err(),
+            "the token is not valid yet"
+        );
+        let ahead = number(format!("{}.5", now + 600));
+        assert_eq!(
+            with(&|c| c["iat"] = ahead.clone()).unwrap_err(),
+            "the token was issued in the future"
+        );
+        for audience in [json!("mdm-hub"), json!(["billing", "mdm-hub"])] {
+            assert!(with(&|c| c["aud"] = audience.clone()).is_ok(), "{audience}");
+        }
+    }
+
+    #[test]
     fn a_token_that_lives_for_ever_is_refused() {
         let now = get_current_timestamp();
         let day = 86_400;
@@ -414,7 +505,15 @@ mod tests {
             let reason = refusal(|c| c["exp"] = json!(exp));
             assert!(reason.contains("lives too long"), "{exp}: {reason}");
         }
-        for exp in [json!(1e300), json!(-1), json!("never"), json!(null), json!([now + 60])] {
+        for exp in [
+            json!(1e300),
+            json!(9.1e15),
+            json!(-1),
+            json!(-1.5),
+            json!("never"),
+            json!(null),
+            json!([now + 60]),
+        ] {
             refusal(|c| c["exp"] = exp);
         }
         let reason = refusal(|c| {
@@ -545,6 +644,121 @@ mod tests {
         assert!(ask(&auth, &signed(&with_kid("2026"), &claims(), &key)).is_ok());
         let wrong = ask(&auth, &signed(&with_kid("2025"), &claims(), &key));
         assert_eq!(wrong.unwrap_err(), "no key fits the token's kid and algorithm");
+    }
+
+    /// A JWK of the public part of [`ED`], with its private key for signing.
+    fn ed_jwk() -> (Value, EncodingKey) {
+        let key = EncodingKey::from_ed_pem(ED.0.as_bytes()).unwrap();
+        let jwk = jsonwebtoken::jwk::Jwk::from_encoding_key(&key, Algorithm::EdDSA).unwrap();
+        (json!(jwk), key)
+    }
+
+    #[test]
+    fn keys_that_are_not_understood_are_ignored() {
+        let (good, key) = ed_jwk();
+        let mut rsa = json!(
+            jsonwebtoken::jwk::Jwk::from_encoding_key(
+                &EncodingKey::from_rsa_pem(RSA.0.as_bytes()).unwrap(),
+                Algorithm::RS256
+            )
+            .unwrap()
+        );
+        rsa.as_object_mut().unwrap().remove("alg");
+        let changed = |key: &Value, member: &str, value: Value| {
+            let mut key = key.clone();
+            key[member] = value;
+            key
+        };
+        let weak = "A".repeat(170) + "Q";
+        for (other, reason) in [
+            (
+                json!({"kty": "AKP", "alg": "ML-DSA-65", "kid": "pq", "pub": "AAAA"}),
+                "key pq",
+            ),
+            (json!({"kty": "XYZ"}), "expected an RSA"),
+            (json!({"kid": "no-kty"}), "expected an RSA"),
+            (
+                json!({"kty": "EC", "crv": "secp256k1", "x": "AA", "y": "AA"}),
+                "expected an RSA",
+            ),
+            (
+                json!({"kty": "EC", "crv": "P-521", "x": "AA", "y": "AA"}),
+                "expected an RSA",
+            ),
+            (json!({"kty": "OKP", "crv": "X25519", "x": "AA"}), "expected an RSA"),
+            (json!({"kty": "OKP", "crv": "Ed448", "x": "AA"}), "expected an RSA"),
+            (json!({"kty": "OKP", "crv": "Ed25519", "x": "AA"}), "32 bytes"),
+            (json!({"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}), "32 bytes"),
+            (json!({"kty": "oct", "k": "c2VjcmV0"}), "shared secret"),
+            (json!({"kty": "RSA", "x5c": ["MIIB"]}), "expected an RSA"),
+            (json!({"kty": "RSA", "n": weak, "e": "AQAB"}), "2048 to 8192 bits"),
+            (changed(&rsa, "n", json!("!")), "base64"),
+            (changed(&rsa, "use", json!("enc")), "use"),
+            (changed(&rsa, "key_ops", json!(["encrypt"])), "key_ops"),
+            (changed(&rsa, "alg", json!("RSA-OAEP")), "alg"),
+            (changed(&rsa, "alg", json!("XX999")), "alg"),
+            (changed(&rsa, "alg", json!("ES256")), "alg"),
+            (changed(&rsa, "alg", json!("PS512")), "auth.algorithms"),
+            (changed(&good, "kid", json!(7)), "kid"),
+            (json!("text"), "expected an object"),
+            (Value::Null, "expected an object"),
+        ] {
+            let (_dir, settings) = with_keys(&json!({"keys": [other, good], "more": 1}).to_string());
+            let auth = Authenticator::new(&settings).unwrap_or_else(|e| panic!("{other}: {e}"));
+            assert!(auth.ignored().len() == 1, "{other}: {:?}", auth.ignored());
+            assert!(auth.ignored()[0].contains(reason), "{other}: {:?}", auth.ignored());
+            assert!(ask(&auth, &signed(&Header::new(Algorithm::EdDSA), &claims(), &key)).is_ok());
+            let (_dir, alone) = with_keys(&json!({"keys": [other]}).to_string());
+            let refused = Authenticator::new(&alone).err().unwrap();
+            assert!(
+                refused.contains("no signature key") && refused.contains(reason),
+                "{refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_that_are_understood_are_used_whatever_else_they_say() {
+        let (good, key) = ed_jwk();
+        for (member, value) in [
+            ("use", json!("sig")),
+            ("key_ops", json!(["verify"])),
+            ("alg", json!("EdDSA")),
+            ("kid", Value::Null),
+            ("d", json!("AAAA")),
+            ("x5t", json!("AAAA")),
+            ("issuer", json!("https://login.example")),
+        ] {
+            let mut one = good.clone();
+            one[member] = value;
+            let (_dir, settings) = with_keys(&format!("\u{feff}{}", json!({"keys": [one]})));
+            let auth = Authenticator::new(&settings).unwrap_or_else(|e| panic!("{one}: {e}"));
+            assert!(
+                ask(&auth, &signed(&Header::new(Algorithm::EdDSA), &claims(), &key)).is_ok(),
+                "{one}"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_of_one_kid_or_of_none_are_tried_in_turn() {
+        let (good, key) = ed_jwk();
+        let other = aws_lc_rs::signature::Ed25519KeyPair::generate().unwrap();
+        let x = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(other.public_key().as_ref());
+        for kid in [json!("2026"), Value::Null] {
+            let mut ours = good.clone();
+            ours["kid"] = kid.clone();
+            let theirs = json!({"kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid});
+            let (_dir, settings) = with_keys(&json!({"keys": [theirs, ours]}).to_string());
+            let auth = Authenticator::new(&settings).unwrap();
+            for named in [None, Some("2026")] {
+                let header = Header {
+                    kid: named.map(String::from),
+                    ..Header::new(Algorithm::EdDSA)
+                };
+                assert!(ask(&auth, &signed(&header, &claims(), &key)).is_ok(), "{kid} {named:?}");
+            }
+        }
     }
 
     #[test]

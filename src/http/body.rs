@@ -20,10 +20,13 @@ use super::problem::ApiError;
 use super::server::State;
 use super::shares::{Held, Share};
 use super::validation;
+use crate::engine::csv_text::{Encoding, FileForm};
+use crate::engine::json_number;
 use crate::engine::json_place::mistake;
 use crate::engine::json_strict::fault;
 use crate::error::{Error, Result};
 
+const CSV: &str = "text/csv";
 const JSON: &str = "application/json";
 const MERGE_PATCH: &str = "application/merge-patch+json";
 const PATCHES: &str = "application/merge-patch+json, application/json";
@@ -35,6 +38,8 @@ pub struct Json<T>(pub T);
 pub struct Raw {
     /// Media type without parameters, in lower case.
     pub media_type: String,
+    /// What its media type says of a file.
+    pub form: FileForm,
     /// The bytes.
     pub bytes: Bytes,
 }
@@ -92,6 +97,7 @@ impl FromRequest for Raw {
             let bytes = read(&req, &mut payload, limit).await?;
             Ok(Raw {
                 media_type: media_type(&req),
+                form: file_form(&req)?,
                 bytes,
             })
         })
@@ -106,6 +112,31 @@ pub(super) fn media_type(req: &HttpRequest) -> String {
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// What the media type of a CSV file says beside its name (RFC 4180, 3): `charset`, and whether there is a header.
+///
+/// # Errors
+/// `Malformed` when the charset is none that is known.
+pub(super) fn file_form(req: &HttpRequest) -> Result<FileForm> {
+    let mut form = FileForm::default();
+    if media_type(req) != CSV {
+        return Ok(form);
+    }
+    let value = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    for parameter in value.unwrap_or_default().split(';').skip(1) {
+        let (name, text) = parameter.split_once('=').unwrap_or((parameter, ""));
+        let text = text.trim().trim_matches('"');
+        match name.trim().to_ascii_lowercase().as_str() {
+            "charset" => {
+                let known = || Error::malformed("Content-Type", "expected a known charset, e.g. utf-8 or windows-1252");
+                form.encoding = Some(Encoding::labeled(text).ok_or_else(known)?);
+            }
+            "header" if text.eq_ignore_ascii_case("absent") => form.header_line = Some(0),
+            _ => {}
+        }
+    }
+    Ok(form)
 }
 
 /// Reads a body of at most `limit` bytes, within the time that the settings allow. What it holds is counted for the caller
@@ -190,7 +221,8 @@ fn too_large(limit: usize) -> Error {
     }
 }
 
-/// Reads and checks one JSON value. `prefix` is the pointer of that value within the body.
+/// Reads and checks one JSON value; a number that would be rounded is its digits as text. `prefix` is the pointer of that value
+/// within the body.
 ///
 /// # Errors
 /// `Malformed` when it is no JSON, with line and column; `Invalid` when a member is there twice or it is not of the shape
@@ -202,7 +234,8 @@ pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8], prefix: &str) -> Resu
             violations: vec![found],
         });
     }
-    let value: T = read_object(bytes).map_err(|error| describe(bytes, prefix, &error))?;
+    let exact = json_number::exact(bytes);
+    let value: T = read_object(&exact).map_err(|error| describe(&exact, prefix, &error))?;
     value.validate().map_err(|errors| Error::Invalid {
         violations: validation::violations(&errors, prefix),
     })?;

@@ -9,9 +9,10 @@ use serde_json::{Map, Value, json};
 
 use super::body::Raw;
 use super::cleaning_draft::{ExtendQuery, base, column, meta, paths, types_of};
-use super::params::{DomainPath, Params, Segments};
+use super::params::{DomainPath, OpenParams, Segments};
 use super::problem::ApiError;
 use super::{Reply, State, ids, ok};
+use crate::engine::json_number;
 use crate::engine::json_strict::fault;
 use crate::error::{Error, Result};
 use crate::hub::cleaning::{MOST_QUERIES, Property, Quantifier, Question, ReconCandidate};
@@ -20,38 +21,54 @@ use crate::hub::cleaning::{MOST_QUERIES, Property, Quantifier, Question, ReconCa
 #[derive(Debug, Deserialize)]
 struct Query {
     #[serde(default)]
-    query: Option<String>,
+    query: Value,
     #[serde(default, rename = "type")]
-    types: Option<OneOrMany>,
-    #[serde(default)]
+    types: Value,
+    #[serde(default, deserialize_with = "limit")]
     limit: usize,
     #[serde(default)]
-    properties: Vec<QueryProperty>,
+    properties: Option<Vec<QueryProperty>>,
 }
 
+/// A property, by its id; version 0.1 may say its name instead.
 #[derive(Debug, Deserialize)]
 struct QueryProperty {
-    pid: String,
+    #[serde(default)]
+    pid: Value,
+    #[serde(default)]
+    p: Value,
+    #[serde(default)]
     v: Value,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
+/// How many candidates are wanted, as a number or its digits; nothing and what is below one stand for the standard.
+fn limit<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<usize, D::Error> {
+    let read = match Value::deserialize(deserializer)? {
+        Value::Null => Some(0.0),
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse::<f64>().ok(),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    };
+    let limit = read.filter(|limit| limit.is_finite());
+    limit
+        .map(|limit| limit as usize)
+        .ok_or_else(|| serde::de::Error::custom("expected a number as limit"))
 }
 
 /// `getCleaningService`: the manifest, or what a parameter asks.
-pub async fn get(state: State, path: Segments<DomainPath>, params: Params, req: HttpRequest) -> Reply {
-    params.only(&["queries", "extend"])?;
-    let asked = Asked::read((params.text("queries"), params.text("extend")))?;
+pub async fn get(state: State, path: Segments<DomainPath>, params: OpenParams, req: HttpRequest) -> Reply {
+    let OpenParams(params) = params;
+    let asked = Asked::read(Fields {
+        queries: params.text("queries"),
+        query: params.text("query"),
+        extend: params.text("extend"),
+    })?;
     answer(&state, &path.0.domain, asked, &req).await
 }
 
 /// `askCleaningService`
-pub async fn post(state: State, path: Segments<DomainPath>, params: Params, req: HttpRequest, body: Raw) -> Reply {
-    params.only(&[])?;
+pub async fn post(state: State, path: Segments<DomainPath>, params: OpenParams, req: HttpRequest, body: Raw) -> Reply {
+    let OpenParams(_) = params;
     const FORM: &str = "application/x-www-form-urlencoded";
     if body.media_type != FORM {
         return Err(ApiError::UnsupportedMediaType { accept: FORM });
@@ -59,19 +76,26 @@ pub async fn post(state: State, path: Segments<DomainPath>, params: Params, req:
     let asked = body.looked_at(&state, |bytes| Asked::read(fields(bytes)?)).await??;
     match asked {
         Asked::Nothing => Err(Error::malformed("queries", "expected the field queries or extend").into()),
-        Asked::Queries(_) | Asked::Values(_) => answer(&state, &path.0.domain, asked, &req).await,
+        Asked::One(_) | Asked::Queries(_) | Asked::Values(_) => answer(&state, &path.0.domain, asked, &req).await,
     }
 }
 
-/// The fields queries and extend of a form.
-type Fields = (Option<String>, Option<String>);
+/// Fields of a form, or parameters, that ask something.
+#[derive(Default)]
+struct Fields {
+    queries: Option<String>,
+    /// One question, as version 0.1 has it: JSON, or only a name.
+    query: Option<String>,
+    extend: Option<String>,
+}
 
 fn fields(bytes: &[u8]) -> Result<Fields> {
     let mut fields = Fields::default();
     for (name, value) in url::form_urlencoded::parse(bytes) {
         let field = match &*name {
-            "queries" => &mut fields.0,
-            "extend" => &mut fields.1,
+            "queries" => &mut fields.queries,
+            "query" => &mut fields.query,
+            "extend" => &mut fields.extend,
             _ => continue,
         };
         if field.replace(value.into_owned()).is_some() {
@@ -85,6 +109,8 @@ fn fields(bytes: &[u8]) -> Result<Fields> {
 enum Asked {
     /// For the manifest.
     Nothing,
+    /// For candidates of one question.
+    One(Box<Query>),
     /// For candidates.
     Queries(BTreeMap<String, Query>),
     /// For values of golden records.
@@ -93,17 +119,31 @@ enum Asked {
 
 impl Asked {
     fn read(fields: Fields) -> Result<Asked> {
-        match fields {
-            (None, None) => Ok(Asked::Nothing),
-            (Some(_), Some(_)) => Err(Error::malformed("extend", "expected either queries or extend")),
-            (Some(queries), None) => json("queries", &queries, "questions").map(Asked::Queries),
-            (None, Some(extend)) => {
+        match (fields.queries, fields.query, fields.extend) {
+            (None, None, None) => Ok(Asked::Nothing),
+            (Some(queries), None, None) => json("queries", &queries, "questions").map(Asked::Queries),
+            (None, Some(query), None) => one(&query).map(|query| Asked::One(Box::new(query))),
+            (None, None, Some(extend)) => {
                 let asked: ExtendQuery = json("extend", &extend, "ids and properties")?;
                 asked.check("extend")?;
                 Ok(Asked::Values(asked))
             }
+            _ => Err(Error::malformed("extend", "expected one of queries, query and extend")),
         }
     }
+}
+
+/// One question: JSON, or only what it asks for.
+fn one(text: &str) -> Result<Query> {
+    if text.trim_start().starts_with('{') {
+        return json("query", text, "a question");
+    }
+    Ok(Query {
+        query: text.into(),
+        types: Value::Null,
+        limit: 0,
+        properties: None,
+    })
 }
 
 /// JSON in a field or parameter.
@@ -114,7 +154,8 @@ fn json<T: DeserializeOwned>(name: &str, text: &str, expected: &str) -> Result<T
             format!("at \"{}\": {}", found.pointer, found.message),
         ));
     }
-    serde_json::from_str(text).map_err(|e| Error::malformed(name, format!("expected {expected}: {e}")))
+    let exact = json_number::exact(text.as_bytes());
+    serde_json::from_slice(&exact).map_err(|e| Error::malformed(name, format!("expected {expected}: {e}")))
 }
 
 async fn answer(
@@ -125,6 +166,11 @@ async fn answer(
 ) -> std::result::Result<HttpResponse, ApiError> {
     match asked {
         Asked::Nothing => ok(&manifest(state, domain, req)?),
+        Asked::One(query) => {
+            let questions = BTreeMap::from([(String::new(), *query)]);
+            let mut answers = results(state, domain, questions).await?;
+            ok(&answers.get_mut("").map(Value::take))
+        }
         Asked::Queries(queries) => ok(&results(state, domain, queries).await?),
         Asked::Values(asked) => ok(&values(state, domain, &asked).await?),
     }
@@ -135,7 +181,7 @@ fn manifest(state: &State, domain: &str, req: &HttpRequest) -> Result<Value> {
     let base = base(state, req, domain);
     let service = |path: &str| json!({"service_url": base, "service_path": path});
     Ok(json!({
-        "versions": ["0.2"],
+        "versions": ["0.1", "0.2"],
         "name": format!("{} (mdm-hub)", definition.plural),
         "identifierSpace": format!("{}/golden-records/", base.replace("/v1/reconcile/", "/v1/domains/")),
         "schemaSpace": format!("{}/schema#", base.replace("/v1/reconcile/", "/v1/domains/")),
@@ -179,19 +225,21 @@ async fn results(state: &State, domain: &str, queries: BTreeMap<String, Query>) 
 }
 
 fn question(domain: &str, query: Query) -> Question {
-    let types = match query.types {
-        None => Vec::new(),
-        Some(OneOrMany::One(one)) => vec![one],
-        Some(OneOrMany::Many(many)) => many,
+    let types: Vec<String> = texts(&query.types)
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .collect();
+    let property = |asked: QueryProperty| {
+        Some(Property {
+            values: texts(&asked.v),
+            path: texts(&asked.pid).into_iter().chain(texts(&asked.p)).next()?,
+            required: None::<Quantifier>,
+        })
     };
-    let property = |asked: QueryProperty| Property {
-        values: texts(&asked.v),
-        path: asked.pid,
-        required: None::<Quantifier>,
-    };
+    let name = texts(&query.query).into_iter().next();
     Question {
-        name: query.query.filter(|name| !name.trim().is_empty()),
-        properties: query.properties.into_iter().map(property).collect(),
+        name: name.filter(|name| !name.trim().is_empty()),
+        properties: query.properties.into_iter().flatten().filter_map(property).collect(),
         domain: match types.iter().any(|name| name == domain) || types.is_empty() {
             true => None,
             false => types.into_iter().next(),
@@ -204,10 +252,15 @@ fn question(domain: &str, query: Query) -> Question {
 pub fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items.iter().flat_map(texts).collect(),
-        Value::Object(record) => record.get("id").map(texts).unwrap_or_default(),
+        Value::Object(record) => {
+            let members = ["id", "str", "int", "float", "date", "bool", "value", "name"];
+            let said = members.iter().find_map(|member| record.get(*member));
+            said.map(texts).unwrap_or_default()
+        }
         Value::Null => Vec::new(),
         Value::String(text) => vec![text.clone()],
-        other => vec![other.to_string()],
+        Value::Number(number) => vec![json_number::text(number).unwrap_or_else(|| number.to_string())],
+        Value::Bool(truth) => vec![truth.to_string()],
     }
 }
 

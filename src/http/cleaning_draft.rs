@@ -13,7 +13,7 @@ use validator::Validate;
 use super::body::Json;
 use super::cleaning::{candidate, texts};
 use super::objects::objects;
-use super::params::{DomainPath, Params, Segments};
+use super::params::{DomainPath, OpenParams, Params, Segments};
 use super::{Reply, State, ok};
 use crate::engine::domain::Domain;
 use crate::engine::record::values;
@@ -138,8 +138,7 @@ pub fn types_of(domain: &Arc<Domain>) -> Value {
 }
 
 /// `getCleaningDraft`
-pub async fn manifest(state: State, path: Segments<DomainPath>, params: Params, req: HttpRequest) -> Reply {
-    params.only(&[])?;
+pub async fn manifest(state: State, path: Segments<DomainPath>, _params: OpenParams, req: HttpRequest) -> Reply {
     let definition = state.hub.domain(&path.0.domain)?;
     let records = base(&state, &req, &definition.name).replace("/v1/reconcile/", "/v1/domains/");
     ok(&json!({
@@ -203,15 +202,51 @@ fn question((place, query): (usize, DraftQuery)) -> Result<Question> {
     Ok(question)
 }
 
+/// What somebody typed, and which of the suggestions are wanted.
+struct Typed {
+    prefix: String,
+    skip: usize,
+    limit: usize,
+}
+
+impl Typed {
+    /// Reads `prefix`, `cursor` and `limit`. A prefix that is empty says as little as none.
+    fn read(params: &Params) -> Result<Typed> {
+        let given = |name: &str| params.text(name).is_some_and(|text| !text.trim().is_empty());
+        let prefix = if given("prefix") {
+            params.short("prefix", 200)?
+        } else {
+            None
+        };
+        let skip = if given("cursor") {
+            params.number("cursor", 0, MOST_SKIPPED)?
+        } else {
+            None
+        };
+        let limit = if given("limit") {
+            params.number("limit", 0, u64::MAX)?
+        } else {
+            None
+        };
+        Ok(Typed {
+            prefix: prefix.unwrap_or_default(),
+            skip: skip.unwrap_or(0) as usize,
+            limit: match limit {
+                None | Some(0) => SUGGESTIONS,
+                Some(limit) => (limit as usize).min(SUGGESTIONS),
+            },
+        })
+    }
+}
+
 /// `suggestEntities`
-pub async fn suggest_entities(state: State, path: Segments<DomainPath>, params: Params) -> Reply {
-    params.only(&["prefix", "cursor"])?;
+pub async fn suggest_entities(state: State, path: Segments<DomainPath>, params: OpenParams) -> Reply {
+    let OpenParams(params) = params;
     let definition = state.hub.domain(&path.0.domain)?;
-    let prefix = params.short("prefix", 200)?.unwrap_or_default();
-    let skip = params.number("cursor", 0, MOST_SKIPPED)?.unwrap_or(0) as usize;
+    let typed = Typed::read(&params)?;
     let found = state
         .hub
-        .named_like(&definition.name, &prefix, skip, SUGGESTIONS)
+        .named_like(&definition.name, &typed.prefix, typed.skip, typed.limit)
         .await?;
     let shown = found
         .into_iter()
@@ -220,29 +255,29 @@ pub async fn suggest_entities(state: State, path: Segments<DomainPath>, params: 
 }
 
 /// `suggestProperties`
-pub async fn suggest_properties(state: State, path: Segments<DomainPath>, params: Params) -> Reply {
-    params.only(&["prefix", "cursor"])?;
-    let prefix = params.short("prefix", 200)?.unwrap_or_default().to_lowercase();
-    let skip = params.number("cursor", 0, MOST_SKIPPED)?.unwrap_or(0) as usize;
+pub async fn suggest_properties(state: State, path: Segments<DomainPath>, params: OpenParams) -> Reply {
+    let OpenParams(params) = params;
+    let typed = Typed::read(&params)?;
+    let prefix = typed.prefix.to_lowercase();
     let known = properties(&state.hub.domain(&path.0.domain)?).into_iter();
     let fits = known.filter(|(path, description)| {
         path.to_lowercase().contains(&prefix) || description.to_lowercase().contains(&prefix)
     });
     let shown = fits
-        .skip(skip)
-        .take(SUGGESTIONS)
+        .skip(typed.skip)
+        .take(typed.limit)
         .map(|(path, description)| json!({"id": path, "name": path, "description": description}));
     ok(&json!({"result": shown.collect::<Vec<_>>()}))
 }
 
 /// `suggestTypes`
-pub async fn suggest_types(state: State, path: Segments<DomainPath>, params: Params) -> Reply {
-    params.only(&["prefix", "cursor"])?;
+pub async fn suggest_types(state: State, path: Segments<DomainPath>, params: OpenParams) -> Reply {
+    let OpenParams(params) = params;
     let definition = state.hub.domain(&path.0.domain)?;
-    let prefix = params.short("prefix", 200)?.unwrap_or_default().to_lowercase();
-    let skip = params.number("cursor", 0, MOST_SKIPPED)?.unwrap_or(0);
+    let typed = Typed::read(&params)?;
+    let prefix = typed.prefix.to_lowercase();
     let fits = definition.title.to_lowercase().starts_with(&prefix) || definition.name.starts_with(&prefix);
-    ok(&json!({"result": if fits && skip == 0 { types_of(&definition) } else { json!([]) }}))
+    ok(&json!({"result": if fits && typed.skip == 0 { types_of(&definition) } else { json!([]) }}))
 }
 
 /// `extendCleaningDraft`
@@ -270,8 +305,8 @@ pub async fn extend(state: State, path: Segments<DomainPath>, params: Params, bo
 }
 
 /// `proposeProperties`
-pub async fn propose(state: State, path: Segments<DomainPath>, params: Params) -> Reply {
-    params.only(&["type", "limit"])?;
+pub async fn propose(state: State, path: Segments<DomainPath>, params: OpenParams) -> Reply {
+    let OpenParams(params) = params;
     let definition = state.hub.domain(&path.0.domain)?;
     let limit = params.number("limit", 1, 1_000)?;
     let asked = params.id("type")?.unwrap_or_else(|| definition.name.clone());
@@ -325,8 +360,8 @@ pub fn column(paths: &HashSet<String>, seen: &Published, path: &str) -> Vec<Valu
 }
 
 /// `previewEntity`
-pub async fn preview(state: State, path: Segments<DomainPath>, params: Params) -> Reply {
-    params.only(&["id"])?;
+pub async fn preview(state: State, path: Segments<DomainPath>, params: OpenParams) -> Reply {
+    let OpenParams(params) = params;
     let id = params
         .id("id")?
         .ok_or_else(|| Error::malformed("id", "expected a golden record"))?;

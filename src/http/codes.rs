@@ -8,6 +8,7 @@ use super::caller::{Action, Caller};
 use super::params::{DomainPath, Params, Segments};
 use super::{Reply, State, ok, validation};
 use crate::engine::code_list::{Columns, from_csv};
+use crate::engine::csv_text::FileForm;
 use crate::error::{Error, Result};
 use crate::hub::codes::Direction;
 use crate::hub::definitions::{Kind, NewVersion};
@@ -21,14 +22,14 @@ const LONGEST_TEXT: usize = 200;
 /// `{name}` of a code list or code map.
 #[derive(Debug, Deserialize, Validate)]
 pub struct NamePath {
-    #[validate(length(min = 1, max = 100))]
+    #[validate(custom(function = "validation::name"))]
     name: String,
 }
 
 /// `{name}/codes/{code}`.
 #[derive(Debug, Deserialize, Validate)]
 pub struct CodePath {
-    #[validate(length(min = 1, max = 100))]
+    #[validate(custom(function = "validation::name"))]
     name: String,
     #[validate(length(min = 1, max = 200))]
     code: String,
@@ -100,7 +101,8 @@ pub async fn unmapped(state: State, path: Segments<DomainPath>, params: Params) 
 }
 
 /// Parameters of a code list that is sent as CSV: what its file does not say.
-pub const CSV_PARAMS: [&str; 12] = [
+pub const CSV_PARAMS: [&str; 13] = [
+    "delimiter",
     "title",
     "source",
     "license",
@@ -119,13 +121,11 @@ pub const CSV_PARAMS: [&str; 12] = [
 ///
 /// # Errors
 /// `Malformed` when a parameter is wrong; `Invalid` when the file cannot be read.
-pub fn version_from_csv(params: &Params, bytes: &[u8]) -> Result<NewVersion> {
+pub fn version_from_csv(params: &Params, form: FileForm, bytes: &[u8]) -> Result<NewVersion> {
     params.only(&CSV_PARAMS)?;
     let title = params.short("title", LONGEST_TEXT)?;
     let title = title.ok_or_else(|| Error::malformed("title", "required: what people call the list"))?;
-    if bytes.contains(&0) {
-        return Err(Error::invalid("", "nul_character", "U+0000 is not allowed"));
-    }
+    let form = params.file_form()?.or(form);
     let mut columns = Columns::default();
     for (name, column) in [
         ("code_column", &mut columns.code),
@@ -139,7 +139,7 @@ pub fn version_from_csv(params: &Params, bytes: &[u8]) -> Result<NewVersion> {
             *column = given;
         }
     }
-    let loaded = from_csv(&title, bytes, &columns).map_err(|violation| Error::Invalid {
+    let loaded = from_csv(&title, bytes, &form, &columns).map_err(|violation| Error::Invalid {
         violations: vec![violation],
     })?;
     let mut body = loaded.body;

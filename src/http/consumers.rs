@@ -22,7 +22,7 @@ use crate::hub::subscriptions::StartFrom;
 /// `{name}` of a consumer.
 #[derive(Debug, Deserialize, Validate)]
 pub struct ConsumerPath {
-    #[validate(custom(function = "validation::consumer"))]
+    #[validate(custom(function = "validation::name"))]
     name: String,
 }
 

@@ -25,7 +25,7 @@ pub struct KindPath {
 #[derive(Debug, Deserialize, Validate)]
 pub struct NamePath {
     kind: String,
-    #[validate(length(min = 1, max = 100))]
+    #[validate(custom(function = "validation::name"))]
     name: String,
 }
 
@@ -33,7 +33,7 @@ pub struct NamePath {
 #[derive(Debug, Deserialize, Validate)]
 pub struct VersionPath {
     kind: String,
-    #[validate(length(min = 1, max = 100))]
+    #[validate(custom(function = "validation::name"))]
     name: String,
     #[validate(range(min = 1))]
     number: i64,
@@ -157,7 +157,8 @@ pub async fn draft(state: State, caller: Caller, path: Segments<NamePath>, param
             body.looked_at(&state, read).await??.into()
         }
         "text/csv" if kind == Kind::CodeList => {
-            body.looked_at(&state, move |bytes| version_from_csv(&params, bytes))
+            let form = body.form;
+            body.looked_at(&state, move |bytes| version_from_csv(&params, form, bytes))
                 .await??
         }
         _ => {

@@ -89,6 +89,12 @@ pub async fn get(state: State, path: Segments<DomainPath>, params: Params) -> Re
     ok(&DomainView::of(&domain, state.hub.domain_findings(&domain.name)?))
 }
 
+/// `getFindings`
+pub async fn findings(state: State, path: Segments<DomainPath>, params: Params) -> Reply {
+    params.only(&[])?;
+    ok(&state.hub.found_values(&path.0.domain).await?)
+}
+
 /// `getDomainSchema`
 pub async fn schema(state: State, path: Segments<DomainPath>, params: Params) -> Reply {
     params.only(&[])?;

@@ -143,6 +143,8 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
         "status",
         "updated_since",
         "system",
+        "finding",
+        "finding_attribute",
         "layer",
         "fields",
         "filter.",
@@ -154,6 +156,8 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
         status: params.word("status", &["live", "merged", "retired"])?,
         updated_since: params.time("updated_since")?,
         system: params.id("system")?,
+        finding: params.id("finding")?,
+        finding_attribute: params.id("finding_attribute")?,
         attributes: params.under("filter.").collect(),
         working: working(&caller, &domain, &params)?,
     };

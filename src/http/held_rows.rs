@@ -13,6 +13,7 @@ use validator::{Validate, ValidationError};
 use super::body::parse;
 use super::ids;
 use super::validation::{self, refused};
+use crate::engine::csv_text::{self, FileForm, Form, Source, Text, fault_in};
 use crate::engine::json_strict;
 use crate::engine::reconcile::Held;
 use crate::engine::record::Attributes;
@@ -91,6 +92,8 @@ impl Row {
 pub struct Expected {
     /// How it is written.
     pub format: Format,
+    /// What is stated of how it is written, if it is CSV.
+    pub form: FileForm,
     /// Whether keys without a system have one.
     pub has_system: bool,
     /// Top-level attributes of the domain: columns of a CSV list.
@@ -115,6 +118,15 @@ pub fn rows(
 
 fn unreadable(line: u64, error: &io::Error) -> Error {
     Error::malformed(format!("/{line}"), format!("line {line} cannot be read: {error}"))
+}
+
+/// Why CSV cannot be read: what it says itself, or what its source does.
+fn failed(line: u64, error: &io::Error) -> Error {
+    match fault_in(error) {
+        Some(fault) => Error::invalid(format!("/{}", fault.line), fault.code, fault.to_string()),
+        None if error.kind() == io::ErrorKind::FileTooLarge => too_long(line),
+        None => unreadable(line, error),
+    }
 }
 
 fn too_long(line: u64) -> Error {
@@ -207,12 +219,13 @@ enum Column {
 }
 
 struct CsvRows<R: Read> {
-    reader: csv::Reader<Bounded<R>>,
+    /// Before the header is read.
+    source: Option<Bounded<R>>,
+    opened: Option<(Form, csv::Reader<Text<Source<Bounded<R>>>>)>,
     since: Arc<AtomicUsize>,
     expected: Expected,
     columns: Vec<Column>,
     record: StringRecord,
-    begun: bool,
     ended: bool,
 }
 
@@ -224,15 +237,12 @@ impl<R: Read> CsvRows<R> {
             since: Arc::clone(&since),
         };
         CsvRows {
-            reader: csv::ReaderBuilder::new()
-                .has_headers(false)
-                .flexible(true)
-                .from_reader(bounded),
+            source: Some(bounded),
+            opened: None,
             since,
             expected,
             columns: Vec::new(),
             record: StringRecord::new(),
-            begun: false,
             ended: false,
         }
     }
@@ -240,28 +250,36 @@ impl<R: Read> CsvRows<R> {
     /// The next record; `None` at the end.
     fn read(&mut self) -> Result<Option<u64>> {
         self.since.store(0, Ordering::Relaxed);
-        let line = self.reader.position().line();
-        match self.reader.read_record(&mut self.record) {
+        let Some((form, reader)) = &mut self.opened else {
+            return Ok(None);
+        };
+        let line = form.line(reader.position().line());
+        match reader.read_record(&mut self.record) {
             Ok(false) => Ok(None),
-            Ok(true) => Ok(Some(self.record.position().map_or(line, csv::Position::line))),
+            Ok(true) => Ok(Some(
+                self.record.position().map_or(line, |place| form.line(place.line())),
+            )),
             Err(error) => Err(match error.kind() {
-                csv::ErrorKind::Utf8 { .. } => not_utf8(line),
-                csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => too_long(line),
-                csv::ErrorKind::Io(error) => unreadable(line, error),
+                csv::ErrorKind::Io(error) => failed(line, error),
                 _ => Error::malformed(format!("/{line}"), format!("line {line}: expected CSV as in RFC 4180")),
             }),
         }
     }
 
-    fn header(&mut self) -> Result<()> {
-        self.begun = true;
-        self.read()?
-            .ok_or_else(|| Error::invalid("/1", "header", "expected a header line"))?;
+    fn header(&mut self, source: Bounded<R>) -> Result<()> {
+        let (form, source) = csv_text::opened(source, &self.expected.form).map_err(|error| failed(1, &error))?;
+        self.opened = Some((form, csv_text::reader(form, source)));
+        let line = self.read()?;
+        let line = line.ok_or_else(|| Error::invalid("/1", "header", "expected a header line"))?;
         let mut named = BTreeSet::new();
         for (place, name) in self.record.iter().enumerate() {
             let name = name.trim();
             let refuse = |code: &str, message: &str| {
-                Error::invalid(format!("/1/{place}"), code, format!("column {}: {message}", place + 1))
+                Error::invalid(
+                    format!("/{line}/{place}"),
+                    code,
+                    format!("column {}: {message}", place + 1),
+                )
             };
             if !named.insert(name.to_owned()) {
                 return Err(refuse("repeated_column", "there is one of that name already"));
@@ -286,7 +304,11 @@ impl<R: Read> CsvRows<R> {
         if identified {
             Ok(())
         } else {
-            Err(Error::invalid("/1", "header", "expected a column golden_id or key"))
+            Err(Error::invalid(
+                format!("/{line}"),
+                "header",
+                "expected a column golden_id or key",
+            ))
         }
     }
 
@@ -297,10 +319,6 @@ impl<R: Read> CsvRows<R> {
         }
         let mut row = Row::default();
         for (column, cell) in self.columns.iter().zip(&self.record) {
-            if cell.contains('\0') {
-                let message = format!("line {line}: U+0000 is not allowed");
-                return Err(Error::invalid(format!("/{line}"), "nul_character", message));
-            }
             let given = (!cell.is_empty()).then(|| cell.to_owned());
             match column {
                 Column::GoldenId => row.golden_id = given.map(|id| ids::canonical(&id)).filter(|id| !id.is_empty()),
@@ -351,16 +369,20 @@ impl<R: Read> Iterator for CsvRows<R> {
         if self.ended {
             return None;
         }
-        if !self.begun
-            && let Err(error) = self.header()
+        if let Some(source) = self.source.take()
+            && let Err(error) = self.header(source)
         {
             self.ended = true;
             return Some(Err(error));
         }
-        let row = match self.read() {
-            Ok(None) => None,
-            Ok(Some(line)) => Some(self.row(line)),
-            Err(error) => Some(Err(error)),
+        let row = loop {
+            match self.read() {
+                Ok(None) => break None,
+                // Spreadsheets write rows without a value below the last one.
+                Ok(Some(_)) if self.record.iter().all(|cell| cell.trim().is_empty()) => {}
+                Ok(Some(line)) => break Some(self.row(line)),
+                Err(error) => break Some(Err(error)),
+            }
         };
         self.ended = !matches!(row, Some(Ok(_)));
         row
@@ -374,6 +396,7 @@ mod tests {
     fn read(format: Format, text: &[u8]) -> Vec<Result<HeldRow>> {
         let expected = Expected {
             format,
+            form: FileForm::default(),
             has_system: false,
             attributes: BTreeSet::from(["legal_name".to_owned()]),
         };
@@ -415,7 +438,7 @@ mod tests {
             (0, "/1/1 unknown_column".into())
         );
         assert_eq!(refusal(Format::Csv, b"golden_id\nx\ny,z\n"), (1, "/3 columns".into()));
-        assert_eq!(refusal(Format::Csv, b"golden_id\nx\n\xff\n").1, "/3 encoding");
+        assert_eq!(refusal(Format::Csv, b"golden_id\nx\n\x81\n").1, "/3 encoding");
         assert_eq!(
             refusal(Format::Csv, b"golden_id,version\nx,many\n").1,
             "/2/version wrong_type"
@@ -437,6 +460,7 @@ mod tests {
         for format in [Format::Csv, Format::Ndjson] {
             let expected = Expected {
                 format,
+                form: FileForm::default(),
                 has_system: false,
                 attributes: BTreeSet::new(),
             };

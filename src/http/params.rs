@@ -12,6 +12,7 @@ use super::State;
 use super::ids;
 use super::problem::ApiError;
 use super::validation;
+use crate::engine::csv_text::{Delimiter, FileForm};
 use crate::engine::standardize::is_date;
 use crate::error::{Error, Result};
 use crate::hub::page::{MAX_LIMIT, Page};
@@ -36,6 +37,61 @@ impl FromRequest for Params {
     }
 }
 
+/// The parameters of a call that clients of a standard make: they send more than the call knows, and some of it several
+/// times. The first of a name counts.
+#[derive(Debug, Default)]
+pub struct OpenParams(pub Params);
+
+impl FromRequest for OpenParams {
+    type Error = ApiError;
+    type Future = Ready<std::result::Result<Self, ApiError>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(OpenParams::read(req.query_string()).map_err(ApiError::from))
+    }
+}
+
+impl OpenParams {
+    /// Parameters that hold JSON, which may have line feeds and be long.
+    const JSON: [&str; 3] = ["queries", "query", "extend"];
+
+    fn read(query: &str) -> Result<Self> {
+        if query.is_empty() {
+            return Ok(OpenParams::default());
+        }
+        let mut seen = HashSet::new();
+        let mut kept = Vec::new();
+        for (name, value) in pairs(query)? {
+            let json = OpenParams::JSON.contains(&name.as_str());
+            let wrong = |c: char| if json { c == '\0' } else { c.is_control() };
+            if value.chars().any(wrong) || value.chars().count() > MAX_VALUE && !json {
+                return Err(unreadable(&name));
+            }
+            if seen.insert(name.clone()) {
+                kept.push((name, value));
+            }
+        }
+        Ok(OpenParams(Params(kept)))
+    }
+}
+
+/// The names and values of a query string, in the order sent.
+fn pairs(query: &str) -> Result<Vec<(String, String)>> {
+    are_few(query)?;
+    check_encoding(query)?;
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query);
+    Ok(pairs
+        .map_err(|_| Error::malformed("query", "expected name=value pairs"))?
+        .into_inner())
+}
+
+fn unreadable(name: &str) -> Error {
+    Error::malformed(
+        name,
+        format!("expected at most {MAX_VALUE} characters, none of control"),
+    )
+}
+
 impl Params {
     /// Reads `a=1&b=2`.
     ///
@@ -45,18 +101,11 @@ impl Params {
         if query.is_empty() {
             return Ok(Params::default());
         }
-        are_few(query)?;
-        check_encoding(query)?;
-        let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
-            .map_err(|_| Error::malformed("query", "expected name=value pairs"))?
-            .into_inner();
+        let pairs = pairs(query)?;
         let mut seen = HashSet::with_capacity(pairs.len());
         for (name, value) in &pairs {
-            if value.len() > MAX_VALUE || value.chars().any(char::is_control) {
-                return Err(Error::malformed(
-                    name,
-                    format!("expected at most {MAX_VALUE} characters, none of control"),
-                ));
+            if value.chars().count() > MAX_VALUE || value.chars().any(char::is_control) {
+                return Err(unreadable(name));
             }
             if !seen.insert(name) {
                 return Err(Error::malformed(name, "given twice"));
@@ -113,6 +162,15 @@ impl Params {
             }
             other => Ok(other),
         }
+    }
+
+    /// What is stated of a CSV file: `delimiter`, by its word.
+    pub fn file_form(&self) -> Result<FileForm> {
+        let word = self.word("delimiter", &Delimiter::WORDS)?;
+        Ok(FileForm {
+            delimiter: word.as_deref().and_then(Delimiter::named),
+            ..FileForm::default()
+        })
     }
 
     /// A whole number within bounds.

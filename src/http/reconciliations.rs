@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError};
 
-use super::body::{Json, media_type};
+use super::body::{Json, file_form, media_type};
 use super::body_pace::Pace;
 use super::caller::{Action, Caller};
 use super::held_rows::{Expected, Format};
@@ -49,6 +49,7 @@ pub async fn create(state: State, caller: Caller, params: Params, req: HttpReque
         "fields",
         "filter",
         "store",
+        "delimiter",
     ])?;
     let domain = params
         .text("domain")
@@ -67,6 +68,7 @@ pub async fn create(state: State, caller: Caller, params: Params, req: HttpReque
     let top_level = definition.attributes.keys().filter(|name| !name.contains('.'));
     let expected = Expected {
         format: format(&req)?,
+        form: params.file_form()?.or(file_form(&req)?),
         has_system: comparison.system.is_some(),
         attributes: top_level.cloned().collect(),
     };

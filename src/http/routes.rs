@@ -172,6 +172,7 @@ pub static OPERATIONS: &[Operation] = &[
     get("listDomains", "/v1/domains", READ_SOME, |r| r.to(domains::list)),
     get("getDomain", "/v1/domains/{domain}", Needs::InDomain(Read), |r| r.to(domains::get)),
     get("getDomainSchema", "/v1/domains/{domain}/schema", Needs::InDomain(Read), |r| r.to(domains::schema)).offering(&["application/schema+json"]),
+    get("getFindings", "/v1/domains/{domain}/findings", Needs::InDomain(Read), |r| r.to(domains::findings)),
     get("getDomainRules", "/v1/domains/{domain}/rules", Needs::InDomain(Read), |r| r.to(domains::rules)).offering(&["application/toml"]),
     get("listRuleVersions", "/v1/domains/{domain}/rule-versions", Needs::InDomain(Read), |r| r.to(rules::list)),
     change("proposeRules", "POST", "/v1/domains/{domain}/rule-versions", GOVERN, Bound::Quota("quotas.candidates"), |r| r.to(rules::propose)).costing(10),

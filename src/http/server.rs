@@ -108,8 +108,12 @@ pub fn serve(hub: Arc<Hub>, settings: HttpSettings) -> Result<RunningServer, Str
     let unread = Duration::from_secs(settings.limits.unread_seconds);
     let room = Room::of(&settings.limits);
     let connections = Connections::new(room);
+    let auth = Authenticator::new(&settings.auth)?;
+    for key in auth.ignored() {
+        tracing::warn!(key, "a key of auth.keys_file is not used");
+    }
     let state = web::Data::new(State {
-        auth: Authenticator::new(&settings.auth)?,
+        auth,
         limiter: Limiter::new(&settings.limits),
         shares: Shares::new(&settings.limits),
         connections: Arc::clone(&connections),

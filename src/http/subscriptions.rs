@@ -44,7 +44,7 @@ pub struct CreateBody {
     #[serde(default)]
     settings: Attributes,
     #[serde(default)]
-    #[validate(custom(function = "validation::consumer"))]
+    #[validate(custom(function = "validation::name"))]
     consumer: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub struct HandoverBody {
     #[validate(length(max = 500), custom(function = "validation::not_blank"))]
     owner: String,
     #[serde(default)]
-    #[validate(custom(function = "validation::consumer"))]
+    #[validate(custom(function = "validation::name"))]
     consumer: Option<String>,
     #[validate(length(max = 2000), custom(function = "validation::not_blank"))]
     reason: String,

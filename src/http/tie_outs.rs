@@ -21,7 +21,7 @@ use crate::hub::definitions::Kind;
 /// `{map_set}` and `{id}`.
 #[derive(Debug, Deserialize, Validate)]
 pub struct TieOutPath {
-    #[validate(length(min = 1, max = 100))]
+    #[validate(custom(function = "validation::name"))]
     map_set: String,
     #[validate(length(min = 1, max = 64))]
     #[serde(deserialize_with = "ids::one")]

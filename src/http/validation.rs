@@ -25,14 +25,14 @@ pub fn system(name: &str) -> Result<(), ValidationError> {
     ))
 }
 
-/// Name of a consumer: 1 to 100 letters, digits, `_`, `.` or `-`.
-pub fn consumer(name: &str) -> Result<(), ValidationError> {
+/// Name of a consumer or of a definition: 1 to 100 letters, digits, `_`, `.` or `-`.
+pub fn name(name: &str) -> Result<(), ValidationError> {
     let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
     if (1..=100).contains(&name.len()) && name.bytes().all(fits) {
         return Ok(());
     }
     Err(refused(
-        "consumer_name",
+        "name",
         "expected 1 to 100 ASCII letters, digits, `_`, `.` or `-`",
     ))
 }

@@ -11,13 +11,14 @@ use super::consolidate::{StoredLineage, attributes, object, text};
 use super::disclosure::{Disclosure, Shown};
 use super::leading::golden_of_key;
 use super::page::{Page, PageOf, decode_cursor, encode_cursor};
-use super::publish::SYSTEM_TERM;
+use super::publish::{FINDING_ATTRIBUTE_TERM, FINDING_CODE_TERM, FINDING_TERM, SYSTEM_TERM};
 use super::source_records::{SourceKey, SourceRecordView, record_view};
 use super::time::rfc3339;
 use super::{Hub, feed_cursor, periods};
 use crate::engine::change_filter::fold;
 use crate::engine::domain::{Domain, Mask};
 use crate::engine::filter_value::{IMPOSSIBLE_VALUE, canonical};
+use crate::engine::finding::FindingCode;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
 use crate::store::golden_records::{self, GoldenRow, ListQuery};
@@ -46,6 +47,10 @@ pub struct GoldenFilter {
     pub updated_since: Option<i64>,
     /// Only those with a member of this source system.
     pub system: Option<String>,
+    /// Only those with a finding of this code in a published value.
+    pub finding: Option<String>,
+    /// Only those with a finding in a published value of this attribute.
+    pub finding_attribute: Option<String>,
     /// Attribute path → value, for the paths that the domain's `filters` names.
     pub attributes: BTreeMap<String, String>,
     /// Show the working layer (stewards) instead of what consumers see.
@@ -419,6 +424,7 @@ pub(super) fn checked_terms(domain: &Domain, filter: &GoldenFilter) -> Result<Ve
     if let Some(system) = &filter.system {
         terms.push((SYSTEM_TERM.to_owned(), system.clone()));
     }
+    terms.extend(finding_terms(domain, filter)?);
     for (path, value) in &filter.attributes {
         if !domain.filters.contains(path) || domain.is_sensitive(path) {
             let offered = domain.filters.join(", ");
@@ -432,6 +438,33 @@ pub(super) fn checked_terms(domain: &Domain, filter: &GoldenFilter) -> Result<Ve
         terms.push((path.clone(), fold(&standardized)));
     }
     Ok(terms)
+}
+
+/// What a filter asks for of findings: with both, a finding of the code in that attribute.
+fn finding_terms(domain: &Domain, filter: &GoldenFilter) -> Result<Option<(String, String)>> {
+    if let Some(code) = &filter.finding
+        && FindingCode::named(code).is_none()
+    {
+        let codes: Vec<&str> = FindingCode::ALL.into_iter().map(FindingCode::as_str).collect();
+        return Err(Error::malformed(
+            "finding",
+            format!("expected one of {}", codes.join(", ")),
+        ));
+    }
+    if let Some(path) = &filter.finding_attribute {
+        let top = path.split('.').next().unwrap_or(path);
+        if !domain.attributes.contains_key(path) || domain.is_sensitive(top) {
+            let expected = "expected the dotted path of an attribute that is not sensitive";
+            return Err(Error::malformed("finding_attribute", expected));
+        }
+    }
+    let term = |name: &str, value: String| Some((name.to_owned(), value));
+    Ok(match (&filter.finding, &filter.finding_attribute) {
+        (None, None) => None,
+        (Some(code), None) => term(FINDING_CODE_TERM, code.clone()),
+        (None, Some(path)) => term(FINDING_ATTRIBUTE_TERM, path.clone()),
+        (Some(code), Some(path)) => term(FINDING_TERM, format!("{code} {path}")),
+    })
 }
 
 impl GoldenFilter {

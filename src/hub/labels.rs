@@ -327,6 +327,7 @@ mod tests {
             vetoed,
             conclusive: false,
             name_alone: false,
+            doubtful: false,
             same_name: false,
             corroborated: true,
         };

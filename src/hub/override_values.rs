@@ -42,7 +42,7 @@ pub(super) fn standardized(domain: &Domain, sent: &Attributes) -> Result<Attribu
             .iter()
             .filter_map(|(name, value)| not_for_all(domain, name, value)),
     );
-    let prepared = domain.prepare(&values);
+    let prepared = domain.prepare_written(&values);
     for violation in prepared.violations {
         let name = violation.pointer.split('/').nth(1).unwrap_or_default();
         if values.contains_key(name) {

@@ -71,6 +71,10 @@ struct Warnings {
 
 /// Name of the term that holds a member's source system; no attribute path can be called so.
 pub(super) const SYSTEM_TERM: &str = "#system";
+/// Terms of what is found in published values: the code, the attribute, and both (`code path`). No attribute is called so.
+pub(super) const FINDING_CODE_TERM: &str = "#finding_code";
+pub(super) const FINDING_ATTRIBUTE_TERM: &str = "#finding_attribute";
+pub(super) const FINDING_TERM: &str = "#finding";
 
 impl Batch<'_> {
     /// Publishes what may be published of the working version; opens or closes the tasks about approvals and checks.
@@ -423,6 +427,11 @@ pub(super) fn terms(
         .iter()
         .map(|(system, _)| term(SYSTEM_TERM, system.clone()))
         .collect();
+    for (code, path) in domain.found(public) {
+        terms.push(term(FINDING_TERM, format!("{code} {path}")));
+        terms.push(term(FINDING_CODE_TERM, code));
+        terms.push(term(FINDING_ATTRIBUTE_TERM, path));
+    }
     for path in &domain.filters {
         let found = values(public, path).into_iter().filter_map(scalar);
         terms.extend(found.map(|value| term(path, fold(&value))));

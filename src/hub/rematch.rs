@@ -17,7 +17,6 @@ use super::ids::new_id;
 use super::ingest::prepare_again;
 use super::intake::TASK_DUE;
 use super::questions::Question;
-use super::rules::{parsed, stored};
 use super::simulate::{LEFT, SILENCE};
 use super::time::now;
 use super::view::View;
@@ -101,7 +100,7 @@ impl Batch<'_> {
         let kept = rows.clone();
         let redone = self.redo(view, rows, origin)?;
         self.reclassify(&kept, job.base_id.as_deref())?;
-        self.filter_by_others(job.base_id.as_deref())?;
+        self.index_again()?;
         self.ask_about_shared_identifiers()?;
         let mut progress: Progress = serde_json::from_str(&job.report).unwrap_or_default();
         progress.source_records_changed += redone.changed.len();
@@ -123,13 +122,9 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Where the rules filter lists by other attributes than before, the golden records of this commit are found by them.
-    fn filter_by_others(&mut self, base_id: Option<&str>) -> Result<()> {
-        let Some(base_id) = base_id else { return Ok(()) };
-        let base = stored(self.conn, &self.domain.name, base_id)?;
-        if parsed(&base).is_ok_and(|base| base.filters == self.domain.filters) {
-            return Ok(());
-        }
+    /// The golden records of this commit are found by the filters of these rules, and by what these rules find in their
+    /// values.
+    fn index_again(&mut self) -> Result<()> {
         let dirty: Vec<String> = self.changed_goldens();
         dirty.iter().try_for_each(|id| self.index_terms(id))
     }

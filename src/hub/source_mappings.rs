@@ -13,6 +13,7 @@ use super::time::{day_of, now, rfc3339};
 use super::{Hub, Origin};
 use crate::engine::bounds;
 use crate::engine::codebook::Coding;
+use crate::engine::csv_text::FileForm;
 use crate::engine::domain::Domain;
 use crate::engine::patient_data;
 use crate::engine::record::{Attributes, Violation, values};
@@ -74,6 +75,9 @@ pub struct TriedRow {
     pub problems: Vec<Violation>,
     /// Why the record would be kept aside; pointers are to attributes.
     pub violations: Vec<Violation>,
+    /// What may be wrong, and would be published all the same; pointers are to attributes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Violation>,
     /// What became of its codes.
     pub codes: Vec<Coding>,
 }
@@ -190,6 +194,7 @@ impl Hub {
                     changed_by: applied.changed_by,
                     problems: applied.problems,
                     violations: prepared.violations,
+                    findings: prepared.findings,
                     codes: prepared.codings,
                 });
             }
@@ -256,6 +261,30 @@ impl Hub {
             None => taken.next().map(|result| RowOutcome::Taken(Box::new(result))),
         });
         Ok((version.unwrap_or(0), outcomes.collect()))
+    }
+
+    /// How a profile says that files of its source are written: a version of it, or the one in force. Nothing where there is
+    /// none.
+    ///
+    /// # Errors
+    /// What the database gives.
+    pub async fn file_of_source(&self, domain: &str, system: &str, version: Option<i64>) -> Result<FileForm> {
+        let name = name_of(system, domain);
+        let body = match version {
+            None => {
+                let found = self.definition_on(Kind::SourceMapping, &name, None).await?;
+                found.map(|found| found.body)
+            }
+            Some(number) => {
+                let read = move |conn: &mut AnyConn| numbered(conn, Kind::SourceMapping, &name, number);
+                match self.read(read).await {
+                    Ok(found) => Some(found.body),
+                    Err(Error::NotFound { .. }) => None,
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        Ok(body.map(|body| SourceMapping::file_of(&body)).unwrap_or_default())
     }
 
     async fn profile(&self, domain: &str, system: &str, trial: Trial) -> Result<(Option<i64>, Arc<SourceMapping>)> {

@@ -8,9 +8,11 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::consolidate::StoredLineage;
 use super::ids::new_id;
 use super::rules::RuleDecision;
 use super::second_person::Haste;
+use super::upgrade_reasons::{Reason, Seen, reasons};
 use super::{Hub, Origin};
 use crate::engine::domain::{Domain, Mask};
 use crate::engine::matching::Sight;
@@ -40,8 +42,12 @@ pub struct DomainUpgrade {
     pub changed: usize,
     /// Golden records that consumers see no longer.
     pub withdrawn: usize,
+    /// Why, by what became of them: `merged`, `retired`, or `held`.
+    pub withdrawn_because: BTreeMap<String, usize>,
     /// Golden records that consumers see for the first time.
     pub added: usize,
+    /// Why: `taken_in`, where a source record was aside before; `released`, where a golden record was held.
+    pub added_because: BTreeMap<&'static str, usize>,
     /// Changed values by attribute.
     pub attributes: BTreeMap<String, AttributeUpgrade>,
     /// Open tasks whose number changes.
@@ -53,8 +59,20 @@ pub struct DomainUpgrade {
 pub struct AttributeUpgrade {
     /// Golden records whose value changes.
     pub changed: usize,
+    /// Why, most often first. A value can change for several reasons.
+    pub reasons: Vec<ReasonUpgrade>,
     /// Some of them.
     pub samples: Vec<ValueUpgrade>,
+}
+
+/// How many golden records a reason changed.
+#[derive(Debug, Serialize)]
+pub struct ReasonUpgrade {
+    /// The reason.
+    #[serde(flatten)]
+    pub reason: Reason,
+    /// Golden records.
+    pub changed: usize,
 }
 
 /// One changed value, masked where the folder's rules say that not everybody may see it.
@@ -64,6 +82,8 @@ pub struct ValueUpgrade {
     pub golden_id: String,
     /// Its name.
     pub label: String,
+    /// Why.
+    pub reasons: BTreeSet<Reason>,
     /// Before; null if there was none.
     pub from: Value,
     /// After; null if there is none.
@@ -168,6 +188,7 @@ impl DomainUpgrade {
         rules: Option<&Domain>,
     ) -> Result<()> {
         let shown = |row: &&PublishedRow| row.status == "live" && row.published.is_some();
+        let (was, is) = (before, after);
         let (before, after) = (before.filter(shown), after.filter(shown));
         self.published_before += usize::from(before.is_some());
         self.published_after += usize::from(after.is_some());
@@ -175,10 +196,17 @@ impl DomainUpgrade {
             (Some(before), Some(after)) => self.values(before, after, rules),
             (Some(_), None) => {
                 self.withdrawn += 1;
+                let became = is.map_or("gone", |row| match row.status.as_str() {
+                    "live" => "held",
+                    status => status,
+                });
+                *self.withdrawn_because.entry(became.to_owned()).or_default() += 1;
                 Ok(())
             }
             (None, Some(_)) => {
                 self.added += 1;
+                let because = if was.is_some() { "released" } else { "taken_in" };
+                *self.added_because.entry(because).or_default() += 1;
                 Ok(())
             }
             (None, None) => Ok(()),
@@ -199,13 +227,25 @@ impl DomainUpgrade {
         // What was published may be what is no longer to be seen by everybody.
         let shown = |all: &Attributes| rules.map_or_else(Attributes::new, |rules| rules.mask(all, Mask::LastFour));
         let (masked_old, masked_new) = (shown(&old), shown(&new));
+        let (gave_old, gave_new) = (lineage(before), lineage(after));
+        let was = Seen {
+            attributes: &old,
+            lineage: &gave_old,
+        };
+        let is = Seen {
+            attributes: &new,
+            lineage: &gave_new,
+        };
         for name in differing {
             let attribute = self.attributes.entry(name.clone()).or_default();
             attribute.changed += 1;
+            let because = reasons(rules, name, &was, &is);
+            attribute.count(&because);
             if attribute.samples.len() < MAX_SAMPLES {
                 attribute.samples.push(ValueUpgrade {
                     golden_id: after.id.clone(),
                     label: after.label.clone(),
+                    reasons: because,
                     from: masked_old.get(name).cloned().unwrap_or_default(),
                     to: masked_new.get(name).cloned().unwrap_or_default(),
                 });
@@ -213,6 +253,27 @@ impl DomainUpgrade {
         }
         Ok(())
     }
+}
+
+impl AttributeUpgrade {
+    fn count(&mut self, because: &BTreeSet<Reason>) {
+        for reason in because {
+            match self.reasons.iter_mut().find(|known| known.reason == *reason) {
+                Some(known) => known.changed += 1,
+                None => self.reasons.push(ReasonUpgrade {
+                    reason: reason.clone(),
+                    changed: 1,
+                }),
+            }
+        }
+        self.reasons
+            .sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.reason.cmp(&b.reason)));
+    }
+}
+
+/// Where the values came from; nothing is known of an older form that cannot be read.
+fn lineage(row: &PublishedRow) -> StoredLineage {
+    serde_json::from_str(&row.lineage).unwrap_or_default()
 }
 
 fn attributes(row: &PublishedRow) -> Result<Attributes> {

@@ -99,15 +99,19 @@ pub const MOST_FINDINGS: usize = 100;
 /// Rows read at a time.
 const STEP: i64 = 500;
 
+/// Told what is looked at next: domain, and what of it.
+pub type Watch<'w> = dyn FnMut(&str, &str) + 'w;
+
 /// Checks domains on a connection whose reads all see the same state.
 ///
 /// # Errors
 /// When the database cannot be read; what does not hold is no error but a finding.
-pub fn verify(conn: &mut AnyConn, domains: &[Domain]) -> Result<Vec<DomainReport>> {
+pub fn verify(conn: &mut AnyConn, domains: &[Domain], watch: &mut Watch) -> Result<Vec<DomainReport>> {
     let mut reports: Vec<DomainReport> = domains
         .iter()
-        .map(|domain| verify_domain(conn, domain))
+        .map(|domain| verify_domain(conn, domain, watch))
         .collect::<Result<_>>()?;
+    watch(OPERATIONS, "audit chain");
     let mut own = DomainReport {
         domain: OPERATIONS.into(),
         ..DomainReport::default()
@@ -117,7 +121,7 @@ pub fn verify(conn: &mut AnyConn, domains: &[Domain]) -> Result<Vec<DomainReport
     Ok(reports)
 }
 
-fn verify_domain(conn: &mut AnyConn, domain: &Domain) -> Result<DomainReport> {
+fn verify_domain(conn: &mut AnyConn, domain: &Domain, watch: &mut Watch) -> Result<DomainReport> {
     let mut check = Check {
         domain,
         report: DomainReport {
@@ -131,15 +135,22 @@ fn verify_domain(conn: &mut AnyConn, domain: &Domain) -> Result<DomainReport> {
         asked: HashMap::new(),
         granted: Vec::new(),
     };
-    check.golden_records(conn)?;
-    check.exclusive(conn)?;
-    check.source_records(conn)?;
-    check.references(conn)?;
-    check.codes(conn)?;
-    check.verdicts(conn)?;
-    check.changes(conn)?;
-    check.audit(conn)?;
-    check.asked(conn)?;
+    type Step = (&'static str, fn(&mut Check, &mut AnyConn) -> Result<()>);
+    const STEPS: [Step; 9] = [
+        ("golden records", |check, conn| check.golden_records(conn)),
+        ("exclusive identifiers", |check, conn| check.exclusive(conn)),
+        ("source records", |check, conn| check.source_records(conn)),
+        ("references", |check, conn| check.references(conn)),
+        ("codes", |check, conn| check.codes(conn)),
+        ("verdicts", |check, conn| check.verdicts(conn)),
+        ("changes", |check, conn| check.changes(conn)),
+        ("audit chain", |check, conn| check.audit(conn)),
+        ("approvals", |check, conn| check.asked(conn)),
+    ];
+    for (name, step) in STEPS {
+        watch(&domain.name, name);
+        step(&mut check, conn)?;
+    }
     Ok(check.report)
 }
 

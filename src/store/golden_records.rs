@@ -211,6 +211,25 @@ pub fn beginning_with(
         .load(conn)?)
 }
 
+/// How many golden records have each value of a term.
+pub fn counted_terms(conn: &mut AnyConn, domain: &str, name: &str) -> Result<Vec<(String, i64)>> {
+    Ok(golden_term::table
+        .filter(golden_term::domain.eq(domain))
+        .filter(golden_term::name.eq(name))
+        .group_by(golden_term::value)
+        .select((golden_term::value, diesel::dsl::count_star()))
+        .load(conn)?)
+}
+
+/// How many golden records have a term, whatever its value.
+pub fn with_term(conn: &mut AnyConn, domain: &str, name: &str) -> Result<i64> {
+    Ok(golden_term::table
+        .filter(golden_term::domain.eq(domain))
+        .filter(golden_term::name.eq(name))
+        .select(diesel::dsl::count(golden_term::golden_id).aggregate_distinct())
+        .first(conn)?)
+}
+
 /// Golden records of a domain of any status after an id, in order of id.
 pub fn page(conn: &mut AnyConn, domain: &str, after: &str, limit: i64) -> Result<Vec<GoldenRow>> {
     Ok(golden_record::table

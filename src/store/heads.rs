@@ -112,12 +112,17 @@ pub fn raise_first(conn: &mut AnyConn, domain: &str, first: i64) -> Result<()> {
     Ok(())
 }
 
+/// Names of the domains that have a feed, in order.
+pub fn names(conn: &mut AnyConn) -> Result<Vec<String>> {
+    let names = domain_head::table
+        .order(domain_head::domain)
+        .select(domain_head::domain);
+    Ok(names.load(conn)?)
+}
+
 /// Gives the feeds of these domains, or of all, another incarnation; answers whose were given one.
 pub fn renew_incarnation(conn: &mut AnyConn, domains: &[String], incarnation: &str) -> Result<Vec<String>> {
-    let mut names: Vec<String> = domain_head::table
-        .order(domain_head::domain)
-        .select(domain_head::domain)
-        .load(conn)?;
+    let mut names = names(conn)?;
     names.retain(|name| domains.is_empty() || domains.contains(name));
     diesel::update(domain_head::table.filter(domain_head::domain.eq_any(&names)))
         .set(domain_head::incarnation.eq(incarnation))

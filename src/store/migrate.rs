@@ -2,9 +2,11 @@
 
 use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::conn::AnyConn;
+use super::conn::{AnyConn, on};
 use crate::error::{Error, Result};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -35,6 +37,71 @@ fn migrate_postgres(pg: &mut PgConnection) -> std::result::Result<(), String> {
         .batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})"))
         .map_err(|e| e.to_string());
     done.and(freed)
+}
+
+/// A migration that a database has had.
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+/// What of the migrations that this program has a database had not, and the other way round.
+struct Difference {
+    newer: bool,
+    older: bool,
+}
+
+fn difference(conn: &mut AnyConn) -> Result<Difference> {
+    let versions = "SELECT version FROM __diesel_schema_migrations";
+    let applied: std::result::Result<Vec<Applied>, _> = on!(conn, c => sql_query(versions).load(c));
+    let foreign = |_| {
+        Error::conflict(
+            "database_unusable",
+            "the database is none of mdm-hub: it has not its tables",
+        )
+    };
+    let applied: Vec<String> = applied.map_err(foreign)?.into_iter().map(|row| row.version).collect();
+    let own = match conn {
+        AnyConn::Pg(_) => versions_of::<diesel::pg::Pg>(&POSTGRES),
+        AnyConn::Sqlite(_) => versions_of::<diesel::sqlite::Sqlite>(&SQLITE),
+    }?;
+    Ok(Difference {
+        newer: applied.iter().any(|version| !own.contains(version)),
+        older: own.iter().any(|version| !applied.contains(version)),
+    })
+}
+
+fn versions_of<B: diesel::backend::Backend>(migrations: &EmbeddedMigrations) -> Result<Vec<String>> {
+    let all = MigrationSource::<B>::migrations(migrations).map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(all
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect())
+}
+
+/// Refuses a database that is not of this program, or of a newer version of it. Reads only.
+pub fn is_known(conn: &mut AnyConn) -> Result<()> {
+    match difference(conn)?.newer {
+        true => Err(Error::conflict(
+            "database_newer",
+            "the database is of a newer version of mdm-hub: use that program",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Refuses a database that is of an older version as well. Reads only.
+pub fn is_current(conn: &mut AnyConn) -> Result<()> {
+    is_known(conn)?;
+    match difference(conn)?.older {
+        true => Err(Error::conflict(
+            "database_older",
+            "the database is of an older version of mdm-hub: use that program, or start a hub of this one, which brings it up \
+             to date",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Undoes the newest migration; for tests that prove each one can be undone.

@@ -108,6 +108,7 @@ impl Store {
         };
         let mut first = target.connect_with(false, waits, Pace::Long)?;
         migrate::run(&mut first)?;
+        migrate::is_known(&mut first)?;
         if let Target::Sqlite(path) = &target {
             files::warn_of_readers(path);
         }
@@ -218,15 +219,32 @@ impl Store {
 /// Runs reads that all see one state of a database, beside whatever hub uses it. Nothing is created or migrated.
 ///
 /// # Errors
-/// `NotFound` when there is no such file; what `work` gives.
+/// `NotFound` when there is no such file; `Conflict` when it is no database of this program, or of a newer version; what
+/// `work` gives.
 pub fn inspect<T>(url: &str, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+    let mut conn = existing(url, true)?;
+    conn::snapshot(&mut conn, work)
+}
+
+/// As [`inspect`], of a database that has the tables that this program knows.
+///
+/// # Errors
+/// As [`inspect`], and `Conflict` when it is of an older version.
+pub fn inspect_current<T>(url: &str, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
+    let mut conn = existing(url, true)?;
+    migrate::is_current(&mut conn)?;
+    conn::snapshot(&mut conn, work)
+}
+
+/// Connects to a database of this program that is there already.
+fn existing(url: &str, read_only: bool) -> Result<AnyConn> {
     let target = Target::parse(url).map_err(|e| Error::malformed("DATABASE_URL", e))?;
-    if let Target::Sqlite(path) = &target
-        && !std::path::Path::new(path).is_file()
-    {
-        return Err(Error::not_found("database", path));
+    if let Target::Sqlite(path) = &target {
+        files::is_there(path)?;
     }
-    conn::snapshot(&mut target.connect_with(true, &Waits::default(), Pace::Long)?, work)
+    let mut conn = target.connect_with(read_only, &Waits::default(), Pace::Long)?;
+    migrate::is_known(&mut conn)?;
+    Ok(conn)
 }
 
 /// Runs one write transaction on a database, beside whatever hub uses it. Nothing is created or migrated.
@@ -234,23 +252,20 @@ pub fn inspect<T>(url: &str, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Re
 /// # Errors
 /// `NotFound` when there is no such file; what `work` gives.
 pub fn alter<T>(url: &str, work: impl FnOnce(&mut AnyConn) -> Result<T>) -> Result<T> {
-    let target = Target::parse(url).map_err(|e| Error::malformed("DATABASE_URL", e))?;
-    if let Target::Sqlite(path) = &target
-        && !std::path::Path::new(path).is_file()
-    {
-        return Err(Error::not_found("database", path));
-    }
-    conn::transaction(&mut target.connect_with(false, &Waits::default(), Pace::Long)?, work)
+    let mut conn = existing(url, false)?;
+    migrate::is_current(&mut conn)?;
+    conn::transaction(&mut conn, work)
 }
 
 /// Takes a SQLite file for this process: what it keeps in memory would not hear of another one's writes. The operating
 /// system gives the lock back when the process ends, however it ends.
 fn own(path: &str) -> Result<std::fs::File> {
+    files::can_be_database(path)?;
     let lock_path = format!("{path}.lock");
-    let cannot = |e: &dyn std::fmt::Display| Error::Internal(format!("cannot lock {lock_path}: {e}"));
+    let cannot = |e: &std::io::Error| files::unusable(&lock_path, e);
     let file = files::private(&lock_path).map_err(|e| cannot(&e))?;
     // SQLite gives its other files the mode of this one.
-    files::private(path).map_err(|e| Error::Internal(format!("cannot open {path}: {e}")))?;
+    files::private(path).map_err(|e| files::unusable(path, &e))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(Error::conflict(

@@ -20,6 +20,8 @@ pub struct PublishedRow {
     pub status: String,
     /// The served bytes; absent before the first publication.
     pub published: Option<String>,
+    /// Where its values came from.
+    pub lineage: String,
 }
 
 /// Number of open tasks, by kind and category.
@@ -45,6 +47,7 @@ pub fn published(conn: &mut AnyConn, domain: &str, after: &str, limit: i64) -> R
             golden_record::label,
             golden_record::status,
             golden_record::published,
+            golden_record::lineage,
         ))
         .load(conn)?)
 }
@@ -70,9 +73,7 @@ pub fn copy_sqlite(url: &str, to: &str) -> Result<()> {
         let expected = "expected a SQLite file; of another database, restore a backup and name it with --copy";
         return Err(Error::malformed("DATABASE_URL", expected));
     };
-    if !std::path::Path::new(path).is_file() {
-        return Err(Error::not_found("database", path));
-    }
+    super::files::is_there(path)?;
     // SQLite refuses it on a connection that only reads, though it writes nothing but the copy.
     sql_query("VACUUM INTO ?")
         .bind::<diesel::sql_types::Text, _>(to)

@@ -14,7 +14,7 @@ const ROOMS: [(&str, &[&str]); 5] = [
 ];
 
 /// Crates that only these rooms may use. `demo` is a consumer of the API, like any other program.
-const CRATES: [(&[&str], &[&str]); 8] = [
+const CRATES: [(&[&str], &[&str]); 9] = [
     (
         &["diesel", "diesel_migrations", "r2d2", "libsqlite3_sys", "pq_sys"],
         &["store"],
@@ -26,6 +26,7 @@ const CRATES: [(&[&str], &[&str]); 8] = [
     (&["async_nats"], &["delivery"]),
     (&["clap"], &["cli", "demo"]),
     (&["jsonschema"], &["engine"]),
+    (&["encoding_rs"], &["engine"]),
 ];
 
 /// The engine decides and does nothing else: no input or output, no clock, no randomness, no waiting, no logs.
@@ -273,6 +274,18 @@ fn files_hold_one_thing() {
 fn lines_of_code(text: &str) -> usize {
     let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     code.lines().filter(|line| !line.trim().is_empty()).count()
+}
+
+#[test]
+fn one_file_writes_to_the_terminal() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| !source.path.ends_with("output.rs")) {
+        let code = source.code.split("mod tests {").next().unwrap_or_default();
+        let printing = ["println!(", "print!(", "stdout()", "stderr()"];
+        let used = printing.iter().filter(|word| code.contains(**word));
+        wrong.extend(used.map(|word| format!("{}: {word} is for output.rs only", source.path.display())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

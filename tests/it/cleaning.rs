@@ -102,7 +102,125 @@ both!(
     questions_find_published_golden_records,
     values_are_told_and_sensitive_ones_never,
     what_is_malformed_is_refused,
+    openrefine_is_answered_whatever_it_sends,
 );
+
+/// Requests as OpenRefine, its predecessors and clients in Python write them.
+fn openrefine_is_answered_whatever_it_sends(database: Database) {
+    let hub = Hub::start(&database);
+    let reader = hub.reader();
+    let id = hub.feeder().feed_golden("erp", "1", &baxter());
+    let text = |value: &Value| crate::harness::client::segment(&value.to_string());
+    let more = "spell=always&exact=false&scoring=entity&lang=en&flyout=true&all_types=true&domain=all&encode=html&_=1764561600000";
+    for (path, first) in [
+        (
+            format!("suggest/property?prefix=legal&type=vendor&type_strict=should&{more}"),
+            json!("legal_name"),
+        ),
+        (
+            format!("suggest/property?prefix=legal_name&limit=1&{more}"),
+            json!("legal_name"),
+        ),
+        (
+            format!("suggest/property?prefix=legal&limit=&cursor=&filter=a&filter=b&type=vendor&type=item&{more}"),
+            json!("legal_name"),
+        ),
+        (
+            format!("suggest/entity?prefix=Baxter&type=vendor&type_strict=any&{more}"),
+            json!(id),
+        ),
+        (
+            format!("suggest/entity?prefix=Baxter&callback=jQuery311_17&limit=50&{more}"),
+            json!(id),
+        ),
+        (format!("suggest/entity?prefix=&{more}"), Value::Null),
+        (format!("suggest/type?prefix=ven&{more}"), json!("vendor")),
+        (format!("suggest/type?prefix=&{more}"), json!("vendor")),
+    ] {
+        let found = fits("suggestions", &reader.get(&format!("{SERVICE}/1.0/{path}")));
+        let result = found["result"].as_array().unwrap();
+        let has = result.iter().any(|one| one["id"] == first);
+        assert_eq!(
+            (has, result.is_empty()),
+            (!first.is_null(), first.is_null()),
+            "{path}: {found}"
+        );
+        assert!(result.len() == 1 || !path.contains("limit=1&"), "{path}: {found}");
+    }
+    for path in [
+        format!("{SERVICE}?callback=jsonp1764&_=1"),
+        format!("{SERVICE}/1.0?{more}"),
+        format!("{SERVICE}/1.0/extend/propose?type=vendor&limit=10&{more}"),
+        format!("{SERVICE}/1.0/preview?id={id}&width=400&{more}"),
+    ] {
+        assert_eq!(reader.get(&path).status, 200, "{path}");
+    }
+    let name = "Baxter Healthcare Corporation";
+    let zip = json!({"pid": "addresses.zip", "v": "60015"});
+    let questions = [
+        json!({"query": name, "type": "vendor", "type_strict": "should", "properties": [zip]}),
+        json!({"query": name, "type": ["vendor"], "type_strict": "any", "limit": "3", "properties": [zip]}),
+        json!({"query": name, "type": [{"id": "vendor", "name": "Vendor"}], "limit": 3.0, "properties": [zip]}),
+        json!({"query": name, "type": null, "limit": null, "properties": null}),
+        json!({"query": name, "type": "", "limit": -1, "properties": []}),
+        json!({"query": name, "properties": [{"p": "addresses.zip", "v": 60015}]}),
+        json!({"query": name, "properties": [{"pid": "addresses.zip", "v": ["60015", null]}, {"v": "x"}]}),
+        json!({"query": name, "properties": [{"pid": "addresses.zip", "v": {"str": "60015"}}, {"pid": "duns", "v": {"id": "x", "name": "y"}}]}),
+        json!({"query": name, "properties": [{"pid": "nothing", "v": true}, {"pid": "none.such", "v": 1.5}], "extra": {"a": 1}}),
+    ];
+    let batch: serde_json::Map<String, Value> = (0..27)
+        .map(|at| (format!("q{at}"), questions[at % questions.len()].clone()))
+        .collect();
+    let batch = Value::Object(batch);
+    let form = |kind: &str, field: &str, value: &str| {
+        let body = format!("{field}={}&ignored=1", crate::harness::client::segment(value)).into_bytes();
+        reader
+            .request("POST", &format!("{SERVICE}?lang=en"))
+            .body(kind, body)
+            .send()
+    };
+    const FORM: &str = "application/x-www-form-urlencoded";
+    for kind in [
+        FORM,
+        "application/x-www-form-urlencoded; charset=UTF-8",
+        "application/x-www-form-urlencoded;charset=utf-8",
+    ] {
+        let results = fits("results 0.2", &form(kind, "queries", &batch.to_string()));
+        for at in 0..27 {
+            assert_eq!(
+                results[format!("q{at}")]["result"][0]["id"],
+                json!(id),
+                "{at}: {results:#}"
+            );
+        }
+    }
+    let pretty = serde_json::to_string_pretty(&json!({"q0": questions[0]})).unwrap();
+    let asked = format!(
+        "{SERVICE}?queries={}&callback=jQuery1",
+        crate::harness::client::segment(&pretty)
+    );
+    assert_eq!(
+        fits("results 0.2", &reader.get(&asked))["q0"]["result"][0]["id"],
+        json!(id)
+    );
+    for query in [text(&questions[0]), crate::harness::client::segment(name)] {
+        let one = reader.get(&format!("{SERVICE}?query={query}&{more}")).expect(200);
+        assert_eq!(one["result"][0]["id"], json!(id), "{one:#}");
+    }
+    assert_eq!(form(FORM, "query", name).expect(200)["result"][0]["id"], json!(id));
+    let extend =
+        json!({"ids": [id], "properties": [{"id": "legal_name", "settings": {"limit": 1}}, {"id": "addresses.zip"}]});
+    let told = fits(
+        "values 0.2",
+        &form(
+            "application/x-www-form-urlencoded; charset=UTF-8",
+            "extend",
+            &extend.to_string(),
+        ),
+    );
+    assert_eq!(told["rows"][&id]["addresses.zip"], json!([{"str": "60015"}]));
+    form(FORM, "queries", "{\"q0\": {\"limit\": \"many\"}}").problem(400, "malformed_request");
+}
 
 fn manifests_and_suggestions(database: Database) {
     let hub = Hub::start(&database);

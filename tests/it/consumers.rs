@@ -184,7 +184,7 @@ fn a_place_of_another_feed_is_refused(database: Database) {
     let page = reader.get(&format!("{LOADER}/changes")).expect(200);
     let mut command = crate::harness::hub::program();
     command
-        .args(["feed", "new-incarnation"])
+        .args(["feed", "new-incarnation", "--yes"])
         .env("DATABASE_URL", database.url());
     assert!(command.status().unwrap().success());
     reader

@@ -194,7 +194,7 @@ fn a_cursor_goes_on_with_the_same_filter_only(database: Database) {
 fn new_incarnation(database: &Database, arguments: &[&str]) -> std::process::Output {
     let mut command = program();
     command
-        .args(["feed", "new-incarnation"])
+        .args(["feed", "new-incarnation", "--yes"])
         .args(arguments)
         .env("DATABASE_URL", database.url());
     command.output().unwrap()

@@ -380,7 +380,7 @@ fn what_is_far_too_long_is_not_looked_at_and_the_rest_is_taken(database: Databas
     let record = |name: String| json!({"legal_name": name});
     // Somewhat too long: kept aside, for somebody to mend.
     let aside = all
-        .send_record("vendor", "erp", "V-1", &record("x".repeat(400)))
+        .send_record("vendor", "erp", "V-1", &record("x".repeat(600)))
         .expect(202);
     assert_eq!(aside["violations"][0]["code"], "max_length", "{aside}");
     let far = record("x".repeat(50_000));

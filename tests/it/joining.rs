@@ -509,7 +509,7 @@ fn match_says_what_ingest_does(database: Database) {
     let (feeder, reader) = (hub.feeder(), hub.reader());
     sent(&feeder, "erp", "M-1", &vendor(3));
     let mut invalid = vendor(3);
-    invalid["addresses"] = json!([{"zip": "nowhere"}]);
+    invalid["duns"] = json!("1");
     let mut unknown = vendor(4);
     unknown["no_such_attribute"] = json!("x");
     let mut elsewhere = vendor(3);

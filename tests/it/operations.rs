@@ -274,6 +274,7 @@ fn each_is_called(database: Database) {
     }
     seen.ok(all.get(&format!("{}?limit=2", crate::harness::models::MODELS)));
     seen.ok(all.get("/v1/domains/vendor/match-quality"));
+    seen.ok(all.get("/v1/domains/vendor/findings"));
     let other = all.feed_golden("erp", "4", &vendor(4));
     let body = json!({"attributes": {"legal_name": "Baxter Healthcare Inc"}, "reason": "the contract"});
     let set = seen.ok(all.command("PATCH", &golden, &body)).json();
@@ -622,4 +623,47 @@ fn operations_are_described_once_and_fully() {
         );
     }
     assert!(ids.len() > 30);
+}
+
+/// A text that the description lets through and the hub refuses would only be found by a request at random.
+#[test]
+fn texts_of_the_query_are_described_as_they_are_taken() {
+    let mut open = BTreeSet::new();
+    for operation in OPERATIONS.iter() {
+        for parameter in operation.parameters().filter(|p| p["in"] == "query") {
+            for schema in texts(contract::deref(&parameter["schema"])) {
+                if takes_control_characters(schema) || schema["maxLength"].as_u64().is_none_or(|most| most > 4096) {
+                    open.insert(format!("{}: {}", operation.id, parameter["name"]));
+                }
+            }
+        }
+    }
+    assert!(open.is_empty(), "described wider than they are taken: {open:?}");
+}
+
+/// The schemas of free text in a schema of a parameter.
+fn texts(schema: &Value) -> Vec<&Value> {
+    let inner = ["items"].iter().filter_map(|member| schema.get(member));
+    let members = ["properties", "patternProperties"]
+        .iter()
+        .filter_map(|member| schema.get(member).and_then(Value::as_object))
+        .flat_map(|members| members.values());
+    let mut found: Vec<&Value> = inner.chain(members).map(contract::deref).flat_map(texts).collect();
+    let closed = ["enum", "const", "format"]
+        .iter()
+        .any(|word| schema.get(word).is_some());
+    if schema["type"] == "string" && !closed {
+        found.push(schema);
+    }
+    found
+}
+
+fn takes_control_characters(schema: &Value) -> bool {
+    let Some(pattern) = schema["pattern"].as_str() else {
+        return true;
+    };
+    let pattern = regex::Regex::new(pattern).expect("a pattern");
+    ["\u{6}", "a\u{6}", "\n", "a\n", "\u{7f}", "\u{85}"]
+        .iter()
+        .any(|text| pattern.is_match(text))
 }

@@ -175,6 +175,11 @@ fn a_report_says_what_an_upgrade_changes(database: Database) {
         1,
         "{report}"
     );
+    let why = |domain: &str, attribute: &str| of(&report, domain)["attributes"][attribute]["reasons"][0].clone();
+    assert_eq!(
+        why("cost_center", "facility"),
+        json!({"cause": "read_otherwise", "attribute": "facility", "kind": "reference", "changed": 4})
+    );
     for domain in report["domains"].as_array().expect("domains") {
         assert_eq!(
             (&domain["withdrawn"], &domain["added"]),
@@ -196,6 +201,8 @@ fn a_report_says_what_other_rules_change(database: Database) {
     assert_eq!(report["folder_rules_activated"], json!(["vendor"]));
     let phones = &of(&report, "vendor")["attributes"]["phones"];
     assert_eq!(phones["changed"], 1, "{report}");
+    let because = json!({"cause": "chosen_otherwise", "attribute": "phones", "kind": "phone", "changed": 1});
+    assert_eq!(phones["reasons"], json!([because]));
     assert_eq!(phones["samples"][0]["label"], "Walnut Catering LLC");
     assert_eq!(phones["samples"][0]["from"].as_array().map(Vec::len), Some(2));
     assert_eq!(phones["samples"][0]["to"].as_array().map(Vec::len), Some(1));

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{MOST_TRAINED, declared, duplicate_free, files};
+use crate::cli::paths;
 use crate::engine::domain::Domain;
 use crate::engine::matching::MatchIndex;
 use crate::engine::matching::training::{TrainedModel, train};
@@ -36,7 +37,7 @@ pub(in crate::cli) fn estimate(
 /// When the file is no model, or a model of other rules.
 pub(super) fn weighed(mut domain: Domain, file: Option<&Path>) -> Result<Domain, String> {
     let Some(file) = file else { return Ok(domain) };
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let text = paths::text(file)?;
     let model: TrainedModel =
         serde_json::from_str(&text).map_err(|error| format!("{}: no model: {error}", file.display()))?;
     if model.rules_version != domain.matching.version() {

@@ -10,17 +10,17 @@ use csv::StringRecord;
 use serde_json::{Map, Value};
 
 use super::score::identity;
+use crate::cli::paths;
+use crate::engine::csv_text::{Fault, FileForm, Sheet, Source};
 use crate::engine::domain::Domain;
 use crate::engine::matching::features;
 use crate::engine::record::Attributes;
 use crate::engine::resolution::cluster::{Batch, Record};
+use crate::output;
 
 /// Reads a domain's folder; a hyphen in its name, which no domain has, becomes an underscore.
 pub(super) fn domain(folder: &Path) -> Result<Domain, String> {
-    let read = |name: &str| {
-        let path = folder.join(name);
-        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
-    };
+    let read = |name: &str| paths::text_of_domain(folder, name);
     let name = folder
         .canonicalize()
         .ok()
@@ -67,7 +67,7 @@ const WAITING: usize = 64;
 
 /// The file with what its header says.
 struct Table {
-    reader: csv::Reader<File>,
+    sheet: Sheet<Source<File>>,
     /// How many blocks were read.
     blocks: usize,
     layout: Layout,
@@ -83,12 +83,8 @@ struct Layout {
 
 impl Table {
     fn open(path: &Path, domain: &Domain) -> Result<Table, String> {
-        let explain = |error: csv::Error| format!("{}: {error}", path.display());
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .from_path(path)
-            .map_err(explain)?;
-        let header = reader.headers().map_err(explain)?.clone();
+        let sheet = sheet(path)?;
+        let header = sheet.header().to_vec();
         let find = |name: &str| header.iter().position(|column| column == name);
         let (Some(source), Some(id)) = (find("source"), find("id")) else {
             return Err(format!("{}: needs columns `source` and `id`", path.display()));
@@ -100,23 +96,44 @@ impl Table {
             }
             match column(name, &domain.schema) {
                 Some(column) => columns.push((position, column)),
-                None => eprintln!("column `{name}` is no attribute of {}: ignored", domain.name),
+                None => output::tell(&format!("column `{name}` is no attribute of {}: ignored", domain.name)),
             }
         }
         let layout = Layout { source, id, columns };
         Ok(Table {
-            reader,
+            sheet,
             blocks: 0,
             layout,
         })
     }
 
     /// The next rows with the number of their block; none at the end of the file.
-    fn next_block(&mut self) -> (usize, Result<Vec<StringRecord>, csv::Error>) {
-        let rows = self.reader.records().take(BLOCK).collect();
+    fn next_block(&mut self) -> (usize, Result<Vec<StringRecord>, Fault>) {
+        let mut rows = Vec::with_capacity(BLOCK);
+        let mut row = StringRecord::new();
+        let mut outcome = Ok(());
+        while rows.len() < BLOCK {
+            match self.sheet.next(&mut row) {
+                Ok(true) => rows.push(row.clone()),
+                Ok(false) => break,
+                Err(fault) => {
+                    outcome = Err(fault);
+                    break;
+                }
+            }
+        }
         self.blocks += 1;
-        (self.blocks - 1, rows)
+        (self.blocks - 1, outcome.map(|()| rows))
     }
+}
+
+/// Opens a CSV file, as its beginning shows that it is written.
+pub(super) fn sheet(path: &Path) -> Result<Sheet<Source<File>>, String> {
+    let in_file = |fault: Fault| format!("{}: {fault}", path.display());
+    let file = paths::open(path)?;
+    let sheet = Sheet::open(file, &FileForm::default()).map_err(in_file)?;
+    sheet.columns().map_err(in_file)?;
+    Ok(sheet)
 }
 
 impl Layout {
@@ -156,7 +173,7 @@ pub(super) fn records<T>(
                 loop {
                     let (number, rows) = table.lock().unwrap_or_else(PoisonError::into_inner).next_block();
                     let end = rows.as_ref().map_or(true, Vec::is_empty);
-                    let prepared: Result<Vec<Record>, csv::Error> =
+                    let prepared: Result<Vec<Record>, Fault> =
                         rows.map(|rows| rows.iter().map(|row| layout.record(row, domain)).collect());
                     if sender.send((number, prepared)).is_err() || end {
                         break;
@@ -173,7 +190,7 @@ pub(super) fn records<T>(
                 let (number, prepared) = receiver.recv().ok()?;
                 early.insert(number, prepared);
             }
-            let prepared: Result<Vec<Record>, csv::Error> = early.remove(&next)?;
+            let prepared: Result<Vec<Record>, Fault> = early.remove(&next)?;
             next += 1;
             prepared.map_err(|error| failed = Some(error)).ok()
         });

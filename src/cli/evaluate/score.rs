@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::files::sheet;
 use crate::engine::matching::hash_text;
 use crate::engine::resolution::cluster::Batch;
 
@@ -26,9 +27,8 @@ pub(super) enum Truth {
 impl Truth {
     /// Reads what is true of the records of a batch.
     pub(super) fn read(path: &Path, batch: &Batch) -> Result<Truth, String> {
-        let explain = |error: csv::Error| format!("{}: {error}", path.display());
-        let mut reader = csv::Reader::from_path(path).map_err(explain)?;
-        let header = reader.headers().map_err(explain)?.clone();
+        let mut sheet = sheet(path)?;
+        let header = sheet.header().to_vec();
         let columns = |names: &[&str]| -> Option<Vec<usize>> {
             names
                 .iter()
@@ -43,10 +43,17 @@ impl Truth {
                 path.display()
             )
         })?;
-        let rows = reader.records().map(|record| {
-            let record = record.map_err(explain)?;
-            let cells = chosen.iter().map(|at| record.get(*at).unwrap_or_default().to_owned());
-            Ok(cells.collect::<Vec<String>>())
+        let mut record = csv::StringRecord::new();
+        let rows = std::iter::from_fn(|| {
+            let cells = |record: &csv::StringRecord| {
+                let cells = chosen.iter().map(|at| record.get(*at).unwrap_or_default().to_owned());
+                cells.collect::<Vec<String>>()
+            };
+            match sheet.next(&mut record) {
+                Ok(true) => Some(Ok(cells(&record))),
+                Ok(false) => None,
+                Err(fault) => Some(Err(format!("{}: {fault}", path.display()))),
+            }
         });
         if entities.is_some() {
             Truth::entities(rows, batch)

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::engine::json_number;
 use crate::engine::record::{Attributes, push_pointer};
 
 /// Every value at a dotted path with its JSON Pointer; lists are flattened, nulls left out.
@@ -38,7 +39,8 @@ fn collect<'a>(value: &'a Value, rest: &[&str], pointer: String, found: &mut Vec
 pub(super) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Number(number) => json_number::text(number).or_else(|| Some(number.to_string())),
         _ => None,
     }
 }

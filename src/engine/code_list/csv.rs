@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::engine::csv_text::{reader, unreadable};
+use crate::engine::csv_text::{FileForm, Sheet};
 use crate::engine::record::Violation;
 use crate::engine::standardize::is_date;
 
@@ -51,10 +51,11 @@ pub struct FromCsv {
 ///
 /// # Errors
 /// What cannot be read, with the line; `code` and `label` must be columns.
-pub fn from_csv(title: &str, text: &[u8], columns: &Columns) -> Result<FromCsv, Violation> {
-    let mut reader = reader(text);
-    let header = reader.headers().map_err(unreadable)?.clone();
-    let position = |name: &str| header.iter().position(|column| column.trim() == name);
+pub fn from_csv(title: &str, text: &[u8], stated: &FileForm, columns: &Columns) -> Result<FromCsv, Violation> {
+    let mut sheet = Sheet::of(text, stated)?;
+    sheet.columns()?;
+    let header = sheet.header().to_vec();
+    let position = |name: &str| header.iter().position(|column| column == name);
     let (Some(code), Some(label)) = (position(&columns.code), position(&columns.label)) else {
         let message = format!(
             "expected the columns \"{}\" and \"{}\" in the header",
@@ -77,8 +78,8 @@ pub fn from_csv(title: &str, text: &[u8], columns: &Columns) -> Result<FromCsv, 
     let mut codes = Vec::new();
     let mut seen: HashSet<(String, Option<String>)> = HashSet::new();
     let mut left_out = 0;
-    for row in reader.records() {
-        let row = row.map_err(unreadable)?;
+    let mut row = csv::StringRecord::new();
+    while sheet.next(&mut row)? {
         let cell = |at: usize| row.get(at).map(str::trim).filter(|text| !text.is_empty());
         let begins = named.get(1).and_then(|(_, at)| at.and_then(cell)).map(str::to_owned);
         let Some(own) = cell(code).filter(|own| seen.insert(((*own).to_owned(), begins))) else {
@@ -103,7 +104,7 @@ pub fn from_csv(title: &str, text: &[u8], columns: &Columns) -> Result<FromCsv, 
         }
         let others = header.iter().enumerate().filter(|(at, _)| !taken.contains(at));
         let attributes: Map<String, Value> = others
-            .filter_map(|(at, name)| Some((name.trim().to_owned(), json!(cell(at)?))))
+            .filter_map(|(at, name)| Some((name.clone(), json!(cell(at)?))))
             .collect();
         if !attributes.is_empty() {
             entry.insert("attributes".into(), Value::Object(attributes));

@@ -1,3 +1,4 @@
+use crate::engine::csv_text::FileForm;
 use serde_json::json;
 
 use super::*;
@@ -110,16 +111,16 @@ fn a_csv_file_becomes_a_list() {
         status: "Status".into(),
         ..Columns::default()
     };
-    let loaded = from_csv("Rec 20", text.as_bytes(), &columns).unwrap();
+    let loaded = from_csv("Rec 20", text.as_bytes(), &FileForm::default(), &columns).unwrap();
     assert_eq!(loaded.left_out, 2);
     let list = CodeList::parse(&loaded.body).unwrap();
     assert_eq!(list.codes.len(), 3);
     assert_eq!(list.codes[1].attributes["Symbol"], "m");
     assert_eq!(list.codes[2].status, Status::Deprecated);
     assert!(matches!(list.standing("BX", DAY), Standing::Invalid(_)));
-    let refused = from_csv("x", b"a,b\n1,2\n", &Columns::default()).unwrap_err();
+    let refused = from_csv("x", b"a,b\n1,2\n", &FileForm::default(), &Columns::default()).unwrap_err();
     assert_eq!(refused.code, "column");
-    let ragged = from_csv("x", b"code,label\n1\n", &Columns::default()).unwrap_err();
+    let ragged = from_csv("x", b"code,label\n1\n", &FileForm::default(), &Columns::default()).unwrap_err();
     assert_eq!(
         ragged.message,
         "line 2: expected CSV in UTF-8, each row as long as the header"

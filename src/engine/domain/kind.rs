@@ -18,7 +18,7 @@ pub enum Kind {
     City,
     /// Free description of a thing; as text.
     Description,
-    /// Telephone: `+1XXXXXXXXXX` when it is a valid North American number, otherwise its digits.
+    /// Telephone: `+1XXXXXXXXXX` when it is a valid North American number, `+` and digits of another country's, otherwise digits.
     Phone,
     /// Email address, lowercase.
     Email,

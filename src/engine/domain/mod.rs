@@ -12,7 +12,7 @@ mod parse;
 mod rules;
 pub(crate) mod shape;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -28,10 +28,11 @@ pub use rules::{AttributeRule, DEFAULT_TRUST, SourceRule, ValidTime};
 use super::approval::ApprovalRules;
 use super::checks::Check;
 use super::codebook::{self, Codebook, Coding};
+use super::finding::FindingCode;
 use super::hierarchy::HierarchyRule;
 use super::lookup::LookupRules;
 use super::matching::{MatchRules, Sight};
-use super::record::{Attributes, Violation, values};
+use super::record::{Attributes, Severity, Violation, values};
 use super::survivorship::SurvivorshipRules;
 use super::tasks::TaskRules;
 use super::units::UnitRules;
@@ -90,6 +91,8 @@ pub struct Domain {
     /// Pairs of date attributes of which the first must be before the second.
     pub(crate) date_order: Vec<[String; 2]>,
     pub(crate) shape: shape::Shape,
+    /// Whether the rules let pass anything that the schema refuses.
+    pub(crate) warns_of_form: bool,
     pub(crate) validator: Arc<jsonschema::Validator>,
     /// The code lists and code maps that count for it; nothing of it is in the folder.
     pub(crate) codes: Arc<Codebook>,
@@ -120,6 +123,22 @@ impl Domain {
     /// Standardizes and validates attributes. Idempotent in its attributes; never fails: whatever is wrong is a violation.
     pub fn prepare(&self, raw: &Attributes) -> Prepared {
         self.made_ready(raw, Vec::new())
+    }
+
+    /// As [`Domain::prepare`], of values that a person writes. A contact or a place in a form that is none is let pass where a
+    /// source says so; whoever writes it can mend it, so it is a violation here, unless the rules of the attribute speak of it.
+    pub fn prepare_written(&self, raw: &Attributes) -> Prepared {
+        let mut prepared = self.prepare(raw);
+        let lets_pass = |finding: &Violation| {
+            let said = self.attributes.get(&validate::path_of(&finding.pointer));
+            let spoken_of = said.is_some_and(|rule| rule.findings.contains_key(&FindingCode::Format));
+            spoken_of || finding.code != FindingCode::Format.as_str()
+        };
+        let (findings, misspelled): (Vec<Violation>, Vec<Violation>) =
+            std::mem::take(&mut prepared.findings).into_iter().partition(lets_pass);
+        let refused = misspelled.into_iter().map(|finding| finding.with(Severity::Quarantine));
+        prepared.violations.extend(refused);
+        Prepared { findings, ..prepared }
     }
 
     /// As [`Domain::prepare`], of a record as a source system sent it: its codes are translated first.
@@ -175,10 +194,18 @@ impl Domain {
         standardize::attributes(&self.shape, raw).0
     }
 
-    /// What may be wrong with the attributes of a record that was taken in: well-formed values that the lists of their
-    /// kinds do not know.
+    /// What may be wrong with the attributes of a record that was taken in: values that are unusual, or that the lists of
+    /// their kinds do not know.
     pub fn findings(&self, attributes: &Attributes) -> Vec<Violation> {
         validate::findings(self, attributes)
+    }
+
+    /// What may be wrong with attributes, as code and dotted path of the attribute; each once.
+    pub fn found(&self, attributes: &Attributes) -> BTreeSet<(String, String)> {
+        let found = self.findings(attributes).into_iter();
+        found
+            .map(|finding| (finding.code, validate::path_of(&finding.pointer)))
+            .collect()
     }
 
     /// Whether records are standardized, validated, found and compared by other rules as by these, so that what was made

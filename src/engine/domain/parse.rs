@@ -68,6 +68,9 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         schema,
         schema_text: schema_text.to_owned(),
         rules_text: rules_text.to_owned(),
+        warns_of_form: attributes
+            .values()
+            .any(|rule| rule.findings.values().any(|said| !said.is_quarantine())),
         attributes,
         matching: rules.matching,
         survivorship: rules.survivorship,
@@ -266,6 +269,21 @@ fn check_settings(rules: &RulesFile, attributes: &BTreeMap<String, AttributeRule
             if list.trim().is_empty() {
                 return mistake(place, "expected the name of a code list");
             }
+        }
+        if rule.kind == Kind::Group && !settings.findings.is_empty() {
+            return mistake(
+                format!("{place}.findings"),
+                "a group has no value in which something is found; say it of one of its members",
+            );
+        }
+        if settings
+            .usual_length
+            .is_some_and(|most| most == 0 || rule.kind == Kind::Group)
+        {
+            return mistake(
+                format!("{place}.usual_length"),
+                "expected characters of a text, 1 or more",
+            );
         }
         if let Some(key) = &settings.entry_key {
             let place = format!("{place}.entry_key");

@@ -38,6 +38,36 @@ fn wrong_rules_are_refused_with_file_place_and_reason() {
             "unknown field `secret`",
         ),
         (
+            "kind = \"ein\"",
+            "kind = \"ein\"\nfindings = { odd = \"warn\" }",
+            "34:14",
+            "unknown variant `odd`, expected one of `format`, `check_digit`",
+        ),
+        (
+            "kind = \"ein\"",
+            "kind = \"ein\"\nfindings = { required = \"warn\" }",
+            "34:14",
+            "unknown variant `required`",
+        ),
+        (
+            "kind = \"ein\"",
+            "kind = \"ein\"\nfindings = { format = \"ignore\" }",
+            "34:23",
+            "unknown variant `ignore`, expected `quarantine` or `warn`",
+        ),
+        (
+            "kind = \"ein\"",
+            "kind = \"ein\"\nusual_length = 0",
+            "attributes.\"tin\".usual_length",
+            "1 or more",
+        ),
+        (
+            "[attributes.phones]",
+            "[attributes.claims_address]\nkind = \"group\"\nfindings = { format = \"warn\" }\n\n[attributes.phones]",
+            "attributes.\"claims_address\".findings",
+            "a group has no value",
+        ),
+        (
             "[attributes.phones]",
             "[attributes.fones]",
             "attributes.\"fones\"",

@@ -8,6 +8,7 @@ use super::apart::Apart;
 use super::kind::Kind;
 use crate::engine::approval::ApprovalRules;
 use crate::engine::checks::Check;
+use crate::engine::finding::{self, FindingCode};
 use crate::engine::hierarchy::HierarchyRule;
 use crate::engine::lookup::LookupRules;
 use crate::engine::matching::MatchRules;
@@ -63,6 +64,9 @@ pub(super) struct AttributeSettings {
     pub nulls: Vec<String>,
     pub check: Option<bool>,
     pub unlisted: Option<Severity>,
+    #[serde(default)]
+    pub findings: BTreeMap<FindingCode, Severity>,
+    pub usual_length: Option<usize>,
     pub target: Option<String>,
     pub code_list: Option<String>,
     pub entry_key: Option<Vec<String>>,
@@ -82,6 +86,12 @@ pub struct AttributeRule {
     pub check: bool,
     /// What becomes of a record with a well-formed value that the lists of its kind do not know; `None`: it is told.
     pub unlisted: Option<Severity>,
+    /// What becomes of a record by the code of what is found in a value; what is not said is as the kind has it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub findings: BTreeMap<FindingCode, Severity>,
+    /// Characters above which a text is found to be long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usual_length: Option<usize>,
     /// Domain of the records whose keys it holds; only of kind `reference`.
     pub target: Option<String>,
     /// Code list that its values must be codes of.
@@ -96,6 +106,13 @@ pub struct AttributeRule {
     pub list: bool,
     /// The schema's description, empty if it has none.
     pub description: String,
+}
+
+impl AttributeRule {
+    /// What becomes of a record with a finding of this code, which by itself would be of this severity.
+    pub(crate) fn severity(&self, code: &str, by_itself: Severity) -> Severity {
+        finding::severity(&self.findings, self.unlisted, code, by_itself)
+    }
 }
 
 /// A source system as the domain knows it. Their order in the file is the default source order.

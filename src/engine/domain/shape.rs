@@ -211,6 +211,8 @@ impl Reader<'_> {
             nulls: settings.nulls,
             check: settings.check.unwrap_or(true),
             unlisted: settings.unlisted,
+            findings: settings.findings,
+            usual_length: settings.usual_length,
             target: settings.target,
             code_list: settings.code_list,
             entry_key: settings.entry_key.unwrap_or_default(),

@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use serde_json::json;
 
 use super::*;
+use crate::engine::finding::FindingCode;
 
 pub(super) const PAYER_SCHEMA: &str = include_str!("../../../examples/domains/payer/schema.json");
 pub(super) const PAYER_RULES: &str = include_str!("../../../examples/domains/payer/rules.toml");
@@ -251,6 +252,14 @@ fn the_manual_lists_every_kind() {
     assert!(kinds.len() > 30, "{refusal}");
     for kind in kinds {
         assert!(MANUAL.contains(&format!("`{kind}`")), "{kind}");
+    }
+}
+
+#[test]
+fn the_manual_lists_every_code_that_rules_decide_about() {
+    let (_, rest) = MANUAL.split_once("#### Findings").unwrap();
+    for code in FindingCode::ALL {
+        assert!(rest.contains(&format!("`{}`", code.as_str())), "{code:?}");
     }
 }
 

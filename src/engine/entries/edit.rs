@@ -20,7 +20,7 @@ impl Entries<'_> {
     ) -> Result<Value, Vec<Violation>> {
         let entry = completed(written, name);
         let one = Attributes::from_iter([(self.attribute.to_owned(), Value::Array(vec![entry]))]);
-        let prepared = domain.prepare(&one);
+        let prepared = domain.prepare_written(&one);
         let place = format!("/{}/0", self.attribute);
         let own = prepared.violations.into_iter().filter_map(|violation| {
             let inside = violation.pointer.strip_prefix(&place)?;

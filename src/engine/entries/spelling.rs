@@ -5,13 +5,14 @@ use serde_json::Value;
 use crate::engine::domain::Kind;
 use crate::engine::domain::shape::Shape;
 use crate::engine::matching::{NamePart, organization_parts};
+use crate::engine::signs;
 
 /// Text that is equal for values that mean the same: names and other free text without regard to case, blanks and
 /// punctuation, lists without regard to order, all else as it is.
 pub(crate) fn sameness(shape: Option<&Shape>, value: &Value) -> String {
     match value {
         Value::String(text) if shape.is_some_and(|shape| is_free_text(shape.rule.kind)) => {
-            let folded: String = text
+            let folded: String = signs::one_micro(text)
                 .chars()
                 .filter(|c| c.is_alphanumeric())
                 .flat_map(char::to_lowercase)

@@ -12,11 +12,14 @@ use crate::engine::account_mapping::money::{self, Percent};
 use crate::engine::change_filter::{self, ChangeFilter};
 use crate::engine::code_list::{CodeList, Columns, from_csv, nearest, squeezed};
 use crate::engine::code_map::CodeMap;
+use crate::engine::csv_text::FileForm;
 use crate::engine::domain::{Domain, builtin, builtin_texts};
+use crate::engine::json_number::exact;
 use crate::engine::json_place::{mistake, pointer_at};
 use crate::engine::json_strict::fault;
 use crate::engine::lookup::scan;
 use crate::engine::matching::{address_parts, organization_parts};
+use crate::engine::signs;
 use crate::engine::source_mapping::propose::propose;
 use crate::engine::source_mapping::{CodeMaps, SourceMapping, rows};
 use crate::engine::units::Ratio;
@@ -99,10 +102,16 @@ fn small_languages_are_read_in_time() {
     even(reads("a scan", &["(01)", "+$$", "=/", "]d2", "\u{1d}"], |text| {
         let _ = black_box(scan::read(text, "2026-06-01"));
     }));
-    even(reads("a word to be found", &["EA ", "A"], |text| {
-        black_box(change_filter::fold(text));
-        black_box(squeezed(text));
-    }));
+    even(reads(
+        "a word to be found",
+        &["EA ", "A", "½µ", "1Ⅱ㎎", "-1e5,", "12345678901234567890,"],
+        |text| {
+            black_box(change_filter::fold(text));
+            black_box(signs::plain(text));
+            black_box(exact(text.as_bytes()));
+            black_box(squeezed(text));
+        },
+    ));
 }
 
 #[test]
@@ -205,7 +214,12 @@ fn code_lists_and_maps_are_read_and_searched_in_time() {
             }
         }),
         uneven("a list from a file", 500, file, |text: &String| {
-            drop(black_box(from_csv("List", text.as_bytes(), &columns)));
+            drop(black_box(from_csv(
+                "List",
+                text.as_bytes(),
+                &FileForm::default(),
+                &columns,
+            )));
         }),
     ]);
     even(reads("a code to be found", &["Thing ", "C0"], |text| {
@@ -226,6 +240,7 @@ fn rows_are_read_mapped_and_proposed_for_in_time() {
             {"target": "addresses[0].state", "column": "Name", "steps": [{"split": {"pattern": ",\\s*([A-Z]{2})"}}]},
             {"target": "phones", "column": "Name", "steps": [{"list_separator": ";"}]},
             {"target": "website", "column": "Name", "steps": [{"date_format": "%d.%m.%Y"}]},
+            {"target": "tax_id", "column": "Name", "steps": [{"number": {"decimal": "comma"}}]},
             {"target": "emails[0]", "column": "Name", "steps": [{"unit": {"column": "Key", "factors": {"LB": "0.45", "1": "1"}}}]},
         ],
     }));
@@ -233,12 +248,30 @@ fn rows_are_read_mapped_and_proposed_for_in_time() {
     let maps = CodeMaps::default();
     even(reads(
         "a cell",
-        &["a, ", "A;", ",  ", "1.1.2020 ", "1,", ", A", "\"", "\"\""],
+        &[
+            "a, ",
+            "A;",
+            ",  ",
+            "1.1.2020 ",
+            "1,",
+            ", A",
+            "\"",
+            "\"\"",
+            "1.234",
+            ";\" ",
+            "\r",
+            "\t|",
+            "  x",
+        ],
         |text| {
             let row = json!({"Key": "1", "Name": text}).as_object().cloned().unwrap();
             black_box(profile.apply(&row, &maps));
             let file = format!("Key,Name\n1,{text}\n");
-            drop(black_box(rows::from_csv(file.as_bytes(), 1_000_000)));
+            drop(black_box(rows::from_csv(
+                file.as_bytes(),
+                &FileForm::default(),
+                1_000_000,
+            )));
             drop(black_box(rows::from_ndjson(text.as_bytes(), 1_000_000)));
         },
     ));

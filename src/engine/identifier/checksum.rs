@@ -43,9 +43,34 @@ pub(super) fn dea(digits: &[u8]) -> bool {
     sum % 10 == value(d7)
 }
 
-/// ISO 7064 mod 97 of text in which letters count 10 to 35; `None` if a character is neither letter nor digit.
-pub(super) fn mod_97(text: &str) -> Option<u32> {
-    text.chars().try_fold(0, |rest, c| {
+/// What two check digits of ISO 7064 mod 97-10 are for a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CheckDigits {
+    /// Those that the scheme gives.
+    Right,
+    /// Those that leave the same remainder, but are 97 more or less. The scheme gives 98 less a remainder of 97, so 02 to 98, and
+    /// never 00, 01 or 99.
+    Never,
+    /// Others.
+    Wrong,
+}
+
+/// Judges the two check digits of a body.
+pub(super) fn mod_97_10(body: &str, check: &str) -> CheckDigits {
+    let given = check.len() == 2 && check.bytes().all(|b| b.is_ascii_digit());
+    if !given || remainder_97(body.chars().chain(check.chars())) != Some(1) {
+        return CheckDigits::Wrong;
+    }
+    match check {
+        "00" | "01" | "99" => CheckDigits::Never,
+        _ => CheckDigits::Right,
+    }
+}
+
+/// The remainder of 97 of text in which letters count 10 to 35; `None` if a character is neither letter nor digit.
+fn remainder_97(text: impl Iterator<Item = char>) -> Option<u32> {
+    let mut text = text;
+    text.try_fold(0, |rest, c| {
         let value = c.to_digit(36)?;
         let shift = if value < 10 { 10 } else { 100 };
         Some((rest * shift + value) % 97)
@@ -53,18 +78,18 @@ pub(super) fn mod_97(text: &str) -> Option<u32> {
 }
 
 /// Signs of HIBC by value (ANSI/HIBC 2.6, as in Code 39).
-const HIBC: &[u8; 43] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%";
+const HIBC: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%";
 
-/// Whether the last sign is the sum of the others mod 43. A check sign that is a blank is written `_`, or lost at the end.
-pub(super) fn hibc(text: &str) -> bool {
-    let value = |b: u8| HIBC.iter().position(|sign| *sign == if b == b'_' { b' ' } else { b });
-    let Some(values) = text.bytes().map(value).collect::<Option<Vec<usize>>>() else {
-        return false;
-    };
-    let blank = 38;
-    let Some((last, body)) = values.split_last() else {
-        return false;
-    };
-    let sum: usize = body.iter().sum();
-    sum % 43 == *last || (sum + last) % 43 == blank
+/// Value of the blank.
+pub(super) const HIBC_BLANK: usize = 38;
+
+/// Value of a sign; a blank is printed as `_`.
+pub(super) fn hibc_value(sign: char) -> Option<usize> {
+    HIBC.find(if sign == '_' { ' ' } else { sign })
+}
+
+/// The sum of the values mod 43: the value of the check sign. `None` for what holds another sign.
+pub(super) fn hibc_sum(text: &str) -> Option<usize> {
+    text.chars()
+        .try_fold(0, |sum, sign| Some((sum + hibc_value(sign)?) % HIBC.len()))
 }

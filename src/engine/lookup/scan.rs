@@ -9,7 +9,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Identifier, Reason, Traced};
-use crate::engine::identifier::device_identifier;
+use crate::engine::identifier::gs1::{LONGEST, without_symbology};
+use crate::engine::identifier::{device_identifier, hibc};
 
 /// What a carrier says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,6 +27,17 @@ pub struct Scan {
     pub expires: Option<String>,
     /// Day on which it was made.
     pub manufactured: Option<String>,
+    /// All else in it, in its order.
+    pub others: Vec<Seen>,
+}
+
+/// A further element of a carrier, as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Seen {
+    /// Application identifier of GS1, or data identifier of HIBCC.
+    pub identifier: String,
+    /// Its data.
+    pub value: String,
 }
 
 /// Production identifiers as they are read, before the device identifier is known to be right.
@@ -35,36 +47,36 @@ struct Production {
     serial: Option<String>,
     expires: Option<Date>,
     manufactured: Option<Date>,
+    others: Vec<Seen>,
 }
 
-/// Longest text that is read.
-const LONGEST: usize = 500;
-
-/// Reads a carrier as it was scanned or typed. Years of two digits are those nearest to `day`.
+/// Reads a carrier as it was scanned or typed. Years of two digits are those nearest to `day`. A blank at its end may be its
+/// check sign.
 ///
 /// # Errors
 /// What was expected.
 pub fn read(carrier: &str, day: &str) -> Result<Scan, String> {
-    let carrier = carrier.trim();
-    if carrier.is_empty() || carrier.len() > LONGEST || !carrier.is_ascii() {
+    if carrier.trim().is_empty() || carrier.len() > LONGEST {
         return Err(format!("expected a UDI of 1 to {LONGEST} ASCII characters"));
     }
     let century = day.get(..4).and_then(|year| year.parse().ok()).unwrap_or(2000);
-    let (agency, identifier, production) = match carrier.trim_start_matches('*') {
-        blood if blood.starts_with('=') => ("iccbba", blood.to_owned(), blood::production(blood)?),
-        health if health.starts_with('+') => {
-            let health = health.trim_end_matches('*');
-            ("hibcc", health.to_owned(), health::production(health, century)?)
+    let plain = without_symbology(carrier).trim_start_matches('*');
+    let (agency, identifier, production) = match hibc::start(carrier) {
+        Some(health) => {
+            let (identifier, production) = health::production(&health, century)?;
+            ("hibcc", Some(identifier), production)
         }
-        global => {
-            let (identifier, production) = global::elements(global, century)?;
-            ("gs1", identifier, production)
+        None if plain.starts_with('=') => {
+            let blood = plain.trim_end().trim_end_matches('*');
+            ("iccbba", device_identifier(blood), blood::production(blood)?)
+        }
+        None => {
+            let (identifier, production) = global::production(carrier, century)?;
+            ("gs1", Some(identifier), production)
         }
     };
-    let compact: String = identifier.chars().filter(|c| !c.is_whitespace()).collect();
-    let Some(device_identifier) = device_identifier(&compact.to_uppercase()) else {
-        return Err("expected a device identifier of GS1, HIBCC or ICCBBA with the right check digit".into());
-    };
+    let device_identifier =
+        identifier.ok_or("expected a device identifier of GS1, HIBCC or ICCBBA with the right check digit")?;
     let shown = |date: Option<Date>| date.map(|date| date.to_string());
     Ok(Scan {
         agency,
@@ -73,6 +85,7 @@ pub fn read(carrier: &str, day: &str) -> Result<Scan, String> {
         serial: production.serial,
         expires: shown(production.expires),
         manufactured: shown(production.manufactured),
+        others: production.others,
     })
 }
 

@@ -100,7 +100,9 @@ fn what_is_no_carrier_is_refused_with_what_was_expected() {
         "=/A9999",
         "(01",
         "(01)51022222233336(17)1507",
-        "0151022222233336\u{1d}9912",
+        "0151022222233336\u{1d}AB12",
+        "+$$52001510X3",
+        "+A123BJC5D6E71H",
         "ünicode",
     ] {
         assert!(
@@ -108,6 +110,190 @@ fn what_is_no_carrier_is_refused_with_what_was_expected() {
             "{wrong}"
         );
     }
+}
+
+/// Signs of HIBC by value.
+const SIGNS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%";
+
+/// The check sign of HIBC data.
+fn check_sign(data: &str) -> char {
+    let sum: usize = data.chars().map(|sign| SIGNS.find(sign).expect("a sign")).sum();
+    SIGNS.chars().nth(sum % 43).expect("one of 43")
+}
+
+#[test]
+fn every_check_sign_of_hibc_is_read_and_a_lost_blank_takes_nothing_along() {
+    let mut seen = std::collections::BTreeSet::new();
+    let signs = || SIGNS.chars().filter(char::is_ascii_alphanumeric);
+    let lots = signs().flat_map(|a| signs().map(move |b| format!("LOT{a}{b}")));
+    for lot in lots {
+        let (primary, data) = ("+A999PROD01", format!("+A999PROD01/$$3271231{lot}"));
+        let (sign, link) = (check_sign(&data), check_sign(primary));
+        let expected = (lot.as_str(), "A999PROD01", Some("2027-12-31"));
+        let mut written = vec![
+            format!("{data}{sign}"),
+            format!("*{data}{sign}*"),
+            format!("]C0{data}{sign}\r\n"),
+            format!(" {data}{sign}"),
+        ];
+        let second = format!("+$$3271231{lot}{link}");
+        written.push(format!("{primary}{link}{second}{}", check_sign(&second)));
+        written.push(format!("*{primary}{link}*\n*{second}{}*", check_sign(&second)));
+        if sign == ' ' {
+            written.extend([format!("{data}_"), format!("{data} \n")]);
+        }
+        // Whatever ends in J and adds up to the blank is a right carrier with the check sign J too, and read as one.
+        if sign == ' ' && !lot.ends_with('J') {
+            written.extend([data.clone(), format!("*{data}*"), data.to_lowercase()]);
+        }
+        for carrier in written {
+            let scan = read(&carrier, DAY).unwrap_or_else(|why| panic!("{carrier:?}: {why}"));
+            let found = (
+                scan.lot.as_deref().unwrap_or_default(),
+                scan.device_identifier.as_str(),
+                scan.expires.as_deref(),
+            );
+            assert_eq!(found, expected, "{carrier:?}");
+        }
+        seen.insert(sign);
+    }
+    assert_eq!(seen.len(), 43, "all check signs occurred");
+    let issue = read("+A999PROD01/$LOTI ", DAY).unwrap();
+    assert_eq!(issue.lot.as_deref(), Some("LOTI"));
+    assert_eq!(read("+A999PROD01/$LOTI", DAY).unwrap().lot.as_deref(), Some("LOTI"));
+    // The first carrier alone, with each check sign.
+    let mut seen = std::collections::BTreeSet::new();
+    for product in signs().flat_map(|a| signs().map(move |b| format!("A999{a}{b}1"))) {
+        let sign = check_sign(&format!("+{product}"));
+        for carrier in [
+            format!("+{product}{sign}"),
+            format!("*+{product}{sign}*"),
+            format!("+{product}{}", sign.to_string().trim_end()),
+        ] {
+            let scan = read(&carrier, DAY).unwrap_or_else(|why| panic!("{carrier:?}: {why}"));
+            assert_eq!(
+                (scan.device_identifier.as_str(), scan.lot),
+                (product.as_str(), None),
+                "{carrier:?}"
+            );
+        }
+        seen.insert(sign);
+    }
+    assert_eq!(seen.len(), 43);
+}
+
+#[test]
+fn secondary_data_of_hibc_are_read_in_every_format() {
+    let read = |secondary: &str| {
+        let data = format!("+A99912345/{secondary}");
+        let scan = super::scan::read(&format!("{data}{}", check_sign(&data)), DAY);
+        scan.map(|scan| {
+            let quantity = scan
+                .others
+                .iter()
+                .map(|seen| format!("{}{}", seen.identifier, seen.value))
+                .collect::<Vec<_>>();
+            (
+                scan.lot.unwrap_or_default(),
+                scan.serial.unwrap_or_default(),
+                scan.expires.unwrap_or_default(),
+                quantity.join(" "),
+            )
+        })
+    };
+    for (secondary, lot, serial, expires, others) in [
+        ("$LOT1", "LOT1", "", "", ""),
+        ("$+SER1", "", "SER1", "", ""),
+        ("$$1227LOT1", "LOT1", "", "2027-12-31", ""),
+        ("$$+1227SER1", "", "SER1", "2027-12-31", ""),
+        ("$$2123127LOT1", "LOT1", "", "2027-12-31", ""),
+        ("$$3271231LOT1", "LOT1", "", "2027-12-31", ""),
+        ("$$427123123LOT1", "LOT1", "", "2027-12-31", ""),
+        ("$$527365LOT1", "LOT1", "", "2027-12-31", ""),
+        ("$$62736523LOT1", "LOT1", "", "2027-12-31", ""),
+        ("$$7LOT1", "LOT1", "", "", ""),
+        ("$$+7SER1", "", "SER1", "", ""),
+        ("$$+3271231SER1", "", "SER1", "2027-12-31", ""),
+        ("$$8121227LOT1", "LOT1", "", "2027-12-31", "Q12"),
+        ("$$8053271231LOT1", "LOT1", "", "2027-12-31", "Q05"),
+        ("$$9000127LOT1", "LOT1", "", "", "Q00012"),
+        ("27365LOT1", "LOT1", "", "2027-12-31", ""),
+        ("27365", "", "", "2027-12-31", ""),
+        ("$LOT1/SSER1", "LOT1", "SER1", "", ""),
+        ("$LOT1/14D20271231/Q12", "LOT1", "", "2027-12-31", "Q12"),
+        ("SSER1", "", "SER1", "", ""),
+        ("14D20271231/SSER1", "", "SER1", "2027-12-31", ""),
+        ("$A-B.C", "A-B.C", "", "", ""),
+    ] {
+        let found = read(secondary).unwrap_or_else(|why| panic!("{secondary}: {why}"));
+        assert_eq!(
+            (found.0.as_str(), found.1.as_str(), found.2.as_str(), found.3.as_str()),
+            (lot, serial, expires, others),
+            "{secondary}"
+        );
+    }
+    for wrong in [
+        "$$1327LOT1",
+        "$$2133127LOT1",
+        "$$527366LOT1",
+        "$$8A",
+        "$$3271331L",
+        "27400LOT1",
+        "$LOT1/%",
+        "$LOT1/16D2027123",
+        "$A B",
+    ] {
+        assert!(read(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn elements_that_no_trace_needs_are_listed_and_refuse_nothing() {
+    let scan = read("010088445677890010LOT1\u{1d}2002", DAY).unwrap();
+    assert_eq!((scan.lot.as_deref(), scan.others.len()), (Some("LOT1"), 1));
+    assert_eq!(
+        (scan.others[0].identifier.as_str(), scan.others[0].value.as_str()),
+        ("20", "02")
+    );
+    for sign in ["|", "^", "~", "{GS}", "<GS>", "(FNC1)", "\u{241d}"] {
+        let scan = read(&format!("010088445677890010LOT1{sign}21SER9"), DAY).unwrap();
+        assert_eq!(
+            (scan.lot.as_deref(), scan.serial.as_deref()),
+            (Some("LOT1"), Some("SER9")),
+            "{sign}"
+        );
+    }
+    for (elements, expires) in [
+        ("17271200", "2027-12-31"),
+        ("17280200", "2028-02-29"),
+        ("17760101", "2076-01-01"),
+        ("17770101", "1977-01-01"),
+        ("70032712311200", "2027-12-31"),
+        ("70032712311200\u{1d}17280101", "2028-01-01"),
+        ("15250101\u{1d}17271231", "2027-12-31"),
+        ("392299\u{1d}17271231", "2027-12-31"),
+    ] {
+        let scan = read(&format!("0100884456778900{elements}"), DAY).unwrap();
+        assert_eq!(scan.expires.as_deref(), Some(expires), "{elements}");
+    }
+    assert_eq!(
+        read("010088445677890015271231", DAY).unwrap().expires,
+        None,
+        "best before is no expiry"
+    );
+    assert_eq!(
+        read("010088445677890080082601021530", DAY)
+            .unwrap()
+            .manufactured
+            .as_deref(),
+        Some("2026-01-02")
+    );
+    assert!(read("010088445677890017271301", DAY).is_err());
+    let link = read("https://id.gs1.org/01/00884456778900/10/LOT1?17=271231", DAY).unwrap();
+    assert_eq!(
+        (link.lot.as_deref(), link.expires.as_deref()),
+        (Some("LOT1"), Some("2027-12-31"))
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Postal addresses in parts, after USPS Publication 28.
 
+mod alike;
 mod canonical;
 mod label;
 mod tables;
@@ -8,9 +9,10 @@ mod words;
 use super::name::fold;
 use super::token::{combine, hash_text};
 use label::{AddressPart as Part, is_ordinal_number, label};
-use tables::{cardinal, is_direction, is_suffix, spelling, state_code};
+use tables::{cardinal, is_direction, is_suffix, keeper, spelling, state_code};
 use words::{Word, joined, words};
 
+pub(crate) use alike::{SAME_CITY, level, tells_streets_apart};
 pub(crate) use canonical::{CanonicalAddress, canonical};
 pub use label::AddressPart;
 
@@ -24,6 +26,12 @@ pub(crate) struct Address {
     pub(crate) street: u64,
     /// The street's name alone.
     pub(crate) street_name: Box<str>,
+    /// What kind of street it is (`ST`, `BLVD`, of numbered roads `US`, `STATE`, `COUNTY`); empty when it is not said.
+    kind: &'static str,
+    /// The directions that it has before or after its name, one bit each.
+    directions: u8,
+    /// The letter or fraction of the house number.
+    house_letter: u64,
     pub(crate) unit: u64,
     pub(crate) post_box: u64,
     pub(crate) city: u64,
@@ -146,24 +154,35 @@ impl Address {
             let both = words.iter().zip(parts).filter(move |(_, part)| wanted(part));
             both.map(|(word, _)| word.text)
         };
-        self.house = house(of(|part| *part == Part::HouseNumber));
+        let numbers: Vec<(&str, &str)> = of(|part| *part == Part::HouseNumber).map(lettered).collect();
+        self.house = house(numbers.iter().map(|(number, _)| *number));
+        let letter = numbers
+            .iter()
+            .map(|(_, letter)| *letter)
+            .find(|letter| !letter.is_empty());
+        if let Some(letter) = of(|part| *part == Part::HouseSuffix)
+            .find(|word| *word != "#")
+            .or(letter)
+        {
+            self.house_letter = hash_text(&[letter]);
+        }
         let road = parts.contains(&Part::StreetTypeBefore);
         // `HIGHWAY NO 130` is `HIGHWAY 130`.
-        let filler = |word: &&str| *word != "#" && !(road && *word == "NO");
-        let street: Vec<&str> = of(is_of_street).filter(filler).map(street_word).collect();
+        let filler = |word: &str| word == "#" || (road && word == "NO");
+        let street = words.iter().zip(parts).map(|(word, part)| (word.text, *part));
+        let street = street.filter(|(word, part)| is_of_street(part) && !filler(word));
+        let street: Vec<(&str, Part)> = street.map(|(word, part)| (street_word(word), part)).collect();
         if street.is_empty() {
             return;
         }
-        self.street = hash_joined(&street);
-        self.street_name = if road {
-            let names: Vec<&str> = of(|part| *part == Part::StreetName)
-                .filter(filler)
-                .map(street_word)
-                .collect();
-            names.join(" ").into()
-        } else {
-            street_name(&street).into()
+        let words: Vec<&str> = street.iter().map(|(word, _)| *word).collect();
+        self.street = hash_joined(&words);
+        let name = match road {
+            true => road_name(&street),
+            false => street_name(&street),
         };
+        (self.street_name, self.kind) = (name.text.into(), name.kind);
+        self.directions = directions(&name.directions);
     }
 
     fn take_box_and_unit(&mut self, words: &[Word<'_>], parts: &[Part]) {
@@ -284,16 +303,86 @@ fn street_word(word: &str) -> &str {
     }
 }
 
-/// The street without directionals and without its suffix, unless nothing else remains.
-fn street_name(words: &[&str]) -> String {
-    let mut core: Vec<&str> = words.iter().copied().filter(|word| !is_direction(word)).collect();
-    while core.len() > 1 && core.last().is_some_and(|last| is_suffix(last)) {
-        core.pop();
+/// A street taken apart.
+struct StreetName<'a> {
+    text: String,
+    kind: &'static str,
+    /// Directions with their places among the words of the street.
+    directions: Vec<(usize, &'a str)>,
+}
+
+/// The street without directionals and without its suffix, unless nothing else remains (`NORTH AVE`).
+fn street_name<'a>(words: &[(&'a str, Part)]) -> StreetName<'a> {
+    let named = words.iter().any(|(word, _)| !is_direction(word) && !is_suffix(word));
+    let goes = |word: &str, part: Part| is_direction(word) && (named || part == Part::DirectionAfter);
+    let (mut core, mut directions) = (Vec::new(), Vec::new());
+    for (at, (word, part)) in words.iter().enumerate() {
+        match goes(word, *part) {
+            true => directions.push((at, *word)),
+            false => core.push((*word, *part)),
+        }
     }
-    if core.is_empty() {
-        words.join(" ")
-    } else {
-        core.join(" ")
+    let last = core.last().filter(|_| core.len() > 1);
+    let mut kind = last.and_then(|(word, _)| spelling(word)).unwrap_or_default();
+    while core.len() > 1 && core.last().is_some_and(|(last, _)| is_suffix(last)) {
+        if let Some((last, _)) = core.pop().filter(|_| kind.is_empty()) {
+            kind = spelling(last).unwrap_or_default();
+        }
+    }
+    let text: Vec<&str> = match core.is_empty() {
+        true => words.iter().map(|(word, _)| *word).collect(),
+        false => core.iter().map(|(word, _)| *word).collect(),
+    };
+    StreetName {
+        text: text.join(" "),
+        kind,
+        directions,
+    }
+}
+
+/// The number or name of a road (`US HWY 10`), with whose road it is.
+fn road_name<'a>(words: &[(&'a str, Part)]) -> StreetName<'a> {
+    let of = |wanted: fn(&Part) -> bool| {
+        words
+            .iter()
+            .filter(move |(_, part)| wanted(part))
+            .map(|(word, _)| *word)
+    };
+    let names: Vec<&str> = of(|part| *part == Part::StreetName).collect();
+    let places = words.iter().enumerate();
+    StreetName {
+        text: names.join(" "),
+        kind: of(|part| *part == Part::StreetTypeBefore)
+            .find_map(keeper)
+            .unwrap_or_default(),
+        directions: places
+            .filter(|(_, (word, _))| is_direction(word))
+            .map(|(at, (word, _))| (at, *word))
+            .collect(),
+    }
+}
+
+/// One bit for each direction; `N W` side by side is `NW`.
+fn directions(words: &[(usize, &str)]) -> u8 {
+    const ALL: [&str; 8] = ["N", "S", "E", "W", "NE", "NW", "SE", "SW"];
+    let bit = |text: &str| ALL.iter().position(|known| *known == text).map_or(0, |at| 1_u8 << at);
+    let (mut bits, mut at) = (0, 0);
+    while let Some((place, word)) = words.get(at) {
+        let next = words.get(at + 1).filter(|(next, _)| *next == place + 1);
+        let both = next.map_or(0, |(_, next)| bit(&format!("{word}{next}")));
+        bits |= if both == 0 { bit(word) } else { both };
+        at += if both == 0 { 1 } else { 2 };
+    }
+    bits
+}
+
+/// `100A` as number and letter.
+fn lettered(number: &str) -> (&str, &str) {
+    let (digits, letter) = number.split_at(number.len().saturating_sub(1));
+    let is_letter = letter.bytes().all(|byte| byte.is_ascii_uppercase()) && !digits.is_empty();
+    match is_letter && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => (digits, letter),
+        false => (number, ""),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Two names word by word.
 
-use super::name::{Name, Token};
+use super::doubt::phrase_at;
+use super::name::abbreviations::{may_be, phrases};
+use super::name::{Name, Token, figures};
 
 /// What two names share and what only one of them has, in bits of information.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,6 +65,13 @@ pub(crate) fn align(a: &Name, b: &Name, bits: impl Fn(&Token, bool) -> f64) -> A
     }
     let mut rest_b = !taken & mask(b.tokens.len());
     if rest_a != 0 && rest_b != 0 {
+        for found in [
+            phrase(a, b, &mut rest_a, &mut rest_b, &bits),
+            phrase(b, a, &mut rest_b, &mut rest_a, &bits),
+        ] {
+            alignment.shared += found;
+            evidence.extend(Some(found).filter(|found| *found > 0.0));
+        }
         similar_words(a, b, &mut rest_a, &mut rest_b, &bits, &mut alignment, &mut evidence);
     }
     alignment.left_only += left_over(a, rest_a, &bits);
@@ -104,7 +113,11 @@ fn similar_words(
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (i, left) in a.tokens.iter().enumerate().filter(|(i, _)| *rest_a & (1 << i) != 0) {
         for (j, right) in b.tokens.iter().enumerate().filter(|(j, _)| *rest_b & (1 << j) != 0) {
-            let similarity = similarity(a.word(left), b.word(right));
+            let read = may_be(left.abbreviation, b.word(right)) || may_be(right.abbreviation, a.word(left));
+            let similarity = match read {
+                true => SIMILAR,
+                false => similarity(a.word(left), b.word(right)),
+            };
             if similarity > 0.0 {
                 pairs.push((similarity, i, j));
             }
@@ -133,6 +146,33 @@ fn similar_words(
     }
 }
 
+/// Pairs abbreviations of the one name with several words of the other (`ENT`, `EAR NOSE THROAT`); what they share.
+fn phrase(
+    short: &Name,
+    long: &Name,
+    rest_short: &mut u32,
+    rest_long: &mut u32,
+    bits: impl Fn(&Token, bool) -> f64,
+) -> f64 {
+    let mut shared = 0.0;
+    for (i, token) in short
+        .tokens
+        .iter()
+        .enumerate()
+        .filter(|(_, token)| token.abbreviation != 0)
+    {
+        let found = phrases(token.abbreviation).find_map(|phrase| Some((phrase_at(long, phrase)?, phrase)));
+        let Some((start, phrase)) = found else { continue };
+        let words = mask(phrase.split(' ').count()) << start.min(31);
+        if *rest_short & (1 << i) != 0 && *rest_long & words == words {
+            *rest_short &= !(1 << i);
+            *rest_long &= !words;
+            shared += bits(token, false) * SIMILAR;
+        }
+    }
+    shared
+}
+
 /// Longest word that is looked at for typing errors: that takes time in proportion to the product of both lengths, and no
 /// word that people type is longer.
 const LONGEST_TYPED: usize = 64;
@@ -148,6 +188,10 @@ fn letters_apart(a: &str, b: &str) -> u32 {
 /// How much of a word's information survives in a similar word; 0 when they are two words.
 fn similarity(a: &str, b: &str) -> f64 {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if let (Some(ours), Some(theirs)) = (figures(short), figures(long)) {
+        // `2` is `2ND`.
+        return if ours == theirs { MISTYPED } else { 0.0 };
+    }
     if short.is_empty() || short.bytes().all(|byte| byte.is_ascii_digit()) {
         return 0.0;
     }

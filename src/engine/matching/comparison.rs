@@ -1,13 +1,14 @@
 //! One field of two records compared: the level of agreement and its weight.
 
-use super::address::Address;
+use super::address::{Address, SAME_CITY, level as address_level, tells_streets_apart};
 use super::alignment::{align, combined, is_initialism, nearly_glued};
+use super::doubt::{self, DoubtKind};
 use super::features::Field;
 use super::frequency::{Frequencies, Kind, term};
 use super::grams::{Grams, cosine};
 use super::measure;
 use super::method::Method;
-use super::name::{Name, Token};
+use super::name::{MarkKind, Name, Token, contradiction};
 use super::rules::ComparisonRule;
 use super::value::{self, Value};
 use super::words;
@@ -23,6 +24,7 @@ pub(crate) struct Outcome {
     /// Which value of each side was compared.
     pub(crate) left: usize,
     pub(crate) right: usize,
+    pub(crate) doubt: Option<DoubtKind>,
 }
 
 /// One comparison of the rules with everything that its weights need.
@@ -36,6 +38,8 @@ pub(crate) struct Comparer<'a> {
     pub(crate) counted: f64,
     /// Bits that single out one thing of the population.
     pub(crate) population_bits: f64,
+    /// Something tells the two names apart: sisters get identifiers in a row, so that nearly the same one is another.
+    pub(crate) sisters: bool,
 }
 
 /// Expected shares count like this many observed names.
@@ -47,7 +51,7 @@ const USUAL_BITS: f64 = 16.0;
 /// The information at which an equal short text has the weight that the rules give.
 const USUAL_SPELLING_BITS: f64 = 7.0;
 /// Bits that single out one of the 10,000 things that the default weights suppose.
-const USUAL_POPULATION_BITS: f64 = 13.29;
+pub(super) const USUAL_POPULATION_BITS: f64 = 13.29;
 /// Least cosines of the levels of `ngrams`, after `exact`.
 const COSINES: [f64; 7] = [0.85, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
 const MOST_BITS: f64 = 20.0;
@@ -75,7 +79,9 @@ impl Comparer<'_> {
         if self.rule.method == Method::Spelling {
             return None;
         }
-        let equal = |left: &Name| b.iter().any(|right| left.key == right.key || left.glued == right.glued);
+        let same =
+            |left: &Name, right: &Name| left.key == right.key || left.glued == right.glued || left.stem == right.stem;
+        let equal = |left: &Name| b.iter().any(|right| same(left, right));
         let whole = a.iter().any(equal);
         let strong = if self.rule.method == Method::OrganizationName {
             2
@@ -100,12 +106,18 @@ impl Comparer<'_> {
             adjustment,
             left,
             right,
+            doubt: None,
         }
     }
 
     fn names(&self, a: &[Name], b: &[Name]) -> Option<Outcome> {
-        best(a, b, |left, right| self.name_level(left, right))
-            .map(|(level, adjustment, i, j)| self.outcome(level, adjustment, i, j))
+        let (level, adjustment, i, j) = best(a, b, |left, right| self.name_level(left, right))?;
+        let doubt = (self.rule.method == Method::OrganizationName).then(|| doubt::of_names(&a[i], &b[j]));
+        let doubt = doubt.flatten();
+        Some(Outcome {
+            doubt,
+            ..self.outcome(level, adjustment, i, j)
+        })
     }
 
     /// Level and frequency adjustment of two texts by their runs of letters.
@@ -171,8 +183,10 @@ impl Comparer<'_> {
         let text = self.rule.method != Method::OrganizationName;
         let same_branch = a.branch == b.branch;
         let base = |level: usize| self.rule.method.levels().get(level).map_or(0.0, |(_, w)| *w);
-        if a.key == b.key || a.glued == b.glued {
-            let exact = a.text == b.text && same_branch;
+        let read = !text && doubt::of_names(a, b) == Some(DoubtKind::AbbreviationRead);
+        let apart = contradiction(a.marks.iter(), b.marks.iter()).is_some();
+        if (a.key == b.key || a.glued == b.glued || same_but_for_spelling(a, b)) && !apart && !read {
+            let exact = a.text == b.text && same_branch && same_abbreviations(a, b);
             let level = usize::from(!exact && !text);
             return (level, self.whole_name_bits(a) - base(0));
         }
@@ -181,7 +195,7 @@ impl Comparer<'_> {
         let adjusted = |evidence: f64| (0.6 * (evidence - USUAL_BITS)).clamp(-6.0, MOST_ADJUSTED);
         let enough = alignment.evidence >= 8.0;
         let first = if text { 1 } else { 2 };
-        match ratio {
+        let found = match ratio {
             _ if !text && alignment.evidence < 16.0 && nearly_glued(a, b) => (first, -1.0),
             r if r >= 0.9 && enough => (first, adjusted(alignment.evidence)),
             r if r >= 0.75 && enough => (first + 1, adjusted(alignment.evidence)),
@@ -190,6 +204,12 @@ impl Comparer<'_> {
             r if r >= 0.5 => (first + 2, 0.0),
             r if r >= 0.2 && !text => (first + 3, 0.0),
             _ => (self.weights.len() - 1, 0.0),
+        };
+        // Names of sisters are alike in part; a reading of an abbreviation is as weak as that is.
+        match found {
+            (level, _) if apart && level < first + 2 => (first + 2, 0.0),
+            (level, _) if read && level < first + 1 => (first + 1, 0.0),
+            found => found,
         }
     }
 
@@ -241,7 +261,14 @@ impl Comparer<'_> {
             } else {
                 0.0
             };
-            Some(self.outcome(level, singled.max(0.0) - crowd, i, j))
+            let differ = || {
+                a.iter()
+                    .any(|left| b.iter().any(|right| tells_streets_apart(left, right)))
+            };
+            Some(Outcome {
+                doubt: (level > 2 && differ()).then_some(DoubtKind::StreetsDiffer),
+                ..self.outcome(level, singled.max(0.0) - crowd, i, j)
+            })
         })
     }
 
@@ -252,12 +279,16 @@ impl Comparer<'_> {
     }
 
     fn values(&self, a: &[Value], b: &[Value]) -> Option<Outcome> {
-        best(a, b, |left, right| {
+        let optional = self.rule.optional_signs;
+        let begins = |left: &Value| b.iter().any(|right| value::begins(left.code, right.code, optional));
+        let silent = optional > 0 && a.iter().any(begins);
+        let found = best(a, b, |left, right| {
             let level = self.value_level(left.code, right.code);
             let adjustment = if level == 0 { self.shared_value(left.code) } else { 0.0 };
             (level, adjustment)
-        })
-        .map(|(level, adjustment, i, j)| self.outcome(level, adjustment, i, j))
+        });
+        let found = found.filter(|(level, ..)| *level == 0 || !silent);
+        found.map(|(level, adjustment, i, j)| self.outcome(level, adjustment, i, j))
     }
 
     /// Frequency adjustment of a value that both sides have.
@@ -279,7 +310,7 @@ impl Comparer<'_> {
             _ if a == b => return 0,
             Method::Identifier | Method::Exact => {
                 let told_apart = matches!(self.weights, [_, near, different] if near > different);
-                told_apart && value::mistyped(a, b)
+                told_apart && !self.sisters && value::mistyped(a, b)
             }
             Method::ModelNumber => value::models_near(a, b),
             Method::Phone => value::phones_near(a, b),
@@ -311,68 +342,35 @@ fn best<T: AsRef<str>>(a: &[T], b: &[T], level: impl Fn(&T, &T) -> (usize, f64))
     found
 }
 
+/// Whether two names differ in the spelling of their numbers only (`PARTNERS II`, `PARTNERS TWO`).
+fn same_but_for_spelling(a: &Name, b: &Name) -> bool {
+    let numbers = |name: &Name| {
+        name.marks
+            .iter()
+            .filter(|mark| mark.kind == MarkKind::Number)
+            .map(|mark| mark.value)
+            .collect::<Vec<_>>()
+    };
+    a.stem != 0 && a.stem == b.stem && !a.marks.is_empty() && numbers(a) == numbers(b)
+}
+
+/// Whether each word of two equal texts was abbreviated in both or in neither.
+fn same_abbreviations(a: &Name, b: &Name) -> bool {
+    let codes = |name: &Name| name.tokens.iter().map(|token| token.abbreviation).collect::<Vec<_>>();
+    codes(a) == codes(b)
+}
+
 /// What a pair says, whichever side is left.
 fn words<'a>(left: &'a impl AsRef<str>, right: &'a impl AsRef<str>) -> (&'a str, &'a str) {
     let (left, right) = (left.as_ref(), right.as_ref());
     (left.min(right), left.max(right))
 }
 
-fn same(a: u64, b: u64) -> bool {
-    a != 0 && a == b
-}
-
-fn differ(a: u64, b: u64) -> bool {
-    a != 0 && b != 0 && a != b
-}
-
-/// Position of `same_city` among the levels of `address`.
-const SAME_CITY: usize = 5;
-
-/// Position among the levels of `address`.
-fn address_level(a: &Address, b: &Address) -> usize {
-    const EXACT: usize = 0;
-    const SAME_BUILDING: usize = 1;
-    const NEAR: usize = 2;
-    const SAME_STREET: usize = 3;
-    let same_city = same(a.city, b.city) && !differ(a.state, b.state);
-    let place = same(a.zip5, b.zip5) || same_city || (a.zip5 == 0 && a.city == 0);
-    let street = same(a.street, b.street);
-    let street_name = !a.street_name.is_empty() && a.street_name == b.street_name;
-    if place && same(a.post_box, b.post_box) && !differ(a.house, b.house) {
-        return EXACT;
-    }
-    if same(a.house, b.house) {
-        if street && place {
-            return if differ(a.unit, b.unit) { SAME_BUILDING } else { EXACT };
-        }
-        let likely = street && same(a.state, b.state);
-        if likely || (place && (street_name || streets_near(&a.street_name, &b.street_name))) {
-            return NEAR;
-        }
-    }
-    match () {
-        () if street && place && a.house != 0 && b.house != 0 => SAME_STREET,
-        () if same(a.zip5, b.zip5) => 4,
-        () if same_city => SAME_CITY,
-        () if same(a.state, b.state) => 6,
-        () => 7,
-    }
-}
-
 /// As much of a text as is compared letter by letter: that takes time in proportion to the product of both lengths.
-fn beginning(text: &str) -> &str {
+pub(super) fn beginning(text: &str) -> &str {
     const LONGEST_COMPARED: usize = 256;
     let end = text.char_indices().nth(LONGEST_COMPARED).map(|(end, _)| end);
     end.and_then(|end| text.get(..end)).unwrap_or(text)
-}
-
-fn streets_near(a: &str, b: &str) -> bool {
-    if a.is_empty() || b.is_empty() {
-        return false;
-    }
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let part = short.len() >= 4 && long.split(' ').any(|word| word == short);
-    part || long.starts_with(short) && short.len() >= 4 || strsim::jaro_winkler(beginning(a), beginning(b)) >= 0.9
 }
 
 /// Whether the names carry branch numbers and none is common.
@@ -396,6 +394,6 @@ pub(crate) fn measures_contradict(a: &Field, b: &Field) -> bool {
     let (Field::Names(a), Field::Names(b)) = (a, b) else {
         return false;
     };
-    let contradict = |left: &Name, right: &Name| measure::contradict(&left.measures, &right.measures);
-    a.iter().all(|left| b.iter().all(|right| contradict(left, right)))
+    a.iter()
+        .all(|left| b.iter().all(|right| measure::contradict(left, right)))
 }

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::doubt::Doubt;
+
 /// What the rules say about a pair of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, PartialOrd, Ord)]
 #[serde(rename_all = "snake_case")]
@@ -73,6 +75,9 @@ pub struct Assessment {
     pub comparisons: Vec<Comparison>,
     /// Names of the contradictions that forbid an automatic match.
     pub vetoes: Vec<String>,
+    /// What makes the agreement doubtful: never an automatic match unless an identifier agrees that singles out one thing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
     /// `prior` plus the weight of every comparison, in bits.
     pub weight: f64,
     /// `weight` as a probability.

@@ -9,6 +9,7 @@ use super::method::Method;
 use super::name::{self, Name};
 use super::rules::{ComparisonRule, MatchRules};
 use super::value::{self, Value};
+use crate::engine::identifier;
 use crate::engine::record::{Attributes, values};
 
 /// One record prepared for matching; compact, immutable, free of references to the record.
@@ -71,37 +72,51 @@ pub fn features(rules: &MatchRules, attributes: &Attributes) -> Features {
         (!codes.is_empty()).then(|| codes.into_boxed_slice())
     };
     let vetoes = rules.vetoes.iter();
+    let comparisons = rules.comparisons.iter().enumerate();
     Features {
-        fields: Sparse::new(rules.comparisons.iter().map(|rule| field(rule, attributes))),
+        fields: Sparse::new(comparisons.map(|(at, rule)| field(rule, rules.naming.contains(&at), attributes))),
         vetoed: Sparse::new(vetoes.map(|veto| veto.attribute.as_deref().and_then(vetoed))),
     }
 }
 
-fn field(rule: &ComparisonRule, attributes: &Attributes) -> Option<Field> {
+/// `naming` says that the values are what records are called.
+fn field(rule: &ComparisonRule, naming: bool, attributes: &Attributes) -> Option<Field> {
     match rule.method {
-        Method::OrganizationName | Method::Text | Method::Description => names(rule, attributes),
-        Method::Spelling => names(rule, attributes),
+        Method::OrganizationName | Method::Text | Method::Description | Method::Spelling => {
+            names(rule, naming, attributes)
+        }
         Method::Ngrams => grams(rule, attributes),
         Method::Address => addresses(rule, attributes),
         _ => single_values(rule, attributes),
     }
 }
 
+/// The values of a comparison. One that cannot be what its attribute holds (`see website` for a telephone) is kept by the
+/// record and is no evidence: that two records have it says nothing.
 fn raw<'a>(rule: &'a ComparisonRule, attributes: &'a Attributes) -> impl Iterator<Item = &'a Json> {
-    rule.attributes.iter().flat_map(|path| values(attributes, path))
+    let kinds = rule.kinds.iter().copied().chain(std::iter::repeat(None));
+    rule.attributes.iter().zip(kinds).flat_map(|(path, kind)| {
+        let mut found = values(attributes, path);
+        if let Some(kind) = kind {
+            found.retain(|value| value.as_str().is_none_or(|text| identifier::is_possible(kind, text)));
+        }
+        found
+    })
 }
 
-fn names(rule: &ComparisonRule, attributes: &Attributes) -> Option<Field> {
+fn names(rule: &ComparisonRule, naming: bool, attributes: &Attributes) -> Option<Field> {
     let mut names: Vec<Name> = Vec::new();
     for text in raw(rule, attributes).filter_map(value::text_of) {
         let found = match rule.method {
             Method::OrganizationName => name::organization_names(&text),
             Method::Description => measure::description(&text).into_iter().collect(),
             Method::Spelling => name::spelled(&text).into_iter().collect(),
+            _ if naming => name::plain_name(&text).into_iter().collect(),
             _ => name::plain_text(&text).into_iter().collect(),
         };
         for mut name in found {
-            let known = |other: &Name| other.text == name.text && other.branch == name.branch;
+            let known =
+                |other: &Name| (&other.text, other.branch, &other.marks) == (&name.text, name.branch, &name.marks);
             if names.len() < MOST_VALUES && !names.iter().any(known) {
                 if rule.sensitive {
                     name.display = "".into();
@@ -188,5 +203,35 @@ fn lines_of(part: impl Fn(&str) -> Option<String>) -> AddressLines {
         state: text("state"),
         zip: text("zip"),
         house: text("house"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::engine::domain::builtin;
+
+    #[test]
+    fn what_cannot_be_a_value_of_its_kind_is_no_evidence() {
+        let domains = builtin().unwrap();
+        let vendor = domains.iter().find(|domain| domain.name == "vendor").unwrap();
+        for (name, value, is_evidence) in [
+            ("emails", json!(["see website"]), false),
+            ("emails", json!(["ap@example.org"]), true),
+            ("phones", json!(["call 602 555 0142 or 602 555 0143"]), false),
+            ("phones", json!(["+16025550142"]), true),
+            ("website", json!("none yet, ask"), false),
+            ("website", json!("https://example.org"), true),
+            ("npi", json!("1234567890"), false),
+            ("npi", json!("1234567893"), true),
+            // Only not in a list of the hub.
+            ("npi", json!("3234567899"), true),
+        ] {
+            let record = Attributes::from_iter([(name.to_owned(), value.clone())]);
+            let found = features(&vendor.matching, &record).fields.iter().next().is_some();
+            assert_eq!(found, is_evidence, "{name} {value}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Name of the model in code; changes whenever assessments of unchanged rules may change.
-pub(crate) const MODEL: &str = "3";
+pub(crate) const MODEL: &str = "4";
 
 /// How the values of an attribute are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,11 +2,13 @@
 
 use super::blocking::{Key, KeyPlan};
 use super::comparison::{Comparer, Outcome, branches_differ, measures_contradict};
+use super::doubt::{Doubt, DoubtKind, told_apart};
 use super::explanation::{Assessment, Comparison, Verdict, probability, weight_of};
 use super::features::{Features, Field};
 use super::frequency::Frequencies;
+use super::name::MarkKind;
 use super::naming::Naming;
-use super::rules::{MatchRules, NameAlone, VetoKind, VetoRule};
+use super::rules::{ComparisonRule, MatchRules, NameAlone, VetoKind, VetoRule};
 use super::shown;
 use super::sight::{MISSING, Sight, push_to_key};
 
@@ -35,6 +37,8 @@ pub(crate) struct Score {
     pub(crate) conclusive: bool,
     /// A name agrees, and nothing that is evidence of its own.
     pub(crate) name_alone: bool,
+    /// What agrees is doubtful, and no identifier settles it.
+    pub(crate) doubtful: bool,
     /// Both have the same full name.
     pub(crate) same_name: bool,
     /// Something agrees that is evidence of its own beside a name.
@@ -46,11 +50,19 @@ pub(crate) struct Score {
 pub(crate) struct Evidence {
     pub(crate) named: bool,
     pub(crate) corroborated: bool,
+    /// An identifier agrees that singles one thing out by itself.
+    pub(crate) identified: bool,
+    pub(crate) doubted: bool,
 }
 
 impl Evidence {
     fn take(&mut self, comparer: &Comparer<'_>, found: &Outcome) {
-        self.count(comparer.rule.method, found.level, found.weight);
+        self.count(comparer.rule, found.level, found.weight);
+        self.doubted |= found.doubt.is_some();
+    }
+
+    pub(crate) fn is_doubtful(self) -> bool {
+        self.doubted && !self.identified
     }
 
     pub(crate) fn is_name_alone(self, rules: &MatchRules) -> bool {
@@ -112,6 +124,7 @@ impl Model {
         a: &'a Features,
         b: &'a Features,
     ) -> impl Iterator<Item = (Comparer<'a>, &'a Field, &'a Field)> {
+        let sisters = self.told_apart(a, b).is_some();
         a.fields.iter().filter_map(move |(position, left)| {
             let rule = self.rules.comparisons.get(position)?;
             if !self.sight.sees_comparison(rule) {
@@ -125,6 +138,7 @@ impl Model {
                 frequencies: context.frequencies,
                 counted: context.things as f64,
                 population_bits: context.population_bits,
+                sisters,
             };
             Some((comparer, left, right))
         })
@@ -155,6 +169,7 @@ impl Model {
                     vetoed: false,
                     conclusive: false,
                     name_alone: false,
+                    doubtful: false,
                     same_name,
                     corroborated: false,
                 };
@@ -168,9 +183,10 @@ impl Model {
                 evidence.take(&comparer, &found);
             }
         }
-        let (mut vetoed, mut conclusive) = (false, false);
+        let sisters = self.told_apart(a, b).is_some();
+        let (mut vetoed, mut conclusive) = (sisters, false);
         for (at, veto) in self.rules.vetoes.iter().enumerate() {
-            if self.vetoes(at, veto, a, b) {
+            if self.vetoes(at, veto, (a, b), sisters) {
                 vetoed = true;
                 conclusive |= veto.conclusive;
             }
@@ -180,13 +196,14 @@ impl Model {
             vetoed,
             conclusive,
             name_alone: evidence.is_name_alone(&self.rules),
+            doubtful: evidence.is_doubtful(),
             same_name,
             corroborated: evidence.corroborated,
         }
     }
 
     /// A vetoed pair is worth a steward's time only if it would match otherwise. A name alone never joins, and an equal
-    /// full name is never nothing.
+    /// full name is never nothing. What is doubtful never joins either.
     pub(crate) fn verdict(&self, score: Score) -> Verdict {
         verdict(score, self.automatic, self.possible)
     }
@@ -224,7 +241,17 @@ impl Model {
             .collect()
     }
 
-    fn vetoes(&self, at: usize, veto: &VetoRule, a: &Features, b: &Features) -> bool {
+    /// The comparison of names by which two sisters are told apart, and by what kind of marks: a veto that every domain has.
+    fn told_apart(&self, a: &Features, b: &Features) -> Option<(usize, MarkKind)> {
+        let naming = self.naming.positions().iter().copied();
+        let mut found = naming.filter_map(|at| {
+            let kind = told_apart(a.fields.get(at)?, b.fields.get(at)?)?;
+            Some((at, kind))
+        });
+        found.next()
+    }
+
+    fn vetoes(&self, at: usize, veto: &VetoRule, (a, b): (&Features, &Features), sisters: bool) -> bool {
         if !self.sight.sees_veto(veto) {
             return false;
         }
@@ -238,7 +265,7 @@ impl Model {
             VetoKind::BranchDiffers => compared(branches_differ),
             VetoKind::MeasuresContradict => compared(measures_contradict),
             _ => match (a.vetoed.get(at), b.vetoed.get(at)) {
-                (Some(left), Some(right)) => values_veto(veto, left, right),
+                (Some(left), Some(right)) => values_veto(veto, left, right, sisters),
                 _ => false,
             },
         }
@@ -250,6 +277,7 @@ impl Model {
         let mut weight = prior;
         let mut comparisons = Vec::with_capacity(self.rules.comparisons.len());
         let mut match_key = String::new();
+        let mut doubts = Vec::new();
         let (outcomes, evidence) = self.outcomes(context, a, b);
         for (position, outcome) in outcomes.into_iter().enumerate() {
             let rule = self.rules.comparisons.get(position);
@@ -262,6 +290,7 @@ impl Model {
                 continue;
             };
             weight += found.weight;
+            doubts.extend(found.doubt.map(|kind| doubt(rule, kind)));
             push_to_key(&mut match_key, rule, found.level, found.weight);
             let level = rule.method.levels().get(found.level).map_or("", |(name, _)| *name);
             let sides = (a.fields.get(position), b.fields.get(position));
@@ -271,20 +300,27 @@ impl Model {
                 ..shown::comparison(rule, sides, (found.left, found.right), level)
             });
         }
+        let apart = self.told_apart(a, b);
         let vetoes = self.rules.vetoes.iter().enumerate();
         let fired: Vec<&VetoRule> = vetoes
-            .filter(|(at, veto)| self.vetoes(*at, veto, a, b))
+            .filter(|(at, veto)| self.vetoes(*at, veto, (a, b), apart.is_some()))
             .map(|(_, veto)| veto)
             .collect();
         let score = Score {
             weight,
-            vetoed: !fired.is_empty(),
+            vetoed: !fired.is_empty() || apart.is_some(),
             conclusive: fired.iter().any(|veto| veto.conclusive),
             name_alone: evidence.is_name_alone(&self.rules),
+            doubtful: evidence.is_doubtful(),
             same_name: self.naming.is_common(a, b),
             corroborated: evidence.corroborated,
         };
-        let vetoes = fired.iter().map(|veto| veto.name.clone()).collect();
+        let named = |(at, kind): (usize, MarkKind)| {
+            let rule = self.rules.comparisons.get(at)?;
+            Some(format!("{}.{}", rule.name, kind.contradiction()))
+        };
+        let vetoes = fired.iter().map(|veto| veto.name.clone());
+        let vetoes = vetoes.chain(apart.and_then(named)).collect();
         Assessment {
             prior,
             comparisons,
@@ -296,6 +332,7 @@ impl Model {
             match_key,
             shared_keys: self.shared_keys(a, b),
             vetoes,
+            doubts,
             thresholds: self.rules.thresholds,
             model_version: self.version.clone(),
         }
@@ -328,7 +365,7 @@ impl Model {
 pub(crate) fn verdict(score: Score, automatic: f64, possible: f64) -> Verdict {
     match score.weight >= automatic {
         _ if score.conclusive => Verdict::NoMatch,
-        true if score.vetoed || score.name_alone => Verdict::PossibleMatch,
+        true if score.vetoed || score.name_alone || score.doubtful => Verdict::PossibleMatch,
         true => Verdict::Match,
         false if score.vetoed => Verdict::NoMatch,
         false if score.weight < possible && !score.same_name => Verdict::NoMatch,
@@ -336,7 +373,15 @@ pub(crate) fn verdict(score: Score, automatic: f64, possible: f64) -> Verdict {
     }
 }
 
-fn values_veto(veto: &VetoRule, a: &[u64], b: &[u64]) -> bool {
+fn doubt(rule: &ComparisonRule, kind: DoubtKind) -> Doubt {
+    Doubt {
+        comparison: rule.name.clone(),
+        kind,
+    }
+}
+
+/// `sisters` says that their names tell them apart: a number nearly the same is another then.
+fn values_veto(veto: &VetoRule, a: &[u64], b: &[u64], sisters: bool) -> bool {
     let group_of = |value: u64| {
         let in_group = |group: &Vec<String>| {
             group
@@ -359,9 +404,14 @@ fn values_veto(veto: &VetoRule, a: &[u64], b: &[u64]) -> bool {
             !a.is_empty() && !b.is_empty() && !a.iter().any(|group| b.contains(group))
         }
         VetoKind::DifferClearly => {
-            let close = |left: &u64, right: &u64| left == right || super::value::mistyped(*left, *right);
+            let mistyped = |left: &u64, right: &u64| !sisters && super::value::mistyped(*left, *right);
+            let close = |left: &u64, right: &u64| left == right || mistyped(left, right);
             !a.iter().any(|left| b.iter().any(|right| close(left, right)))
         }
-        _ => !a.iter().any(|value| b.contains(value)),
+        _ => {
+            let optional = veto.optional_signs;
+            let agree = |left: &u64, right: &u64| left == right || super::value::begins(*left, *right, optional);
+            !a.iter().any(|left| b.iter().any(|right| agree(left, right)))
+        }
     }
 }

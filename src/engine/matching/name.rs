@@ -1,13 +1,22 @@
 //! Names and texts as bags of words.
 
+pub(crate) mod abbreviations;
 #[cfg(test)]
 pub(super) mod labeled;
 mod legal;
+mod marks;
+mod numbers;
 mod parts;
+mod places;
+
+use std::borrow::Cow;
 
 use super::token::hash_text;
 use super::words::{self, canonical};
+use crate::engine::signs;
 
+pub(crate) use marks::{Mark, MarkKind, contradiction};
+pub(crate) use numbers::figures;
 pub use parts::{NamePart, organization_parts};
 
 /// One word of a name.
@@ -16,6 +25,8 @@ pub(crate) struct Token {
     pub(crate) hash: u64,
     start: u16,
     length: u16,
+    /// The abbreviation of several readings that stood there; 0 for a word in full.
+    pub(crate) abbreviation: abbreviations::Code,
 }
 
 /// One name (or text) of a record.
@@ -32,6 +43,12 @@ pub(crate) struct Name {
     pub(crate) glued: u64,
     /// Hash of the branch or store number; 0 when there is none.
     pub(crate) branch: u64,
+    /// What tells it from the names of sisters, sorted; only of names.
+    pub(crate) marks: Box<[Mark]>,
+    /// Legal forms that were left out and may be words with other readings (`CO`, `PA`).
+    pub(crate) forms: [abbreviations::Code; 2],
+    /// Hash of the words that are no numbers, in sorted order; 0 when there is none.
+    pub(crate) stem: u64,
     /// What an item description measures, sorted by class.
     pub(crate) measures: Box<[Measure]>,
 }
@@ -81,11 +98,13 @@ impl Name {
                 hash: hash_text(&[word]),
                 start: at,
                 length,
+                abbreviation: 0,
             });
             start += word.len() + 1;
         }
         let mut sorted: Vec<&str> = words.iter().map(String::as_str).collect();
         sorted.sort_unstable();
+        let stem: Vec<&str> = sorted.iter().copied().filter(|word| figures(word).is_none()).collect();
         measures.sort_unstable();
         measures.dedup();
         Some(Name {
@@ -95,12 +114,16 @@ impl Name {
             text: text.into(),
             tokens: tokens.into(),
             branch,
+            marks: Box::default(),
+            forms: [0; 2],
+            stem: if stem.is_empty() { 0 } else { hash_text(&stem) },
             measures: measures.into(),
         })
     }
 }
 
-/// Upper-case ASCII of any text; apostrophes vanish.
+/// Upper-case ASCII of any text: signs spelled as [`signs::plain`] spells them, letters of other scripts in Latin ones;
+/// apostrophes vanish.
 pub(crate) fn fold(raw: &str) -> String {
     let fold = |text: &str| {
         let kept = text.bytes().filter(|b| !matches!(b, b'\'' | b'`'));
@@ -109,7 +132,7 @@ pub(crate) fn fold(raw: &str) -> String {
     if raw.is_ascii() {
         fold(raw)
     } else {
-        fold(&deunicode::deunicode(raw))
+        fold(&deunicode::deunicode(&signs::plain(raw)))
     }
 }
 
@@ -119,13 +142,23 @@ pub(crate) fn organization_names(raw: &str) -> Vec<Name> {
     let folded = fold(raw);
     let mut names: Vec<Name> = Vec::new();
     for segment in parts::read(&folded).segments {
-        let words: Vec<String> = segment.words.iter().map(|word| canonical(word).to_owned()).collect();
-        let Some(name) = Name::from_words("", &words, segment.branch, Vec::new()) else {
+        let words: Vec<String> = (0..segment.words.len())
+            .map(|at| word_in_full(&segment.words, at).into_owned())
+            .collect();
+        let Some(mut name) = Name::from_words("", &words, segment.branch, Vec::new()) else {
             continue;
         };
+        for (at, token) in name.tokens.iter_mut().enumerate() {
+            token.abbreviation = abbreviation(&segment.words, at);
+        }
+        let forms = segment.forms.iter().map(|form| abbreviations::code(form, false));
+        for (place, code) in name.forms.iter_mut().zip(forms.filter(|code| *code != 0)) {
+            *place = code;
+        }
+        name.marks = segment.marks.clone();
         if !names
             .iter()
-            .any(|other| other.text == name.text && other.branch == name.branch)
+            .any(|other| other.text == name.text && other.branch == name.branch && other.marks == name.marks)
         {
             names.push(Name {
                 display: segment.text().into(),
@@ -137,6 +170,33 @@ pub(crate) fn organization_names(raw: &str) -> Vec<Name> {
         first.display = raw.trim().into();
     }
     names
+}
+
+/// The word at a place in its one spelling.
+fn word_in_full<'a>(words: &'a [Cow<'_, str>], at: usize) -> Cow<'a, str> {
+    let word = words.get(at).map_or("", |word| &**word);
+    if word == "ST" && follows_number(words, at) {
+        return Cow::Borrowed("STREET");
+    }
+    match numbers::spelling(word, at == 0) {
+        Cow::Borrowed(word) => Cow::Borrowed(canonical(word)),
+        number => number,
+    }
+}
+
+/// The abbreviation of several readings at a place; 0 for a word that has one.
+fn abbreviation(words: &[Cow<'_, str>], at: usize) -> abbreviations::Code {
+    let word = words.get(at).map_or("", |word| &**word);
+    match word == "ST" && follows_number(words, at) {
+        true => 0,
+        false => abbreviations::code(word, at + 1 == words.len()),
+    }
+}
+
+/// `104TH ST`
+fn follows_number(words: &[Cow<'_, str>], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| words.get(before));
+    before.is_some_and(|before| figures(before).is_some())
 }
 
 /// Words of letters and digits; `&` and `+` are `AND`.
@@ -155,6 +215,20 @@ pub(crate) fn plain_text(raw: &str) -> Option<Name> {
     words.retain(|word| !words::STOP.contains(&word.as_str()));
     let words: Vec<String> = words.iter().map(|word| plural_cut(word).to_owned()).collect();
     Name::from_words(raw.trim(), &words, 0, Vec::new())
+}
+
+/// A free text that is what something is called: it tells its sisters apart as a name does.
+pub(crate) fn plain_name(raw: &str) -> Option<Name> {
+    let folded = fold(raw);
+    let marks = parts::read(&folded)
+        .segments
+        .into_iter()
+        .flat_map(|segment| segment.marks);
+    let mut marks: Vec<Mark> = marks.collect();
+    marks.sort_unstable();
+    marks.dedup();
+    let marks = marks.into();
+    plain_text(raw).map(|name| Name { marks, ..name })
 }
 
 /// A short text as its words, nothing left out.

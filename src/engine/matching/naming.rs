@@ -60,6 +60,11 @@ impl Naming {
         }
     }
 
+    /// Comparisons whose values together are the full name.
+    pub(crate) fn positions(&self) -> &[usize] {
+        &self.positions
+    }
+
     /// Keys of the record's full names: several where it has trading names too, none where it has no name.
     pub(crate) fn keys(&self, features: &Features) -> Vec<u64> {
         let mut keys: Vec<u64> = Vec::new();

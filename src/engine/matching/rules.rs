@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::blocking::{KeyFunction, KeyPart};
+use super::comparison::USUAL_POPULATION_BITS;
 use super::explanation::Thresholds;
 use super::method;
 pub use super::method::Method;
-use crate::engine::domain::AttributeRule;
+use crate::engine::domain::{AttributeRule, Kind};
 
 /// How records of a domain are matched.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -103,9 +104,20 @@ pub struct ComparisonRule {
     /// For `number` only: relative difference that still counts as `near`.
     #[serde(default = "tolerance")]
     pub tolerance: f64,
+    /// For `identifier` only: so many last signs name a part of the thing, a package of a product, and may be left out. A
+    /// value and the one it is the beginning of are no evidence.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub optional_signs: usize,
     /// Set by [`MatchRules::bind`]: values are never shown in explanations.
     #[serde(skip)]
     pub(crate) sensitive: bool,
+    /// Set by [`MatchRules::bind`]: kind of each of `attributes` whose values are checked.
+    #[serde(skip)]
+    pub(crate) kinds: Vec<Option<Kind>>,
+    /// Set by [`MatchRules::bind`]: the rules say that an equal value singles out one thing by itself, as tax and registry
+    /// numbers do and e-mail addresses do not. No training changes it.
+    #[serde(skip)]
+    pub(crate) singles_out: bool,
 }
 
 fn whole() -> f64 {
@@ -115,6 +127,11 @@ fn whole() -> f64 {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_whole(share: &f64) -> bool {
     *share >= 1.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(signs: &usize) -> bool {
+    *signs == 0
 }
 
 fn yes() -> bool {
@@ -163,6 +180,9 @@ pub struct VetoRule {
     /// For `only_one_is` the values; for `groups_differ` every list is one group.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Vec<String>>,
+    /// For `differ` only: so many last signs may be left out, as in a comparison.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub optional_signs: usize,
     /// Leaves no doubt: no steward is asked about the pair either.
     #[serde(default)]
     pub conclusive: bool,
@@ -242,11 +262,15 @@ impl MatchRules {
         self.check(attributes)?;
         self.naming = super::naming::positions(&self.comparisons, label);
         for comparison in &mut self.comparisons {
+            let equal = comparison.weights().first().copied().unwrap_or_default();
+            comparison.singles_out = comparison.method == Method::Identifier && equal > USUAL_POPULATION_BITS;
             comparison.sensitive = comparison
                 .attributes
                 .iter()
                 .chain(comparison.parts.values())
                 .any(|path| is_sensitive(attributes, path));
+            let checked = |path: &String| attributes.get(path).filter(|rule| rule.check).map(|rule| rule.kind);
+            comparison.kinds = comparison.attributes.iter().map(checked).collect();
         }
         for veto in &mut self.vetoes {
             let compared = |name: &String| self.comparisons.iter().any(|rule| rule.name == *name && rule.sensitive);

@@ -88,7 +88,9 @@ fn parts(address: &Address) -> String {
 pub(super) fn number(address: &Address, hash: u64) -> Option<String> {
     let is = |word: &&str| {
         let plain = word.trim_start_matches('0');
-        hash_text(&[plain]) == hash || hash_text(&["BOX", plain]) == hash
+        // `100A`
+        let number = plain.trim_end_matches(|letter: char| letter.is_ascii_uppercase());
+        hash_text(&[plain]) == hash || hash_text(&["BOX", plain]) == hash || hash_text(&[number]) == hash
     };
     let folded = fold(&address.display);
     let mut words = folded.split(|c: char| !c.is_ascii_alphanumeric());

@@ -2,8 +2,8 @@
 //! same whatever their values are.
 
 use super::blocking::KeyPlan;
+use super::doubt::Doubt;
 use super::explanation::{Assessment, Comparison, MASK, Verdict, probability, weight_of};
-use super::method::Method;
 use super::model::{Evidence, Score, verdict};
 use super::rules::{ComparisonRule, MatchRules, VetoRule};
 
@@ -82,17 +82,23 @@ impl<'a> Retold<'a> {
             };
             if let Some(level) = level {
                 weight += comparison.weight;
-                evidence.count(rule.method, level, comparison.weight);
+                evidence.count(rule, level, comparison.weight);
                 push_to_key(&mut match_key, rule, level, comparison.weight);
             }
             comparisons.push(comparison.clone());
         }
         let fired: Vec<&VetoRule> = whole.vetoes.iter().filter_map(|name| self.veto(name)).collect();
+        let vetoes = whole.vetoes.iter().filter(|name| self.tells_veto(name));
+        let vetoes: Vec<String> = vetoes.cloned().collect();
+        let seen = |doubt: &&Doubt| self.tells_comparison(&doubt.comparison);
+        let doubts: Vec<Doubt> = whole.doubts.iter().filter(seen).cloned().collect();
+        evidence.doubted = !doubts.is_empty();
         let score = Score {
             weight,
-            vetoed: !fired.is_empty(),
+            vetoed: !vetoes.is_empty(),
             conclusive: fired.iter().any(|veto| veto.conclusive),
             name_alone: evidence.is_name_alone(self.rules),
+            doubtful: evidence.is_doubtful(),
             same_name: whole.same_name && self.named,
             corroborated: evidence.corroborated,
         };
@@ -104,7 +110,8 @@ impl<'a> Retold<'a> {
         Assessment {
             prior: whole.prior,
             comparisons,
-            vetoes: fired.iter().map(|veto| veto.name.clone()).collect(),
+            vetoes,
+            doubts,
             weight,
             probability: probability(weight),
             verdict: verdict(score, automatic, possible),
@@ -151,7 +158,19 @@ impl<'a> Retold<'a> {
 
     /// Whether a veto of this name may be told.
     pub fn tells_veto(&self, name: &str) -> bool {
-        self.is_whole() || self.veto(name).is_some()
+        // What the method itself finds is called after the comparison.
+        let by_comparison = || {
+            name.rsplit_once('.')
+                .is_some_and(|(comparison, _)| self.tells_comparison(comparison))
+        };
+        self.is_whole() || self.veto(name).is_some() || by_comparison()
+    }
+
+    fn tells_comparison(&self, name: &str) -> bool {
+        let known = self.rules.comparisons.iter();
+        known
+            .into_iter()
+            .any(|rule| rule.name == name && self.sight.sees_comparison(rule))
     }
 
     fn veto(&self, name: &str) -> Option<&'a VetoRule> {
@@ -192,11 +211,12 @@ pub(crate) fn push_to_key(key: &mut String, rule: &ComparisonRule, level: usize,
 }
 
 impl Evidence {
-    /// Counts what a comparison by a method found.
-    pub(crate) fn count(&mut self, method: Method, level: usize, weight: f64) {
-        let speaks_for = weight > 0.0;
+    /// Counts what a comparison found.
+    pub(crate) fn count(&mut self, rule: &ComparisonRule, level: usize, weight: f64) {
+        let (speaks_for, method) = (weight > 0.0, rule.method);
         self.named |= speaks_for && method.is_name();
         self.corroborated |= speaks_for && method.corroborates(level);
+        self.identified |= speaks_for && rule.singles_out && level == 0;
     }
 }
 

@@ -5,6 +5,9 @@ use serde_json::Value as Json;
 use super::method::Method;
 use super::name::fold;
 use super::token::hash_text;
+use crate::engine::domain::Kind;
+use crate::engine::json_number;
+use crate::engine::standardize::{is_decimal, standardize};
 
 /// One value of an attribute.
 #[derive(Debug, Clone)]
@@ -40,7 +43,7 @@ impl Value {
 pub(crate) fn text_of(json: &Json) -> Option<String> {
     match json {
         Json::String(text) if !text.trim().is_empty() => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
+        Json::Number(number) => json_number::text(number),
         Json::Bool(flag) => Some(flag.to_string()),
         _ => None,
     }
@@ -120,6 +123,19 @@ pub(crate) fn mistyped(a: u64, b: u64) -> bool {
     a.len().min(b.len()) >= 5 && one_error(a, b)
 }
 
+/// Whether one code is the other without its last signs, exactly so many.
+pub(crate) fn begins(a: u64, b: u64, left_out: usize) -> bool {
+    if left_out == 0 {
+        return false;
+    }
+    let (Some(a), Some(b)) = (Signs::of(a), Signs::of(b)) else {
+        return false;
+    };
+    let (a, b) = (a.as_slice(), b.as_slice());
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short.len() + left_out == long.len() && long.starts_with(short)
+}
+
 /// Whether the optimal string alignment distance is one.
 fn one_error(a: &[u8], b: &[u8]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
@@ -149,12 +165,10 @@ fn phone(text: &str) -> Option<u64> {
     digits.get(digits.len().saturating_sub(10)..)?.parse().ok()
 }
 
+/// A decimal, however it is written; `None` for what can be read in two ways.
 fn number(text: &str) -> Option<f64> {
-    let plain: String = text
-        .chars()
-        .filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-'))
-        .collect();
-    plain.parse().ok()
+    let canonical = standardize(Kind::Number, text);
+    is_decimal(&canonical).then(|| canonical.parse().ok()).flatten()
 }
 
 /// `yyyymmdd` from an ISO date or from eight digits.
@@ -285,6 +299,15 @@ mod tests {
         assert!(!mistyped(code("1234"), code("1235")) && !mistyped(code("123456789"), code("123456700")));
         assert!(!mistyped(code("1234567890123"), code("1234567890124")));
         assert!(phones_near(3_234_622_271, 3_234_622_217));
+        let of = |text: &str| super::code(text).unwrap();
+        let (product, package, other) = (of("55292-0140"), of("55292-0140-01"), of("55292-0141-01"));
+        assert!(begins(product, package, 2) && begins(package, product, 2) && !begins(product, package, 0));
+        assert!(
+            !begins(product, other, 2)
+                && !begins(package, other, 2)
+                && !begins(product, product, 2)
+                && !begins(of("55292-014"), package, 2)
+        );
         assert!(dates_near(20_200_103, 20_200_301));
     }
 }

@@ -13,7 +13,8 @@ use super::token::hash_text;
 /// Words that carry nothing in a name.
 pub(crate) const STOP: &[&str] = &["THE", "AND", "OF", "FOR", "AT", "IN", "ON", "BY", "TO", "DE"];
 
-/// Spellings brought to one form. Plurals are handled elsewhere.
+/// Spellings brought to one form. Plurals are handled elsewhere. Two words in full are never one, and an abbreviation of
+/// several words is here the one by which it is found (`name/abbreviations.rs`).
 const CANONICAL: &[(&str, &[&str])] = &[
     ("HOSPITAL", &["HOSP", "HSPTL", "HOSPTIAL", "HOSPTL"]),
     ("MEDICAL", &["MED", "MEDCL", "MDCL"]),
@@ -23,9 +24,11 @@ const CANONICAL: &[(&str, &[&str])] = &[
     ("FORT", &["FT"]),
     ("UNIVERSITY", &["UNIV", "UNIVERSTY"]),
     ("SERVICE", &["SVC", "SVCS", "SERV", "SRVC", "SRVCS", "SRVS", "SVS"]),
-    ("MANUFACTURING", &["MFG", "MANUF", "MANUFACTURER", "MFR"]),
+    ("MANUFACTURING", &["MFG", "MANUF"]),
+    ("MANUFACTURER", &["MFR"]),
     ("INTERNATIONAL", &["INTL", "INTNL", "INTERNATL", "INTERNTNL"]),
-    ("ASSOCIATE", &["ASSOC", "ASSC", "ASSN", "ASSOCIATION", "ASC", "ASSO"]),
+    ("ASSOCIATE", &["ASSOC", "ASSC", "ASC", "ASSO"]),
+    ("ASSOCIATION", &["ASSN"]),
     ("DEPARTMENT", &["DEPT", "DPT"]),
     ("REGIONAL", &["REG", "REGL", "RGNL", "RGL"]),
     ("MEMORIAL", &["MEM", "MEML", "MEMRL"]),
@@ -33,10 +36,10 @@ const CANONICAL: &[(&str, &[&str])] = &[
     ("HEALTH", &["HLTH", "HLT"]),
     ("HEALTHCARE", &["HLTHCARE", "HLTHCR", "HEALTHCR"]),
     ("GENERAL", &["GEN", "GENL"]),
-    ("REHABILITATION", &["REHAB", "REHABILITATIVE"]),
+    ("REHABILITATION", &["REHAB"]),
     ("COUNTY", &["CNTY", "CTY"]),
     ("DISTRICT", &["DIST", "DSTRCT"]),
-    ("DISTRIBUTION", &["DISTRIB", "DISTR", "DISTRIBUTOR", "DISTRIBUTING"]),
+    ("DISTRIBUTION", &["DISTRIB", "DISTR"]),
     ("MANAGEMENT", &["MGMT", "MGT", "MNGMT"]),
     ("TECHNOLOGY", &["TECH", "TECHNOLOGIE", "TECHNOL"]),
     ("SYSTEM", &["SYS", "SYST"]),
@@ -54,9 +57,9 @@ const CANONICAL: &[(&str, &[&str])] = &[
     ("ELECTRONIC", &["ELECTRNC"]),
     ("ELECTRIC", &["ELEC", "ELECTR"]),
     ("ENVIRONMENTAL", &["ENV", "ENVIR", "ENVIRON", "ENVTL"]),
-    ("TRANSPORTATION", &["TRANS", "TRANSP", "TRANSPORT"]),
+    ("TRANSPORTATION", &["TRANS", "TRANSP"]),
     ("PROPERTY", &["PROP", "PROPERTIE"]),
-    ("CONSULTING", &["CNSLT", "CONSULT", "CNSLTG"]),
+    ("CONSULTING", &["CNSLT", "CNSLTG"]),
     ("PROFESSIONAL", &["PROF", "PROFL"]),
     ("NORTHERN", &["NO", "NRTHRN"]),
     ("SOUTHERN", &["SO", "STHRN"]),
@@ -66,13 +69,13 @@ const CANONICAL: &[(&str, &[&str])] = &[
     ("CHEMICAL", &["CHEM"]),
     ("PHARMACY", &["PHCY", "PHARM", "PHMCY", "PHARMACIE", "RX"]),
     ("PHARMACEUTICAL", &["PHARMA", "PHARMS", "PHARMACEUTICL"]),
-    ("INSTITUTE", &["INST", "INSTITUTION"]),
+    ("INSTITUTE", &["INST"]),
     ("GOVERNMENT", &["GOVT", "GOV"]),
     ("AUTHORITY", &["AUTH"]),
     ("FOUNDATION", &["FDN", "FNDN", "FOUND"]),
     ("ENTERPRISE", &["ENT", "ENTPR", "ENTERPR"]),
     ("PRODUCT", &["PROD", "PRODS"]),
-    ("CORRECTIONAL", &["CORR", "CORRECTION"]),
+    ("CORRECTIONAL", &["CORR"]),
     ("PSYCHIATRIC", &["PSYCH"]),
     ("SURGICAL", &["SURG"]),
     ("SURGERY", &["SURGERIE"]),
@@ -100,7 +103,7 @@ const COMMON: [(f32, &str); 4] = [
     (
         0.015,
         "HOSPITAL CENTER MEDICAL SERVICE GROUP HEALTH AUTO FOOD CONSTRUCTION MEMORIAL ASSOCIATE \
-         MANAGEMENT ENTERPRISE REGIONAL COMMUNITY",
+         MANAGEMENT ENTERPRISE REGIONAL COMMUNITY ASSOCIATION",
     ),
     (
         0.006,

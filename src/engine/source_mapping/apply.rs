@@ -9,6 +9,7 @@ use super::steps::Made;
 use super::target::tidied;
 use super::{CodeMaps, Mapping, Row, SourceMapping, Unlisted};
 use crate::engine::approval::is_person;
+use crate::engine::json_number;
 use crate::engine::record::{Attributes, Violation, push_pointer};
 use crate::engine::standardize::clean;
 
@@ -128,7 +129,7 @@ impl SourceMapping {
     fn text(&self, row: &Row, column: &str) -> Option<String> {
         match self.cell(row, column)? {
             Value::String(text) => Some(text),
-            Value::Number(number) => Some(number.to_string()),
+            Value::Number(number) => json_number::text(&number),
             Value::Bool(truth) => Some(truth.to_string()),
             _ => None,
         }
@@ -143,6 +144,10 @@ impl SourceMapping {
                 .filter(|text| !text.is_empty())
             {
                 Some(text) => parts.push(text),
+                None if matches!(row.get(column), Some(Value::Number(_))) => {
+                    let pointer = push_pointer("", column);
+                    problems.push(Violation::new(pointer, "number_not_exact", json_number::ADVICE));
+                }
                 None => {
                     let message = "expected a value: this column is of the key";
                     problems.push(Violation::new(push_pointer("", column), "key_missing", message));

@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Row;
+use super::number::{DecimalSign, sign_of};
+use crate::engine::csv_text::{Form, seems_a_record};
 use crate::engine::domain::{Domain, Kind};
 use figures::{Column, measured};
 use names::likeness;
@@ -25,6 +27,9 @@ const BY_VALUES: f64 = 0.35;
 pub struct Proposal {
     /// Rows that were looked at.
     pub rows: usize,
+    /// How the file is written, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<Form>,
     /// The body of a source mapping, to be read, corrected and tried.
     pub profile: Value,
     /// The figures of each column, in the file's order.
@@ -77,7 +82,8 @@ struct Candidate<'d> {
 
 /// Proposes how these rows become records of a domain. `columns` are the headers in the file's order.
 pub fn propose(domain: &Domain, columns: &[String], rows: &[Row]) -> Proposal {
-    let columns: Vec<Column> = columns.iter().map(|name| measured(name, rows)).collect();
+    let sign = sign_of(columns, rows);
+    let columns: Vec<Column> = columns.iter().map(|name| measured(name, rows, sign)).collect();
     let candidates = candidates(domain, &columns);
     let mut remarks = Vec::new();
     let key = key(&columns, rows, &mut remarks);
@@ -123,6 +129,7 @@ pub fn propose(domain: &Domain, columns: &[String], rows: &[Row]) -> Proposal {
     }
     Proposal {
         rows: rows.len(),
+        file: None,
         profile: json!({
             "title": format!("{}: proposed from {} rows", domain.plural, rows.len()),
             "key": {"columns": key},
@@ -136,6 +143,37 @@ pub fn propose(domain: &Domain, columns: &[String], rows: &[Row]) -> Proposal {
             .collect(),
         remarks,
     }
+}
+
+impl Proposal {
+    /// With how the file is written of which the rows are, so that it is read again as it was read here.
+    #[must_use]
+    pub fn of_file(mut self, form: Form) -> Proposal {
+        self.profile["file"] = json!(form.to_state());
+        self.file = Some(form);
+        if form.encoding.is_single_byte() {
+            let name = form.encoding.name();
+            let remark = format!("the file is no UTF-8 and read as {name}: look at letters such as é");
+            self.remarks.push(remark);
+        }
+        if !form.quotes {
+            self.remarks.push("quotes are read as part of the text".into());
+        }
+        if form.header_line > 1 {
+            let line = form.header_line;
+            self.remarks
+                .push(format!("the header is line {line}; what stands above it is left out"));
+        }
+        self
+    }
+}
+
+/// Why rows are not of a file with a header, as far as can be seen.
+pub fn without_header(columns: &[String], rows: &[Row]) -> Option<String> {
+    let place = seems_a_record(columns, rows)?;
+    Some(format!(
+        "expected a header line; what is read as one seems to be a record itself (column {place})"
+    ))
 }
 
 /// Every column with every attribute that it may be, the surest first.
@@ -204,6 +242,16 @@ fn mapping(domain: &Domain, candidate: &Candidate, column: &Column, remarks: &mu
                 ));
                 mapping["steps"] = json!([{"date_format": first}]);
             }
+        }
+    }
+    if let Some(sign) = column
+        .sign
+        .filter(|_| matches!(rule.kind, Kind::Number | Kind::Integer))
+    {
+        mapping["steps"] = json!([{"number": {"decimal": sign}}]);
+        match sign {
+            DecimalSign::Comma => remarks.push(format!("{}: read with a decimal comma", column.name)),
+            DecimalSign::Point => {}
         }
     }
     let options = domain.options_of(candidate.path);

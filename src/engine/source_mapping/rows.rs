@@ -1,54 +1,44 @@
 //! Rows out of CSV, JSON and NDJSON.
 
+use csv::StringRecord;
 use serde_json::{Map, Value};
 
 use super::Row;
-use crate::engine::csv_text::{reader, unreadable};
+use crate::engine::csv_text::{FileForm, Form, Sheet, row};
 use crate::engine::json_strict;
 use crate::engine::record::Violation;
 
-/// Names of the columns of a CSV file, in its order.
-///
-/// # Errors
-/// A header that cannot be read.
-pub fn columns(text: &[u8]) -> Result<Vec<String>, Violation> {
-    let mut reader = reader(text);
-    let header = reader.headers().map_err(unreadable)?;
-    Ok(header.iter().map(|name| name.trim().to_owned()).collect())
+/// A CSV file as rows.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// How it is written.
+    pub form: Form,
+    /// Names of the columns, in its order.
+    pub columns: Vec<String>,
+    /// Its rows; every cell is text.
+    pub rows: Vec<Row>,
 }
 
-/// Rows of a CSV file with a header; every cell is text.
+/// Reads a CSV file with a header, as stated and else as it shows itself.
 ///
 /// # Errors
-/// The first line that cannot be read, a header without names or with one twice, or more rows than `most`.
-pub fn from_csv(text: &[u8], most: usize) -> Result<Vec<Row>, Violation> {
-    let mut reader = reader(text);
-    let header = reader.headers().map_err(unreadable)?.clone();
-    let mut seen = std::collections::HashSet::new();
-    if header
-        .iter()
-        .any(|name| name.trim().is_empty() || !seen.insert(name.trim().to_owned()))
-    {
-        return Err(Violation::new(
-            "",
-            "csv",
-            "line 1: expected a name for each column, each once",
-        ));
-    }
+/// What is no CSV, the first line that cannot be read, a header with a name twice, or more rows than `most`.
+pub fn from_csv(text: &[u8], stated: &FileForm, most: usize) -> Result<Table, Violation> {
+    let mut sheet = Sheet::of(text, stated)?;
+    let columns = sheet.columns()?;
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(unreadable)?;
+    let mut record = StringRecord::new();
+    while sheet.next(&mut record)? {
         if rows.len() == most {
             return Err(too_many(most));
         }
-        let cells = header.iter().zip(record.iter());
-        rows.push(
-            cells
-                .map(|(name, cell)| (name.trim().to_owned(), Value::String(cell.to_owned())))
-                .collect(),
-        );
+        rows.push(row(sheet.header(), &record));
     }
-    Ok(rows)
+    Ok(Table {
+        form: sheet.form,
+        columns,
+        rows,
+    })
 }
 
 /// Rows of a JSON list of objects, or of objects one a line.

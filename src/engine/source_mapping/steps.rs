@@ -6,9 +6,11 @@ use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::number::DecimalSign;
 use super::{CodeMaps, decimal, moment};
 use crate::engine::record::Violation;
 use crate::engine::standardize::clean;
+use crate::engine::{json_number, signs};
 
 /// Most memory of a compiled pattern, in bytes.
 const PATTERN_SIZE: usize = 200_000;
@@ -31,6 +33,9 @@ pub struct Step {
     /// A quantity, told in one unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<Unit>,
+    /// A number as the source writes it; becomes a decimal with a point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<Number>,
     /// A date in the form in which the source writes it, e.g. `%m/%d/%Y`; becomes `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_format: Option<String>,
@@ -97,6 +102,14 @@ pub struct Unit {
     pub factors: BTreeMap<String, String>,
 }
 
+/// How the source writes numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Number {
+    /// What stands before decimals.
+    pub decimal: DecimalSign,
+}
+
 /// What a step made of a value.
 pub(super) enum Made {
     Value(Value),
@@ -126,11 +139,12 @@ impl Step {
             self.map.is_some(),
             self.code_map.is_some(),
             self.unit.is_some(),
+            self.number.is_some(),
             self.date_format.is_some(),
             self.list_separator.is_some(),
         ];
         if given.iter().filter(|given| **given).count() != 1 {
-            let message = "expected exactly one of split, map, code_map, unit, date_format and list_separator";
+            let message = "expected exactly one of split, map, code_map, unit, number, date_format and list_separator";
             found.push(Violation::new(at, "one_of", message));
         }
         if let Some(split) = &self.split {
@@ -193,7 +207,10 @@ impl Step {
                 return Made::Value(Value::Array(kept));
             }
             Value::String(text) => text,
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => match json_number::text(&number) {
+                Some(text) => text,
+                None => return Made::Refused("number_not_exact", json_number::ADVICE.into()),
+            },
             Value::Bool(truth) => truth.to_string(),
             Value::Null => return Made::Nothing,
             Value::Object(_) => return Made::Refused("group", "expected a value, not a group".into()),
@@ -216,6 +233,12 @@ impl Step {
         }
         if let Some(of) = &self.unit {
             return told_in_one(of, text, unit);
+        }
+        if let Some(number) = self.number {
+            return match number.decimal.read(text) {
+                Some(decimal) => Made::Value(Value::String(decimal)),
+                None => Made::Refused("number", number.decimal.expected().into()),
+            };
         }
         if let Some(format) = &self.date_format {
             return match moment::iso_date(format, text) {
@@ -251,7 +274,20 @@ impl Step {
 
 fn translate(map: &Translation, text: &str) -> Made {
     let text = clean(text);
-    match (map.values.get(&text), map.otherwise) {
+    let micro = signs::one_micro(&text);
+    // Of a map one entry is asked; only for the two micro signs all are looked at.
+    let found = map
+        .values
+        .get(&text)
+        .or_else(|| match text.contains(['\u{B5}', '\u{3BC}']) {
+            true => map
+                .values
+                .iter()
+                .find(|(from, _)| signs::one_micro(from) == micro)
+                .map(|(_, to)| to),
+            false => None,
+        });
+    match (found, map.otherwise) {
         (Some(to), _) => Made::Value(Value::String(to.clone())),
         (None, Otherwise::Keep) => Made::Value(Value::String(text)),
         (None, Otherwise::LeaveOut) => Made::Nothing,
@@ -285,9 +321,10 @@ fn told_in_one(of: &Unit, text: &str, unit: Option<&str>) -> Made {
             format!("expected one of the units that the profile names in the column {column}"),
         );
     };
-    // Separators of thousands are how people write, and no part of a number.
-    match decimal::product(&text.replace(',', ""), factor) {
+    // What stands between thousands is how people write, and no part of a number.
+    let read = DecimalSign::Point.read(text);
+    match read.and_then(|number| decimal::product(&number, factor)) {
         Some(product) => Made::Value(Value::String(product)),
-        None => Made::Refused("number", "expected a decimal".into()),
+        None => Made::Refused("number", DecimalSign::Point.expected().into()),
     }
 }

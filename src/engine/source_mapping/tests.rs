@@ -220,7 +220,8 @@ fn a_profile_is_proposed_from_headers_and_values() {
         V1,Acme Inc,12 Main St,Mesa,AZ,85201,1234567893,01/31/2024\nV2,Best LLC,9 Elm St,Mesa,AZ,85201,1999999984,02/01/2024\n\
         V3,Core Co,7 Oak St,Tempe,AZ,85281,1234567893,03/15/2024\nV4,Dunn Ltd,5 Ash St,Tempe,AZ,85281,1999999984,03/16/2024\n\
         V5,East Inc,3 Fir St,Mesa,AZ,85202,1234567893,03/17/2024\n";
-    let rows = rows::from_csv(text.as_bytes(), 100).unwrap();
+    let table = rows::from_csv(text.as_bytes(), &FileForm::default(), 100).unwrap();
+    let rows = table.rows;
     let columns: Vec<String> = text.lines().next().unwrap().split(',').map(str::to_owned).collect();
     let domains = crate::engine::domain::builtin().unwrap();
     let vendor = domains.iter().find(|domain| domain.name == "vendor").unwrap();

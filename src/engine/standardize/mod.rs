@@ -5,21 +5,25 @@ mod contact;
 mod date;
 mod nulls;
 mod number;
+mod phone;
 mod place;
+mod signs;
 mod text;
 mod tree;
 
 use super::domain::Kind;
+use crate::engine::signs::upper;
 
-pub use contact::{is_email, is_phone, is_url};
+pub use contact::{is_email, is_url};
 pub use date::is_date;
 pub use nulls::is_null;
 pub use number::{is_decimal, is_integer};
+pub use phone::{is_like_phone, is_phone};
 pub use place::{is_country, is_state};
 pub use text::clean;
 pub(crate) use text::squeezed;
 
-pub(crate) use place::is_us;
+pub(crate) use place::{is_canadian, is_currency, is_province, is_us};
 pub(crate) use tree::{attributes, text_value};
 
 /// Part of every rules version: to be raised when a change here, or in survivorship, gives other values for the same input.
@@ -63,7 +67,7 @@ pub(crate) fn of_clean(kind: Kind, cleaned: String) -> String {
 
 fn once(kind: Kind, cleaned: String) -> String {
     match kind {
-        Kind::Phone => contact::phone(cleaned),
+        Kind::Phone => phone::phone(cleaned),
         Kind::Email => contact::email(&cleaned),
         Kind::Url => contact::url(cleaned),
         Kind::Date => date::date(cleaned),
@@ -73,29 +77,21 @@ fn once(kind: Kind, cleaned: String) -> String {
         Kind::Zip => place::zip(cleaned),
         Kind::State => place::state(cleaned),
         Kind::Country => place::country(cleaned),
-        Kind::PartNumber => cleaned.to_uppercase(),
-        Kind::Npi => codes::digits_of(cleaned, &["NPI"], &[10]),
-        Kind::Duns => codes::digits_of(cleaned, &["DUNS", "D-U-N-S"], &[9]),
-        Kind::Gln => codes::digits_of(cleaned, &["GLN", "(414)", "(410)"], &[13]),
-        Kind::Aba => codes::digits_of(cleaned, &["ABA"], &[9]),
-        Kind::Unspsc => codes::digits_of(cleaned, &["UNSPSC"], &[8]),
-        Kind::Naics => codes::digits_of(cleaned, &["NAICS"], &[2, 3, 4, 5, 6]),
+        Kind::PartNumber => upper(codes::formula_text(&cleaned)),
+        Kind::Npi | Kind::Duns | Kind::Gln | Kind::Aba | Kind::Unspsc | Kind::Naics => {
+            codes::formed_or_clean(kind, cleaned)
+        }
+        Kind::Currency => place::currency(&cleaned),
         Kind::Ein => codes::ein(cleaned),
         Kind::Tin => codes::tin(cleaned),
         Kind::Gtin => codes::gtin(cleaned),
         Kind::Udi => codes::udi(&cleaned),
         Kind::Ndc => codes::ndc(cleaned),
         Kind::Ccn => codes::ccn(cleaned),
-        Kind::Uei
-        | Kind::Cage
-        | Kind::Lei
-        | Kind::Iban
-        | Kind::Bic
-        | Kind::Dea
-        | Kind::Clia
-        | Kind::Hcpcs
-        | Kind::Currency
-        | Kind::Identifier => codes::compact_upper(&cleaned),
+        Kind::Uei | Kind::Cage | Kind::Lei | Kind::Iban | Kind::Bic | Kind::Dea | Kind::Clia | Kind::Hcpcs => {
+            codes::formed_or_compact(kind, &cleaned)
+        }
+        Kind::Identifier => codes::identifier(&cleaned),
         Kind::Text
         | Kind::OrganizationName
         | Kind::PersonName

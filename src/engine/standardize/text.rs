@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
+use crate::engine::signs;
 
-/// Unicode NFKC, control and zero-width characters removed, typographic quotes and dashes made plain, white space
-/// collapsed and trimmed. Case is kept.
+/// Unicode NFC, other widths and ligatures of the same letters folded, control and zero-width characters removed,
+/// typographic quotes and dashes made plain, white space collapsed and trimmed. Case is kept, and so are signs that say
+/// something: fractions, exponents, units, primes, trademarks.
 pub fn clean(raw: &str) -> String {
     if is_clean(raw.as_bytes()) {
         return raw.to_owned();
@@ -13,7 +14,7 @@ pub fn clean(raw: &str) -> String {
     let normal: Cow<str> = if raw.is_ascii() {
         Cow::Borrowed(raw)
     } else {
-        Cow::Owned(raw.chars().filter(|c| !is_invisible(*c)).nfkc().collect())
+        Cow::Owned(signs::stored(raw.chars().filter(|c| !is_invisible(*c))))
     };
     let mut out = String::with_capacity(normal.len());
     let mut gap = false;
@@ -49,8 +50,8 @@ fn is_invisible(c: char) -> bool {
 
 fn plain(c: char) -> char {
     match c {
-        '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{02BC}' => '\'',
-        '\u{201C}'..='\u{201F}' | '\u{2033}' => '"',
+        '\u{2018}'..='\u{201B}' | '\u{02BC}' => '\'',
+        '\u{201C}'..='\u{201F}' => '"',
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         other => other,
     }
@@ -63,15 +64,6 @@ pub(crate) fn squeezed(value: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_uppercase)
         .collect()
-}
-
-/// Whether the letters and digits of `name` are `squeezed`.
-pub(super) fn is_squeezed(name: &str, squeezed: &str) -> bool {
-    let signs = name
-        .bytes()
-        .filter(u8::is_ascii_alphanumeric)
-        .map(|b| b.to_ascii_uppercase());
-    signs.eq(squeezed.bytes())
 }
 
 /// ASCII digits only.

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use serde_json::{Map, Number, Value};
 
 use super::text::squeezed;
-use super::{clean, is_null, of_clean, place};
+use super::{clean, is_null, of_clean, phone, place};
 use crate::engine::domain::Kind;
 use crate::engine::domain::shape::{Shape, Types};
+use crate::engine::json_number;
 use crate::engine::record::{Attributes, Violation, push_pointer};
 
 /// Deepest nesting of a record; the attributes of no domain come near it.
@@ -36,12 +37,41 @@ pub(crate) fn attributes(shape: &Shape, raw: &Attributes) -> (Attributes, Vec<Vi
             let message = "expected text without the character U+0000";
             violations.push(Violation::new(push_pointer("", name), "nul_character", message));
         }
+        if let Some(shape) = shape.members.get(name).or(shape.other.as_deref()) {
+            blurred(shape, &push_pointer("", name), value, &mut violations);
+        }
         if let Some(value) = member(shape, name, value) {
             kept.insert(name.clone(), value);
         }
     }
-    restore_zips(shape, &mut kept);
+    complete_place(shape, &mut kept);
     (kept, violations)
+}
+
+/// Finds numbers that stand where text is wanted and whose digits are not known.
+fn blurred(shape: &Shape, pointer: &str, value: &Value, violations: &mut Vec<Violation>) {
+    match value {
+        Value::Number(number) if wants_text(shape.types) && json_number::text(number).is_none() => {
+            violations.push(Violation::new(pointer, "number_not_exact", json_number::ADVICE));
+        }
+        Value::Array(items) if shape.rule.list => {
+            for (index, item) in items.iter().enumerate().filter(|(_, item)| !item.is_string()) {
+                blurred(shape, &push_pointer(pointer, &index.to_string()), item, violations);
+            }
+        }
+        Value::Object(members) if shape.rule.kind == Kind::Group => {
+            for (name, value) in members.iter().filter(|(_, value)| !value.is_string()) {
+                if let Some(shape) = shape.members.get(name).or(shape.other.as_deref()) {
+                    blurred(shape, &push_pointer(pointer, name), value, violations);
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {}
+    }
+}
+
+fn wants_text(types: Types) -> bool {
+    types.string && !types.number && !types.integer
 }
 
 fn is_deeper(value: &Value, levels: usize) -> bool {
@@ -76,6 +106,7 @@ fn unknown(value: &Value) -> Option<Value> {
     match value {
         Value::Null => None,
         Value::String(text) if text.contains('\0') => Some(Value::String(text.replace('\0', ""))),
+        Value::Number(number) => Some(Value::Number(json_number::one_form(number))),
         Value::Array(items) => Some(items.iter().filter_map(unknown).collect()),
         Value::Object(members) => {
             let kept = members.iter().filter(|(name, _)| !name.contains('\0'));
@@ -94,8 +125,8 @@ fn attribute(shape: &Shape, value: &Value) -> Option<Value> {
         return element(shape, value);
     }
     let items: Vec<Value> = match value {
-        Value::Array(items) => items.iter().filter_map(|item| element(shape, item)).collect(),
-        single => element(shape, single).into_iter().collect(),
+        Value::Array(items) => items.iter().flat_map(|item| entries(shape, item)).collect(),
+        single => entries(shape, single),
     };
     let items = distinct(items);
     if items.is_empty() {
@@ -103,6 +134,18 @@ fn attribute(shape: &Shape, value: &Value) -> Option<Value> {
     } else {
         Some(Value::Array(items))
     }
+}
+
+/// What one value of a list gives: a text of several telephone numbers each of them.
+fn entries(shape: &Shape, value: &Value) -> Vec<Value> {
+    let numbers = match value {
+        Value::String(text) if shape.rule.kind == Kind::Phone => phone::several(&clean(text)),
+        _ => Vec::new(),
+    };
+    if numbers.is_empty() {
+        return element(shape, value).into_iter().collect();
+    }
+    numbers.iter().filter_map(|number| text_value(shape, number)).collect()
 }
 
 fn distinct(items: Vec<Value>) -> Vec<Value> {
@@ -130,7 +173,7 @@ fn group(shape: &Shape, members: &Map<String, Value>) -> Option<Value> {
     let mut kept: Attributes = kept
         .filter_map(|(name, value)| Some((name.clone(), member(shape, name, value)?)))
         .collect();
-    restore_zips(shape, &mut kept);
+    complete_place(shape, &mut kept);
     if kept.is_empty() {
         None
     } else {
@@ -200,47 +243,56 @@ fn typed(kind: Kind, types: Types, canonical: String) -> Value {
     }
     let parsed = match kind {
         Kind::Boolean if types.boolean => canonical.parse().ok().map(Value::Bool),
-        Kind::Integer | Kind::Number => number_from(&canonical),
+        Kind::Integer | Kind::Number => json_number::from_decimal(&canonical).map(Value::Number),
         _ => None,
     };
     parsed.unwrap_or(Value::String(canonical))
 }
 
-fn number_from(canonical: &str) -> Option<Value> {
-    if let Ok(whole) = canonical.parse::<i64>() {
-        return Some(Value::Number(whole.into()));
-    }
-    canonical.parse().ok().and_then(Number::from_f64).map(Value::Number)
-}
-
-/// A number where the schema wants text (a code that its source keeps as a number) is read as the text of it.
+/// A number where the schema wants text (a code that its source keeps as a number) is read as the text of it; one that has
+/// none is told by [`blurred`].
 fn number_value(shape: &Shape, number: &Number) -> Option<Value> {
-    let text = number.to_string();
     let types = shape.types;
-    if types.string && !types.number && !types.integer {
-        return text_value(shape, &text);
+    if wants_text(types) {
+        return text_value(shape, &json_number::text(number)?);
     }
+    let number = json_number::one_form(number);
+    let text = number.to_string();
     if shape.rule.kind != Kind::Reference && is_nothing(shape, &text) {
         return None;
     }
     match text.as_str() {
         "0" | "1" if types.boolean && !types.number && !types.integer => Some(Value::Bool(text == "1")),
-        _ => Some(Value::Number(number.clone())),
+        _ => Some(Value::Number(number)),
     }
 }
 
-/// Restores leading zeros of ZIP codes where a state stands in the same group and no foreign country does.
-fn restore_zips(shape: &Shape, members: &mut Attributes) {
-    let of_kind = |kind: Kind, members: &Attributes| {
+/// What the members of an address tell about one another: a Canadian province with a Canadian postal code is in Canada, where
+/// no country is said; a state tells which leading zeros a ZIP code has lost, where no foreign country is said.
+fn complete_place(shape: &Shape, members: &mut Attributes) {
+    let text = |kind: Kind, members: &Attributes| {
         let named = shape.members.iter().filter(|(_, member)| member.rule.kind == kind);
         named
             .filter_map(|(name, _)| members.get(name)?.as_str().map(str::to_owned))
             .next()
     };
-    let Some(state) = of_kind(Kind::State, members) else {
+    let Some(state) = text(Kind::State, members) else {
         return;
     };
-    if of_kind(Kind::Country, members).is_some_and(|country| !place::is_us(&country)) {
+    let country = text(Kind::Country, members);
+    if country.is_none() {
+        let canadian =
+            place::is_province(&state) && text(Kind::Zip, members).is_some_and(|zip| place::is_canadian(&zip));
+        let unsaid = |name: &String, member: &Shape| {
+            member.rule.kind == Kind::Country && !member.rule.list && !members.contains_key(name)
+        };
+        let absent = shape.members.iter().find(|(name, member)| unsaid(name, member));
+        if let (true, Some((name, _))) = (canadian, absent) {
+            members.insert(name.clone(), Value::String("CA".into()));
+            return;
+        }
+    }
+    if country.is_some_and(|country| !place::is_us(&country)) {
         return;
     }
     for (name, member) in &shape.members {

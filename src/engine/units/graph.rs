@@ -11,6 +11,7 @@ use super::ratio::Ratio;
 use super::rules::UnitRules;
 use super::ucum;
 use crate::engine::record::{Attributes, Violation, push_pointer, values};
+use crate::engine::signs;
 use crate::engine::timeline::Interval;
 
 /// Most conversions, and most packages, of one record.
@@ -21,14 +22,17 @@ const MOST_LINKS: usize = 200;
 pub struct Unit {
     /// Of which list.
     pub list: UnitList,
-    /// The code; of UCUM in upper case.
+    /// The code in upper case; of UCUM as the table of units writes it.
     pub code: String,
 }
 
 impl Unit {
     /// A unit of a list.
     pub fn new(list: UnitList, code: &str) -> Unit {
-        let code = code.trim().to_uppercase();
+        let code = match list {
+            UnitList::Ucum => ucum::spelled(code),
+            UnitList::Local | UnitList::Rec20 | UnitList::Rec21 | UnitList::X12_355 => signs::upper(code.trim()),
+        };
         Unit { list, code }
     }
 }

@@ -204,3 +204,25 @@ fn decimals_are_rounded_half_away_from_zero() {
         assert_eq!(Ratio::parse(wrong), None, "{wrong}");
     }
 }
+
+#[test]
+fn units_are_read_with_their_signs() {
+    for (text, expected) in [
+        ("µg", "UG"),
+        ("μg", "UG"),
+        ("ΜG", "UG"),
+        ("㎍", "UG"),
+        ("mcg", "UG"),
+        ("µL", "UL"),
+        ("㎖", "ML"),
+        ("ℓ", "L"),
+        ("cm²", "CM2"),
+        ("m³", "M3"),
+        ("mg", "MG"),
+    ] {
+        assert_eq!(Unit::new(UnitList::Ucum, text).code, expected, "{text}");
+        assert!(UnitList::Ucum.check(text).is_ok(), "{text}");
+    }
+    assert_eq!(Unit::new(UnitList::Local, "µg").code, "µG");
+    assert_ne!(Unit::new(UnitList::Ucum, "µg"), Unit::new(UnitList::Ucum, "mg"));
+}

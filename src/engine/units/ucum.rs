@@ -4,6 +4,7 @@
 //! tells two units apart, the c/i code does so otherwise (`MG` is the milligram, `MAG` the megagram).
 
 use super::ratio::Ratio;
+use crate::engine::signs;
 
 /// What a unit measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +57,24 @@ pub(super) fn first_of(dimension: Dimension) -> &'static str {
     }
 }
 
+/// Other spellings of units, after signs are spelled out: those that people and printers use for lack of the sign.
+#[rustfmt::skip]
+const ALSO: [(&str, &str); 14] = [
+    ("MCG", "UG"), ("MCL", "UL"), ("CC", "ML"), ("LTR", "L"), ("GM", "G"), ("KGM", "KG"), ("CM^2", "CM2"), ("CM^3", "CM3"),
+    ("M^2", "M2"), ("M^3", "M3"), ("SQCM", "CM2"), ("MICRON", "UM"), ("H", "HR"), ("FR", "[CH]"),
+];
+
+/// A code as the table has it: `µg`, `μg`, `㎍` and `mcg` are `UG`, `cm³` is `CM3`. What is not known stays, in upper case.
+pub(super) fn spelled(code: &str) -> String {
+    let plain: String = signs::plain(code).split_whitespace().collect();
+    let upper = plain.to_uppercase();
+    let also = ALSO.iter().find(|(other, _)| *other == upper);
+    also.map_or(upper, |(_, own)| (*own).to_owned())
+}
+
 /// What a unit measures, and its worth in the first unit of the dimension; in whichever case it is written.
 pub(super) fn measure(code: &str) -> Option<(Dimension, Ratio)> {
-    let known = TABLE.iter().find(|(known, ..)| known.eq_ignore_ascii_case(code));
+    let code = spelled(code);
+    let known = TABLE.iter().find(|(known, ..)| *known == code);
     known.and_then(|(_, dimension, num, den)| Some((*dimension, Ratio::new(*num, *den)?)))
 }

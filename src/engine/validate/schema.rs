@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::engine::domain::Domain;
 use crate::engine::domain::shape::Shape;
-use crate::engine::record::{Violation, push_pointer};
+use crate::engine::record::{Severity, Violation, push_pointer};
 
 const MOST_NAMES: usize = 5;
 const LONGEST_NAME: usize = 60;
@@ -45,11 +45,16 @@ fn violation(domain: &Domain, error: &ValidationError) -> Violation {
         }
         kind => {
             let mut message = expectation(kind);
-            let description = described(&domain.shape, pointer);
+            let shape = shape_at(&domain.shape, pointer);
+            let description = shape.map_or("", |shape| &shape.rule.description);
             if !description.is_empty() {
                 message = format!("{message} ({description})");
             }
-            Violation::new(pointer, &snake_case(kind.keyword()), message)
+            let code = snake_case(kind.keyword());
+            let severity = shape.map_or(Severity::Quarantine, |shape| {
+                shape.rule.severity(&code, Severity::Quarantine)
+            });
+            Violation::new(pointer, &code, message).with(severity)
         }
     }
 }
@@ -106,8 +111,8 @@ fn list(options: &Value) -> String {
     texts.collect::<Vec<_>>().join(", ")
 }
 
-/// The description of the attribute at a JSON Pointer.
-fn described<'a>(shape: &'a Shape, pointer: &str) -> &'a str {
+/// The attribute at a JSON Pointer; `None` for the whole record and for what the domain does not know.
+fn shape_at<'a>(shape: &'a Shape, pointer: &str) -> Option<&'a Shape> {
     let mut shape = shape;
     let mut any = false;
     for token in pointer.split('/').skip(1) {
@@ -117,11 +122,11 @@ fn described<'a>(shape: &'a Shape, pointer: &str) -> &'a str {
         let token = token.replace("~1", "/").replace("~0", "~");
         match shape.members.get(&token).or(shape.other.as_deref()) {
             Some(member) => shape = member,
-            None => return "",
+            None => return None,
         }
         any = true;
     }
-    if any { &shape.rule.description } else { "" }
+    any.then_some(shape)
 }
 
 /// `additionalProperties` → `additional_properties`.

@@ -4,9 +4,11 @@ use serde_json::Value;
 
 use crate::engine::domain::shape::Shape;
 use crate::engine::domain::{Domain, Kind};
+use crate::engine::finding::FindingCode;
 use crate::engine::hierarchy;
 use crate::engine::identifier;
 use crate::engine::record::{Attributes, Severity, Violation, push_pointer};
+use crate::engine::standardize;
 use crate::engine::units::Graph;
 
 /// What is wrong with the values of `attributes`; with `whole` also what is wrong with their lists as a whole, for which
@@ -67,15 +69,16 @@ fn check_value(
         Value::Object(members) if shape.rule.kind == Kind::Group => {
             check_members(shape, members, &pointer(), violations)
         }
-        Value::String(text) if shape.rule.check => {
+        Value::String(text) => {
+            check_length(shape, text, &pointer, violations);
+            if !shape.rule.check {
+                return;
+            }
             if foreign && matches!(shape.rule.kind, Kind::Zip | Kind::State) {
                 return;
             }
             if let Err(reason) = identifier::check(shape.rule.kind, text) {
-                let severity = match reason.severity {
-                    Severity::Quarantine => Severity::Quarantine,
-                    Severity::Warn => shape.rule.unlisted.unwrap_or(Severity::Warn),
-                };
+                let severity = shape.rule.severity(reason.code, reason.severity);
                 violations.push(Violation::new(pointer(), reason.code, reason.message).with(severity));
             }
         }
@@ -83,16 +86,35 @@ fn check_value(
     }
 }
 
-/// Whether a group says, by a country, that it is not in the United States.
+/// A text that is longer than usual, and that other systems may cut off.
+fn check_length(shape: &Shape, text: &str, pointer: &impl Fn() -> String, violations: &mut Vec<Violation>) {
+    let Some(most) = shape.rule.usual_length else {
+        return;
+    };
+    // A character is a byte or more.
+    if text.len() > most && text.chars().count() > most {
+        let code = FindingCode::UsualLength.as_str();
+        let severity = shape.rule.severity(code, Severity::Warn);
+        let message =
+            format!("longer than {most} characters, which is unusual: systems that it is sent to may cut it off");
+        violations.push(Violation::new(pointer(), code, message).with(severity));
+    }
+}
+
+/// Whether a group says that it is not in the United States: by a country, or by a Canadian province and postal code.
 fn is_foreign(shape: &Shape, members: &Attributes) -> bool {
-    members.iter().any(|(name, value)| {
-        let is_country = shape
+    let has = |kind: Kind, holds: fn(&str) -> bool| {
+        let mut named = members
+            .iter()
+            .filter(|(name, _)| shape.members.get(*name).is_some_and(|m| m.rule.kind == kind));
+        named.any(|(_, value)| value.as_str().is_some_and(holds))
+    };
+    let canadian = || has(Kind::State, standardize::is_province) && has(Kind::Zip, standardize::is_canadian);
+    let says_country = members.iter().any(|(name, _)| {
+        shape
             .members
             .get(name)
-            .is_some_and(|member| member.rule.kind == Kind::Country);
-        is_country
-            && value
-                .as_str()
-                .is_some_and(|country| !crate::engine::standardize::is_us(country))
-    })
+            .is_some_and(|member| member.rule.kind == Kind::Country)
+    });
+    has(Kind::Country, |country| !standardize::is_us(country)) || (!says_country && canadian())
 }

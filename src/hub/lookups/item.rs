@@ -3,6 +3,7 @@
 use super::known::{Found, Wanted, find};
 use crate::engine::change_filter::fold;
 use crate::engine::domain::{Domain, Kind};
+use crate::engine::identifier::product_of;
 use crate::engine::lookup::Reason;
 use crate::engine::standardize::standardize;
 use crate::error::Result;
@@ -17,7 +18,7 @@ pub enum ItemWanted {
     Udi(String),
     /// By the number of any of its packages.
     Gtin(String),
-    /// By its National Drug Code.
+    /// By its National Drug Code; of a package also the item that is kept as the product it is a package of.
     Ndc(String),
     /// By its number in an item master or charge master.
     SupplyNumber(String),
@@ -37,8 +38,11 @@ pub(super) fn item(
         ItemWanted::Ndc(value) => (&["ndc"][..], Kind::Ndc, value),
         ItemWanted::SupplyNumber(value) => (&["supply_number"][..], Kind::Code, value),
     };
-    let value = fold(&standardize(kind, value));
-    let ids = lookup_terms::with_value(conn, &domain.name, names, &value, 2)?;
+    let value = standardize(kind, value);
+    let mut ids = lookup_terms::with_value(conn, &domain.name, names, &fold(&value), 2)?;
+    if let (true, Kind::Ndc, Some(product)) = (ids.is_empty(), kind, product_of(&value)) {
+        ids = lookup_terms::with_value(conn, &domain.name, names, &fold(product), 2)?;
+    }
     match ids.as_slice() {
         [id] => Ok(find(conn, domain, &Wanted::Golden(id.clone()), day)?.ok_or_else(not_found)),
         [] => Ok(Err(not_found())),

@@ -22,6 +22,12 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// What it takes in the path, the query and the head.
+    pub fn parameters(&self) -> impl Iterator<Item = &Value> {
+        let parameters = self.description["parameters"].as_array();
+        parameters.into_iter().flatten().map(deref)
+    }
+
     /// Whether it has a summary and at least one refusal.
     pub fn is_described(&self) -> bool {
         let responses = self.description["responses"].as_object();
@@ -191,7 +197,9 @@ fn check_parameters(operation: &Operation, path: &str, asked: &str) {
             let described = parameter["name"].as_str().unwrap_or_default();
             // An object parameter such as `filter` with deepObject style is written `filter.path=…` here.
             let family = described.split(['.', '<', '{']).next().unwrap_or_default();
-            parameter["in"] == "query" && (described == name || name.starts_with(&format!("{family}.")))
+            // An exploded object is parameters of any name.
+            let open = parameter["explode"] == true && parameter["schema"]["type"] == "object";
+            parameter["in"] == "query" && (described == name || open || name.starts_with(&format!("{family}.")))
         });
         assert!(known, "{asked}: openapi.yaml does not describe the parameter {name}");
     }
@@ -298,7 +306,7 @@ fn check_problem(answer: &Answer) {
 }
 
 /// Follows a reference within the description.
-fn deref(value: &Value) -> &Value {
+pub fn deref(value: &Value) -> &Value {
     match value["$ref"].as_str() {
         Some(target) => DOCUMENT
             .pointer(&target[1..])

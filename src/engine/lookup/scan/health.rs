@@ -1,26 +1,29 @@
-//! HIBCC: `+`, labeler, product and unit; behind `/` the production identifiers; a check sign at the end.
+//! HIBCC: the production identifiers in the secondary data of an HIBC carrier.
 
 use jiff::civil::Date;
 
-use super::{Production, day_of, ordinal, year};
+use super::{Production, Seen, day_of, ordinal, year};
+use crate::engine::identifier::hibc;
 
-/// The production identifiers behind the first `/`.
-pub(super) fn production(carrier: &str, now: i16) -> Result<Production, String> {
+/// The device identifier, and the production identifiers.
+pub(super) fn production(carrier: &str, now: i16) -> Result<(String, Production), String> {
+    let hibc::Carrier { identifier, parts } = hibc::read(carrier)?;
     let mut production = Production::default();
-    let Some((_, secondary)) = carrier.split_once('/') else {
-        return Ok(production);
-    };
-    // The last sign is the check sign of all.
-    let end = secondary.len().saturating_sub(1);
-    let parts: Vec<&str> = secondary.get(..end).unwrap_or_default().split('/').collect();
-    for (at, part) in parts.iter().enumerate() {
-        if at == 0 {
-            first(part, now, &mut production)?;
-        } else {
-            further(part, &mut production)?;
-        }
+    let mut parts = parts.iter().peekable();
+    if let Some(part) = parts.next_if(|part| !is_supplement(part)) {
+        first(part, now, &mut production)?;
     }
-    Ok(production)
+    for part in parts {
+        further(part, &mut production)?;
+    }
+    Ok((identifier, production))
+}
+
+/// Whether a part starts with a data identifier of ANSI MH10.8.2: up to three digits and a letter. The first part may be one of
+/// those too; five digits in front of a lot are its date.
+fn is_supplement(part: &str) -> bool {
+    let letter = part.trim_start_matches(|c: char| c.is_ascii_digit());
+    part.len() - letter.len() <= 3 && letter.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// `$$` with a date, `$` without, `+` behind either for a serial number instead of a lot; or a date of five digits.
@@ -28,36 +31,58 @@ fn first(part: &str, now: i16, production: &mut Production) -> Result<(), String
     let serial = |rest: &str| rest.strip_prefix('+').map(str::to_owned);
     if let Some(rest) = part.strip_prefix("$$") {
         let (is_serial, rest) = serial(rest).map_or((false, rest.to_owned()), |rest| (true, rest));
-        let (expires, value) = dated(&rest, now)?;
+        let (quantity, dated_value) = quantity(&rest)?;
+        let (expires, value) = dated(dated_value, now)?;
         production.expires = expires;
-        keep(production, is_serial, value);
+        production.others.extend(quantity);
+        keep(production, is_serial, value)?;
     } else if let Some(rest) = part.strip_prefix('$') {
         let (is_serial, rest) = serial(rest).map_or((false, rest.to_owned()), |rest| (true, rest));
-        keep(production, is_serial, &rest);
-    } else if let (Some(yy), Some(number)) = (part.get(..2), part.get(2..5)) {
-        let expires = yy.parse().ok().and_then(|yy| ordinal(year(yy, now), number));
+        keep(production, is_serial, &rest)?;
+    } else {
+        let dated = part.get(..2).zip(part.get(2..5));
+        let expires = dated.and_then(|(yy, number)| ordinal(two(yy, now)?, number));
         production.expires = Some(expires.ok_or("expected a date as YYDDD")?);
-        keep(production, false, part.get(5..).unwrap_or_default());
+        keep(production, false, part.get(5..).unwrap_or_default())?;
     }
     Ok(())
 }
 
-fn keep(production: &mut Production, serial: bool, value: &str) {
+/// A lot or serial number, up to 18 signs; `_` stands for a blank, which only a check or link sign may be.
+fn keep(production: &mut Production, serial: bool, value: &str) -> Result<(), String> {
+    if value.len() > LONGEST_VALUE || value.contains([' ', '_', '+', '$']) {
+        return Err(format!(
+            "expected a lot or serial number of at most {LONGEST_VALUE} letters, digits and hyphens"
+        ));
+    }
     let value = Some(value.to_owned()).filter(|value| !value.is_empty());
     match serial {
         true => production.serial = value,
         false => production.lot = value,
     }
+    Ok(())
 }
 
-/// A quantity (8 with two digits, 9 with five), then the date by its format, then the value.
-fn dated(text: &str, now: i16) -> Result<(Option<Date>, &str), String> {
-    let text = match text.as_bytes().first() {
-        Some(b'8') => text.get(3..),
-        Some(b'9') => text.get(6..),
-        _ => Some(text),
+/// Signs of the longest lot or serial number; 13 until ANSI/HIBC 2.2.
+const LONGEST_VALUE: usize = 18;
+
+/// A quantity, behind 8 with two digits, behind 9 with five, and what follows it.
+fn quantity(text: &str) -> Result<(Option<Seen>, &str), String> {
+    let end = match text.as_bytes().first() {
+        Some(b'8') => 3,
+        Some(b'9') => 6,
+        _ => return Ok((None, text)),
     };
-    let text = text.ok_or("the quantity is cut off")?;
+    let digits = text
+        .get(1..end)
+        .filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+    let value = digits.ok_or("expected the digits of the quantity")?.to_owned();
+    let identifier = "Q".to_owned();
+    Ok((Some(Seen { identifier, value }), text.get(end..).unwrap_or_default()))
+}
+
+/// The date by its format, then the value.
+fn dated(text: &str, now: i16) -> Result<(Option<Date>, &str), String> {
     let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
     let (date, end) = match text.as_bytes().first() {
         None => return Ok((None, "")),
@@ -81,19 +106,29 @@ fn two(digits: &str, now: i16) -> Option<i16> {
     digits.parse().ok().map(|digits| year(digits, now))
 }
 
-/// `/S` serial number, `/14D` last day, `/16D` day of manufacture.
+/// `S` serial number, `14D` last day, `16D` day of manufacture; what else has a data identifier is listed.
 fn further(part: &str, production: &mut Production) -> Result<(), String> {
     let date = |digits: &str| {
-        digits
-            .parse::<Date>()
-            .map_err(|_| "expected dates as YYYYMMDD".to_owned())
+        let digits = Some(digits).filter(|digits| digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()));
+        let day = digits.and_then(|digits| digits.parse::<Date>().ok());
+        day.ok_or_else(|| "expected dates as YYYYMMDD".to_owned())
     };
+    if !is_supplement(part) {
+        return Err("expected a data identifier behind every / of an HIBC carrier".into());
+    }
     if let Some(digits) = part.strip_prefix("14D") {
         production.expires = Some(date(digits)?);
     } else if let Some(digits) = part.strip_prefix("16D") {
         production.manufactured = Some(date(digits)?);
     } else if let Some(serial) = part.strip_prefix('S') {
-        production.serial = Some(serial.to_owned());
+        keep(production, true, serial)?;
+    } else {
+        let letter = part.find(|c: char| c.is_ascii_alphabetic()).unwrap_or_default();
+        let (identifier, value) = part.split_at(letter + 1);
+        production.others.push(Seen {
+            identifier: identifier.to_owned(),
+            value: value.to_owned(),
+        });
     }
     Ok(())
 }

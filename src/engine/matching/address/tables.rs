@@ -165,6 +165,21 @@ pub(super) fn is_direction(word: &str) -> bool {
     matches!(word, "N" | "S" | "E" | "W" | "NE" | "NW" | "SE" | "SW")
 }
 
+/// Whose road a word before its number says that it is.
+pub(super) fn keeper(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "US" | "USHWY" | "UNITED" => "US",
+        "STATE" | "SR" | "SH" | "STH" => "STATE",
+        "COUNTY" | "CO" | "CNTY" | "COUNTRY" | "CR" | "CTH" => "COUNTY",
+        "I" | "INTERSTATE" => "I",
+        "FM" | "FARM" | "RM" | "RANCH" => "FM",
+        "TWP" | "TOWNSHIP" | "TOWN" => "TWP",
+        "FOREST" => "FOREST",
+        state if state.len() == 2 && meaning(state).roles & role::STATE != 0 && state != "RD" => "STATE",
+        _ => return None,
+    })
+}
+
 /// Whether a word is a suffix that is hardly ever part of a name.
 pub(super) fn is_suffix(word: &str) -> bool {
     meaning(word).roles & role::STRONG != 0 || matches!(word, "SQUARE" | "PLAZA" | "LOOP" | "PIKE" | "CROSSING")

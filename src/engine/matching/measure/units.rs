@@ -1,4 +1,4 @@
-//! Units and words of measure.
+//! Units of measure.
 
 /// What is measured. Two values of one class can be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,10 +19,18 @@ pub(super) enum Class {
     Strength,
     Units,
     UnitsPerVolume,
+    /// Thousandths of a millimole.
+    Substance,
+    SubstancePerVolume,
+    Equivalent,
+    Celsius,
+    Fahrenheit,
+    /// Thousandths of an ohm.
+    Resistance,
     French,
     Gauge,
+    /// Thousandths of an ounce.
     Ounce,
-    Pound,
     Hole,
     Angle,
     Percent,
@@ -33,6 +41,15 @@ pub(super) enum Class {
     Size,
     Side,
     Sterile,
+    Lumen,
+    /// Whether a number is the least or the most.
+    Bound,
+    /// Which of several values that exclude each other; the upper bits say of which list.
+    Exclusive,
+    /// `HIGH` or `LOW` of something, which the upper bits are a hash of.
+    Level,
+    /// What the thing is without, as a hash of the word.
+    Without,
     Part,
 }
 
@@ -84,6 +101,7 @@ impl Unit {
         match (self.name, self.class_of(thousandths)) {
             ("CM", _) if thousandths.is_multiple_of(100) => format!("{}MM", thousandths / 100),
             (_, Class::Gauge) => format!("{text}GAUGE"),
+            ("GRAM", _) => format!("{text}G"),
             (name, _) => format!("{text}{name}"),
         }
     }
@@ -113,6 +131,34 @@ static YARD: Unit = Unit {
     imperial: true,
 };
 static FRENCH: Unit = metric("FR", Class::French, 1000);
+pub(super) static FLUID_OUNCE: Unit = Unit {
+    name: "FLOZ",
+    class: Class::Volume,
+    factor: 29_573_530,
+    imperial: true,
+};
+static GALLON: Unit = Unit {
+    name: "GAL",
+    class: Class::Volume,
+    factor: 3_785_411_784,
+    imperial: true,
+};
+static QUART: Unit = Unit {
+    name: "QT",
+    class: Class::Volume,
+    factor: 946_352_946,
+    imperial: true,
+};
+static MICROLITER: Unit = metric("MCL", Class::Volume, 1_000);
+static MICROMETER: Unit = metric("MICRON", Class::Length, 1);
+static NG: Unit = metric("NG", Class::Mass, 1);
+static MMOL: Unit = metric("MMOL", Class::Substance, 1_000);
+static UMOL: Unit = metric("UMOL", Class::Substance, 1);
+static MEQ: Unit = metric("MEQ", Class::Equivalent, 1_000);
+static OHM: Unit = metric("OHM", Class::Resistance, 1_000);
+static KILOHM: Unit = metric("KOHM", Class::Resistance, 1_000_000);
+static MEGOHM: Unit = metric("MEGOHM", Class::Resistance, 1_000_000_000);
+static PERMILLE: Unit = metric("PERMILLE", Class::Percent, 100);
 static GAUGE: Unit = metric("GAUGE", Class::Gauge, 1_000_000_000);
 static G: Unit = metric("G", Class::Mass, 1_000_000_000);
 static GRAM: Unit = metric("GRAM", Class::Mass, 1_000_000_000);
@@ -120,7 +166,7 @@ static MG: Unit = metric("MG", Class::Mass, 1_000_000);
 static MCG: Unit = metric("MCG", Class::Mass, 1_000);
 static KG: Unit = metric("KG", Class::Mass, 1_000_000_000_000);
 static OZ: Unit = metric("OZ", Class::Ounce, 1000);
-static LB: Unit = metric("LB", Class::Pound, 1000);
+static LB: Unit = metric("LB", Class::Ounce, 16_000);
 static HOLE: Unit = metric("HOLE", Class::Hole, 1000);
 static DEGREE: Unit = metric("DEGREE", Class::Angle, 1000);
 static PERCENT: Unit = metric("PERCENT", Class::Percent, 1000);
@@ -131,7 +177,20 @@ static PACK: Unit = metric("PACK", Class::Pack, 1000);
 /// The unit that a word after a number is.
 pub(super) fn unit(word: &str) -> Option<&'static Unit> {
     Some(match word {
-        "ML" | "CC" | "MLS" => &ML,
+        "ML" | "CC" | "MLS" | "CM3" => &ML,
+        "UL" | "MCL" => &MICROLITER,
+        "FLOZ" => &FLUID_OUNCE,
+        "GAL" | "GALLON" => &GALLON,
+        "QT" | "QUART" => &QUART,
+        "UM" | "MICRON" | "MICRONS" => &MICROMETER,
+        "NG" => &NG,
+        "MMOL" => &MMOL,
+        "UMOL" | "MCMOL" => &UMOL,
+        "MEQ" => &MEQ,
+        "OHM" | "OHMS" => &OHM,
+        "KOHM" | "KOHMS" => &KILOHM,
+        "MEGOHM" | "MEGOHMS" | "MOHM" => &MEGOHM,
+        "PERMILLE" => &PERMILLE,
         "L" | "LTR" | "LITER" | "LITERS" => &LITER,
         "MM" => &MM,
         "CM" => &CM,
@@ -139,12 +198,12 @@ pub(super) fn unit(word: &str) -> Option<&'static Unit> {
         "IN" | "INCH" | "INCHES" | "\"" => &INCH,
         "FT" | "FOOT" | "FEET" => &FOOT,
         "YD" | "YDS" | "YARD" => &YARD,
-        "FR" | "F" | "FRENCH" => &FRENCH,
+        "FR" | "F" | "FRENCH" | "CH" => &FRENCH,
         "GA" | "GAUGE" | "GAU" => &GAUGE,
         "G" => &G,
         "GM" | "GMS" | "GRAM" | "GRAMS" => &GRAM,
         "MG" => &MG,
-        "MCG" | "UG" => &MCG,
+        "MCG" | "UG" | "MCGS" => &MCG,
         "KG" => &KG,
         "OZ" => &OZ,
         "LB" | "LBS" => &LB,
@@ -152,8 +211,9 @@ pub(super) fn unit(word: &str) -> Option<&'static Unit> {
         "DEG" | "DEGR" | "DEGREE" | "DEGREES" | "DGR" => &DEGREE,
         "%" | "PCT" => &PERCENT,
         "V" | "VOLT" => &VOLT,
-        "IU" | "UNT" | "UNITS" => &IU,
-        "PK" | "PACK" | "CT" | "COUNT" | "BX" | "CS" | "CASE" | "BOX" | "PKG" | "CTN" | "BG" => &PACK,
+        "IU" | "U" | "UNT" | "UNIT" | "UNITS" => &IU,
+        "PK" | "PACK" | "CT" | "COUNT" | "BX" | "CS" | "CASE" | "BOX" | "PKG" | "CTN" | "BG" | "EA" | "EACH" | "PC"
+        | "PCS" | "PIECES" => &PACK,
         _ => return None,
     })
 }
@@ -163,60 +223,31 @@ pub(super) fn per(amount: Class, per: Class) -> Option<Class> {
     match (amount, per) {
         (Class::Mass, Class::Volume) => Some(Class::Strength),
         (Class::Units, Class::Volume) => Some(Class::UnitsPerVolume),
+        (Class::Substance, Class::Volume) => Some(Class::SubstancePerVolume),
         _ => None,
     }
+}
+
+/// An amount in a number of another unit, as in one milliliter: `100MG/5ML` is `20MG/ML`.
+pub(super) fn ratio(amount: u64, volume: u64) -> u64 {
+    let in_milliliter = u128::from(amount) * u128::from(ML.factor) / u128::from(volume.max(1));
+    in_milliliter.min(u128::from(u64::MAX >> 2)) as u64
 }
 
 /// The class of the number that follows a word: packs and numbered sizes.
 pub(super) fn before_number(word: &str) -> Option<Class> {
     match word {
         "BX" | "CS" | "CASE" | "BOX" | "PK" | "PKG" | "PACK" | "CTN" | "CT" => Some(Class::Pack),
-        "SZ" | "SIZE" | "#" => Some(Class::SizeNumber),
+        "SZ" | "SIZE" | "#" | "NO" => Some(Class::SizeNumber),
         _ => None,
     }
 }
 
-type Found = &'static [(Class, u64)];
-
-const LEFT: Found = &[(Class::Side, 1)];
-const RIGHT: Found = &[(Class::Side, 2)];
-const SMALLEST: Found = &[(Class::Size, 1)];
-const SMALL: Found = &[(Class::Size, 2)];
-const MEDIUM: Found = &[(Class::Size, 3)];
-const LARGE: Found = &[(Class::Size, 4)];
-const LARGER: Found = &[(Class::Size, 5)];
-const LARGEST: Found = &[(Class::Size, 6)];
-const BEYOND: Found = &[(Class::Size, 7)];
-/// `L` alone: left or large; it contradicts what is neither.
-const L: Found = &[(Class::Side, 1), (Class::Size, 4)];
-const STERILE: Found = &[(Class::Sterile, 1)];
-const UNSTERILE: Found = &[(Class::Sterile, 2)];
-
-/// The properties that words are by themselves, and how many words they take.
-pub(super) fn property(first: &str, second: &str, third: &str) -> (Found, usize) {
-    match (first, second, third) {
-        ("X" | "EXTRA", "LARGE" | "LG" | "LRG", _) => (LARGER, 2),
-        ("X" | "EXTRA", "SMALL" | "SM", _) => (SMALLEST, 2),
-        ("XX", "LARGE" | "LG" | "LRG", _) => (LARGEST, 2),
-        ("NON", "STERILE" | "STRL", _) => (UNSTERILE, 2),
-        _ => (single(first), 1),
-    }
-}
-
-fn single(word: &str) -> Found {
+/// The unit of the number that follows it: `FR 16`, `GA 18`.
+pub(super) fn unit_before(word: &str) -> Option<&'static Unit> {
     match word {
-        "LEFT" | "LT" | "LFT" => LEFT,
-        "RIGHT" | "RT" | "RGT" | "R" => RIGHT,
-        "L" => L,
-        "XS" | "XSM" | "XSMALL" => SMALLEST,
-        "S" | "SM" | "SML" | "SMALL" => SMALL,
-        "M" | "MED" | "MD" | "MEDIUM" => MEDIUM,
-        "LG" | "LRG" | "LARGE" => LARGE,
-        "XL" | "XLG" | "XLARGE" => LARGER,
-        "XXL" | "2XL" | "XXLG" => LARGEST,
-        "XXXL" | "3XL" => BEYOND,
-        "STERILE" | "STRL" => STERILE,
-        "NONSTERILE" | "UNSTERILE" | "NS" => UNSTERILE,
-        _ => &[],
+        "FR" | "FRENCH" => Some(&FRENCH),
+        "GA" | "GAUGE" => Some(&GAUGE),
+        _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::legal;
+use super::marks::{Mark, Marks, is_no_name};
 use crate::engine::matching::token::hash_text;
 use crate::engine::matching::words::STOP;
 
@@ -27,6 +28,8 @@ pub(super) struct Word<'a> {
     pub(super) text: &'a str,
     /// Number of the bracket that it stands in; 0 outside.
     bracket: u32,
+    /// A dash between blanks stands before it.
+    dash: bool,
 }
 
 /// Words that name one thing.
@@ -36,10 +39,20 @@ pub(super) struct Segment<'a> {
     pub(super) words: Vec<Cow<'a, str>>,
     /// Hash of the branch or store number; 0 when there is none.
     pub(super) branch: u64,
+    /// What tells it from its sisters; the first name has those of remarks in brackets too.
+    pub(super) marks: Box<[Mark]>,
+    /// The branch or store number as it stood, without leading zeros.
+    branch_text: &'a str,
+    /// The few words behind a dash at the end: a remark as in brackets.
+    behind_dash: Vec<Cow<'a, str>>,
+    /// Legal forms that were left out.
+    pub(super) forms: Vec<&'a str>,
     /// Places of the words that were read.
     places: Vec<usize>,
     source: Vec<&'a str>,
     bracket: u32,
+    /// `DBA` and the like stand before it.
+    other_name: bool,
     other_party: bool,
 }
 
@@ -47,6 +60,19 @@ impl Segment<'_> {
     /// As it stood, folded.
     pub(super) fn text(&self) -> String {
         self.source.join(" ")
+    }
+
+    /// Whether it stands in brackets and says no other name.
+    fn is_remark(&self) -> bool {
+        self.bracket != 0 && !self.other_name && !self.other_party
+    }
+
+    /// The marks of its words and branch number, beside others.
+    fn own_marks(&self, mut marks: Marks) -> Box<[Mark]> {
+        marks.read(&self.words);
+        marks.read_remark(&self.behind_dash);
+        marks.add_branch(self.branch_text);
+        marks.into_sorted()
     }
 }
 
@@ -87,15 +113,15 @@ pub(super) fn scan(folded: &str) -> Vec<Word<'_>> {
     let bytes = folded.as_bytes();
     let mut words: Vec<Word<'_>> = Vec::with_capacity(8);
     let (mut at, mut brackets, mut bracket) = (0, 0, 0);
-    let mut last = 0;
+    let (mut last, mut dash) = (0, false);
     while let Some(&byte) = bytes.get(at) {
         let length = match byte {
-            b'(' => {
+            b'(' | b'[' | b'{' => {
                 brackets += 1;
                 bracket = brackets;
                 0
             }
-            b')' => {
+            b')' | b']' | b'}' => {
                 bracket = 0;
                 0
             }
@@ -108,6 +134,11 @@ pub(super) fn scan(folded: &str) -> Vec<Word<'_>> {
             }
             break;
         }
+        let blank = |at: Option<usize>| at.and_then(|at| bytes.get(at)) == Some(&b' ');
+        dash = match length {
+            0 => dash || (byte == b'-' && blank(at.checked_sub(1)) && blank(Some(at + 1))),
+            _ => dash,
+        };
         if length > 0 {
             last = at;
         }
@@ -115,8 +146,9 @@ pub(super) fn scan(folded: &str) -> Vec<Word<'_>> {
             folded
                 .get(at..at + length)
                 .filter(|text| !text.is_empty())
-                .map(|text| Word { text, bracket }),
+                .map(|text| Word { text, bracket, dash }),
         );
+        dash &= length == 0;
         at += length.max(1);
     }
     words
@@ -153,15 +185,26 @@ pub(super) fn read(folded: &str) -> Reading<'_> {
     };
     reading.cut();
     let mut segments = std::mem::take(&mut reading.segments);
+    let mut remarks = Marks::default();
     for segment in &mut segments {
         reading.settle(segment);
+        if segment.is_remark() {
+            remarks.read_remark(&segment.words);
+            remarks.add_branch(segment.branch_text);
+        } else {
+            segment.marks = segment.own_marks(Marks::default());
+        }
     }
-    // A short bracket is a remark ("INC (THE)"), not a name.
+    // A short bracket is a remark ("INC (THE)"), not a name, and so is one that only says where.
     segments.retain(|segment| {
-        !segment.other_party && !segment.words.is_empty() && (segment.bracket == 0 || segment.source.len() >= 2)
+        let remark = segment.bracket != 0 && (segment.source.len() < 2 || is_no_name(&segment.words));
+        !segment.other_party && !segment.words.is_empty() && !remark
     });
     if segments.is_empty() && !reading.words.is_empty() {
         segments.push(reading.whole());
+    }
+    if let Some(first) = segments.first_mut() {
+        first.marks = first.own_marks(remarks);
     }
     reading.segments = segments;
     reading
@@ -210,6 +253,7 @@ impl<'a> Reading<'a> {
             if other_name > 0 {
                 self.segments.push(Segment {
                     bracket: word.bracket,
+                    other_name: true,
                     ..Segment::default()
                 });
                 main = if word.bracket == 0 {
@@ -267,16 +311,36 @@ impl<'a> Reading<'a> {
     fn settle(&mut self, segment: &mut Segment<'a>) {
         let mut places = std::mem::take(&mut segment.places);
         segment.source = places.iter().map(|at| self.text(*at)).collect();
-        segment.branch = self.take_branch(&mut places);
+        segment.branch_text = self.take_branch(&mut places);
+        if !segment.branch_text.is_empty() {
+            segment.branch = hash_text(&[segment.branch_text]);
+        }
         places.retain(|at| self.text(*at) != "#");
+        segment.behind_dash = self.behind_dash(&places);
         let (mut words, mut spans) = self.joined(&places);
         self.take_forms(&mut words, &mut spans);
+        let forms = places
+            .iter()
+            .filter(|at| self.parts.get(**at) == Some(&NamePart::LegalForm));
+        segment.forms = forms.map(|at| self.text(*at)).collect();
         segment.words = words;
         segment.places = places;
     }
 
-    /// Takes a store or branch number (`#09241`, `STORE 5`, `LOCAL 12`, a number at the end).
-    fn take_branch(&mut self, places: &mut Vec<usize>) -> u64 {
+    /// The words behind the last dash, if they are few and not the whole name.
+    fn behind_dash(&self, places: &[usize]) -> Vec<Cow<'a, str>> {
+        let is_dashed = |at: &usize| self.words.get(*at).is_some_and(|word| word.dash);
+        let from = places.iter().rposition(is_dashed).filter(|from| *from > 0);
+        let words = places.get(from.unwrap_or(places.len())..).unwrap_or_default();
+        match words.len() <= MOST_REMARKED {
+            true => words.iter().map(|at| Cow::Borrowed(self.text(*at))).collect(),
+            false => Vec::new(),
+        }
+    }
+
+    /// Takes a store or branch number (`#09241`, `STORE 5`, `LOCAL 12`, a number at the end), without its leading zeros; empty
+    /// when there is none.
+    fn take_branch(&mut self, places: &mut Vec<usize>) -> &'a str {
         let text = |place: usize| places.get(place).map_or("", |at| self.text(*at));
         let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
         let found = (1..places.len()).find(|&place| {
@@ -284,8 +348,8 @@ impl<'a> Reading<'a> {
             let last = place + 1 == places.len() && number(text(place)) && text(place).len() <= 6;
             (marked && place >= 2) || last
         });
-        let Some(place) = found else { return 0 };
-        let branch = hash_text(&[text(place).trim_start_matches('0')]);
+        let Some(place) = found else { return "" };
+        let branch = self.text(places[place]).trim_start_matches('0');
         let mut first = place;
         while first >= 2 && is_branch_marker(text(first - 1)) {
             first -= 1;
@@ -371,6 +435,9 @@ impl<'a> Reading<'a> {
         }
     }
 }
+
+/// Most words behind a dash that say which one of several a name means.
+const MOST_REMARKED: usize = 3;
 
 fn is_branch_marker(word: &str) -> bool {
     matches!(

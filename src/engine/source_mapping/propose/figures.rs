@@ -9,6 +9,7 @@ use crate::engine::domain::Kind;
 use crate::engine::identifier;
 use crate::engine::source_mapping::Row;
 use crate::engine::source_mapping::moment::iso_date;
+use crate::engine::source_mapping::number::{DecimalSign, all_so, texts};
 use crate::engine::standardize::{clean, is_date, is_null, standardize};
 
 /// Values whose kind is looked at.
@@ -72,11 +73,15 @@ pub(super) struct Column {
     pub(super) longest: usize,
     /// All values, if they are few.
     pub(super) enumeration: Vec<String>,
+    /// How its numbers are written, where that must be said.
+    pub(super) sign: Option<DecimalSign>,
     shares: BTreeMap<Kind, f64>,
     values: Vec<String>,
 }
 
-pub(super) fn measured(name: &str, rows: &[Row]) -> Column {
+/// Measures a column of a file whose numbers are written with this sign, if that is known.
+pub(super) fn measured(name: &str, rows: &[Row], sign: Option<DecimalSign>) -> Column {
+    let sign = sign.filter(|sign| must_be_said(*sign, name, rows));
     let texts = rows.iter().filter_map(|row| match row.get(name)? {
         Value::String(text) => Some(clean(text)),
         Value::Null => None,
@@ -90,7 +95,8 @@ pub(super) fn measured(name: &str, rows: &[Row]) -> Column {
     } else {
         BTreeSet::new()
     };
-    let looked_at: Vec<&String> = values.iter().take(MOST_LOOKED_AT).collect();
+    let plain = |value: &String| sign.and_then(|sign| sign.read(value)).unwrap_or_else(|| value.clone());
+    let looked_at: Vec<String> = values.iter().take(MOST_LOOKED_AT).map(plain).collect();
     let share = |kind: Kind| {
         let passes = looked_at.iter().filter(|value| is_of(kind, value)).count();
         (kind, passes as f64 / looked_at.len().max(1) as f64)
@@ -102,9 +108,16 @@ pub(super) fn measured(name: &str, rows: &[Row]) -> Column {
         distinct: different.len(),
         longest: values.iter().map(|value| value.chars().count()).max().unwrap_or(0),
         enumeration: enumeration.into_iter().cloned().collect(),
+        sign,
         shares: KINDS.into_iter().map(share).collect(),
         values,
     }
+}
+
+/// Whether a column has numbers that mean something else where nobody says how they are written.
+fn must_be_said(sign: DecimalSign, name: &str, rows: &[Row]) -> bool {
+    let marked = || texts(name, rows).any(|text| text.contains([',', '.']));
+    sign == DecimalSign::Comma && marked() && all_so(texts(name, rows), sign)
 }
 
 fn is_of(kind: Kind, value: &str) -> bool {
