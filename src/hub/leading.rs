@@ -1,7 +1,7 @@
 //! Where a key leads, in every call that takes one: to the golden record of the source record that has it, else of the one
 //! that had it, else to that for which a consumer registered it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
@@ -10,6 +10,7 @@ use super::names::Names;
 use super::resolve::{Candidate, Resolved, of_consumers, of_keys};
 use super::source_records::SourceKey;
 use super::time::{Micros, rfc3339};
+use crate::engine::reference::readings;
 use crate::error::{Error, Result};
 use crate::store::rekeys::RekeyRow;
 use crate::store::{AnyConn, published, rekeys};
@@ -106,6 +107,35 @@ pub(super) fn leads_of(
         }
     }
     Ok(found)
+}
+
+/// Keys that no record has as they are written, read in their other form; those that lead nowhere so either.
+pub(super) fn read_otherwise(
+    conn: &mut AnyConn,
+    answers: &mut [Resolved],
+    missing: Vec<usize>,
+    as_of: Option<Micros>,
+) -> Result<Vec<usize>> {
+    let other = |place: &usize| {
+        let answer = answers.get(*place)?;
+        let source = answer.source.as_ref()?;
+        let key = readings(&source.key).into_iter().nth(1)?;
+        let system = source.system.clone();
+        Some((*place, (answer.domain.clone()?, SourceKey { system, key })))
+    };
+    let (places, keys): (Vec<usize>, Vec<_>) = missing.iter().filter_map(other).unzip();
+    if keys.is_empty() {
+        return Ok(missing);
+    }
+    let mut found = BTreeSet::new();
+    for (place, led) in places.into_iter().zip(of_keys(conn, keys, as_of)?) {
+        if let Some(answer) = answers.get_mut(place).filter(|_| led.status != "not_found") {
+            let source = answer.source.take();
+            *answer = Resolved { source, ..led };
+            found.insert(place);
+        }
+    }
+    Ok(missing.into_iter().filter(|place| !found.contains(place)).collect())
 }
 
 /// Where one key leads now, and how.

@@ -1,16 +1,15 @@
 //! Keys and ids to golden records in bulk, now and at an earlier time, through merges and splits.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
 use super::Hub;
 use super::ids::record_id;
-use super::leading::Rekeyed;
+use super::leading::{Rekeyed, read_otherwise};
 use super::names::{Holder, Names};
 use super::source_records::SourceKey;
 use super::time::Micros;
-use crate::engine::reference::readings;
 use crate::error::{Error, Result};
 use crate::store::acknowledgements::KeyRow;
 use crate::store::crosswalk::LinkRow;
@@ -169,35 +168,6 @@ pub(super) fn of_keys(
     }
     of_consumers(conn, &mut answers, &missing, as_of)?;
     Ok(answers)
-}
-
-/// Keys that no record has as they are written, read in their other form; those that lead nowhere so either.
-fn read_otherwise(
-    conn: &mut AnyConn,
-    answers: &mut [Resolved],
-    missing: Vec<usize>,
-    as_of: Option<Micros>,
-) -> Result<Vec<usize>> {
-    let other = |place: &usize| {
-        let answer = answers.get(*place)?;
-        let source = answer.source.as_ref()?;
-        let key = readings(&source.key).into_iter().nth(1)?;
-        let system = source.system.clone();
-        Some((*place, (answer.domain.clone()?, SourceKey { system, key })))
-    };
-    let (places, keys): (Vec<usize>, Vec<_>) = missing.iter().filter_map(other).unzip();
-    if keys.is_empty() {
-        return Ok(missing);
-    }
-    let mut found = BTreeSet::new();
-    for (place, led) in places.into_iter().zip(of_keys(conn, keys, as_of)?) {
-        if let Some(answer) = answers.get_mut(place).filter(|_| led.status != "not_found") {
-            let source = answer.source.take();
-            *answer = Resolved { source, ..led };
-            found.insert(place);
-        }
-    }
-    Ok(missing.into_iter().filter(|place| !found.contains(place)).collect())
 }
 
 /// Source record → its golden record.
