@@ -162,8 +162,8 @@ mod tests {
     #[test]
     fn what_the_schema_bounds_is_not_looked_at_when_it_is_much_longer() {
         let long = |times: usize| json!({"legal_name": "x".repeat(times)});
-        let longest = 200 * TIMES + BEYOND;
-        assert_eq!(told(long(201)), [], "validation says it");
+        let longest = 500 * TIMES + BEYOND;
+        assert_eq!(told(long(501)), [], "validation says it");
         assert_eq!(told(long(longest)), []);
         let refused = [("/legal_name".to_owned(), "text_too_long".to_owned())];
         assert_eq!(told(long(longest + 1)), refused);

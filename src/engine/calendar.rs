@@ -248,6 +248,10 @@ impl Calendar {
     /// time. Never outside working time, and the later the start or the longer the span, the later (or as late).
     pub fn due(&self, start: i64, within: Within) -> i64 {
         let mut left = within.days * (self.to - self.from) + within.rest;
+        // The end of a working day may be midnight, which no loop over days finds in the day before.
+        if left == 0 && self.is_working(start) {
+            return start;
+        }
         let local = start.saturating_add(self.offset);
         let mut day = local.div_euclid(DAY);
         let mut at = local.rem_euclid(DAY);

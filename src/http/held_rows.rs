@@ -437,7 +437,10 @@ mod tests {
             refusal(Format::Csv, b"golden_id,color\nx,red\n"),
             (0, "/1/1 unknown_column".into())
         );
-        assert_eq!(refusal(Format::Csv, b"golden_id\nx\ny,z\n"), (1, "/3 columns".into()));
+        assert_eq!(
+            refusal(Format::Csv, b"golden_id,version\nx,1\ny,1,z\n"),
+            (1, "/3 columns".into())
+        );
         assert_eq!(refusal(Format::Csv, b"golden_id\nx\n\x81\n").1, "/3 encoding");
         assert_eq!(
             refusal(Format::Csv, b"golden_id,version\nx,many\n").1,

@@ -203,7 +203,7 @@ fn a_code_is_no_null_token() {
         json!([{"uom": "NA"}, {"uom": "NIL"}])
     );
     assert_eq!(
-        uoms("erp", &["-", "unknown", "N/A"]),
+        uoms("erp", &["-", "UNKNOWN", "N/A"]),
         json!([{"uom": "NIL"}, {"uom": "EA"}])
     );
     assert_eq!(

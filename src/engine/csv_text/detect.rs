@@ -183,10 +183,13 @@ fn fit(body: &str, delimiter: Delimiter, whole: bool, stated: &FileForm) -> Opti
         share,
         spaced: spaced * 2 > all,
     };
-    // Words of a title, and a sentence here and there below it, are no table.
-    let likely = stated.delimiter.is_some()
-        || found.share >= 0.5 && (header == 0 || found.share >= 0.9 && !(found.spaced && width == 2));
-    likely.then_some(found)
+    // Words of a title, and a sentence here and there below it, are no table. Rows of another length than their header's are one
+    // that is broken, unless blanks say that the signs stand in sentences.
+    let likely = match header {
+        0 => found.share >= 0.5 || !found.spaced,
+        _ => found.share >= 0.9 && !(found.spaced && width == 2) || found.share >= 0.6 && !found.spaced,
+    };
+    (likely || stated.delimiter.is_some()).then_some(found)
 }
 
 /// The records before the first that cannot be read.

@@ -131,8 +131,8 @@ fn what_is_wrong_is_said_with_its_place() {
         one("/vendor_type", "enum")
     );
     assert_eq!(
-        wrong(json!({"legal_name": "A", "addresses": [{"zip": "8500"}]})),
-        one("/addresses/0/zip", "format")
+        wrong(json!({"legal_name": "A", "addresses": [{"country": "Atlantis"}]})),
+        one("/addresses/0/country", "code_list")
     );
     assert_eq!(
         wrong(json!({"legal_name": "A", "addresses": [{"zip": "K1A 0B1", "state": "ON", "country": "CA"}]})),

@@ -13,7 +13,7 @@ use super::words::STOP;
 use crate::engine::signs;
 pub(crate) use contradiction::contradict;
 use scan::{Figure, Piece, pieces};
-use traits::{FILLERS, NUMBERED, property};
+use traits::{FILLERS, NUMBERED, is_suture, property};
 use units::{Class, Unit, unit};
 
 /// The description as words and measures.
@@ -46,27 +46,6 @@ const MOST_ZEROS: usize = 6;
 
 /// First number, in thousandths, that is no numbered size such as `NO 10`.
 const LONGEST_NUMBERED: u64 = 100_000;
-
-/// Whether a word says that sizes are those of sutures.
-fn is_suture(piece: &Piece<'_>) -> bool {
-    const SUTURES: [&str; 14] = [
-        "SUTURE",
-        "SUTURES",
-        "SUT",
-        "SILK",
-        "VICRYL",
-        "PROLENE",
-        "MONOCRYL",
-        "ETHILON",
-        "ETHIBOND",
-        "CHROMIC",
-        "GUT",
-        "PDS",
-        "NUROLON",
-        "MERSILENE",
-    ];
-    matches!(piece, Piece::Word(word) if SUTURES.contains(word))
-}
 
 struct Reader<'a> {
     pieces: &'a [Piece<'a>],

@@ -278,6 +278,8 @@ mod tests {
         let branch = |raw: &str| organization_names(raw)[0].branch;
         assert_eq!(branch("WALGREENS #0012"), branch("WALGREENS STORE 12"));
         assert_eq!(branch("WALGREENS 12"), branch("WALGREENS NO. 12"));
+        assert_eq!(branch("WALGREENS 00"), branch("WALGREENS #0"));
+        assert_ne!(branch("WALGREENS 0"), 0);
         assert_eq!(branch("1 N 10 INC"), 0);
         assert_eq!(branch("99 CENTS ONLY"), 0);
     }

@@ -1,7 +1,7 @@
 //! How two addresses agree.
 
 use super::Address;
-use super::tables::is_direction;
+use super::tables::{is_direction, meaning, role};
 use crate::engine::matching::comparison::beginning;
 
 fn same(a: u64, b: u64) -> bool {
@@ -70,11 +70,25 @@ fn are_neighbors(a: &str, b: &str) -> bool {
 fn are_apart(a: &Address, b: &Address) -> bool {
     let lacks = |these: u8, others: u8| these & !others != 0;
     let directions = lacks(a.directions, b.directions) && lacks(b.directions, a.directions);
-    let other_kind = !a.kind.is_empty() && !b.kind.is_empty() && a.kind != b.kind;
+    let (kind, other) = (kind_beside(a, b), kind_beside(b, a));
+    let other_kind = !kind.is_empty() && !other.is_empty() && kind != other;
     // `OCEAN VIEW DR` is `OCEAN VIEW`.
     let in_name = |kind: &str, other: &Address| other.street_name.split(' ').any(|word| word == kind);
     let kinds = other_kind && !in_name(a.kind, b) && !in_name(b.kind, a);
     directions || kinds || differ(a.house_letter, b.house_letter)
+}
+
+/// The kind of a street. Where none is known, the last word of its name is one if the other street has the name without it:
+/// `PLOVER PARK` beside `PLOVER PT`.
+fn kind_beside(one: &Address, other: &Address) -> &'static str {
+    if !one.kind.is_empty() || other.street_name.is_empty() {
+        return one.kind;
+    }
+    let more = one.street_name.strip_prefix(&*other.street_name);
+    match more.and_then(|rest| rest.strip_prefix(' ')).map(meaning) {
+        Some(word) if word.roles & role::SUFFIX != 0 => word.short,
+        _ => one.kind,
+    }
 }
 
 fn streets_near(a: &str, b: &str) -> bool {

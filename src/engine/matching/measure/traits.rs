@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::scan::Piece;
 use super::units::Class;
 
 /// Words that say the same of a thing, the first being the form in which they are compared. Each may be denied: `NON`, `UN`,
@@ -241,4 +242,25 @@ pub(super) fn size_word(size: u64) -> Option<&'static str> {
         .checked_sub(1)
         .and_then(|at| words.get(at))
         .copied()
+}
+
+/// Whether a word says that sizes are those of sutures.
+pub(super) fn is_suture(piece: &Piece<'_>) -> bool {
+    const SUTURES: [&str; 14] = [
+        "SUTURE",
+        "SUTURES",
+        "SUT",
+        "SILK",
+        "VICRYL",
+        "PROLENE",
+        "MONOCRYL",
+        "ETHILON",
+        "ETHIBOND",
+        "CHROMIC",
+        "GUT",
+        "PDS",
+        "NUROLON",
+        "MERSILENE",
+    ];
+    matches!(piece, Piece::Word(word) if SUTURES.contains(word))
 }

@@ -349,7 +349,12 @@ impl<'a> Reading<'a> {
             (marked && place >= 2) || last
         });
         let Some(place) = found else { return "" };
-        let branch = self.text(places[place]).trim_start_matches('0');
+        let written = self.text(places[place]);
+        let branch = match written.trim_start_matches('0') {
+            // A zero is a number.
+            "" => written.get(..1).unwrap_or_default(),
+            branch => branch,
+        };
         let mut first = place;
         while first >= 2 && is_branch_marker(text(first - 1)) {
             first -= 1;

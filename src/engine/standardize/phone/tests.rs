@@ -159,11 +159,11 @@ fn a_number_that_cannot_exist_is_never_made_up() {
         "+11235550142",
         "+4402079460958",
         "+999123456789",
+        "see website",
+        "911",
+        "+44",
     ] {
         assert_eq!(severity(kept), Err(Severity::Warn), "{kept}");
-    }
-    for refused in ["see website", "911", "+44"] {
-        assert_eq!(severity(refused), Err(Severity::Quarantine), "{refused}");
     }
     for right in [
         "+16025550142",
