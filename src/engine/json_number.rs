@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use serde_json::Number;
+use serde_json::{Number, Value};
+
+use super::record::Attributes;
 
 /// What to do about a number that has no exact text.
 pub const ADVICE: &str = "expected text: a number this large is not kept digit by digit; send it as a string";
@@ -37,6 +39,42 @@ pub(crate) fn one_form(number: &Number) -> Number {
     match text(number).map(|text| text.parse::<i64>()) {
         Some(Ok(whole)) => whole.into(),
         Some(Err(_)) | None => number.clone(),
+    }
+}
+
+/// Attributes as they are compared with what was sent before: a number and the text of it say the same.
+pub fn said(attributes: &Attributes) -> Cow<'_, Attributes> {
+    if !attributes.values().any(has_number) {
+        return Cow::Borrowed(attributes);
+    }
+    Cow::Owned(
+        attributes
+            .iter()
+            .map(|(name, value)| (name.clone(), without_numbers(value)))
+            .collect(),
+    )
+}
+
+fn has_number(value: &Value) -> bool {
+    match value {
+        Value::Number(_) => true,
+        Value::Array(items) => items.iter().any(has_number),
+        Value::Object(members) => members.values().any(has_number),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
+fn without_numbers(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => Value::String(text(number).unwrap_or_else(|| number.to_string())),
+        Value::Array(items) => items.iter().map(without_numbers).collect(),
+        Value::Object(members) => {
+            let members = members
+                .iter()
+                .map(|(name, value)| (name.clone(), without_numbers(value)));
+            Value::Object(members.collect())
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => value.clone(),
     }
 }
 

@@ -6,6 +6,7 @@ mod semantic;
 use serde_json::Value;
 
 use super::domain::Domain;
+use super::finding::FindingCode;
 use super::record::{Attributes, Violation};
 
 /// More violations than this of one record help nobody.
@@ -25,7 +26,8 @@ pub(crate) fn attributes(domain: &Domain, attributes: Attributes) -> (Attributes
     let found = semantic::violations(domain, &attributes, whole);
     let says_it = |other: &Violation, violation: &Violation| {
         let as_much = other.severity.is_quarantine() || !violation.severity.is_quarantine();
-        other.pointer == violation.pointer && as_much
+        // That a text is unusually long does not say that it is too long.
+        other.pointer == violation.pointer && as_much && other.code != FindingCode::UsualLength.as_str()
     };
     violations.retain(|violation| !(is_form(violation) && found.iter().any(|other| says_it(other, violation))));
     violations.extend(found);

@@ -1,6 +1,7 @@
 //! Takes source records in.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 use super::brought::handed_in_by;
 use super::command::{Command, PreparedRecord, Reply};
@@ -11,6 +12,7 @@ use super::{Hub, Origin};
 use crate::engine::bounds::{self, Weight};
 use crate::engine::codebook::{Coding, Problem};
 use crate::engine::domain::Domain;
+use crate::engine::json_number;
 use crate::engine::matching::features;
 use crate::engine::record::{Attributes, Violation};
 use crate::error::{Error, Result};
@@ -241,6 +243,10 @@ pub(super) fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord
     let prepared = domain.prepare_from(&record.system, &record.attributes);
     let features = features(&domain.matching, &prepared.attributes);
     let raw = text(&record.attributes);
+    let said = match json_number::said(&record.attributes) {
+        Cow::Borrowed(_) => Cow::Borrowed(&raw),
+        Cow::Owned(said) => Cow::Owned(text(&said)),
+    };
     let updated = record.source_updated_at.map(|at| at.to_string()).unwrap_or_default();
     let named = record.changed_by.as_ref().map(|name| format!("\0by\0{name}"));
     let named = named.unwrap_or_default();
@@ -248,7 +254,7 @@ pub(super) fn prepare(domain: &Domain, record: IncomingRecord) -> PreparedRecord
         id: record_id(&domain.name, &record.system, &record.key),
         // The rules are part of it: the same content means something else under other rules.
         content_hash: sha256_hex(&[
-            raw.as_bytes(),
+            said.as_bytes(),
             b"\0",
             updated.as_bytes(),
             b"\0",

@@ -50,9 +50,10 @@ fn sisters_stay_two_golden_records_and_spellings_become_one(database: Database) 
         let record = |(row, fields): (usize, &Vec<&str>)| {
             let own = |text: &str| {
                 let names = ["Wigeon", "Harrier", "Lapwing", "Plover"];
-                names
-                    .iter()
-                    .fold(text.to_owned(), |text, name| text.replace(name, &own_word(row)))
+                names.iter().fold(text.to_owned(), |text, name| {
+                    text.replace(name, &own_word(row))
+                        .replace(&name.to_uppercase(), &own_word(row).to_uppercase())
+                })
             };
             match fields[0] {
                 "name" => record(

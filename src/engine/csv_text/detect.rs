@@ -219,7 +219,11 @@ fn header(records: &[Shape], stated: bool) -> Option<(usize, usize)> {
     for record in records.iter().filter(|record| record.cells > 1) {
         *counts.entry(record.cells).or_default() += 1;
     }
-    let (&width, &count) = counts.iter().max_by_key(|(width, count)| (**count, **width))?;
+    // Of two that are as frequent, that of the first is the header's.
+    let first = records.iter().find(|record| record.cells > 1)?.cells;
+    let (&width, &count) = counts
+        .iter()
+        .max_by_key(|(width, count)| (**count, **width == first, **width))?;
     let above = records.iter().take(MOST_ABOVE);
     let mut full = above.enumerate().filter(|(_, record)| record.cells == width);
     // A title has one cell with something in it, and may be as wide as the table.
