@@ -218,10 +218,13 @@ enum Column {
     Attribute(String),
 }
 
+/// Records of a list whose size is bounded while it is decoded.
+type Records<R> = csv::Reader<Text<Source<Bounded<R>>>>;
+
 struct CsvRows<R: Read> {
     /// Before the header is read.
     source: Option<Bounded<R>>,
-    opened: Option<(Form, csv::Reader<Text<Source<Bounded<R>>>>)>,
+    opened: Option<(Form, Records<R>)>,
     since: Arc<AtomicUsize>,
     expected: Expected,
     columns: Vec<Column>,

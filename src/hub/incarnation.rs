@@ -28,7 +28,7 @@ pub fn renew(database_url: &str, domains: &[String]) -> Result<Vec<String>> {
 fn known(conn: &mut AnyConn, domains: &[String]) -> Result<Vec<String>> {
     let mut names = heads::names(conn)?;
     if let Some(unknown) = domains.iter().find(|domain| !names.contains(domain)) {
-        return Err(Error::not_found("domain", &format!("{unknown} in the database")));
+        return Err(Error::not_found("domain", format!("{unknown} in the database")));
     }
     names.retain(|name| domains.is_empty() || domains.contains(name));
     Ok(names)

@@ -208,9 +208,7 @@ fn quotes_are_text(body: &str, delimiter: Delimiter, records: &[Shape]) -> bool 
     let even = first.cells > 1 && records.iter().all(|record| record.cells == first.cells);
     let in_quotes = |cell: &str| cell.len() > 1 && cell.starts_with('"') && cell.ends_with('"');
     let sign = char::from(delimiter.byte());
-    even && !body
-        .split(|c| c == sign || matches!(c, '\n' | '\r'))
-        .any(|cell| in_quotes(cell.trim()))
+    even && !body.split([sign, '\n', '\r']).any(|cell| in_quotes(cell.trim()))
 }
 
 /// How many cells a record has, and which record is the header.

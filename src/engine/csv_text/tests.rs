@@ -39,7 +39,7 @@ fn written(delimiter: &str, end: &str) -> String {
         true => format!("\"{}\"", cell.replace('"', "\"\"")),
         false => (*cell).to_owned(),
     };
-    let line = |row: &[&str; 3]| row.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(delimiter) + end;
+    let line = |row: &[&str; 3]| row.iter().map(&quoted).collect::<Vec<_>>().join(delimiter) + end;
     CELLS.iter().map(line).collect()
 }
 
