@@ -178,7 +178,8 @@ fn a_report_says_what_an_upgrade_changes(database: Database) {
     let why = |domain: &str, attribute: &str| of(&report, domain)["attributes"][attribute]["reasons"][0].clone();
     assert_eq!(
         why("cost_center", "facility"),
-        json!({"cause": "read_otherwise", "attribute": "facility", "kind": "reference", "changed": 4})
+        json!({"cause": "read_otherwise", "attribute": "facility", "kind": "reference", "changed": 4}),
+        "{report}"
     );
     for domain in report["domains"].as_array().expect("domains") {
         assert_eq!(

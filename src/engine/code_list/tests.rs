@@ -123,6 +123,6 @@ fn a_csv_file_becomes_a_list() {
     let ragged = from_csv("x", b"code,label\n1\n", &FileForm::default(), &Columns::default()).unwrap_err();
     assert_eq!(
         ragged.message,
-        "line 2: expected CSV in UTF-8, each row as long as the header"
+        "line 2: expected as many cells as the header has, 2; there are 1"
     );
 }

@@ -1,7 +1,7 @@
 //! How two addresses agree.
 
 use super::Address;
-use super::tables::{is_direction, meaning, role};
+use super::tables::{is_direction, spelling};
 use crate::engine::matching::comparison::beginning;
 
 fn same(a: u64, b: u64) -> bool {
@@ -51,9 +51,17 @@ pub(crate) fn level(a: &Address, b: &Address) -> usize {
 pub(crate) fn tells_streets_apart(a: &Address, b: &Address) -> bool {
     let same_city = same(a.city, b.city) && !differ(a.state, b.state);
     let place = same(a.zip5, b.zip5) || same_city || (a.zip5 == 0 && a.city == 0);
-    let near = same(a.street, b.street) || streets_near(&a.street_name, &b.street_name);
+    let near = same(a.street, b.street) || stem(a) == stem(b) || streets_near(&a.street_name, &b.street_name);
     let neighbors = are_neighbors(&a.street_name, &b.street_name);
     place && same(a.house, b.house) && (neighbors || near && are_apart(a, b))
+}
+
+/// The name of a street without its kind, where that stands in the name: `PLOVER` of `PLOVER PARK`.
+fn stem(address: &Address) -> &str {
+    match address.street_name.rsplit_once(' ') {
+        Some((stem, last)) if !address.kind.is_empty() && spelling(last) == Some(address.kind) => stem,
+        _ => &address.street_name,
+    }
 }
 
 /// Whether two streets are named by other numbers or directions only: `5TH`, `50TH`; `NORTH AVE`, `SOUTH AVE`.
@@ -70,25 +78,11 @@ fn are_neighbors(a: &str, b: &str) -> bool {
 fn are_apart(a: &Address, b: &Address) -> bool {
     let lacks = |these: u8, others: u8| these & !others != 0;
     let directions = lacks(a.directions, b.directions) && lacks(b.directions, a.directions);
-    let (kind, other) = (kind_beside(a, b), kind_beside(b, a));
-    let other_kind = !kind.is_empty() && !other.is_empty() && kind != other;
+    let other_kind = !a.kind.is_empty() && !b.kind.is_empty() && a.kind != b.kind;
     // `OCEAN VIEW DR` is `OCEAN VIEW`.
     let in_name = |kind: &str, other: &Address| other.street_name.split(' ').any(|word| word == kind);
     let kinds = other_kind && !in_name(a.kind, b) && !in_name(b.kind, a);
     directions || kinds || differ(a.house_letter, b.house_letter)
-}
-
-/// The kind of a street. Where none is known, the last word of its name is one if the other street has the name without it:
-/// `PLOVER PARK` beside `PLOVER PT`.
-fn kind_beside(one: &Address, other: &Address) -> &'static str {
-    if !one.kind.is_empty() || other.street_name.is_empty() {
-        return one.kind;
-    }
-    let more = one.street_name.strip_prefix(&*other.street_name);
-    match more.and_then(|rest| rest.strip_prefix(' ')).map(meaning) {
-        Some(word) if word.roles & role::SUFFIX != 0 => word.short,
-        _ => one.kind,
-    }
 }
 
 fn streets_near(a: &str, b: &str) -> bool {
