@@ -209,7 +209,7 @@ fn complaint_04_too_many_candidates_count_as_none(database: Database) {
         ann.task("01981f0e-6a1c-7b3d-9c55-3f1d2f7f0a11")["state"] == "cancelled"
     });
     let held = "SELECT id AS text FROM golden_record WHERE held = true";
-    assert_eq!(database.connect().texts(held), [String::new(); 0]);
+    assert_eq!(database.connect().texts(held), Vec::<String>::new());
 }
 
 /// Rules that govern are not changed by a file: two people decide about it as about any other proposal.

@@ -45,6 +45,11 @@ fn ids(reader: &Client, query: &str) -> Vec<String> {
     items.map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
+/// Where a record is changed, and to what.
+type Change<'a> = (&'a str, Value);
+/// Where something is found, and what.
+type Place<'a> = (&'a str, &'a str);
+
 fn what_is_unusual_is_published_and_listed(database: Database) {
     let hub = Hub::start(&database);
     let (feeder, reader) = (hub.feeder(), hub.reader());
@@ -53,7 +58,7 @@ fn what_is_unusual_is_published_and_listed(database: Database) {
         "Registered Name of Some Length ".repeat(7).trim()
     );
     assert!((201..500).contains(&long.chars().count()));
-    let table: [(&str, &[(&str, Value)], &[(&str, &str)]); 10] = [
+    let table: [(&str, &[Change], &[Place]); 10] = [
         (
             "phone",
             &[("/phones", json!(["see website"]))],
@@ -174,7 +179,7 @@ fn what_is_wrong_stays_aside(database: Database) {
         account[change.0] = change.1;
         json!([account])
     };
-    let table: [(&str, Vec<(&str, Value)>, (&str, &str)); 10] = [
+    let table: [(&str, Vec<Change>, Place); 10] = [
         (
             "required",
             vec![("/legal_name", Value::Null)],

@@ -175,10 +175,11 @@ fn a_report_says_what_an_upgrade_changes(database: Database) {
         1,
         "{report}"
     );
+    // Of the four, one names a facility that no system has: it waits by system and key.
     let why = |domain: &str, attribute: &str| of(&report, domain)["attributes"][attribute]["reasons"][0].clone();
     assert_eq!(
         why("cost_center", "facility"),
-        json!({"cause": "read_otherwise", "attribute": "facility", "kind": "reference", "changed": 4}),
+        json!({"cause": "read_otherwise", "attribute": "facility", "kind": "reference", "changed": 3}),
         "{report}"
     );
     for domain in report["domains"].as_array().expect("domains") {
