@@ -230,27 +230,19 @@ fn a_reader_that_stops_ends_no_command_in_panic() {
         truth.display().to_string(),
         domain.display().to_string(),
     );
+    let evaluate = [
+        "evaluate",
+        "--domain",
+        &domain,
+        "--records",
+        &records,
+        "--truth",
+        &truth,
+    ];
     for arguments in [
         vec!["profile", &records, "--domain", "vendor"],
-        vec![
-            "evaluate",
-            "--domain",
-            &domain,
-            "--records",
-            &records,
-            "--truth",
-            &truth,
-        ],
-        vec![
-            "evaluate",
-            "--domain",
-            &domain,
-            "--records",
-            &records,
-            "--truth",
-            &truth,
-            "--json",
-        ],
+        evaluate.to_vec(),
+        [&evaluate[..], &["--json"]].concat(),
         vec!["token", "--subject", "ann", "--scope", "*:read"],
         vec!["--help"],
     ] {

@@ -13,39 +13,33 @@ pub(super) fn compact_upper(cleaned: &str) -> String {
     signs::upper(&compact)
 }
 
+/// Before a tax number; the first [`OF_A_BUSINESS`] before an EIN.
+const TAX_LABELS: [&str; 10] = [
+    "FEDERALTAXID",
+    "FEDTAXID",
+    "EMPLOYERID",
+    "FEDID",
+    "TAXID",
+    "FEIN",
+    "EIN",
+    "TIN",
+    "SSN",
+    "ITIN",
+];
+const OF_A_BUSINESS: usize = 8;
+
 /// What people write before an identifier of a kind, letters and digits only. The longest first where one starts another.
 fn labels(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Npi => &["NATIONALPROVIDERIDENTIFIER", "NPI"],
-        Kind::Ein => &[
-            "FEDERALTAXID",
-            "FEDTAXID",
-            "EMPLOYERID",
-            "FEDID",
-            "TAXID",
-            "FEIN",
-            "EIN",
-            "TIN",
-        ],
-        Kind::Tin => &[
-            "FEDERALTAXID",
-            "FEDTAXID",
-            "EMPLOYERID",
-            "FEDID",
-            "TAXID",
-            "FEIN",
-            "EIN",
-            "TIN",
-            "SSN",
-            "ITIN",
-        ],
+        Kind::Ein => &TAX_LABELS[..OF_A_BUSINESS],
+        Kind::Tin => &TAX_LABELS,
         Kind::Duns => &["DUNS"],
         Kind::Uei => &["UNIQUEENTITYIDENTIFIER", "UNIQUEENTITYID", "SAMUEI", "UEISAM", "UEI"],
         Kind::Cage => &["NCAGE", "CAGECODE", "CAGE"],
         Kind::Lei => &["LEGALENTITYIDENTIFIER", "LEICODE", "LEI"],
         Kind::Gln => &["GLN", "414", "410"],
         Kind::Gtin => &["GTIN", "UPCA", "UPC", "EAN", "01"],
-
         Kind::Ccn => &["MEDICAREPROVIDER", "CCN", "OSCAR"],
         Kind::Aba => &["ABARTN", "ABAROUTING", "ABA", "ROUTING", "RTN"],
         Kind::Iban => &["IBAN"],
