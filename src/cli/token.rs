@@ -1,5 +1,6 @@
 //! `mdm-hub token`
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -19,6 +20,9 @@ const DEFINITIONS: &str = "definitions";
 pub struct Token {
     #[command(flatten)]
     file: ConfigFile,
+    /// Folder whose folders define the domains, instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    schemas: Option<PathBuf>,
     /// Who the holder is.
     #[arg(long)]
     subject: String,
@@ -37,7 +41,8 @@ pub struct Token {
 impl Token {
     /// Prints the token on standard output.
     pub fn run(self) -> Result<(), String> {
-        let config = self.file.load()?;
+        let mut config = self.file.load()?;
+        config.schemas = self.schemas.clone().or(config.schemas);
         self.check(&config)?;
         let token = mint(&config.auth, &self.subject, &self.scope, &self.groups, self.ttl)?;
         output::line(&token)

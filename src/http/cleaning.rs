@@ -8,10 +8,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::body::Raw;
-use super::cleaning_draft::{ExtendQuery, base, column, meta, paths, types_of};
+use super::cleaning_draft::{ExtendQuery, base, meta, types_of, values_of};
 use super::params::{DomainPath, OpenParams, Segments};
 use super::problem::ApiError;
-use super::{Reply, State, ids, ok};
+use super::{Reply, State, ok};
 use crate::engine::json_number;
 use crate::engine::json_strict::fault;
 use crate::error::{Error, Result};
@@ -75,7 +75,7 @@ pub async fn post(state: State, path: Segments<DomainPath>, params: OpenParams, 
     }
     let asked = body.looked_at(&state, |bytes| Asked::read(fields(bytes)?)).await??;
     match asked {
-        Asked::Nothing => Err(Error::malformed("queries", "expected the field queries or extend").into()),
+        Asked::Nothing => Err(Error::malformed("queries", "expected the field queries, query or extend").into()),
         Asked::One(_) | Asked::Queries(_) | Asked::Values(_) => answer(&state, &path.0.domain, asked, &req).await,
     }
 }
@@ -278,23 +278,14 @@ pub fn candidate(found: ReconCandidate, types: &Value) -> Value {
 }
 
 async fn values(state: &State, domain: &str, asked: &ExtendQuery) -> Result<Value> {
-    let known = state
-        .hub
-        .published_values_of(domain, asked.ids.iter().map(|id| ids::canonical(id)).collect())
-        .await?;
     let definition = state.hub.domain(domain)?;
-    let paths = paths(&definition);
     let mut rows = Map::new();
-    for id in &asked.ids {
-        let mut row = Map::new();
-        for property in &asked.properties {
-            let values = known
-                .get(&ids::canonical(id))
-                .map(|seen| column(&paths, seen, &property.id))
-                .unwrap_or_default();
-            row.insert(property.id.clone(), Value::Array(values));
-        }
-        rows.insert(id.clone(), Value::Object(row));
+    for (id, values) in asked.ids.iter().zip(values_of(state, &definition, asked).await?) {
+        let names = asked.properties.iter().map(|property| property.id.clone());
+        rows.insert(
+            id.clone(),
+            Value::Object(names.zip(values.into_iter().map(Value::Array)).collect()),
+        );
     }
     Ok(json!({"meta": meta(&definition, asked), "rows": rows}))
 }

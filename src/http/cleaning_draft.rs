@@ -14,7 +14,7 @@ use super::body::Json;
 use super::cleaning::{candidate, texts};
 use super::objects::objects;
 use super::params::{DomainPath, OpenParams, Params, Segments};
-use super::{Reply, State, ok};
+use super::{Reply, State, ids, ok};
 use crate::engine::domain::Domain;
 use crate::engine::record::values;
 use crate::error::{Error, Result};
@@ -286,22 +286,32 @@ pub async fn extend(state: State, path: Segments<DomainPath>, params: Params, bo
     let asked = body.0;
     asked.check("")?;
     let definition = state.hub.domain(&path.0.domain)?;
-    let known = state
-        .hub
-        .published_values_of(&definition.name, asked.ids.clone())
-        .await?;
-    let paths = paths(&definition);
-    let rows = asked.ids.iter().map(|id| {
-        let values = asked.properties.iter().map(|property| {
-            let values = known
-                .get(id)
-                .map(|seen| column(&paths, seen, &property.id))
-                .unwrap_or_default();
-            json!({"id": property.id, "values": values})
-        });
-        json!({"id": id, "properties": values.collect::<Vec<_>>()})
+    let rows = values_of(&state, &definition, &asked).await?;
+    let rows = asked.ids.iter().zip(rows).map(|(id, values)| {
+        let values = asked.properties.iter().zip(values);
+        let properties = values.map(|(property, values)| json!({"id": property.id, "values": values}));
+        json!({"id": id, "properties": properties.collect::<Vec<_>>()})
     });
     ok(&json!({"meta": meta(&definition, &asked), "rows": rows.collect::<Vec<_>>()}))
+}
+
+/// For each id asked for, in whatever form it is written, the values of each property asked for.
+pub(super) async fn values_of(
+    state: &State,
+    definition: &Arc<Domain>,
+    asked: &ExtendQuery,
+) -> Result<Vec<Vec<Vec<Value>>>> {
+    let wanted: Vec<String> = asked.ids.iter().map(|id| ids::canonical(id)).collect();
+    let known = state.hub.published_values_of(&definition.name, wanted.clone()).await?;
+    let paths = paths(definition);
+    let row = |id: &String| {
+        let values = asked.properties.iter().map(|property| {
+            let seen = known.get(id);
+            seen.map(|seen| column(&paths, seen, &property.id)).unwrap_or_default()
+        });
+        values.collect()
+    };
+    Ok(wanted.iter().map(row).collect())
 }
 
 /// `proposeProperties`

@@ -156,8 +156,8 @@ pub async fn list(state: State, caller: Caller, path: Segments<DomainPath>, para
         status: params.word("status", &["live", "merged", "retired"])?,
         updated_since: params.time("updated_since")?,
         system: params.id("system")?,
-        finding: params.id("finding")?,
-        finding_attribute: params.id("finding_attribute")?,
+        finding: params.short("finding", 64)?,
+        finding_attribute: params.short("finding_attribute", 200)?,
         attributes: params.under("filter.").collect(),
         working: working(&caller, &domain, &params)?,
     };

@@ -216,6 +216,8 @@ enum Column {
     Version,
     Hash,
     Attribute(String),
+    /// A column without a name, which holds nothing.
+    Nothing,
 }
 
 /// Records of a list whose size is bounded while it is decoded.
@@ -271,6 +273,13 @@ impl<R: Read> CsvRows<R> {
 
     fn header(&mut self, source: Bounded<R>) -> Result<()> {
         let (form, source) = csv_text::opened(source, &self.expected.form).map_err(|error| failed(1, &error))?;
+        if form.header_line == 0 {
+            return Err(Error::invalid(
+                "/1",
+                "header",
+                "expected a header line: columns are known by their names",
+            ));
+        }
         self.opened = Some((form, csv_text::reader(form, source)));
         let line = self.read()?;
         let line = line.ok_or_else(|| Error::invalid("/1", "header", "expected a header line"))?;
@@ -284,7 +293,7 @@ impl<R: Read> CsvRows<R> {
                     format!("column {}: {message}", place + 1),
                 )
             };
-            if !named.insert(name.to_owned()) {
+            if !name.is_empty() && !named.insert(name.to_owned()) {
                 return Err(refuse("repeated_column", "there is one of that name already"));
             }
             self.columns.push(match name {
@@ -293,6 +302,7 @@ impl<R: Read> CsvRows<R> {
                 "key" => Column::Key,
                 "version" => Column::Version,
                 "hash" => Column::Hash,
+                "" => Column::Nothing,
                 name if self.expected.attributes.contains(name) => Column::Attribute(name.to_owned()),
                 _ => {
                     let known = "expected golden_id, system, key, version, hash or an attribute of the domain";
@@ -321,7 +331,7 @@ impl<R: Read> CsvRows<R> {
             return Err(Error::invalid(format!("/{line}"), "columns", message));
         }
         let mut row = Row::default();
-        for (column, cell) in self.columns.iter().zip(&self.record) {
+        for (place, (column, cell)) in self.columns.iter().zip(&self.record).enumerate() {
             let given = (!cell.is_empty()).then(|| cell.to_owned());
             match column {
                 Column::GoldenId => row.golden_id = given.map(|id| ids::canonical(&id)).filter(|id| !id.is_empty()),
@@ -329,6 +339,15 @@ impl<R: Read> CsvRows<R> {
                 Column::Key => row.key = given,
                 Column::Hash => row.hash = given,
                 Column::Version => row.version = given.map(|text| whole_number(&text, line)).transpose()?,
+                Column::Nothing if cell.trim().is_empty() => {}
+                Column::Nothing => {
+                    let message = format!("column {} has a value here and no name in the header", place + 1);
+                    return Err(Error::invalid(
+                        format!("/{line}/{place}"),
+                        "column_without_name",
+                        message,
+                    ));
+                }
                 Column::Attribute(name) => {
                     let attributes = row.attributes.get_or_insert_with(Attributes::new);
                     attributes.insert(name.clone(), value(cell, line)?);
@@ -459,6 +478,11 @@ mod tests {
         assert_eq!(refusal(Format::Ndjson, b"not json").1, "malformed");
         assert!(read(Format::Ndjson, b"\n \n").is_empty());
         assert!(read(Format::Csv, b"golden_id\n").is_empty());
+        assert_eq!(
+            refusal(Format::Csv, b"golden_id,,\nx,,y\n").1,
+            "/2/2 column_without_name"
+        );
+        assert_eq!(read(Format::Csv, b"golden_id,version,,\nx,1,,\n").len(), 1);
     }
 
     #[test]

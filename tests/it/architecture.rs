@@ -341,7 +341,8 @@ fn is_test(source: &Source, all: &[Source]) -> bool {
     parent.is_some_and(|parent| parent.text.contains(&declaration) || is_test(parent, all))
 }
 
-/// What OpenRefine asks by is answered by as it was written, and read in `cleaning.rs`. An id that callers send is read by `http/ids.rs`, whatever the form in which they write it.
+/// Ids that callers send are read by `http/ids.rs`, whatever the form in which they write them. `cleaning_draft.rs` repeats ids in its
+/// answers as they were sent, and reads them itself.
 #[test]
 fn ids_of_callers_are_never_taken_as_they_are_written() {
     let is_id = |name: &str| name == "id" || name == "ids" || name.ends_with("_id") || name.ends_with("_ids");
