@@ -1,5 +1,5 @@
-//! What commands print: the only place that writes to standard output and standard error. Whoever reads may stop at any time;
-//! `mdm-hub … | head` ends as if all of it had been read.
+//! What commands print: the only place, beside the log of `telemetry.rs`, that writes to standard output and standard error.
+//! Whoever reads may stop at any time; `mdm-hub … | head` ends as if all of it had been read.
 
 use std::io::{ErrorKind, IsTerminal, Write};
 

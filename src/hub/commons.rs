@@ -154,7 +154,7 @@ impl Batch<'_> {
 
 fn title_of(common: &CommonKey) -> String {
     let (records, key) = (common.records, &common.key);
-    format!("{records} records have nothing that fewer share than are compared, from {key} on")
+    format!("{records} records have only blocking keys that too many records share; the first is {key}")
 }
 
 impl Hub {
