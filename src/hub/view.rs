@@ -132,7 +132,7 @@ impl View {
     }
 
     fn take(&mut self, domain: &Domain, news: News) -> Result<()> {
-        // Whoever wrote it told of it.
+        // Another node may have changed the tasks about it: they are read again.
         self.commons = None;
         match news {
             News::Records(rows) => rows.iter().try_for_each(|row| self.take_record(domain, row)),

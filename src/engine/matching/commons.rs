@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct CommonKey {
     /// Its name in the rules, `function:comparison`.
     pub key: String,
-    /// How many records it is about.
+    /// How many records share it, were not compared for it, or have nothing rarer: as where it is told says.
     pub records: usize,
 }
 

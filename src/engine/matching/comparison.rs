@@ -79,8 +79,9 @@ impl Comparer<'_> {
         if self.rule.method == Method::Spelling {
             return None;
         }
-        let same =
-            |left: &Name, right: &Name| left.key == right.key || left.glued == right.glued || left.stem == right.stem;
+        let same = |left: &Name, right: &Name| {
+            left.key == right.key || left.glued == right.glued || left.stem != 0 && left.stem == right.stem
+        };
         let equal = |left: &Name| b.iter().any(|right| same(left, right));
         let whole = a.iter().any(equal);
         let strong = if self.rule.method == Method::OrganizationName {

@@ -265,7 +265,7 @@ impl<'a> Reader<'a> {
             }
             let unit = self.unit_at(at + 1);
             numbers.push((figure.thousandths, unit));
-            at += 1 + usize::from(unit.is_some());
+            at += 1 + unit.map_or(0, |_| self.unit_length(at + 1));
             // `46MM W/52MM` is as ordered as `46X52MM`.
             at += match (self.pieces.get(at), self.pieces.get(at + 1)) {
                 (Some(Piece::Times), _) => 1,

@@ -16,7 +16,7 @@ use super::words::{self, canonical};
 use crate::engine::signs;
 
 pub(crate) use marks::{Mark, MarkKind, contradiction};
-pub(crate) use numbers::figures;
+pub(crate) use numbers::{MOST_FIGURES, figures};
 pub use parts::{NamePart, organization_parts};
 
 /// One word of a name.
@@ -104,7 +104,8 @@ impl Name {
         }
         let mut sorted: Vec<&str> = words.iter().map(String::as_str).collect();
         sorted.sort_unstable();
-        let stem: Vec<&str> = sorted.iter().copied().filter(|word| figures(word).is_none()).collect();
+        let is_word = |word: &&str| figures(word).is_none_or(|figures| figures.len() > MOST_FIGURES);
+        let stem: Vec<&str> = sorted.iter().copied().filter(is_word).collect();
         measures.sort_unstable();
         measures.dedup();
         Some(Name {
@@ -280,6 +281,17 @@ mod tests {
         assert_eq!(branch("WALGREENS 12"), branch("WALGREENS NO. 12"));
         assert_eq!(branch("WALGREENS 00"), branch("WALGREENS #0"));
         assert_ne!(branch("WALGREENS 0"), 0);
+        let stem = |raw: &str| organization_names(raw)[0].stem;
+        assert_eq!(
+            stem("PARTNERS 2 INDIA"),
+            stem("PARTNERS 3 INDIA"),
+            "numbers are compared apart"
+        );
+        assert_ne!(
+            stem("HARRIER 12345 INDIA"),
+            stem("HARRIER 99999 INDIA"),
+            "long ones are words"
+        );
         assert_eq!(branch("1 N 10 INC"), 0);
         assert_eq!(branch("99 CENTS ONLY"), 0);
     }

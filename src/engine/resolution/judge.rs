@@ -60,7 +60,6 @@ const MOST_READ: usize = CROWD;
 pub(super) fn judge(seen: Seen<'_>, constraints: &Constraints, arriving: &Arriving<'_>) -> Found {
     let index = seen.known();
     let candidates = seen.find(arriving.features, index.handle_of(arriving.record_id));
-    let left_out = seen.named(&candidates.left_out);
     let mut compared = 0;
     // Most candidates are nowhere near: only the best of those is kept, to be shown when there is nothing else.
     let mut far: Option<(Score, u32)> = None;
@@ -124,7 +123,11 @@ pub(super) fn judge(seen: Seen<'_>, constraints: &Constraints, arriving: &Arrivi
     Found {
         compared,
         overflow,
-        left_out: if overflow { left_out } else { Vec::new() },
+        left_out: if overflow {
+            seen.named(&candidates.left_out)
+        } else {
+            Vec::new()
+        },
         common_name,
         judged,
     }

@@ -90,8 +90,8 @@ pub struct Explanation {
     pub candidates_compared: usize,
     /// Informative keys were left out of the search.
     pub overflow: bool,
-    /// Where it overflows, the keys that were not looked at because too many records share them, and how many the commonest
-    /// value of each has.
+    /// Where it overflows, the keys of which not all records were compared because too many share them: how many share the commonest
+    /// value of each or, where only some of the candidates could be compared, how many could not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<CommonKey>,
     /// The best record of each golden record, best first, at most ten.

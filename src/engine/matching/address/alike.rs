@@ -21,8 +21,7 @@ pub(crate) fn level(a: &Address, b: &Address) -> usize {
     const SAME_BUILDING: usize = 1;
     const NEAR: usize = 2;
     const SAME_STREET: usize = 3;
-    let same_city = same(a.city, b.city) && !differ(a.state, b.state);
-    let place = same(a.zip5, b.zip5) || same_city || (a.zip5 == 0 && a.city == 0);
+    let (same_city, place) = (same_city(a, b), same_place(a, b));
     let street = same(a.street, b.street);
     let street_name = !a.street_name.is_empty() && a.street_name == b.street_name;
     if place && same(a.post_box, b.post_box) && !differ(a.house, b.house) {
@@ -49,11 +48,21 @@ pub(crate) fn level(a: &Address, b: &Address) -> usize {
 /// Whether one house number of one place stands in two streets that are told apart by direction or kind only, or twice in one
 /// street with another letter: neighbors, not spellings.
 pub(crate) fn tells_streets_apart(a: &Address, b: &Address) -> bool {
-    let same_city = same(a.city, b.city) && !differ(a.state, b.state);
-    let place = same(a.zip5, b.zip5) || same_city || (a.zip5 == 0 && a.city == 0);
-    let near = same(a.street, b.street) || stem(a) == stem(b) || streets_near(&a.street_name, &b.street_name);
-    let neighbors = are_neighbors(&a.street_name, &b.street_name);
-    place && same(a.house, b.house) && (neighbors || near && are_apart(a, b))
+    // Nearly all pairs end here.
+    if !same(a.house, b.house) || !same_place(a, b) {
+        return false;
+    }
+    let near = || same(a.street, b.street) || stem(a) == stem(b) || streets_near(&a.street_name, &b.street_name);
+    are_neighbors(&a.street_name, &b.street_name) || are_apart(a, b) && near()
+}
+
+fn same_city(a: &Address, b: &Address) -> bool {
+    same(a.city, b.city) && !differ(a.state, b.state)
+}
+
+/// Whether both are in one place, as far as they say.
+fn same_place(a: &Address, b: &Address) -> bool {
+    same(a.zip5, b.zip5) || same_city(a, b) || (a.zip5 == 0 && a.city == 0)
 }
 
 /// The name of a street without its kind, where that stands in the name: `PLOVER` of `PLOVER PARK`.

@@ -255,7 +255,10 @@ fn number(text: &str) -> Option<Piece<'_>> {
     let part = |place: usize| fraction.as_bytes().get(place).map_or(0, |b| u64::from(b - b'0'));
     let thousandths = units * 1000 + part(0) * 100 + part(1) * 10 + part(2);
     let others = match fraction.len() {
-        _ if text.contains(DOUBTFUL) => [Some(units * 1000), fraction.parse::<u64>().ok().map(|f| f * 1000)],
+        _ if text.contains(DOUBTFUL) => [
+            Some(units * 1000),
+            fraction.parse::<u64>().ok().map(|f| f.saturating_mul(1000)),
+        ],
         3 if units > 0 && whole.len() <= MOST_BEFORE_GROUP => [Some(thousandths * 1000), None],
         _ => [None, None],
     };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::numbers::{figures, in_letters, roman};
+use super::numbers::{MOST_FIGURES, figures, in_letters, roman};
 use super::{legal, places};
 use crate::engine::matching::token::hash_text;
 use crate::engine::matching::words::{STOP, canonical};
@@ -317,8 +317,11 @@ fn number(words: &[Cow<'_, str>], at: usize) -> (Option<String>, usize) {
     let counted = before.is_some_and(|before| COUNTED.contains(&before));
     let last = at + 1 == words.len() && before.is_some_and(|before| before.len() > 1);
     if let Some(figures) = figures(word) {
-        // Longer ones are postal codes and the like; those of stores are told by their marker.
-        return (Some(figures.to_owned()).filter(|figures| figures.len() <= 4), 1);
+        // Longer ones of stores are told by their marker.
+        return (
+            Some(figures.to_owned()).filter(|figures| figures.len() <= MOST_FIGURES),
+            1,
+        );
     }
     if word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
         let letter = || roman(word).map_or_else(|| word.to_owned(), |number| number.to_string());
@@ -342,7 +345,7 @@ fn number(words: &[Cow<'_, str>], at: usize) -> (Option<String>, usize) {
 /// The number in a word of figures and letters: `7` of `7ELEVEN`, but `3M`, `2A` and `A2` whole.
 fn glued(word: &str) -> Option<String> {
     let digits: String = word.chars().filter(char::is_ascii_digit).collect();
-    if digits.is_empty() || digits.len() > 4 {
+    if digits.is_empty() || digits.len() > MOST_FIGURES {
         return None;
     }
     if digits.len() + 1 == word.len() {

@@ -65,6 +65,9 @@ pub(super) enum Form {
     Ordinal,
 }
 
+/// Most figures of a number that tells names apart. Longer ones are postal codes and the like: words as others are.
+pub(crate) const MOST_FIGURES: usize = 4;
+
 /// The digits of a word that is a number in figures: `007` and `7TH` are `7`.
 pub(crate) fn figures(word: &str) -> Option<&str> {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
