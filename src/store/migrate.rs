@@ -55,13 +55,7 @@ struct Difference {
 fn difference(conn: &mut AnyConn) -> Result<Difference> {
     let versions = "SELECT version FROM __diesel_schema_migrations";
     let applied: std::result::Result<Vec<Applied>, _> = on!(conn, c => sql_query(versions).load(c));
-    let foreign = |_| {
-        Error::conflict(
-            "database_unusable",
-            "the database is none of mdm-hub: it has not its tables",
-        )
-    };
-    let applied: Vec<String> = applied.map_err(foreign)?.into_iter().map(|row| row.version).collect();
+    let applied: Vec<String> = applied.map_err(not_ours)?.into_iter().map(|row| row.version).collect();
     let own = match conn {
         AnyConn::Pg(_) => versions_of::<diesel::pg::Pg>(&POSTGRES),
         AnyConn::Sqlite(_) => versions_of::<diesel::sqlite::Sqlite>(&SQLITE),
@@ -70,6 +64,19 @@ fn difference(conn: &mut AnyConn) -> Result<Difference> {
         newer: applied.iter().any(|version| !own.contains(version)),
         older: own.iter().any(|version| !applied.contains(version)),
     })
+}
+
+/// A database without our table of versions is another program's. Whatever else went wrong is told as it is.
+fn not_ours(error: diesel::result::Error) -> Error {
+    const SAID: [&str; 3] = ["no such table", "does not exist", "file is not a database"];
+    let said = error.to_string();
+    match SAID.iter().any(|part| said.contains(part)) {
+        true => Error::conflict(
+            "database_unusable",
+            "the database is none of mdm-hub: it has not its tables",
+        ),
+        false => Error::from(error),
+    }
 }
 
 fn versions_of<B: diesel::backend::Backend>(migrations: &EmbeddedMigrations) -> Result<Vec<String>> {
