@@ -95,7 +95,29 @@ impl FindingCode {
         FindingCode::ALL.into_iter().find(|code| code.as_str() == word)
     }
 
-    /// Whether it says that a list of the hub, which is of a day, does not have a well-formed value.
+    /// Whether the schema may find it.
+    pub(crate) fn is_of_the_schema(self) -> bool {
+        match self {
+            FindingCode::Format
+            | FindingCode::Pattern
+            | FindingCode::MinLength
+            | FindingCode::MaxLength
+            | FindingCode::Minimum
+            | FindingCode::Maximum
+            | FindingCode::ExclusiveMinimum
+            | FindingCode::ExclusiveMaximum
+            | FindingCode::MultipleOf => true,
+            FindingCode::CheckDigit
+            | FindingCode::Prefix
+            | FindingCode::Placeholder
+            | FindingCode::CodeList
+            | FindingCode::ForeignForm
+            | FindingCode::Content
+            | FindingCode::UsualLength => false,
+        }
+    }
+
+    /// Whether the value is well-formed, and only missing from one of the hub's lists, which are of a day.
     pub fn is_of_a_list(self) -> bool {
         match self {
             FindingCode::Prefix | FindingCode::CodeList | FindingCode::ForeignForm => true,

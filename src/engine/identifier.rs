@@ -64,7 +64,11 @@ fn usual(holds: bool, code: &'static str, message: &'static str) -> Check {
 pub fn is_possible(kind: Kind, value: &str) -> bool {
     match check(kind, value) {
         Ok(()) => true,
-        Err(refusal) => FindingCode::named(refusal.code).is_some_and(FindingCode::is_of_a_list),
+        // Registered LEIs are told, and are evidence.
+        Err(refusal) => {
+            let told = kind == Kind::Lei && !refusal.severity.is_quarantine();
+            told || FindingCode::named(refusal.code).is_some_and(FindingCode::is_of_a_list)
+        }
     }
 }
 
@@ -429,7 +433,7 @@ fn check_bic(value: &str) -> Check {
     ensure(form, "format", "expected a BIC of 8 or 11 characters")?;
     let country = value.get(4..6);
     listed(
-        country.is_some_and(|country| standardize::is_country(country) || country == "XK"),
+        country.is_some_and(standardize::is_country_or_kosovo),
         "code_list",
         "the BIC names a country that is not in ISO 3166-1",
     )

@@ -13,9 +13,6 @@ pub const ADVICE: &str = "expected text: a number this large is not kept digit b
 /// First whole number above which floating point does not tell neighbors apart.
 const FIRST_BLURRED: f64 = 9_007_199_254_740_992.0;
 
-/// Most digits that a double is written with.
-const MOST_OF_A_DOUBLE: usize = 17;
-
 /// A number as text: a whole one is its digits, whichever way it was written (`60100.0`, `6.01e4`). `None` for a floating
 /// point number so large that its last digits are a guess.
 pub fn text(number: &Number) -> Option<String> {
@@ -36,6 +33,9 @@ pub fn text(number: &Number) -> Option<String> {
 
 /// The same number, whole ones as integers: `1.0` is `1`.
 pub(crate) fn one_form(number: &Number) -> Number {
+    if number.is_i64() || number.is_u64() {
+        return number.clone();
+    }
     match text(number).map(|text| text.parse::<i64>()) {
         Some(Ok(whole)) => whole.into(),
         Some(Err(_)) | None => number.clone(),
@@ -86,10 +86,12 @@ pub(crate) fn from_decimal(canonical: &str) -> Option<Number> {
     if let Ok(whole) = canonical.parse::<u64>() {
         return Some(whole.into());
     }
-    let (digits, _) = significant(canonical)?;
-    let fits = digits.len() <= MOST_OF_A_DOUBLE && canonical.contains('.');
-    fits.then(|| canonical.parse().ok().and_then(Number::from_f64))
-        .flatten()
+    let said = significant(canonical)?;
+    let value: f64 = canonical.parse().ok()?;
+    // Some are written with the shortest digits that lead back to them, some with all that a double has.
+    let held = [format!("{value:e}"), format!("{value:.16e}")];
+    let fits = canonical.contains('.') && held.iter().any(|held| significant(held).as_ref() == Some(&said));
+    fits.then(|| Number::from_f64(value)).flatten()
 }
 
 /// A JSON text in which numbers that JSON readers would round are strings of their digits instead: what wants text has
@@ -295,6 +297,8 @@ mod tests {
             ("0.1", Some("0.1")),
             ("12345678901234567890123", None),
             ("0.12345678901234567890", None),
+            ("1234567890123456.7", None),
+            ("0.10000000000000001", Some("0.1")),
         ] {
             let number = from_decimal(decimal).map(|number| number.to_string());
             assert_eq!(number.as_deref(), expected, "{decimal}");

@@ -15,7 +15,7 @@ const MOST_VIOLATIONS: usize = 100;
 /// Validates standardized attributes and gives them back with what is wrong.
 pub(crate) fn attributes(domain: &Domain, attributes: Attributes) -> (Attributes, Vec<Violation>) {
     let whole = Value::Object(attributes);
-    let mut violations = schema::violations(domain, &whole);
+    let violations = schema::violations(domain, &whole);
     let attributes = match whole {
         Value::Object(attributes) => attributes,
         _ => Attributes::new(),
@@ -24,24 +24,30 @@ pub(crate) fn attributes(domain: &Domain, attributes: Attributes) -> (Attributes
     let is_short = |violation: &Violation| violation.code != "max_items";
     let whole = violations.len() < MOST_VIOLATIONS && violations.iter().all(is_short);
     let found = semantic::violations(domain, &attributes, whole);
+    let mut violations = told_once(violations, found);
+    violations.truncate(MOST_VIOLATIONS);
+    (attributes, violations)
+}
+
+/// What the schema and what the kinds find. Where a kind's own check refuses the form of a text, the schema need not say so, too.
+fn told_once(mut of_schema: Vec<Violation>, of_kinds: Vec<Violation>) -> Vec<Violation> {
     let says_it = |other: &Violation, violation: &Violation| {
         let as_much = other.severity.is_quarantine() || !violation.severity.is_quarantine();
         // That a text is unusually long does not say that it is too long.
         other.pointer == violation.pointer && as_much && other.code != FindingCode::UsualLength.as_str()
     };
-    violations.retain(|violation| !(is_form(violation) && found.iter().any(|other| says_it(other, violation))));
-    violations.extend(found);
-    violations.truncate(MOST_VIOLATIONS);
-    (attributes, violations)
+    of_schema.retain(|violation| !(is_form(violation) && of_kinds.iter().any(|other| says_it(other, violation))));
+    of_schema.extend(of_kinds);
+    of_schema
 }
 
 /// What may be wrong with attributes of a record that was taken in.
 pub(crate) fn findings(domain: &Domain, attributes: &Attributes) -> Vec<Violation> {
-    let mut found = match domain.warns_of_form {
+    let of_schema = match domain.warns_of_form {
         true => schema::violations(domain, &Value::Object(attributes.clone())),
         false => Vec::new(),
     };
-    found.extend(semantic::violations(domain, attributes, true));
+    let mut found = told_once(of_schema, semantic::violations(domain, attributes, true));
     found.retain(|violation| !violation.severity.is_quarantine());
     found.truncate(MOST_VIOLATIONS);
     found

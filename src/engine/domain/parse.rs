@@ -68,9 +68,11 @@ pub(super) fn parse(name: &str, schema_text: &str, rules_text: &str) -> Result<D
         schema,
         schema_text: schema_text.to_owned(),
         rules_text: rules_text.to_owned(),
-        warns_of_form: attributes
-            .values()
-            .any(|rule| rule.findings.values().any(|said| !said.is_quarantine())),
+        warns_of_form: attributes.values().any(|rule| {
+            rule.findings
+                .iter()
+                .any(|(code, said)| code.is_of_the_schema() && !said.is_quarantine())
+        }),
         attributes,
         matching: rules.matching,
         survivorship: rules.survivorship,

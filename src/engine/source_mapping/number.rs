@@ -74,7 +74,7 @@ fn ungrouped(whole: &str, thousands: char) -> Option<String> {
     let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
     let first = groups
         .next()
-        .filter(|group| (1..=3).contains(&group.len()) && digits(group))?;
+        .filter(|group| (1..=3).contains(&group.len()) && digits(group) && !group.starts_with('0'))?;
     let mut kept = first.to_owned();
     for group in groups {
         if group.len() != 3 || !digits(group) {
@@ -176,6 +176,10 @@ mod tests {
             ("1,234", Point, Some("1234")),
             ("12,50", Point, None),
             (".5", Point, Some("0.5")),
+            // No thousands begin with a zero.
+            ("0,500", Point, None),
+            ("0.500", Comma, None),
+            ("0,500", Comma, Some("0.500")),
         ] {
             assert_eq!(sign.read(text).as_deref(), expected, "{text}");
         }

@@ -1,6 +1,6 @@
 //! Identifiers in canonical form.
 
-use super::place::is_country;
+use super::place::is_country_or_kosovo;
 use super::signs::{folded, unquoted};
 use super::text::squeezed;
 use crate::engine::domain::Kind;
@@ -103,7 +103,7 @@ fn has_form(kind: Kind, found: &str) -> bool {
             plain && found.bytes().any(|b| b.is_ascii_digit())
         }
         (Kind::Iban, 15..=34) => plain && upper(0..2) && signs[2..4].iter().all(u8::is_ascii_digit),
-        (Kind::Bic, 8 | 11) => plain && found.get(4..6).is_some_and(is_country),
+        (Kind::Bic, 8 | 11) => plain && found.get(4..6).is_some_and(is_country_or_kosovo),
         (Kind::Dea, 9) => upper(0..1) && (upper(1..2) || signs[1] == b'9') && numeric(2),
         (Kind::Clia, 10) => signs[2] == b'D' && signs[..2].iter().all(u8::is_ascii_digit) && numeric(3),
         (Kind::Hcpcs, 5) => plain && found.bytes().filter(u8::is_ascii_digit).count() >= 4,

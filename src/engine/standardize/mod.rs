@@ -19,7 +19,7 @@ pub use date::is_date;
 pub use nulls::is_null;
 pub use number::{is_decimal, is_integer};
 pub use phone::{is_like_phone, is_phone};
-pub use place::{is_country, is_state};
+pub use place::{is_country, is_country_or_kosovo, is_state};
 pub use text::clean;
 pub(crate) use text::squeezed;
 

@@ -29,11 +29,11 @@ pub(super) fn several(cleaned: &str) -> Vec<String> {
         return Vec::new();
     }
     let folded = folded(cleaned);
-    let found: Vec<Option<String>> = pieces(&folded).into_iter().map(whole).collect();
-    match found.into_iter().collect::<Option<Vec<String>>>() {
-        Some(numbers) if numbers.len() > 1 => numbers,
-        _ => Vec::new(),
+    let pieces = pieces(&folded);
+    if pieces.len() < 2 {
+        return Vec::new();
     }
+    pieces.into_iter().map(whole).collect::<Option<_>>().unwrap_or_default()
 }
 
 /// A number with its country code.

@@ -6,7 +6,7 @@ mod names;
 mod postal;
 mod states;
 
-pub use countries::is_country;
+pub use countries::{is_country, is_country_or_kosovo};
 pub use states::is_state;
 
 pub(crate) use currency::is_currency;

@@ -37,7 +37,9 @@ pub(crate) fn attributes(shape: &Shape, raw: &Attributes) -> (Attributes, Vec<Vi
             let message = "expected text without the character U+0000";
             violations.push(Violation::new(push_pointer("", name), "nul_character", message));
         }
-        if let Some(shape) = shape.members.get(name).or(shape.other.as_deref()) {
+        if let Some(shape) = shape.members.get(name).or(shape.other.as_deref())
+            && !value.is_string()
+        {
             blurred(shape, &push_pointer("", name), value, &mut violations);
         }
         if let Some(value) = member(shape, name, value) {

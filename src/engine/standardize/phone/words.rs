@@ -63,7 +63,7 @@ fn said(words: &str) -> Option<Option<String>> {
         return Some(None);
     }
     let country = place::country(left.join(" "));
-    place::is_country(&country).then_some(Some(country))
+    place::is_country_or_kosovo(&country).then_some(Some(country))
 }
 
 /// The parts between signs and words that stand between numbers; one part where there are none.

@@ -86,6 +86,11 @@ fn by_code(text: &str) -> Option<&'static str> {
     COUNTRIES.codes.get(padded.as_str()).copied()
 }
 
+/// Whether the text is a code of a country that banks and telephones know: Kosovo has none of ISO 3166-1, and is `XK` there.
+pub fn is_country_or_kosovo(value: &str) -> bool {
+    is_country(value) || value == KOSOVO
+}
+
 /// Whether the text is an ISO 3166-1 alpha-2 code.
 pub fn is_country(value: &str) -> bool {
     value.len() == 2 && value != KOSOVO && COUNTRIES.codes.get(value).is_some_and(|code| *code == value)
