@@ -479,7 +479,7 @@ mod tests {
         assert!(read(Format::Ndjson, b"\n \n").is_empty());
         assert!(read(Format::Csv, b"golden_id\n").is_empty());
         assert_eq!(
-            refusal(Format::Csv, b"golden_id,,\nx,,y\n").1,
+            refusal(Format::Csv, b"golden_id,version,\nx,1,y\n").1,
             "/2/2 column_without_name"
         );
         assert_eq!(read(Format::Csv, b"golden_id,version,,\nx,1,,\n").len(), 1);

@@ -374,6 +374,14 @@ fn values_are_told_and_sensitive_ones_never(database: Database) {
         json!([{"str": "Baxter Healthcare Corp"}])
     );
     assert_eq!(told["rows"][0]["properties"][2]["values"], json!([]));
+    let braced = format!("{{{}}}", id.to_uppercase());
+    let in_capitals = json!({"ids": [braced], "properties": [{"id": "addresses.zip"}]});
+    let told = fits(
+        "values 1.0",
+        &reader.post(&format!("{SERVICE}/1.0/extend"), &in_capitals),
+    );
+    assert_eq!(told["rows"][0]["id"], braced, "rows are known by what was asked");
+    assert_eq!(told["rows"][0]["properties"][0]["values"], json!([{"str": "60015"}]));
     assert!(!answer.text().contains("99887766"));
     let page = reader.get(&format!("{SERVICE}/1.0/preview?id={id}"));
     assert!(!page.expect_text(200).contains("99887766"));

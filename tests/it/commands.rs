@@ -7,14 +7,13 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::harness::records::baxter;
-use crate::harness::{Database, Hub, both};
+use crate::harness::token::SECRET;
+use crate::harness::{Database, Hub, both, hub};
 
 both!(a_database_is_verified_with_a_verdict, a_feed_begins_anew_only_when_said);
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
-
 fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mdm-hub"));
+    let mut command = hub::program();
     command.env("MDM_HUB_AUTH_HS256_SECRET", SECRET);
     command
 }
@@ -277,4 +276,11 @@ fn a_token_that_could_do_nothing_is_not_made() {
         assert_eq!(out.is_empty(), !said.is_empty(), "{out}");
         assert!(told.contains(said), "{scope}: {told}");
     }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples/domains")
+        .display()
+        .to_string();
+    let of_folder = ["token", "--subject", "ann", "--scope", "payer:read"];
+    assert_eq!(ended(program().args(of_folder)).0, Some(1));
+    assert_eq!(ended(program().args(of_folder).args(["--schemas", &folder])).0, Some(0));
 }

@@ -1,10 +1,11 @@
 //! Files as people and programs write them: proposed for, mapped and taken in as they are.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::{Value, json};
 
 use crate::harness::definitions::approved;
+use crate::harness::hub::program;
 use crate::harness::records::source_record;
 use crate::harness::{Database, Hub, both};
 
@@ -17,7 +18,7 @@ fn profile(file: &[u8], arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("file.csv");
     std::fs::write(&path, file).expect("a file");
-    Command::new(env!("CARGO_BIN_EXE_mdm-hub"))
+    program()
         .arg("profile")
         .arg(&path)
         .args(["--domain", "item"])
